@@ -1,0 +1,51 @@
+import { build, type Plugin, type Rollup } from 'vite'
+
+/**
+ * `import code from './worker.ts?workertext'`: the worker bundled to one classic script, as text. Started from a blob: URL
+ * it inherits the page's Content-Security-Policy on any static host, and the same text runs in build, dev, Node and tests.
+ */
+export function workerText(): Plugin {
+  let root = ''
+  let minify = false
+  return {
+    name: 'worker-text',
+    enforce: 'pre',
+    configResolved(config) {
+      root = config.root
+      minify = config.command === 'build'
+    },
+    async load(id) {
+      if (!id.endsWith('?workertext')) return null
+      const result = (await build({
+        root,
+        configFile: false,
+        logLevel: 'warn',
+        publicDir: false,
+        plugins: [withoutOwnWasmUrl()],
+        define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+        build: {
+          write: false,
+          target: 'es2022',
+          minify,
+          lib: { entry: id.slice(0, -'?workertext'.length), formats: ['iife'], name: 'pgsWorker' },
+        },
+      })) as Rollup.RollupOutput | Rollup.RollupOutput[]
+      const { output } = Array.isArray(result) ? result[0] : result
+      if (output.length !== 1 || output[0].type !== 'chunk') throw new Error('the worker must be one chunk')
+      for (const module of output[0].moduleIds) if (!module.startsWith('\0')) this.addWatchFile(module)
+      return { code: `export default ${JSON.stringify(output[0].code)}`, moduleType: 'js' }
+    },
+  }
+}
+
+/** parquet-wasm names its wasm by URL; the engine is given the bytes by its host instead, so the URL is taken out. */
+export function withoutOwnWasmUrl(): Plugin {
+  return {
+    name: 'without-own-wasm-url',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/parquet-wasm\/esm\/parquet_wasm\.js/.test(id)) return null
+      return code.replace("new URL('parquet_wasm_bg.wasm', import.meta.url)", 'undefined')
+    },
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * The person-level data every analysis reads. It is built once, by `tables/`, and never leaves the worker that holds it.
+ *
+ * People are in id order (integers by value, texts by UTF-16 code unit) and are known by their row number from then on, so
+ * that neither row order nor the splitting of files can change a bit of any result. Missing is NaN in numbers, −1 in
+ * category codes, `NO_DAY` in days. Days are whole days since 1970-01-01.
+ */
+
+export const NO_DAY = -2147483648
+
+export type PersonIds =
+  | { readonly kind: 'integer'; readonly values: BigInt64Array }
+  | { readonly kind: 'text'; readonly values: readonly string[] }
+
+export type PersonColumn =
+  | { readonly kind: 'number'; readonly values: Float64Array }
+  | { readonly kind: 'category'; readonly codes: Int32Array; readonly levels: readonly string[] }
+
+export const SEX_MALE = 0
+export const SEX_FEMALE = 1
+export const SEX_OTHER = -1
+
+export interface People {
+  readonly n: number
+  readonly ids: PersonIds
+  /** 1 female, 0 male, −1 neither or missing. */
+  readonly sex: Int8Array
+  /** Calendar year, NaN where missing. */
+  readonly birthYear: Float64Array
+  /** Day of birth (from birth_datetime, or year, month and day of birth), `NO_DAY` where missing. */
+  readonly birthDay: Int32Array
+  /** Every other column by its name as read, PCs of an ancestry table among them (`PC1` …). */
+  readonly columns: ReadonlyMap<string, PersonColumn>
+}
+
+/** Dated events with one concept each, sorted by person, day and concept; undated rows and unknown people are left out. */
+export interface Events {
+  readonly length: number
+  /** Row number of the person. */
+  readonly person: Int32Array
+  readonly day: Int32Array
+  /** Index into `conceptIds`. */
+  readonly concept: Int32Array
+  /** OMOP concept ids in ascending order, each at least once in the data. */
+  readonly conceptIds: readonly number[]
+}
+
+export interface DrugEvents extends Events {
+  /** Recorded end, `NO_DAY` where missing. */
+  readonly endDay: Int32Array
+  /** Recorded days of supply, any integer as recorded; −2147483648 where missing. */
+  readonly supplyDays: Int32Array
+}
+
+export interface ObservationPeriods {
+  /** Earliest start and latest end of each person's periods, `NO_DAY` where the person has none. */
+  readonly startDay: Int32Array
+  readonly endDay: Int32Array
+}
+
+export interface ScoreTable {
+  readonly names: readonly string[]
+  /** One array of n people for each name, NaN where missing. */
+  readonly values: readonly Float64Array[]
+  /** 1 where the person has a row in the score table (single scores may still be missing). */
+  readonly hasRow: Uint8Array
+  /** Where the numbers come from, in words that can stand in a table's footnote. */
+  readonly origin: string
+}
+
+export interface ConceptEntry {
+  readonly conceptId: number
+  readonly name: string
+}
+
+/** Concept class (`mdd`, `antidepressant` …) → its entries. */
+export type ConceptSets = Readonly<Record<string, readonly ConceptEntry[]>>
+
+export interface ScoreDescription {
+  /** Column name in the score table. */
+  readonly column: string
+  readonly domain: string
+  readonly trait: string
+}
+
+export interface Extract {
+  readonly people: People
+  readonly conditions: Events | null
+  readonly drugs: DrugEvents | null
+  readonly procedures: Events | null
+  readonly observation: ObservationPeriods | null
+  readonly scores: ScoreTable | null
+  /** A concept-set table among the files; it replaces the study's lists. */
+  readonly conceptSets: ConceptSets | null
+  readonly scoreDescriptions: readonly ScoreDescription[] | null
+  /** Identifies the content: same data, same digest, whatever the row order or the splitting into files. */
+  readonly digest: string
+}

@@ -1,0 +1,88 @@
+/** What the page knows of the files: never a person-level value. */
+
+export type TableKind =
+  | 'person'
+  | 'observation_period'
+  | 'condition_occurrence'
+  | 'drug_exposure'
+  | 'procedure_occurrence'
+  | 'scores'
+  | 'ancestry'
+  | 'concept_sets'
+  | 'score_descriptions'
+  | 'genotypes'
+  | 'variants'
+  | 'samples'
+  | 'weights'
+  | 'study'
+
+/**
+ * Something the import repaired, set aside or refused.
+ * `row` is the first row concerned, counted from 1 below the head; `count` how many rows.
+ */
+export interface Problem {
+  readonly file: string
+  readonly row: number | null
+  readonly column: string | null
+  /** A fixed short name, e.g. `date_unreadable`, `ragged_row`, `unknown_sex`. */
+  readonly rule: string
+  readonly value: string | null
+  readonly count: number
+  /** refused: nothing was taken from the file; set_aside: these rows are left out; repaired; note. */
+  readonly effect: 'refused' | 'set_aside' | 'repaired' | 'note'
+  /** What happened with numbers · why · what was done with the rest · what to do. Full sentences. */
+  readonly message: string
+}
+
+export interface FileColumn {
+  readonly name: string
+  /** What it is used as (`person`, `concept`, `start date`, `score` …), null where it is not used. */
+  readonly usedAs: string | null
+  readonly type: string
+}
+
+export interface FileEntry {
+  readonly id: string
+  readonly name: string
+  readonly sizeBytes: number
+  /** `Parquet`, `Arrow`, `CSV`, `TSV`, `CSV, gzip` …; null where not recognised. */
+  readonly format: string | null
+  readonly takenFor: TableKind | null
+  /** Why it was taken for that, in words; or why it was not recognised. */
+  readonly because: string
+  /** Kinds the user may choose instead. */
+  readonly alternatives: readonly TableKind[]
+  readonly state: 'reading' | 'ready' | 'failed' | 'ignored'
+  readonly rows: number | null
+  readonly people: number | null
+  /** ISO dates of the first and last dated row, of birth years for person tables. */
+  readonly dateRange: readonly [string, string] | null
+  readonly columns: readonly FileColumn[]
+  readonly problems: readonly Problem[]
+  /** SHA-256 of the bytes in hexadecimal, null while not computed. */
+  readonly sha256: string | null
+}
+
+export interface Inventory {
+  readonly files: readonly FileEntry[]
+  /** Problems of the data as a whole, e.g. no person table, orphans over several files. */
+  readonly problems: readonly Problem[]
+  readonly people: number
+  readonly scores: number
+  /** True if the files say that they are simulated (the example study). */
+  readonly simulated: boolean
+  /** Records by calendar year for each dated table. */
+  readonly recordsByYear: readonly {
+    readonly table: TableKind
+    readonly firstYear: number
+    readonly counts: readonly number[]
+  }[]
+  /** Digest of the extract, null while there is none. */
+  readonly digest: string | null
+  /** Columns of the person table that can tell cohorts apart, with their levels. */
+  readonly personColumns: readonly {
+    readonly name: string
+    readonly kind: 'number' | 'category'
+    readonly levels: readonly string[]
+  }[]
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import { InputError } from './errors.ts'
+
+/**
+ * The study document: all that the user chose. Every result is a pure function of (Study, data). The knobs and the
+ * readings taken are explained in `docs/definitions.md`; the numbers in brackets are its question numbers.
+ */
+
+export const studySchemaVersion = 1
+
+const days = z.number().int()
+
+const cohortSchema = z.strictObject({
+  id: z.string().min(1),
+  label: z.string().min(1),
+  role: z.enum(['discovery', 'replication']),
+  /** Person column → value; a person belongs to the cohort when all of them match. Empty: everyone. */
+  where: z.record(z.string(), z.string()),
+})
+
+const conceptEntrySchema = z.strictObject({ conceptId: z.number().int(), name: z.string() })
+
+export const specialTreatments = ['ect', 'esketamine', 'antipsychotic'] as const
+
+export const definitionSchema = z.strictObject({
+  id: z.string().min(1),
+  primary: z.boolean(),
+
+  /** Visits with an MDD diagnosis a case needs, counted as distinct calendar dates [16]. */
+  mddVisits: z.number().int().min(1).max(20),
+  /** Whose psychosis or bipolar diagnosis excludes: at any time, or on or before the first MDD date; `none`: nobody's [14]. */
+  psychosisExclusion: z.enum(['ever', 'before_or_on_first_mdd', 'none']),
+  /** Of `before_or_on_first_mdd`: is the very day of the first MDD code `before` [15]. */
+  psychosisSameDay: z.enum(['exclude', 'allow']),
+
+  /** Distinct antidepressants within the window [1]. */
+  minDrugs: z.number().int().min(1).max(20),
+  /** A gap longer than this ends a treatment period [5]. */
+  gapDays: days.min(1).max(36500),
+  /** `months`: the gap is `gapMonths` calendar months, and `gapDays` is not used [5]. */
+  gapUnit: z.enum(['days', 'months']),
+  gapMonths: z.number().int().min(1).max(1200),
+  /** From a prescription's start, or from the end of its supply [4]. */
+  gapFrom: z.enum(['start', 'end']),
+  /** Does a gap of exactly the limit end the period [6]. */
+  gapEnds: z.enum(['longer', 'longer_or_equal']),
+  /** Length of the window in which the drugs are counted [7]. */
+  windowDays: days.min(0).max(36500),
+  /** Where the window starts [2]. */
+  windowAnchor: z.enum(['period_start', 'sliding', 'whole_period']),
+  /** Is the window's last day inside [7]. */
+  windowEdge: z.enum(['included', 'excluded']),
+  /** Any treatment period, or the first only [3]. */
+  whichPeriod: z.enum(['any', 'first']),
+  /** Prescriptions (and special treatments) at any time, or from the first MDD date on [8]. */
+  exposureFrom: z.enum(['any', 'first_mdd']),
+  /** Do several new drugs of one day count one by one [11]. */
+  sameDayDrugs: z.enum(['each', 'once']),
+  /** Treatments that make TRD by themselves. */
+  specialTreatments: z.array(z.enum(specialTreatments)),
+  /** Must TRD also have consecutive treatment [10]. */
+  trdNeedsTreatment: z.boolean(),
+  /** Days a supply lasts where neither days of supply nor an end date can be used [4]. */
+  defaultSupplyDays: days.min(1).max(3650),
+
+  /** What makes trMDD's treatment consecutive: two prescription dates in one period, one prescription, or a duration [9]. */
+  treatedRule: z.enum(['two_dates', 'any_prescription', 'duration']),
+  /** Of `duration`: days from the first to the last prescription of a period [9]. */
+  treatedMinDays: days.min(0).max(36500),
+
+  /** Controls with psychosis or bipolar disorder, controls with an antidepressant [18]. */
+  controlsWithPsychosis: z.enum(['keep', 'drop']),
+  controlsWithAntidepressant: z.enum(['keep', 'drop']),
+  /** Use only events inside the person's observation period [20]. */
+  withinObservation: z.boolean(),
+})
+
+export const groups = ['nonMDD', 'trMDD', 'TRD', 'excluded'] as const
+export type Group = (typeof groups)[number]
+
+const contrastSchema = z.strictObject({
+  cases: z.enum(['trMDD', 'TRD']),
+  controls: z.enum(['nonMDD', 'trMDD']),
+})
+
+const progressionSetSchema = z.strictObject({
+  id: z.string().min(1),
+  label: z.string().min(1),
+  /** Ids of the cohorts pooled. */
+  cohorts: z.array(z.string()).min(1),
+})
+
+export const studySchema = z.strictObject({
+  schema: z.literal(studySchemaVersion),
+  name: z.string().min(1).max(200),
+  /** True for the example: every screen and export then says that the data are simulated. */
+  simulated: z.boolean(),
+  cohorts: z.array(cohortSchema).min(1),
+  /** Concept class → entries. A concept-set table among the data replaces them. */
+  conceptSets: z.record(z.string(), z.array(conceptEntrySchema)),
+  definitions: z.array(definitionSchema).min(1),
+  scores: z.strictObject({
+    /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */
+    standardise: z.enum(['cohort', 'contrast', 'none']),
+    /** Column → domain and trait; a score-description table among the data replaces them. */
+    descriptions: z.array(z.strictObject({ column: z.string(), domain: z.string(), trait: z.string() })),
+    /** Score columns left out of every analysis. */
+    exclude: z.array(z.string()),
+  }),
+  /** Names of person columns; `sex` (female = 1) and `age` (`ageYear` − birth year) are made. */
+  covariates: z.array(z.string()),
+  ageYear: z.number().int(),
+  contrasts: z.array(contrastSchema).min(1),
+  analyses: z.strictObject({
+    association: z.strictObject({
+      /** Threshold of the marked scores, two-sided P. */
+      alpha: z.number().positive().max(1),
+      confidenceLevel: z.number().gt(0).lt(1),
+      /** Fewer cases (or controls) than this: status `too_few_cases`. */
+      minCases: z.number().int().min(0),
+    }),
+    progression: z.strictObject({
+      sets: z.array(progressionSetSchema).min(1),
+      /** Distinct dates on or after the first MDD date a person needs [B6]. */
+      minTimePoints: z.number().int().min(0),
+      timePoints: z.enum(['condition_dates', 'mdd_dates', 'none']),
+      /** End of follow-up without TRD [B7]. */
+      censorAt: z.enum(['observation_end', 'last_record']),
+      /** TRD on or before the first MDD date: left out, or half a day [B8]. */
+      nonPositive: z.enum(['drop', 'half_day']),
+      /** Quantiles (type 7) that cut the score into strata [B13]. */
+      strata: z.array(z.number().gt(0).lt(1)).min(1).max(4),
+      confidenceInterval: z.enum(['log', 'log-log', 'plain']),
+      confidenceLevel: z.number().gt(0).lt(1),
+      /** Days at which `kaplan_meier.csv` gives the curves. */
+      times: z.array(z.number().min(0)).min(1),
+    }),
+  }),
+  disclosure: z.strictObject({ policy: z.literal('none') }),
+})
+
+export type Study = z.infer<typeof studySchema>
+export type Definition = z.infer<typeof definitionSchema>
+export type Cohort = z.infer<typeof cohortSchema>
+export type Contrast = z.infer<typeof contrastSchema>
+export type ProgressionOptions = Study['analyses']['progression']
+export type AssociationOptions = Study['analyses']['association']
+
+export const contrastId = (contrast: Contrast): string => `${contrast.cases}/${contrast.controls}`
+
+export function primaryDefinition(study: Study): Definition {
+  return study.definitions.find((definition) => definition.primary) ?? study.definitions[0]
+}
+
+/**
+ * Reads and validates a study document.
+ * @throws InputError naming the place in the document, the rule and what was found
+ */
+export function parseStudy(text: string, fileName: string): Study {
+  const json = parseJson(text, fileName)
+  const schema = (json as { schema?: unknown } | null)?.schema
+  if (typeof schema === 'number' && schema > studySchemaVersion) {
+    throw new InputError(
+      `${fileName} was saved by a newer version (schema ${schema}, here ${studySchemaVersion}). ` +
+        'It was not opened, so that nothing in it is lost.',
+    )
+  }
+  const result = studySchema.safeParse(json)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    const place = issue.path.map(String).join('.') || 'the document'
+    throw new InputError(`${fileName}: ${place}: ${issue.message}. The study was not opened; what was open stays.`)
+  }
+  return checked(result.data, fileName)
+}
+
+export function studyText(study: Study): string {
+  return `${JSON.stringify(study, null, 2)}\n`
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new InputError(`${fileName} is not a study document: ${(cause as Error).message}.`, { cause })
+  }
+}
+
+/** Rules over several fields. */
+function checked(study: Study, fileName: string): Study {
+  const refuse = (sentence: string): never => {
+    throw new InputError(`${fileName}: ${sentence} The study was not opened; what was open stays.`)
+  }
+  const cohortIds = study.cohorts.map((cohort) => cohort.id)
+  if (new Set(cohortIds).size !== cohortIds.length)
+    refuse(`two cohorts have the same id among ${cohortIds.join(', ')}.`)
+  const definitionIds = study.definitions.map((definition) => definition.id)
+  if (new Set(definitionIds).size !== definitionIds.length) refuse('two definitions have the same id.')
+  if (study.definitions.filter((definition) => definition.primary).length !== 1) {
+    refuse('exactly one definition must be the primary one.')
+  }
+  for (const set of study.analyses.progression.sets) {
+    const unknown = set.cohorts.find((id) => !cohortIds.includes(id))
+    if (unknown !== undefined)
+      refuse(`the time-to-event set ${set.id} names the cohort ${unknown}, which is not there.`)
+  }
+  for (const contrast of study.contrasts) {
+    if (contrast.cases === contrast.controls) refuse(`a contrast compares ${contrast.cases} with itself.`)
+  }
+  const strata = study.analyses.progression.strata
+  if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
+    refuse('the strata must be in ascending order.')
+  return study
+}

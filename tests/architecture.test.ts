@@ -98,6 +98,15 @@ describe('the house', () => {
     expect(loose).toEqual([])
   })
 
+  it('gives a reason for each package', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(src, '../package.json'), 'utf8'))
+    const reasons = readFileSync(join(src, '../docs/dependencies.md'), 'utf8')
+    const silent = Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !reasons.includes(`\`${name}\``),
+    )
+    expect(silent).toEqual([])
+  })
+
   it('keeps engine-dependent arithmetic out of results', () => {
     const calls =
       /Math\.(exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|tanh|sinh|cosh|cbrt|hypot|atan2?)\b|\*\*(?!\/)|\bIntl\b|localeCompare|toLocale/

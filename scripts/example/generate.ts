@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { drawHistory, type History, type Record as HistoryRecord } from './history.ts'
+import { type Study, studyText } from '../../src/model/study.ts'
+import { paperStudy } from '../../src/phenotype/presets.ts'
+import { drawHistory, type History, type RecordRow } from './history.ts'
 import { type Column, columns, createTable, type TableWriter, type Values } from './parquet.ts'
 import { cohorts, drawIds, drawPerson, firstId, idStream, type Person, pcCount } from './person.ts'
 import { createRandom, type Random } from './random.ts'
@@ -11,7 +13,7 @@ import { traits } from './traits.ts'
 const blockPeople = 20_000
 
 /**
- * Writes the example study's tables into `folder`: same number of people and seed, same bytes.
+ * Writes the example study (tables and study document) into `folder`: same number of people and seed, same bytes.
  *
  * @param onBlock told how many people are written
  */
@@ -38,7 +40,15 @@ export function generateExample(
     onBlock(written)
   }
   tables.close()
+  writeFileSync(join(folder, 'study.json'), studyText(exampleStudy()))
 }
+
+/** The paper's study, under a name that says what it is not. */
+export const exampleStudy = (): Study => ({
+  ...paperStudy(),
+  name: 'Example study (simulated people)',
+  simulated: true,
+})
 
 const pcNames = Array.from({ length: pcCount }, (_, k) => `PC${k + 1}`)
 
@@ -99,8 +109,8 @@ function createTables(folder: string) {
   const appendEvents = (
     name: TableName,
     persons: readonly Person[],
-    records: readonly (readonly HistoryRecord[])[],
-    fields: readonly (keyof HistoryRecord)[],
+    records: readonly (readonly RecordRow[])[],
+    fields: readonly (keyof RecordRow)[],
   ) => {
     const rows = records.flat()
     const ids = records.flatMap((own, index) => own.map(() => persons[index].id))

@@ -1,11 +1,11 @@
 import * as concepts from './concepts.ts'
 import { clip, type Person } from './person.ts'
-import { prescribe } from './prescriptions.ts'
+import { type Dated, prescribe } from './prescriptions.ts'
 import { cumulated, logistic, type Random } from './random.ts'
 import type { Scenario } from './scenario.ts'
 
 /** One dated record; for drugs with the supply as recorded. Null is a missing field. */
-export interface Record {
+export interface RecordRow {
   readonly concept: number
   readonly day: number | null
   readonly endDay: number | null
@@ -16,15 +16,9 @@ export interface Record {
 export interface History {
   /** First and last day of observation; null where the person has no observation period. */
   readonly observation: readonly [number, number] | null
-  readonly conditions: readonly Record[]
-  readonly drugs: readonly Record[]
-  readonly procedures: readonly Record[]
-}
-
-export interface Dated {
-  readonly concept: number
-  readonly day: number
-  readonly supplyDays: number
+  readonly conditions: readonly RecordRow[]
+  readonly drugs: readonly RecordRow[]
+  readonly procedures: readonly RecordRow[]
 }
 
 /** 2022-07-01, the last day of the data. */
@@ -91,8 +85,7 @@ export function drawHistory(random: Random, person: Person, scenario: Scenario):
       add(drugs, draw(random, antipsychotics), within(random.uniform()), 30)
   }
   if (ill && random.chance(logistic(resistant ? -4.6 : -6.2))) {
-    for (let count = 0; count < 4; count++)
-      add(drugs, concepts.esketamine, end - Math.floor(300 * random.uniform()), 7)
+    for (let count = 0; count < 4; count++) add(drugs, concepts.esketamine, end - Math.floor(300 * random.uniform()), 7)
   }
   for (let count = random.poisson(2); count > 0; count--)
     add(drugs, draw(random, otherDrugs), within(random.uniform()), 30)
@@ -139,7 +132,7 @@ function drawObservation(random: Random, person: Person): [number, number] {
 }
 
 /** By date, some rows twice, a few without their date or with a concept that maps to nothing. */
-function written(random: Random, events: readonly Dated[], duplicates: number): Record[] {
+function written(random: Random, events: readonly Dated[], duplicates: number): RecordRow[] {
   const rows = events.flatMap((event) => (random.chance(duplicates) ? [event, event] : [event]))
   rows.sort((a, b) => a.day - b.day || a.concept - b.concept)
   return rows.map(({ concept, day, supplyDays }) => ({
@@ -152,7 +145,7 @@ function written(random: Random, events: readonly Dated[], duplicates: number): 
 
 const impossibleSupplies = [0, 999, -1]
 
-function soiledSupply(random: Random, record: Record): Record {
+function soiledSupply(random: Random, record: RecordRow): RecordRow {
   return {
     ...record,
     endDay: random.chance(0.1) ? null : record.endDay,

@@ -1,8 +1,14 @@
 import { exp } from '../../src/kernel/elementary.ts'
 import { antidepressants } from './concepts.ts'
-import type { Dated } from './history.ts'
 import { clip } from './person.ts'
 import { cumulated, type Random } from './random.ts'
+
+/** Something that happened, before it is written down; `supplyDays` is 0 for what is no prescription. */
+export interface Dated {
+  readonly concept: number
+  readonly day: number
+  readonly supplyDays: number
+}
 
 const antidepressantWeights = cumulated(antidepressants.map(([, weight]) => weight))
 

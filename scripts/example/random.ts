@@ -49,7 +49,7 @@ export function createRandom(seed: number, stream: number): Random {
     chance: (probability) => random.uniform() < probability,
     // Marsaglia's polar method: two normals at a time
     normal() {
-      if (spareNormal === spareNormal) {
+      if (!Number.isNaN(spareNormal)) {
         const spare = spareNormal
         spareNormal = Number.NaN
         return spare

@@ -24,8 +24,8 @@ const asPublished: Scenario = {
 const enlarged: Scenario = {
   mdd: [-0.35, -0.75, -0.5],
   resistance: [-1.5, -1.55, -1.45],
-  effectMdd: 1.8,
-  effectResistance: 4.6,
+  effectMdd: 2.5,
+  effectResistance: 5.4,
 }
 
 export const enlargedBelow = 100_000

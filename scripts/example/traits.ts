@@ -144,9 +144,7 @@ const blocks: readonly {
     domain: 'Temperament',
     factorLoading: -0.35,
     distressLoading: -0.25,
-    rows: [
-      ['subjective_well_being', 'Subjective well-being', 0.93, 0.95],
-    ],
+    rows: [['subjective_well_being', 'Subjective well-being', 0.93, 0.95]],
   },
 ]
 
@@ -170,10 +168,7 @@ export const domains: readonly string[] = [...new Set(traits.map((trait) => trai
  */
 export function jointEffects(marginal: readonly number[]): number[] {
   const n = traits.length
-  const rows = traits.map((a, i) => [
-    ...traits.map((b, j) => (i === j ? 1 : correlation(a, b))),
-    marginal[i],
-  ])
+  const rows = traits.map((a, i) => [...traits.map((b, j) => (i === j ? 1 : correlation(a, b))), marginal[i]])
   // Gauss-Jordan; no pivoting, as the matrix is positive definite
   for (let k = 0; k < n; k++) {
     for (let i = 0; i < n; i++) {

@@ -62,7 +62,9 @@ function readExtract(folder: string, extension: string): Extract {
   const drugs: DrugEvents = {
     ...eventsOf(drugRows),
     endDay: Int32Array.from(drugRows, ({ source }) => dayFrom(source.drug_exposure_end_date)),
-    supplyDays: Int32Array.from(drugRows, ({ source }) => (source.days_supply === '' ? NO_DAY : Number(source.days_supply))),
+    supplyDays: Int32Array.from(drugRows, ({ source }) =>
+      source.days_supply === '' ? NO_DAY : Number(source.days_supply),
+    ),
   }
   const conceptSets: Record<string, ConceptEntry[]> = {}
   for (const { concept_id, class: name, name: label } of table('concept_sets')) {
@@ -131,7 +133,11 @@ function personColumns(persons: readonly Row[]): Map<string, PersonColumn> {
       columns.set(name, { kind: 'number', values: Float64Array.from(persons, (person) => number(person[name])) })
     } else if (name === 'cohort' || name === 'race_ethnicity') {
       const levels = [...new Set(persons.map((person) => person[name]))].filter((level) => level !== '').sort()
-      columns.set(name, { kind: 'category', codes: Int32Array.from(persons, (person) => levels.indexOf(person[name])), levels })
+      columns.set(name, {
+        kind: 'category',
+        codes: Int32Array.from(persons, (person) => levels.indexOf(person[name])),
+        levels,
+      })
     }
   }
   return columns

@@ -1,4 +1,11 @@
-import { type ConceptSets, type DrugEvents, type Events, type Extract, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import {
+  type ConceptSets,
+  type DrugEvents,
+  type Events,
+  type Extract,
+  NO_DAY,
+  type ObservationPeriods,
+} from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
 import type { ConceptClass } from './conceptSets.ts'
 

@@ -193,7 +193,9 @@ class PrescriptionHistory {
     const { day, drug } = this.prescriptions
     const { minDrugs, windowAnchor, windowDays, windowEdge, sameDayDrugs } = this.definition
     const lastDay =
-      windowAnchor === 'whole_period' ? Infinity : day[anchor] + (windowEdge === 'included' ? windowDays : windowDays - 1)
+      windowAnchor === 'whole_period'
+        ? Infinity
+        : day[anchor] + (windowEdge === 'included' ? windowDays : windowDays - 1)
     const mark = ++this.counts
     let distinct = 0
     let formerNewDay = NO_DAY
@@ -218,8 +220,7 @@ export function periodEnd(prescriptions: Prescriptions, definition: Definition, 
       const limit = gapUnit === 'days' ? reach + gapDays : addMonths(reach, gapMonths)
       if (gapEnds === 'longer' ? day[i] > limit : day[i] >= limit) return i
     }
-    const until =
-      gapFrom === 'start' ? day[i] : supplyEnd[i] === NO_DAY ? day[i] + defaultSupplyDays : supplyEnd[i]
+    const until = gapFrom === 'start' ? day[i] : supplyEnd[i] === NO_DAY ? day[i] + defaultSupplyDays : supplyEnd[i]
     if (until > reach) reach = until
   }
   return end

@@ -45,7 +45,8 @@ function mdd({ mddVisits, psychosisExclusion, psychosisSameDay }: Definition): (
   ]
   const who = 'People with a schizophrenia or bipolar diagnosis '
   if (psychosisExclusion === 'none') return [...visits, who, mark('are not excluded', 'psychosisExclusion'), '.']
-  if (psychosisExclusion === 'ever') return [...visits, who, mark('at any time', 'psychosisExclusion'), ' are excluded.']
+  if (psychosisExclusion === 'ever')
+    return [...visits, who, mark('at any time', 'psychosisExclusion'), ' are excluded.']
   const sameDay = psychosisSameDay === 'exclude' ? 'or on that very day' : 'not on that very day'
   return [
     ...visits,
@@ -99,7 +100,10 @@ function period(definition: Definition): (string | Mark)[] {
     ' ',
     gap,
     ' pass between ',
-    mark(gapFrom === 'start' ? 'one prescription and the next' : 'the end of supply and the next prescription', 'gapFrom'),
+    mark(
+      gapFrom === 'start' ? 'one prescription and the next' : 'the end of supply and the next prescription',
+      'gapFrom',
+    ),
     ...supply,
     '. Treatment counts ',
     mark(exposureFrom === 'any' ? 'at any time' : 'from the first MDD date on', 'exposureFrom'),

@@ -48,6 +48,14 @@ export function cohortMembers(cohort: Cohort, people: People): Uint8Array {
   return member
 }
 
+/** Row numbers of the eligible members, ascending: the people over whom a score is standardised. */
+export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Array {
+  const rows = new Int32Array(member.length)
+  let kept = 0
+  for (let row = 0; row < member.length; row++) if (member[row] === 1 && eligible[row] === 1) rows[kept++] = row
+  return rows.slice(0, kept)
+}
+
 /** A code that no one has where the level is not there: −1 would be the missing ones. */
 function levelCode(levels: readonly string[], value: string): number {
   const code = levels.indexOf(value)

@@ -1,4 +1,4 @@
-import type { Data, Layout } from 'plotly.js'
+import type { Dash, Data, Layout } from 'plotly.js'
 import type { KaplanMeierResult } from '../model/results.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
@@ -22,13 +22,13 @@ export interface KaplanMeierOptions {
   readonly trait: string
 }
 
-/** Dashes of the strata from low to high, by their number: the middle ones are broken. */
-const dashes: Readonly<Record<number, readonly string[]>> = {
+/** Dashes of the strata from low to high, by their number: the middle ones are broken. Plotly's types know names only. */
+const dashes = {
   2: ['solid', 'solid'],
   3: ['solid', '5px,2px', 'solid'],
   4: ['solid', '5px,2px', '2px,2px', 'solid'],
   5: ['solid', '7px,2px', '5px,2px', '2px,2px', 'solid'],
-}
+} as Readonly<Record<number, readonly Dash[]>>
 
 /**
  * Figure 2A: Kaplan-Meier curves by stratum with confidence bands, and below them the numbers at risk on the very same time axis.
@@ -49,11 +49,10 @@ export function kaplanMeierFigure(
 
   const axes = { type: 'scatter', xaxis: 'x2', yaxis: 'y2', hoverinfo: 'skip' } as const
   const bands = curves.flatMap(({ years, lower, upper }, index): Data[] => {
-    const edge = { ...axes, mode: 'lines', x: [...years], line: { width: 0, shape: 'hv' } } as const
-    const fill = { fill: 'tonexty', fillcolor: translucent(colours[index]) } as const
+    const edge = { ...axes, mode: 'lines', line: { width: 0, shape: 'hv' } } as const
     return [
-      { ...edge, y: [...lower] },
-      { ...edge, ...fill, y: [...upper] },
+      { ...edge, x: [...years], y: [...lower] },
+      { ...edge, x: [...years], y: [...upper], fill: 'tonexty', fillcolor: translucent(colours[index]) },
     ]
   })
   const lines = curves.map(
@@ -228,7 +227,7 @@ function layoutOf(page: Page, options: KaplanMeierOptions, theme: Theme, size: F
     annotations: [
       {
         text: valueTitle(page, options),
-        textangle: '-90',
+        textangle: -90,
         showarrow: false,
         xref: 'x',
         yref: 'y',

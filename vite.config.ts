@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { contentSecurityPolicy, devPolicy } from './scripts/policy.ts'
+import { contentSecurityPolicy, devPolicy, hostedPolicy } from './scripts/policy.ts'
 import { withoutOwnWasmUrl, workerText } from './scripts/workerText.ts'
 
 export default defineConfig(({ command }) => ({
@@ -10,6 +10,7 @@ export default defineConfig(({ command }) => ({
   plugins: [react(), withoutOwnWasmUrl(), workerText(), contentSecurityPolicy()],
   optimizeDeps: { exclude: ['parquet-wasm'] },
   server: { headers: { 'Content-Security-Policy': devPolicy } },
+  preview: { headers: { 'Content-Security-Policy': hostedPolicy } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 4000 },
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],

@@ -1,17 +1,16 @@
-/** Whole numbers with a comma between groups of three, as every screen shows them. */
-export function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',')
-}
+import { formatCount } from '../figures/numbers.ts'
 
 const plurals: Readonly<Record<string, string>> = { person: 'people' }
 
+/** `1 person`, `292,663 people`. */
 export function countOf(n: number, noun: string): string {
-  return `${count(n)} ${n === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`
+  return `${formatCount(n)} ${n === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
-export function bytes(n: number): string {
+/** `412 MB`, in powers of 1000. */
+export function formatBytes(n: number): string {
   let value = n
   let unit = 0
   while (value >= 999.5 && unit < byteUnits.length - 1) {

@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow } from '../../model/results.ts'
-import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../workers/api.ts'
+import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
@@ -24,6 +24,8 @@ export type Job<T> =
 export interface Pending<T> {
   readonly state: 'pending'
   readonly key: string
+  /** In words, for the status strip. */
+  readonly label: string
   /** Of the request under way; null while it waits for its turn. */
   readonly ticket: number | null
   /** True from 150 ms on: only then does the former result look old. */
@@ -59,4 +61,11 @@ export function shown<T>(job: Job<T>): Shown<T> {
   if (job.partial !== null) return { value: job.partial, look: 'partial' }
   if (job.former !== null) return { value: job.former, look: job.late ? 'old' : 'current' }
   return { value: null, look: 'none' }
+}
+
+/** The jobs that are not done, of all kinds. */
+export function pendingJobs(jobs: Jobs): { kind: JobKind; slot: string; job: Pending<unknown> }[] {
+  return (Object.keys(jobs) as JobKind[]).flatMap((kind) =>
+    Object.entries(jobs[kind]).flatMap(([slot, job]) => (job.state === 'pending' ? [{ kind, slot, job }] : [])),
+  )
 }

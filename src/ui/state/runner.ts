@@ -1,5 +1,5 @@
 import { errorKind } from '../../model/errors.ts'
-import type { Engine } from '../../workers/api.ts'
+import type { Engine } from '../../model/engine.ts'
 import type { Done, Job, JobKind, Jobs, Pending, Results } from './jobs.ts'
 import type { State } from './state.ts'
 import type { Store } from './store.ts'
@@ -169,6 +169,7 @@ function madePending<K extends JobKind>(jobs: Jobs, want: WantOf<K>): Jobs {
   return withJob(jobs, want, {
     state: 'pending',
     key: want.key,
+    label: want.label,
     ticket: null,
     late: pending && job.late,
     former,

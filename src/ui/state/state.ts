@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../../model/errors.ts'
-import type { Inventory } from '../../model/inventory.ts'
+import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Study } from '../../model/study.ts'
 import { newDocument, type StudyDocument } from './document.ts'
@@ -88,3 +88,6 @@ export function firstOf(study: Study): { cohort: string; set: string } {
 /** The study's word and the files' word: either makes the data simulated. Without files there are no data. */
 export const isSimulated = (state: State): boolean =>
   state.inventory.files.length > 0 && (state.document.study.simulated || state.inventory.simulated)
+
+export const has = (state: State, kind: TableKind): boolean =>
+  state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')

@@ -1,9 +1,8 @@
-import type { TableKind } from '../../model/inventory.ts'
 import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
-import type { Engine } from '../../workers/api.ts'
+import type { Engine } from '../../model/engine.ts'
 import { alternatives } from '../knobs/definitionKnobs.ts'
 import type { Done, JobKind, Results } from './jobs.ts'
-import type { State } from './state.ts'
+import { has, type State } from './state.ts'
 
 /** A result that the screen needs now. */
 export type Want = { readonly [K in JobKind]: WantOf<K> }[JobKind]
@@ -33,7 +32,7 @@ export function wants(state: State): readonly Want[] {
   if (!canGroup) return list
 
   const association = (cohort: string) =>
-    canScore && has(state, 'drug_exposure') ? [associationWant(study, inventory.digest!, cohort)] : []
+    canScore && has(state, 'drug_exposure') ? [associationWant(study, inventory.digest!, cohort, inventory.scores - study.scores.exclude.length)] : []
   const progression = canScore && view.score !== null && has(state, 'observation_period')
   if (progression && (view.room === 'time-to-event' || view.room === 'report')) {
     list.push(progressionWant(study, inventory.digest, view.set, view.score!))
@@ -48,9 +47,6 @@ export function wants(state: State): readonly Want[] {
   }
   return list
 }
-
-export const has = (state: State, kind: TableKind): boolean =>
-  state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')
 
 const key = (digest: string, ...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
 
@@ -88,7 +84,7 @@ function previewsWant(study: Study, digest: string, cohort: string): WantOf<'pre
   }
 }
 
-function associationWant(study: Study, digest: string, cohort: string): WantOf<'association'> {
+function associationWant(study: Study, digest: string, cohort: string, scores: number): WantOf<'association'> {
   // α only decides which rows are marked.
   const { alpha: _, ...options } = study.analyses.association
   const name = study.cohorts.find((one) => one.id === cohort)?.label ?? cohort
@@ -97,11 +93,11 @@ function associationWant(study: Study, digest: string, cohort: string): WantOf<'
     slot: cohort,
     key: key(digest, grouping(study), primaryDefinition(study), study.scores, study.contrasts.map(contrastId), options),
     label: `Association, ${name}`,
-    async run(engine, ticket, onPartial) {
-      const rows: Results['association'][number][] = []
+    run(engine, ticket, onPartial) {
+      let rows: Results['association'] = []
       return engine.association(ticket, study, cohort, (block) => {
-        rows.push(...block)
-        onPartial([...rows], { done: rows.length, total: null })
+        rows = [...rows, ...block]
+        onPartial(rows, { done: rows.length, total: scores * study.contrasts.length })
       })
     },
   }

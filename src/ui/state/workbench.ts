@@ -2,11 +2,12 @@ import { errorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
 import type { Progress } from '../../model/progress.ts'
+import type { ResultTable } from '../../model/results.ts'
 import { parseStudy, primaryDefinition, type Study, studyText } from '../../model/study.ts'
 import { csvText } from '../../reports/csv.ts'
-import type { Engine, GivenFile } from '../../workers/api.ts'
+import type { Engine, GivenFile } from '../../model/engine.ts'
 import { knobText, valueInWords } from '../knobs/definitionKnobs.ts'
-import { change, newDocument, redo, undo } from './document.ts'
+import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
 import type { JobKind } from './jobs.ts'
 import { runJobs, withJob } from './runner.ts'
@@ -15,8 +16,10 @@ import { createStore, type Store } from './store.ts'
 
 /** What the page is given from outside: the engine, the embedded example, the study it begins with. */
 export interface Host {
-  connect(): Promise<Engine>
-  openExample(): Promise<{ readonly files: readonly GivenFile[]; readonly study: Study }>
+  /** `onCrash` hears of an engine that stopped for good. */
+  connect(onCrash: (message: string) => void): Promise<Engine>
+  /** The files of the embedded example, its study document among them. */
+  openExample(): Promise<readonly GivenFile[]>
   /** The published study, every reading at its default. Knobs are counted as changed against it. */
   readonly paper: Study
 }
@@ -29,7 +32,10 @@ export function createWorkbench(host: Host) {
   const nextTicket = () => ++lastTicket
   let connected: Promise<Engine> | null = null
   const engine = () => {
-    connected ??= host.connect()
+    connected ??= host.connect((message) => {
+      connected = null
+      store.set((state) => ({ ...state, inventory: noInventory, notice: { kind: 'bug', message } }))
+    })
     // A failed start may succeed the next time.
     connected.catch(() => {
       connected = null
@@ -98,16 +104,17 @@ export function createWorkbench(host: Host) {
 
   async function openExample() {
     try {
-      const { files, study } = await host.openExample()
       store.set((state) => ({
         ...state,
         notice: null,
-        document: newDocument(study, study),
-        view: { ...state.view, ...firstOf(study) },
+        importing: { state: 'running', ticket: nextTicket(), label: 'Fetching the example study', progress: null },
       }))
+      const files = await host.openExample()
+      store.set((state) => ({ ...state, importing: { state: 'idle' } }))
       await addFiles(files)
       if (store.get().importing.state === 'idle') setView({ room: 'association' })
     } catch (error) {
+      store.set((state) => ({ ...state, importing: { state: 'idle' } }))
       refuse(error)
     }
   }
@@ -149,7 +156,7 @@ export function createWorkbench(host: Host) {
         if (mine(store.get())) running(progress)
       })
       if (!mine(store.get())) return
-      for (const table of tables) download(exportName(store.get(), table.name, 'csv'), csvBlob(csvText(table)))
+      for (const table of tables) saveTable(store.get(), table)
       store.set((state) => ({ ...state, exporting: { state: 'idle' } }))
     } catch (error) {
       const kind = errorKind(error)
@@ -199,7 +206,6 @@ export function createWorkbench(host: Host) {
     redo: () => store.set((state) => ({ ...state, document: redo(state.document) })),
     saveStudy,
     exportTable,
-    exportName: (name: string, extension: string) => exportName(store.get(), name, extension),
     setView,
     stopTask,
     stopJob,
@@ -214,11 +220,11 @@ export function createWorkbench(host: Host) {
   }
 }
 
-const csvBlob = (text: string) => new Blob([text], { type: 'text/csv' })
-
-/** Every export says in its name what the data are. */
-function exportName(state: State, name: string, extension: string): string {
-  return `${fileNameOf(name)}${isSimulated(state) ? '.simulated-data' : ''}.${extension}`
+/** Every export says what the data are and under which policy it left. */
+function saveTable(state: State, table: ResultTable) {
+  const { policy } = state.document.study.disclosure
+  const text = csvText(table, { data: isSimulated(state) ? 'simulated' : 'given', disclosure: policy })
+  download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
 }
 
 /** There is always one selected score: the first, until another is chosen. */

@@ -1,0 +1,35 @@
+import { type Definition, type Study, studySchema } from '../model/study.ts'
+import { builtInConceptSets } from './conceptSets.ts'
+import definitions from './presets/paperDefinitions.json' with { type: 'json' }
+import study from './presets/paperStudy.json' with { type: 'json' }
+
+/**
+ * The paper's 15 definitions, every knob explicit: TRD1 to TRD5 (Table 2, footnote) with trMDD1 to trMDD3, in the order of
+ * its Table 2. `TRD1/trMDD1` is the primary one.
+ */
+export function paperDefinitions(): Definition[] {
+  return Object.entries(definitions.trMDD).flatMap(([trMdd, mddRule]) =>
+    Object.entries(definitions.TRD).map(([trd, trdRule]) =>
+      studySchema.shape.definitions.element.parse({
+        id: `${trd}/${trMdd}`,
+        primary: trd === 'TRD1' && trMdd === 'trMDD1',
+        ...definitions.shared,
+        ...mddRule,
+        ...trdRule,
+      }),
+    ),
+  )
+}
+
+/** The paper's study with every reading of `docs/definitions.md` at its default and the built-in concept sets. */
+export function paperStudy(): Study {
+  return studySchema.parse({ ...study, conceptSets: builtInConceptSets(), definitions: paperDefinitions() })
+}
+
+/** The knobs whose values differ between two definitions: what the page underlines and counts as changes. */
+export function changedKnobs(definition: Definition, preset: Definition): (keyof Definition)[] {
+  const knobs = Object.keys(definition) as (keyof Definition)[]
+  return knobs.filter(
+    (knob) => knob !== 'id' && knob !== 'primary' && JSON.stringify(definition[knob]) !== JSON.stringify(preset[knob]),
+  )
+}

@@ -1,7 +1,7 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { EventIndex } from './eventIndex.ts'
-import { firstIn, observedSpan } from './status.ts'
+import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './status.ts'
 import { periodEnds } from './treatment.ts'
 
 /** Antidepressant treatment periods, by person and start: one array entry for each period. */
@@ -34,8 +34,8 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
   const drugs: number[] = []
 
   for (let row = 0; row < n; row++) {
-    const from = span === null ? -Infinity : span.start[row]
-    const to = span === null ? Infinity : span.end[row]
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
     const firstMdd = firstIn(mdd, row, from, to)
     if (firstMdd === NO_DAY) continue
     const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from

@@ -46,8 +46,8 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
   const treatmentOf = treatmentReader(index.prescriptions, definition)
 
   for (let row = 0; row < n; row++) {
-    const from = span === null ? -Infinity : span.start[row]
-    const to = span === null ? Infinity : span.end[row]
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
     const firstMdd = firstIn(mdd, row, from, to)
     const firstPsychosis = firstIn(psychosis, row, from, to)
 
@@ -76,6 +76,10 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
   }
   return { group, trdDay, treated, exclusion }
 }
+
+/** All days, as integers that day arithmetic is fast on. */
+export const FIRST_DAY = -(2 ** 31)
+export const LAST_DAY = 2 ** 31 - 1
 
 const NONE = exclusions.indexOf('none')
 const PSYCHOSIS = exclusions.indexOf('psychosis')

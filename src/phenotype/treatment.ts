@@ -50,6 +50,9 @@ export function treatmentReader(
   }
 }
 
+/** Longer than any period; a whole number, so that day arithmetic stays in integers. */
+const ANY_LENGTH = 2 ** 30
+
 /** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
 export function periodEnds(
   { day, supplyEnd }: Prescriptions,
@@ -81,7 +84,7 @@ function completions(
   { day, drug, drugCount }: Prescriptions,
   { minDrugs, windowAnchor, windowDays, windowEdge, sameDayDrugs }: Definition,
 ): (at: number, end: number) => number {
-  const reach = windowAnchor === 'whole_period' ? Infinity : windowEdge === 'included' ? windowDays : windowDays - 1
+  const reach = windowAnchor === 'whole_period' ? ANY_LENGTH : windowEdge === 'included' ? windowDays : windowDays - 1
   const eachCounts = sameDayDrugs === 'each'
   /** For each drug the last count that saw it: marks of former counts need no clearing. */
   const seenIn = new Int32Array(drugCount)

@@ -80,7 +80,11 @@ export function eligibility(study: Study, extract: Extract): Eligibility {
     missing,
     waived: waived.map((rule) => rule.code),
     covariates,
-    notes: [...waived.map((rule) => rule.waivedNote), ...absentNotes(absent, n > 0 && covariates.length > 0)],
+    notes: [
+      ...waived.map((rule) => rule.waivedNote),
+      ...absentNotes(absent, n > 0 && covariates.length > 0),
+      ...observationNotes(study, extract),
+    ],
   }
 }
 
@@ -109,4 +113,9 @@ function absentNotes(absent: readonly string[], someAreThere: boolean): string[]
     `The data have no ${absent.join(', ')}. The models go without ${absent.length === 1 ? 'it' : 'them'}; ` +
       `the other covariates are required.`,
   ]
+}
+
+function observationNotes(study: Study, extract: Extract): string[] {
+  if (extract.observation !== null || !study.definitions.some((definition) => definition.withinObservation)) return []
+  return ['The data have no observation periods, so records count whenever they are.']
 }

@@ -8,7 +8,7 @@ import {
   survivalCurve,
 } from '../../src/statistics/kaplanMeier.ts'
 import { tiedTimes } from '../../src/statistics/tiedTimes.ts'
-import { completeRows, goldenCases, goldenColumns, largestError } from './goldens.ts'
+import { completeRows, largestError, survivalCases } from './survivalGoldens.ts'
 
 interface SurvfitSpec {
   readonly start?: string
@@ -40,17 +40,15 @@ interface SurvfitResult {
 const epsilon = 1e-10
 
 describe('Kaplan-Meier agrees with R’s survfit', () => {
-  it.each(goldenCases<SurvfitSpec, SurvfitResult>('survfit'))('$id', ({ name, golden }) => {
-    const { spec, result } = golden
-    const columns = goldenColumns(name)
-    const rows = completeRows(columns, [spec.start, spec.time, spec.event, spec.group])
-    const pick = (column: string, of: readonly number[]) => Float64Array.from(of, (row) => columns.get(column)![row])
+  it.each(survivalCases<SurvfitSpec, SurvfitResult>('survfit'))('$id', ({ spec, result, column }) => {
+    const rows = completeRows(column, [spec.start, spec.time, spec.event, spec.group])
+    const pick = (name: string) => Float64Array.from(rows, (row) => column(name)[row])
     // Start and stop times become tied together, as they are compared with each other.
-    const stop = pick(spec.time, rows)
-    const start = spec.start === undefined ? new Float64Array(0) : pick(spec.start, rows)
+    const stop = pick(spec.time)
+    const start = spec.start === undefined ? new Float64Array(0) : pick(spec.start)
     const merged = tiedTimes(Float64Array.of(...stop, ...start))
     const groups =
-      spec.group === undefined ? rows.map(() => 'all') : rows.map((row) => String(columns.get(spec.group!)![row]))
+      spec.group === undefined ? rows.map(() => 'all') : rows.map((row) => String(column(spec.group!)[row]))
     expect(Object.keys(result.table).sort()).toEqual([...new Set(groups)].sort())
     const lastTime = Math.max(...merged.subarray(0, rows.length))
 
@@ -58,7 +56,7 @@ describe('Kaplan-Meier agrees with R’s survfit', () => {
       const own = [...rows.keys()].filter((i) => groups[i] === group)
       const curve = survivalCurve(
         Float64Array.from(own, (i) => merged[i]),
-        Uint8Array.from(own, (i) => columns.get(spec.event)![rows[i]]),
+        Uint8Array.from(own, (i) => column(spec.event)[rows[i]]),
         spec.start === undefined ? undefined : Float64Array.from(own, (i) => merged[rows.length + i]),
       )
       const band = confidenceBand(curve, spec.conf_type, spec.level ?? 0.95)

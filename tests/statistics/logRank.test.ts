@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { logRank } from '../../src/statistics/logRank.ts'
 import { tiedTimes } from '../../src/statistics/tiedTimes.ts'
-import { completeRows, goldenCases, goldenColumns, largestError } from './goldens.ts'
+import { completeRows, largestError, survivalCases } from './survivalGoldens.ts'
 
 interface SurvdiffSpec {
   readonly time: string
@@ -25,11 +25,9 @@ interface SurvdiffResult {
 const epsilon = 1e-10
 
 describe('the log-rank test agrees with R’s survdiff', () => {
-  it.each(goldenCases<SurvdiffSpec, SurvdiffResult>('survdiff'))('$id', ({ name, golden }) => {
-    const { spec, result, compare } = golden
-    const columns = goldenColumns(name)
-    const rows = completeRows(columns, [spec.time, spec.event, spec.group, spec.strata])
-    const pick = (column: string) => rows.map((row) => columns.get(column)![row])
+  it.each(survivalCases<SurvdiffSpec, SurvdiffResult>('survdiff'))('$id', ({ spec, result, compare, column }) => {
+    const rows = completeRows(column, [spec.time, spec.event, spec.group, spec.strata])
+    const pick = (name: string) => rows.map((row) => column(name)[row])
     const ours = logRank(
       tiedTimes(Float64Array.from(pick(spec.time))),
       Uint8Array.from(pick(spec.event)),

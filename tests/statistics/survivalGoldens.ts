@@ -1,55 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { fixture, rowsOf } from '../simOpen.ts'
+import { golden } from './goldens.ts'
 
-/** Golden files: R's results on public and seeded data; `tests/fixtures/goldens/README.md` has the format. */
+const names = ['colon_recurrence', 'float_ties', 'heart', 'lung', 'pbc', 'ties', 'tiny', 'veteran']
 
-export interface GoldenCase<Spec, Result> {
-  readonly id: string
-  readonly kind: string
-  readonly spec: Spec
-  readonly compare: 'all' | 'status'
-  readonly result: Result
-}
-
-export const survivalGoldens = [
-  'colon_recurrence',
-  'float_ties',
-  'heart',
-  'lung',
-  'pbc',
-  'ties',
-  'tiny',
-  'veteran',
-] as const
-
-/** Columns of a golden data set by name; NaN where missing. */
-export function goldenColumns(name: string): Map<string, Float64Array> {
-  const rows = rowsOf(`goldens/${name}.csv`)
-  const columns = Object.keys(rows[0]).map((column): [string, Float64Array] => [
-    column,
-    Float64Array.from(rows, (row) => (row[column] === '' ? Number.NaN : Number(row[column]))),
-  ])
-  return new Map(columns)
-}
-
-export function goldenCases<Spec, Result>(
-  kind: string,
-): { name: string; id: string; golden: GoldenCase<Spec, Result> }[] {
-  return survivalGoldens.flatMap((name) => {
-    const { cases } = JSON.parse(readFileSync(fixture(`goldens/${name}.json`), 'utf8')) as {
-      cases: GoldenCase<Spec, Result>[]
-    }
-    return cases.filter((golden) => golden.kind === kind).map((golden) => ({ name, id: golden.id, golden }))
+/** All golden cases of survfit or survdiff; these do not iterate, so R's `result` is the one to compare with. */
+export function survivalCases<Spec, Result>(kind: 'survfit' | 'survdiff') {
+  return names.flatMap((name) => {
+    const { cases, column } = golden<Spec, null, Result>(name, kind)
+    return cases.map(({ id, spec, compare, result }) => ({ id, spec, compare, result: result!, column }))
   })
 }
 
 /** Positions of the rows that have all of the columns named. */
-export function completeRows(
-  columns: ReadonlyMap<string, Float64Array>,
-  names: readonly (string | undefined)[],
-): number[] {
-  const used = names.filter((name) => name !== undefined).map((name) => columns.get(name)!)
-  return [...used[0].keys()].filter((row) => used.every((column) => !Number.isNaN(column[row])))
+export function completeRows(column: (name: string) => Float64Array, names: readonly (string | undefined)[]): number[] {
+  const used = names.filter((name) => name !== undefined).map((name) => column(name))
+  return [...used[0].keys()].filter((row) => used.every((values) => !Number.isNaN(values[row])))
 }
 
 /** The largest error of ours against theirs: |a − b| / max(|b|, its standard error); infinite where only one is missing. */

@@ -1,5 +1,5 @@
 import { exp, log } from './elementary.ts'
-import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
+import type { HardCalls, Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
@@ -16,6 +16,41 @@ export const referenceKernel: Kernel = {
     return gram
   },
   logistic: referencePasses,
+
+  countCalls(calls) {
+    const counts = new Float64Array(3 * calls.nVariants)
+    for (let v = 0; v < calls.nVariants; v++)
+      for (let i = 0; i < calls.nPeople; i++) {
+        const kind = [-1, 0, 1, 2][callOf(calls, v, i)]
+        if (kind >= 0) counts[3 * v + kind]++
+      }
+    return counts
+  },
+
+  scoreHardCalls(calls, weights, nScores, imputed) {
+    const sums = new Float64Array(nScores * calls.nPeople)
+    for (let i = 0; i < calls.nPeople; i++)
+      for (let k = 0; k < nScores; k++) {
+        const term = (v: number): number =>
+          v < calls.nVariants ? weights[v * nScores + k] * [2, imputed[v], 1, 0][callOf(calls, v, i)] : 0
+        for (let v = 0; v < calls.nVariants; v += 4)
+          sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3)
+      }
+    return sums
+  },
+
+  scoreDosages(dosages, nPeople, weights, nScores) {
+    const sums = new Float64Array(nScores * nPeople)
+    for (let v = 0; v * nPeople < dosages.length; v++)
+      for (let i = 0; i < nPeople; i++)
+        for (let k = 0; k < nScores; k++) sums[i * nScores + k] += dosages[v * nPeople + i] * weights[v * nScores + k]
+    return sums
+  },
+}
+
+/** The two bits of person i at variant v: 0 two copies of a1, 1 missing, 2 one copy, 3 none. */
+function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number {
+  return (genotypes[v * Math.ceil(nPeople / 4) + (i >> 2)] >> (2 * (i & 3))) & 3
 }
 
 function referencePasses(data: LogisticData): LogisticPasses {

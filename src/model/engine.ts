@@ -1,5 +1,5 @@
-import type { Inventory, TableKind } from '../model/inventory.ts'
-import type { Progress } from '../model/progress.ts'
+import type { Inventory, TableKind } from './inventory.ts'
+import type { Progress } from './progress.ts'
 import type {
   AssociationRow,
   AttritionRow,
@@ -7,8 +7,8 @@ import type {
   KaplanMeierResult,
   ProgressionFlow,
   ResultTable,
-} from '../model/results.ts'
-import type { Study } from '../model/study.ts'
+} from './results.ts'
+import type { Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
 export interface GivenFile {

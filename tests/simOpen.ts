@@ -37,6 +37,10 @@ export function dayFrom(iso: string): number {
   return dayOf(year, month, dayOfMonth)
 }
 
+/** Person ids as text, in the extract's order. */
+export const idsOf = (extract: Extract): string[] =>
+  Array.from<bigint | string, string>(extract.people.ids.values, String)
+
 /** The simulated extract of 6,000 people. */
 export const simOpen = (): Extract => readExtract('sim-open/extract', '.csv.gz')
 

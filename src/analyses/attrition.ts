@@ -34,11 +34,7 @@ export function attritionRows(
 ): AttritionRow[] {
   return [['all', null] as const, ...members].flatMap(([cohort, member]) =>
     [...statuses].flatMap(([definition, { exclusion }]) => {
-      const removed = new Map<Step, number>()
-      for (let row = 0; row < missing.length; row++) {
-        const step = leavesAt(member === null || member[row] === 1, missing[row], exclusion[row])
-        if (step !== null) removed.set(step, (removed.get(step) ?? 0) + 1)
-      }
+      const removed = removedByStep(member, missing, exclusion)
       let left = missing.length
       return (Object.keys(steps) as Step[]).map((step) => {
         const nBefore = left
@@ -60,10 +56,23 @@ export function attritionTable(rows: readonly AttritionRow[]): ResultTable {
   }
 }
 
-function leavesAt(isMember: boolean, missing: number, exclusion: number): Step | null {
-  if (!isMember) return 'cohort'
-  const requirement = requirements[missing]
-  if (requirement !== 'none') return requirement
-  const excluded = exclusions[exclusion]
-  return excluded === 'none' ? null : excluded
+/** People who leave at each step; someone without a requirement leaves there, whatever their status. */
+function removedByStep(
+  member: Uint8Array | null,
+  missing: Uint8Array,
+  exclusion: Uint8Array,
+): Map<Step | 'none', number> {
+  const ofRequirement = new Float64Array(requirements.length)
+  const ofExclusion = new Float64Array(exclusions.length)
+  let outside = 0
+  for (let row = 0; row < missing.length; row++) {
+    if (member !== null && member[row] === 0) outside++
+    else if (missing[row] !== 0) ofRequirement[missing[row]]++
+    else ofExclusion[exclusion[row]]++
+  }
+  return new Map<Step | 'none', number>([
+    ['cohort', outside],
+    ...requirements.map((name, code) => [name, ofRequirement[code]] as const),
+    ...exclusions.map((name, code) => [name, ofExclusion[code]] as const),
+  ])
 }

@@ -28,7 +28,7 @@ export const derivedCovariates = ['sex', 'age']
  * Who can be analysed: sex male or female, a birth year, every covariate of the study that is a person column, a row in the
  * score table (single scores may be missing) and an observation period. What the data do not have at all is waived.
  */
-export function eligibility(study: Study, extract: Extract): Eligibility {
+export function eligibility(study: Pick<Study, 'covariates'>, extract: Extract): Eligibility {
   const { people, scores, observation } = extract
   const { n } = people
   const wanted = study.covariates.filter((name) => !derivedCovariates.includes(name))

@@ -1,4 +1,5 @@
 import { chiSquareUpperTail } from '../numerics/chiSquare.ts'
+import { cholesky, solveLower } from '../numerics/cholesky.ts'
 
 export interface LogRank {
   /** Per group, weighted by the survival where rho is 1; summed over the strata. */
@@ -95,27 +96,10 @@ function test({ observed, expected, variance }: Sums): { chiSquare: number; df: 
   const df = used.length - 1
   if (df < 1) return { chiSquare: Number.NaN, df }
   const compared = used.slice(1)
-  const matrix = compared.map((j) => compared.map((k) => variance[j * groups + k]))
-  const difference = compared.map((j) => observed[j] - expected[j])
-  return { chiSquare: inverseQuadraticForm(matrix, difference), df }
-}
-
-/** uᵀ V⁻¹ u by Cholesky factorisation, NaN where V is not positive definite. Changes both arguments. */
-function inverseQuadraticForm(v: number[][], u: number[]): number {
-  let form = 0
-  for (let j = 0; j < u.length; j++) {
-    for (let k = 0; k < j; k++) {
-      v[j][j] -= v[j][k] * v[j][k]
-      u[j] -= v[j][k] * u[k]
-    }
-    if (!(v[j][j] > 0)) return Number.NaN
-    const pivot = Math.sqrt(v[j][j])
-    u[j] /= pivot
-    form += u[j] * u[j]
-    for (let i = j + 1; i < u.length; i++) {
-      for (let k = 0; k < j; k++) v[i][j] -= v[i][k] * v[j][k]
-      v[i][j] /= pivot
-    }
-  }
-  return form
+  const matrix = Float64Array.from(compared.flatMap((j) => compared.map((k) => variance[j * groups + k])))
+  const factor = cholesky(matrix, df)
+  if (factor === null) return { chiSquare: Number.NaN, df }
+  const difference = Float64Array.from(compared, (group) => observed[group] - expected[group])
+  const standardised = solveLower(factor, difference)
+  return { chiSquare: standardised.reduce((sum, value) => sum + value * value, 0), df }
 }

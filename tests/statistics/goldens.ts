@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 export type GoldenNumber = number | string | null
-export interface GoldenCase<Spec, Tight> {
+export interface GoldenCase<Spec, Tight, Result = unknown> {
   readonly id: string
   readonly kind: string
   readonly spec: Spec
@@ -9,15 +9,19 @@ export interface GoldenCase<Spec, Tight> {
   readonly compare: 'all' | 'status'
   readonly why?: string
   readonly tight: Tight | null
+  /** What R gives with its defaults: the one to compare with where nothing iterates. */
+  readonly result: Result | null
 }
 
 /** A golden file's cases of one kind, and its columns (NaN where empty). */
-export function golden<Spec, Tight>(
+export function golden<Spec, Tight, Result = unknown>(
   name: string,
   kind: string,
-): { cases: GoldenCase<Spec, Tight>[]; column: (name: string) => Float64Array } {
+): { cases: GoldenCase<Spec, Tight, Result>[]; column: (name: string) => Float64Array } {
   const folder = 'tests/fixtures/goldens'
-  const document = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8')) as { cases: GoldenCase<Spec, Tight>[] }
+  const document = JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8')) as {
+    cases: GoldenCase<Spec, Tight, Result>[]
+  }
   const [head, ...lines] = readFileSync(`${folder}/${name}.csv`, 'utf8').trim().split('\n')
   const names = head.split(',').map((field) => field.replaceAll('"', ''))
   const rows = lines.map((line) => line.split(','))

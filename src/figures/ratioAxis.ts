@@ -1,10 +1,9 @@
 import { textWidth } from './measure.ts'
 import { formatRatio } from './numbers.ts'
 
-/** An estimate with its interval, on the log scale. */
+/** Of an estimate, on the log scale. */
 export interface Interval {
   readonly lower: number
-  readonly estimate: number
   readonly upper: number
 }
 
@@ -16,25 +15,19 @@ export interface Tick {
   readonly text: string
 }
 
-/** Share of the interval ends that may lie beyond the axis, where an arrow stands for them. */
-const beyond = 0.025
-/** An estimate farther out than this many times the ends kept is left to its arrow too. */
-const farOut = 1.5
+/** An interval this many times as wide as the median one does not stretch the axis: arrows stand for its ends. */
+const tooWide = 6
 const empty: Range = [Math.log(0.8), Math.log(1.25)]
 
-/** A range with no effect in it, nearly all interval ends, and no fit so wide that the others become unreadable. */
+/** From the lowest to the highest end of the intervals, no effect among them; fits too uncertain to tell left out. */
 export function ratioRange(intervals: readonly Interval[]): Range {
-  const finite = intervals.filter(({ estimate }) => Number.isFinite(estimate))
-  if (finite.length === 0) return empty
-  const ascending = (values: number[]) => values.sort((a, b) => a - b)
-  const lowers = ascending(finite.map(({ lower }) => lower))
-  const uppers = ascending(finite.map(({ upper }) => upper))
-  const spared = Math.floor(beyond * finite.length)
-  const low = Math.min(lowers[spared], 0)
-  const high = Math.max(uppers[uppers.length - 1 - spared], 0)
-  const near = finite.map(({ estimate }) => estimate).filter((at) => at >= farOut * low && at <= farOut * high)
-  const from = Math.min(low, ...near)
-  const to = Math.max(high, ...near)
+  if (intervals.length === 0) return empty
+  const widths = intervals.map(({ lower, upper }) => upper - lower).sort((a, b) => a - b)
+  const widest = tooWide * widths[Math.floor(widths.length / 2)]
+  const kept = intervals.filter(({ lower, upper }) => Number.isFinite(upper - lower) && upper - lower <= widest)
+  if (kept.length === 0) return empty
+  const from = Math.min(0, ...kept.map(({ lower }) => lower))
+  const to = Math.max(0, ...kept.map(({ upper }) => upper))
   const pad = 0.04 * (to - from)
   return [from - pad, to + pad]
 }

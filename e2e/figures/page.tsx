@@ -51,7 +51,7 @@ function Shown({ figureCase, pending }: { figureCase: FigureCase; pending: boole
         selectedRow={selected}
         onSelectRow={(row, add) => (add ? window.added.push(row) : setSelected(row))}
         onHoverRow={(hover) => {
-          window.hovered = hover && hover.row
+          window.hovered = hover?.row ?? null
         }}
         describeRow={(row) => `described ${row}`}
         renderTable={() => (

@@ -58,11 +58,14 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
       const muted = row.fits[primary]?.status !== 'ok'
       labels.push({ text: columns.p.texts[index], x: columns.p.to, y, align: 'right', size, bold, muted })
     }
-    for (const { span, contrasts } of forest.plots) {
+    for (const { span, range, contrasts } of forest.plots) {
       const told = columns.estimates.some(({ contrast }) => contrasts.includes(contrast))
       if (told || contrasts.some((key) => row.fits[key]?.status === 'ok')) continue
       const text = [...new Set(contrasts.map((key) => estimateText(row, key, options)))].join(', ')
-      labels.push({ text, x: span.from, y, align: 'left', size, muted: true })
+      // On the roomier side of the line of no effect.
+      const place =
+        -range[0] > range[1] ? ({ x: span.from, align: 'left' } as const) : ({ x: span.to, align: 'right' } as const)
+      labels.push({ text, ...place, y, size, muted: true })
     }
   })
   if (!columns.domain) return

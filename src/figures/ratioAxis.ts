@@ -48,7 +48,7 @@ export function ratioTicks([from, to]: Range, widthPx: number, textPx: number): 
       if (index === 0) return true
       const former = ticks[index - 1]
       const textsPx = (textWidth(former.text, textPx) + textWidth(tick.text, textPx)) / 2
-      return (tick.at - former.at) * px >= textsPx + textPx
+      return (tick.at - former.at) * px >= textsPx + 0.7 * textPx
     })
   const candidates = candidateRatios(from, to).map((ratios) =>
     ratios.map((ratio) => ({ at: Math.log(ratio), text: tickText(ratio) })).filter(({ at }) => at >= from && at <= to),

@@ -5,7 +5,7 @@ import { inflateSync } from 'node:zlib'
 
 const require = createRequire(import.meta.url)
 const { version } = require('@fontsource/arimo/package.json')
-const latin = range(0x20, 0x7e) + range(0xa0, 0xff) + '–—‘’“”•−'
+const latin = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}–—‘’“”•−`
 const faces = { regular: ['latin-400', 'greek-400'], bold: ['latin-700', 'greek-700'] }
 
 const lines = Object.entries(faces).map(([name, [latinFile, greekFile]]) => {

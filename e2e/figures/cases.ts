@@ -20,7 +20,13 @@ export type FigureCase =
     })
   | (Case & { readonly kind: 'recordsByYear' })
 
-const forestOptions: ForestOptions = { alpha: 1e-5, order: 'domain', confidenceLevel: 0.95, per: 'SD' }
+const forestOptions: ForestOptions = {
+  alpha: 1e-5,
+  order: 'domain',
+  contrasts: ['trMDD/nonMDD', 'TRD/nonMDD', 'TRD/trMDD'],
+  confidenceLevel: 0.95,
+  per: 'SD',
+}
 const kaplanMeierOptions: KaplanMeierOptions = {
   view: 'survival',
   horizonYears: 10,
@@ -47,9 +53,9 @@ const five = [0.03, 0.0295, 0.029, 0.0285, 0.016]
 
 /** The spaces the rooms give at 1440×900 and 1024×768, and narrower and wider ones. */
 const onScreen: readonly (readonly [string, number, number])[] = [
-  ['1440', 880, 742],
-  ['1440-without-inspector', 1172, 742],
-  ['1024', 792, 630],
+  ['1440', 880, 768],
+  ['1440-without-inspector', 1172, 768],
+  ['1024', 792, 637],
   ['narrow', 560, 640],
   ['tiny', 320, 300],
 ]
@@ -97,6 +103,7 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
 const theme = 'print'
 const printCases: readonly FigureCase[] = [
   { kind: 'forest', name: 'forest-183mm', theme, size: printSizes.forest },
+  { kind: 'forest', name: 'forest-calm-183mm', theme, size: printSizes.forest, awkward: false },
   { kind: 'forest', name: 'forest-by-effect-183mm', theme, size: printSizes.forest, options: { order: 'effect' } },
   { kind: 'kaplanMeier', name: 'kaplan-meier-120mm', theme, size: printSizes.kaplanMeier },
   { kind: 'kaplanMeier', name: 'kaplan-meier-five-89mm', theme, size: printSizes.kaplanMeierOneColumn, hazards: five },

@@ -1,7 +1,7 @@
 import { contrastWords, nonMddContrasts } from './contrasts.ts'
 import type { ForestOptions, ForestRow } from './forestRows.ts'
-import { isMarked, statusWords } from './forestRows.ts'
-import { plain, textWidth, widest } from './measure.ts'
+import { primaryContrast, statusWords } from './forestRows.ts'
+import { markupWidth, plain, textWidth, widest } from './measure.ts'
 import { formatEstimate, formatP, missing } from './numbers.ts'
 import type { ContrastKey, Theme } from './theme.ts'
 
@@ -30,93 +30,79 @@ export interface ForestColumns {
   readonly p: { readonly texts: readonly string[]; readonly to: number } | null
 }
 
-/** Widths in em of the largest row text, so that print and screen leave columns out alike. */
-const leastForAll = 740 / 11.5
-const leastForAllEstimates = 960 / 11.5
+/** In em of the measure's text. */
 const leastPlot = 9
 const domainWidth = 9
+/** The first plot has two marks a row. */
+const plotShares = { both: [6 / 11, 5 / 11], one: [1, 1] }
 
-/** Which columns the contrasts and the width allow; when texts are too long, columns go before plots become too small. */
+/**
+ * Which columns the width allows. Where their texts are too long for that, columns go before plots become too small to
+ * read; where even that is not enough, the figure is wider than asked for.
+ */
 export function forestColumns(
   rows: readonly ForestRow[],
-  contrasts: ReadonlySet<ContrastKey>,
-  primary: ContrastKey,
+  banded: boolean,
   options: ForestOptions,
   theme: Theme,
   widthPx: number,
   textPx: number,
-  banded: boolean,
 ): ForestColumns {
-  const { measure } = theme
-  const em = measure.rowText.most
-  const plots = [nonMddContrasts.some((key) => contrasts.has(key)), contrasts.has('TRD/trMDD')]
-  const texts = (key: ContrastKey) => rows.map((row) => estimateText(row, key, options))
-  const others = nonMddContrasts.filter((key) => contrasts.has(key) && key !== primary)
+  const { gap, edge, text, columnsFrom } = theme.measure
+  const primary = primaryContrast(options)
+  const shown = (key: ContrastKey) => options.contrasts.includes(key)
+  const plotCount = Number(nonMddContrasts.some(shown)) + Number(shown('TRD/trMDD'))
+  const others = nonMddContrasts.filter((key) => shown(key) && key !== primary)
+
+  const traits = rows.map((row) => row.trait)
+  const scoreWidth = Math.max(widest(traits, textPx), textWidth('Polygenic score', text))
+  const domainWords = rows.flatMap((row) => row.domain.split(' '))
+  const domainPx = banded ? Math.max(domainWidth * textPx, widest(domainWords, textPx)) : 0
   const pTexts = rows.map((row) => pText(row, primary, theme))
+  const pPx = Math.max(0, ...pTexts.map((p) => markupWidth(p, textPx, 'bold')))
 
   const choices = [
-    { estimates: [...others, primary], all: true, allowed: widthPx >= leastForAllEstimates * em },
-    { estimates: [primary], all: true, allowed: widthPx >= leastForAll * em },
-    { estimates: [primary], all: false, allowed: true },
+    { keys: [...others, primary], all: true, from: columnsFrom.allEstimates },
+    { keys: [primary], all: true, from: columnsFrom.all },
+    { keys: [primary], all: false, from: 0 },
   ]
-  const score = widest(
-    rows.map((row) => row.trait),
-    textPx,
-  )
-  const domainWords = rows.flatMap((row) => row.domain.split(' '))
-  const domain = banded ? Math.max(domainWidth * textPx, widest(domainWords, textPx)) : 0
-  const p = Math.max(...pTexts.map((text) => markupWidth(text, textPx)))
-  const gap = measure.gap
-  const measured = choices
-    .filter(({ allowed }) => allowed)
-    .map(({ estimates, all }) => {
-      const columns = estimates.map((key) => ({
-        key,
-        texts: texts(key),
-        width: estimateWidth(texts(key), key, theme, textPx),
-      }))
-      const fixed =
-        2 * measure.edge +
-        (all && banded ? domain + gap : 0) +
-        Math.max(score, textWidth('Polygenic score', measure.text)) +
-        columns.reduce((sum, { width }) => sum + gap + width, 0) +
-        (all ? gap + p : 0) +
-        plots.filter(Boolean).length * gap
-      return { columns, all, room: widthPx - fixed }
+    .filter(({ from }) => widthPx >= from)
+    .map(({ keys, all }) => {
+      const estimates = keys.map((contrast) => {
+        const texts = rows.map((row) => estimateText(row, contrast, options))
+        const width = Math.max(widest(texts, textPx, 'bold'), textWidth(contrastWords(contrast), text))
+        return { contrast, texts, width }
+      })
+      const widths = [scoreWidth, ...estimates.map(({ width }) => width)]
+      if (all) widths.push(pPx)
+      if (all && banded) widths.push(domainPx)
+      const taken = widths.reduce((sum, width) => sum + width + gap, (plotCount - 1) * gap + 2 * edge)
+      return { estimates, all, room: widthPx - taken }
     })
-  const leastRoom = leastPlot * em * plots.filter(Boolean).length
-  const chosen = measured.find(({ room }) => room >= leastRoom) ?? measured[measured.length - 1]
+  const leastRoom = leastPlot * text * plotCount
+  const chosen = choices.find(({ room }) => room >= leastRoom) ?? choices[choices.length - 1]
   const room = Math.max(chosen.room, leastRoom)
 
-  let at = measure.edge
+  let at = edge
   const take = (width: number): Span => {
     const span = { from: at, to: at + width }
     at += width + gap
     return span
   }
-  const domainSpan = chosen.all && banded ? take(domain) : null
-  const scoreSpan = take(Math.max(score, textWidth('Polygenic score', measure.text)))
-  const shares = plots[0] && plots[1] ? [6 / 11, 5 / 11] : [1, 1]
-  const estimates: EstimateColumn[] = []
-  const takeEstimates = (keys: readonly ContrastKey[]) => {
-    for (const { key, texts: column, width } of chosen.columns) {
-      if (keys.includes(key)) estimates.push({ contrast: key, texts: column, to: take(width).to })
-    }
-  }
-  const againstNone = plots[0] ? take(shares[0] * room) : null
-  takeEstimates(nonMddContrasts)
-  const againstTreated = plots[1] ? take(shares[1] * room) : null
-  takeEstimates(['TRD/trMDD'])
-  const pColumn = chosen.all ? { texts: pTexts, to: take(p).to } : null
-  return {
-    widthPx: Math.max(widthPx, at - gap + measure.edge),
-    domain: domainSpan,
-    score: scoreSpan,
-    againstNone,
-    againstTreated,
-    estimates,
-    p: pColumn,
-  }
+  const takeEstimates = (keys: readonly ContrastKey[]): readonly EstimateColumn[] =>
+    chosen.estimates
+      .filter(({ contrast }) => keys.includes(contrast))
+      .map(({ contrast, texts, width }) => ({ contrast, texts, to: take(width).to }))
+  const [shareOfNone, shareOfTreated] = plotCount === 2 ? plotShares.both : plotShares.one
+  // In this order from left to right.
+  const domain = chosen.all && banded ? take(domainPx) : null
+  const score = take(scoreWidth)
+  const againstNone = nonMddContrasts.some(shown) ? take(shareOfNone * room) : null
+  const estimatesAgainstNone = takeEstimates(nonMddContrasts)
+  const againstTreated = shown('TRD/trMDD') ? take(shareOfTreated * room) : null
+  const estimates = [...estimatesAgainstNone, ...takeEstimates(['TRD/trMDD'])]
+  const p = chosen.all ? { texts: pTexts, to: take(pPx).to } : null
+  return { widthPx: Math.max(widthPx, at - gap + edge), domain, score, againstNone, againstTreated, estimates, p }
 }
 
 /** `0.88 (0.85–0.91)`; `– separation` for a fit that failed; `–` for one that is not there yet. */
@@ -127,22 +113,9 @@ export function estimateText(row: ForestRow, key: ContrastKey, options: ForestOp
   return formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper, options.fine)
 }
 
-export const isBold = (row: ForestRow, key: ContrastKey, primary: ContrastKey, options: ForestOptions): boolean =>
-  key === primary && isMarked(row.fits[key], options.alpha)
-
 function pText(row: ForestRow, key: ContrastKey, theme: Theme): string {
   const fit = row.fits[key]
   if (fit === undefined || fit.status !== 'ok') return missing
   const text = formatP(fit.p, theme.pNotation)
   return theme.pNotation === 'plain' ? plain(text) : text
-}
-
-const estimateWidth = (texts: readonly string[], key: ContrastKey, theme: Theme, textPx: number): number =>
-  Math.max(widest(texts, textPx, 'bold'), textWidth(contrastWords(key), theme.measure.text))
-
-/** Superscripts are set at 70 %. */
-function markupWidth(text: string, size: number): number {
-  const [base, exponent = ''] = text.split(/<\/?sup>/)
-  const letters = base.replace('&lt;', '<').replace('&gt;', '>')
-  return textWidth(letters, size, 'bold') + textWidth(exponent, 0.7 * size, 'bold')
 }

@@ -10,6 +10,8 @@ export interface ForestOptions {
   /** Effect or P order inside each domain, which keeps the domains' bands. */
   readonly withinDomains?: boolean
   readonly confidenceLevel: number
+  /** As the study lists them, cases first: `TRD/trMDD`. A contrast without rows keeps its place. */
+  readonly contrasts: readonly string[]
   /** What the odds ratio is of: one SD of the score, or one unit where scores are not standardised. */
   readonly per: 'SD' | 'unit'
   /** Three decimals where an interval is narrower than 0.03. */
@@ -47,8 +49,8 @@ export const isMarked = (fit: AssociationRow | undefined, alpha: number): boolea
   fit !== undefined && fit.status === 'ok' && fit.p < alpha
 
 /** The contrast whose P orders and summarises the figure. */
-export const primaryContrast = (present: ReadonlySet<string>): ContrastKey =>
-  (['TRD/trMDD', 'TRD/nonMDD', 'trMDD/nonMDD'] as const).find((key) => present.has(key)) ?? 'TRD/trMDD'
+export const primaryContrast = ({ contrasts }: ForestOptions): ContrastKey =>
+  (['TRD/trMDD', 'TRD/nonMDD', 'trMDD/nonMDD'] as const).find((key) => contrasts.includes(key)) ?? 'TRD/trMDD'
 
 /** One row per score in the order asked for; scores of one domain stand together. */
 export function forestRows(
@@ -63,7 +65,7 @@ export function forestRows(
     byScore.set(fit.score, ofScore)
   }
   const domains = [...new Set(scores.map((score) => score.domain))]
-  const primary = primaryContrast(new Set(fits.map((fit) => fit.contrast)))
+  const primary = primaryContrast(options)
   const rank = ranks[options.order]
   const banded = options.order === 'domain' || options.withinDomains === true
   return scores

@@ -9,8 +9,8 @@ const advance = {
 const unknownAdvance = 1933
 
 /**
- * Width in the unit of `size` of one line set in Arimo; kerning, which only narrows, is left out. Figures place their own text, in Node
- * as in the browser, so that nothing overlaps before anything is drawn.
+ * Width in the unit of `size` of one line set in Arimo, without kerning. Figures place their own text, in Node as in the
+ * browser, so that nothing overlaps before anything is drawn.
  */
 export function textWidth(text: string, size: number, weight: 'regular' | 'bold' = 'regular'): number {
   let units = 0
@@ -20,6 +20,13 @@ export function textWidth(text: string, size: number, weight: 'regular' | 'bold'
 
 export function widest(texts: readonly string[], size: number, weight: 'regular' | 'bold' = 'regular'): number {
   return texts.reduce((width, text) => Math.max(width, textWidth(text, size, weight)), 0)
+}
+
+/** The same for text in plotly's markup: superscripts are set at 70 %. */
+export function markupWidth(text: string, size: number, weight: 'regular' | 'bold' = 'regular'): number {
+  const [base, exponent = '', rest = ''] = text.replaceAll(/<\/?i>/g, '').split(/<\/?sup>/)
+  const letters = `${base}${rest}`.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return textWidth(letters, size, weight) + textWidth(exponent, 0.7 * size, weight)
 }
 
 /** Words of the text on as few lines as `maxWidth` allows; a word wider than that has a line of its own. */

@@ -1,10 +1,9 @@
 import { textWidth } from './measure.ts'
 import { formatRatio } from './numbers.ts'
 
-/** An estimate with its interval, on the log scale. */
+/** Of an estimate, on the log scale. */
 export interface Interval {
   readonly lower: number
-  readonly estimate: number
   readonly upper: number
 }
 
@@ -16,25 +15,19 @@ export interface Tick {
   readonly text: string
 }
 
-/** Share of the interval ends that may lie beyond the axis, where an arrow stands for them. */
-const beyond = 0.025
-/** An estimate farther out than this many times the ends kept is left to its arrow too. */
-const farOut = 1.5
+/** An interval this many times as wide as the median one does not stretch the axis: arrows stand for its ends. */
+const tooWide = 6
 const empty: Range = [Math.log(0.8), Math.log(1.25)]
 
-/** A range with no effect in it, nearly all interval ends, and no fit so wide that the others become unreadable. */
+/** From the lowest to the highest end of the intervals, no effect among them; fits too uncertain to tell left out. */
 export function ratioRange(intervals: readonly Interval[]): Range {
-  const finite = intervals.filter(({ estimate }) => Number.isFinite(estimate))
-  if (finite.length === 0) return empty
-  const ascending = (values: number[]) => values.sort((a, b) => a - b)
-  const lowers = ascending(finite.map(({ lower }) => lower))
-  const uppers = ascending(finite.map(({ upper }) => upper))
-  const spared = Math.floor(beyond * finite.length)
-  const low = Math.min(lowers[spared], 0)
-  const high = Math.max(uppers[uppers.length - 1 - spared], 0)
-  const near = finite.map(({ estimate }) => estimate).filter((at) => at >= farOut * low && at <= farOut * high)
-  const from = Math.min(low, ...near)
-  const to = Math.max(high, ...near)
+  if (intervals.length === 0) return empty
+  const widths = intervals.map(({ lower, upper }) => upper - lower).sort((a, b) => a - b)
+  const widest = tooWide * widths[Math.floor(widths.length / 2)]
+  const kept = intervals.filter(({ lower, upper }) => Number.isFinite(upper - lower) && upper - lower <= widest)
+  if (kept.length === 0) return empty
+  const from = Math.min(0, ...kept.map(({ lower }) => lower))
+  const to = Math.max(0, ...kept.map(({ upper }) => upper))
   const pad = 0.04 * (to - from)
   return [from - pad, to + pad]
 }
@@ -47,7 +40,10 @@ export function sharedRanges(a: Range, b: Range): readonly [Range, Range] {
   return [both, both]
 }
 
-/** Round ratios, 1 among them, as many as stand apart on an axis of that width; never fewer than 1 itself. */
+/**
+ * Round ratios, 1 among them, as close as their texts allow on an axis of that width; the highest may go to spare the
+ * others, since equal steps crowd there.
+ */
 export function ratioTicks([from, to]: Range, widthPx: number, textPx: number): readonly Tick[] {
   const px = widthPx / (to - from)
   const apart = (ticks: readonly Tick[]) =>
@@ -55,28 +51,36 @@ export function ratioTicks([from, to]: Range, widthPx: number, textPx: number): 
       if (index === 0) return true
       const former = ticks[index - 1]
       const textsPx = (textWidth(former.text, textPx) + textWidth(tick.text, textPx)) / 2
-      return (tick.at - former.at) * px >= textsPx + textPx
+      return (tick.at - former.at) * px >= textsPx + 0.7 * textPx
     })
-  const candidates = candidateRatios(from, to).map((ratios) =>
-    ratios.map((ratio) => ({ at: Math.log(ratio), text: tickText(ratio) })).filter(({ at }) => at >= from && at <= to),
-  )
+  const candidates = candidateRatios(from, to).flatMap((ratios) => {
+    const ticks = ratios
+      .map((ratio) => ({ at: Math.log(ratio), text: tickText(ratio) }))
+      .filter(({ at }) => at >= from && at <= to)
+    const highest = ticks[ticks.length - 1]
+    return highest?.text === '1' ? [ticks] : [ticks, ticks.slice(0, -1)]
+  })
   return candidates.find((ticks) => ticks.length > 1 && apart(ticks)) ?? [{ at: 0, text: '1' }]
 }
 
 const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5]
 const perDecade = [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]
+const decadesApart = [2, 3, 6]
+const mostDecades = 12
 
-/** From the finest to the coarsest: equal steps of the ratio for narrow axes, then a few a decade. */
+/** From the finest to the coarsest: equal steps of the ratio for narrow axes, then a few a decade, then decades. */
 function candidateRatios(from: number, to: number): readonly (readonly number[])[] {
   const equal = steps.map((step) => {
     const first = Math.max(1, Math.ceil(Math.exp(from) / step))
     const count = Math.min(200, Math.floor(Math.exp(to) / step) - first + 1)
     return Array.from({ length: Math.max(0, count) }, (_, index) => (first + index) * step)
   })
-  const decades = perDecade.map((digits) =>
-    Array.from({ length: 13 }, (_, index) => digits.map((digit) => digit * 10 ** (index - 6))).flat(),
-  )
-  return [...equal, ...decades]
+  const decades = (apart: number) =>
+    Array.from({ length: 2 * Math.floor(mostDecades / apart) + 1 }, (_, index) => {
+      return 10 ** (apart * (index - Math.floor(mostDecades / apart)))
+    })
+  const digits = perDecade.map((firsts) => decades(1).flatMap((decade) => firsts.map((first) => first * decade)))
+  return [...equal, ...digits, ...decadesApart.map(decades)]
 }
 
 const tickText = (ratio: number): string =>

@@ -43,6 +43,8 @@ export interface Measure {
   readonly reference: number
   readonly tick: number
   readonly markLine: number
+  /** Widths from which a forest shows domain and P, and the estimates of every contrast. */
+  readonly columnsFrom: { readonly all: number; readonly allEstimates: number }
   /** Between columns, and between a figure's edge and its text. */
   readonly gap: number
   readonly edge: number
@@ -96,6 +98,7 @@ const screen: Measure = {
   reference: 1,
   tick: 3,
   markLine: 1.2,
+  columnsFrom: { all: 740, allEstimates: 960 },
   gap: 14,
   edge: 8,
   caption: 0,
@@ -114,7 +117,8 @@ const print: Measure = {
   reference: pxOfPt(0.4),
   tick: pxOfPt(2),
   markLine: pxOfPt(0.6),
-  gap: pxOfPt(7),
+  columnsFrom: { all: pxOfMm(120), allEstimates: pxOfMm(175) },
+  gap: pxOfPt(6),
   edge: pxOfPt(3),
   caption: pxOfPt(8),
 }

@@ -82,7 +82,7 @@ export function uniform(seed: number): () => number {
   }
 }
 
-export function fit(
+export function fitted(
   contrast: string,
   score: string,
   logOddsRatio: number,
@@ -112,11 +112,11 @@ export function fit(
   }
 }
 
-export function failedFit(contrast: string, score: string, status: AssociationRow['status']): AssociationRow {
+export function failed(contrast: string, score: string, status: AssociationRow['status']): AssociationRow {
   const nan = Number.NaN
   const numbers = { logOddsRatio: nan, standardError: nan, z: nan, p: nan, log10P: nan, oddsRatio: nan }
   const rest = { ciLower: nan, ciUpper: nan, status, reason: 'a sentence', deviance: nan }
-  return { ...fit(contrast, score, 0, 1), ...numbers, ...rest }
+  return { ...fitted(contrast, score, 0, 1), ...numbers, ...rest }
 }
 
 const strong: Readonly<Record<string, number>> = {
@@ -137,21 +137,21 @@ export function associationRows(awkward = true): readonly AssociationRow[] {
   const rows = scores.flatMap(({ column }) => {
     const effect = strong[column] ?? 0.1 * (next() - 0.5)
     return [
-      fit('trMDD/nonMDD', column, 0.08 * next() + effect * 0.4, 0.0095),
-      fit('TRD/nonMDD', column, 0.08 * next() + effect * 1.2, 0.017),
-      fit('TRD/trMDD', column, effect, 0.0182),
+      fitted('trMDD/nonMDD', column, 0.08 * next() + effect * 0.4, 0.0095),
+      fitted('TRD/nonMDD', column, 0.08 * next() + effect * 1.2, 0.017),
+      fitted('TRD/trMDD', column, effect, 0.0182),
     ]
   })
   if (!awkward) return rows
   const replacements = [
-    failedFit('TRD/trMDD', 'asthma', 'separation'),
-    failedFit('trMDD/nonMDD', 'openness', 'collinear'),
-    failedFit('TRD/nonMDD', 'openness', 'collinear'),
-    failedFit('TRD/trMDD', 'opioid_use', 'monotone_likelihood'),
-    failedFit('TRD/nonMDD', 'opioid_use', 'too_few_cases'),
-    fit('TRD/trMDD', 'triglycerides', 0.05, 0.9),
-    fit('TRD/nonMDD', 'migraine', 6.2, 2.1),
-    fit('TRD/trMDD', 'lethargy', 0.131, 0.003, 0),
+    failed('TRD/trMDD', 'asthma', 'separation'),
+    failed('trMDD/nonMDD', 'openness', 'collinear'),
+    failed('TRD/nonMDD', 'openness', 'collinear'),
+    failed('TRD/trMDD', 'opioid_use', 'monotone_likelihood'),
+    failed('TRD/nonMDD', 'opioid_use', 'too_few_cases'),
+    fitted('TRD/trMDD', 'triglycerides', 0.05, 0.9),
+    fitted('TRD/nonMDD', 'migraine', 6.2, 2.1),
+    fitted('TRD/trMDD', 'lethargy', 0.131, 0.003, 0),
   ]
   return rows.map((row) => replacements.find((r) => r.contrast === row.contrast && r.score === row.score) ?? row)
 }

@@ -33,7 +33,8 @@ export function wants(state: State): readonly Want[] {
 
   const association = (cohort: string) =>
     canScore && has(state, 'drug_exposure') ? [associationWant(study, inventory.digest!, cohort, inventory.scores - study.scores.exclude.length)] : []
-  const progression = canScore && view.score !== null && has(state, 'observation_period')
+  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
+  const progression = canScore && view.score !== null && observed && has(state, 'drug_exposure')
   if (progression && (view.room === 'time-to-event' || view.room === 'report')) {
     list.push(progressionWant(study, inventory.digest, view.set, view.score!))
   }

@@ -11,7 +11,7 @@ import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
 import type { JobKind } from './jobs.ts'
 import { runJobs, withJob } from './runner.ts'
-import { firstOf, initialState, isSimulated, type State, type View } from './state.ts'
+import { firstOf, initialState, isSimulated, noInventory, type State, type View } from './state.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What the page is given from outside: the engine, the embedded example, the study it begins with. */

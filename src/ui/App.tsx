@@ -1,8 +1,8 @@
-import { type ComponentType, useEffect, useRef, useState } from 'react'
+import { type ComponentType, useEffect } from 'react'
 import { useAppState, useWorkbench } from './context.tsx'
 import { AssociationRoom } from './rooms/association/AssociationRoom.tsx'
-import { DataRoom } from './rooms/data/DataRoom.tsx'
 import { DefinitionRoom } from './rooms/DefinitionRoom.tsx'
+import { DataRoom } from './rooms/data/DataRoom.tsx'
 import { ProgressionRoom } from './rooms/progression/ProgressionRoom.tsx'
 import { ReportRoom } from './rooms/ReportRoom.tsx'
 import { ScoresRoom } from './rooms/ScoresRoom.tsx'
@@ -32,11 +32,9 @@ const screens: Readonly<Record<RoomId, ComponentType>> = {
 export function App({ requests }: { requests: Store<Requests> }) {
   const { view, document: study } = useAppState()
   const workbench = useWorkbench()
-  const [keysShown, setKeysShown] = useState(false)
-  const main = useRef<HTMLElement>(null)
   useRoute(workbench)
   useDocumentTheme()
-  useKeys(workbench, () => setKeysShown(true))
+  useKeys(workbench)
   const Screen = screens[view.room]
   const label = rooms.find((room) => room.id === view.room)!.label
 
@@ -48,14 +46,14 @@ export function App({ requests }: { requests: Store<Requests> }) {
     <div className="shell">
       <Header />
       <ContextStrip />
-      <main ref={main} className="main" aria-label={label}>
+      <main className="main" aria-label={label}>
         <Screen />
       </main>
       <StatusStrip requests={requests} />
       <Notices />
       <LiveRegion />
       <DropTarget />
-      {keysShown && <KeyList onClose={() => setKeysShown(false)} />}
+      {view.keysShown && <KeyList />}
     </div>
   )
 }

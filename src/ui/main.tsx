@@ -4,6 +4,7 @@ import './style/base.css'
 import './style/controls.css'
 import './style/shell.css'
 import './style/rooms.css'
+import './style/knobs.css'
 import { paperStudy } from '../phenotype/presets.ts'
 import { start } from './start.tsx'
 

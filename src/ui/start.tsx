@@ -10,6 +10,8 @@ import { createWorkbench, type Host } from './state/workbench.ts'
 export function start(element: HTMLElement, host: Host): void {
   const workbench = createWorkbench(host)
   const requests = watchRequests()
+  // Narrow windows have the inspector as a drawer over the figure: it comes when asked for.
+  if (!matchMedia('(min-width: 1181px)').matches) workbench.setView({ inspectorOpen: false })
   createRoot(element).render(
     <StrictMode>
       <Faults>

@@ -8,7 +8,8 @@ import { Segmented } from '../controls/Segmented.tsx'
 import { groupCounts, presetOf } from '../selectors.ts'
 import { shown } from '../state/jobs.ts'
 import type { State } from '../state/state.ts'
-import { applies, type KnobText, readNumber } from './definitionKnobs.ts'
+import type { KnobText } from './definitionKnobs.ts'
+import { applies, readNumber } from './knobValues.ts'
 
 /** One knob of the primary definition: its values side by side, each with the count it would give, and a field for others. */
 export function KnobControl({ text, withQuestion }: { text: KnobText; withQuestion: boolean }) {

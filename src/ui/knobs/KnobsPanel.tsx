@@ -3,9 +3,10 @@ import { primaryDefinition } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { countOf } from '../format.ts'
 import { changesOf } from '../selectors.ts'
-import { applies, definitionKnobs, sections } from './definitionKnobs.ts'
+import { definitionKnobs, sections } from './definitionKnobs.ts'
 import { InWords } from './InWords.tsx'
 import { KnobControl } from './KnobControl.tsx'
+import { applies } from './knobValues.ts'
 
 /** The most used knobs beside a figure, with the definition in words; all of them are in the Definition room. */
 export function KnobsPanel() {

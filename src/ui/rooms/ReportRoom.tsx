@@ -2,8 +2,8 @@ import { Button } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { type Exportable, useExport } from '../controls/ExportMenu.tsx'
 import { cohortLabel, traitOf } from '../selectors.ts'
-import { saveState } from '../state/document.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
+import { saveState } from '../state/document.ts'
 import { useForest } from './association/AssociationRoom.tsx'
 import { useCurves } from './progression/ProgressionRoom.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -20,7 +20,7 @@ export function ReportRoom() {
     <div className="room">
       <div className="panel">
         <Toolbar title="Report" line="no disclosure policy is in force: look at small counts before anything leaves" />
-        <table>
+        <table className="fits">
           <thead>
             <tr>
               <th scope="col">Figure</th>
@@ -42,7 +42,7 @@ export function ReportRoom() {
           </tbody>
         </table>
         <Toolbar title="Tables" line="the same as the command line writes" />
-        <table>
+        <table className="fits">
           <thead>
             <tr>
               <th scope="col">Table</th>

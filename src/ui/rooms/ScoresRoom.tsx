@@ -58,7 +58,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
   const { view } = useAppState()
   const workbench = useWorkbench()
   return (
-    <table className={isOld ? 'old' : undefined}>
+    <table className={isOld ? 'fits old' : 'fits'}>
       <thead>
         <tr>
           <th scope="col">Domain</th>
@@ -74,11 +74,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
           <tr key={score.column} aria-selected={view.score === score.column}>
             <td className="muted">{scores[index - 1]?.domain === score.domain ? '' : score.domain}</td>
             <td>
-              <button
-                type="button"
-                className="file-name"
-                onClick={() => workbench.setView({ score: score.column })}
-              >
+              <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
                 {score.trait}
               </button>
             </td>

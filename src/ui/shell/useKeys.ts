@@ -10,7 +10,7 @@ import type { Workbench } from '../state/workbench.ts'
 import { pickFiles } from './givenFiles.ts'
 
 /** Carries out the keyboard map on the whole window. */
-export function useKeys(workbench: Workbench, showKeys: () => void): void {
+export function useKeys(workbench: Workbench): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
@@ -18,11 +18,11 @@ export function useKeys(workbench: Workbench, showKeys: () => void): void {
       const action = keyAction(event, whereIs(event.target), singleKeys)
       if (action === null) return
       event.preventDefault()
-      perform(action, workbench, showKeys)
+      perform(action, workbench)
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [workbench, showKeys])
+  }, [workbench])
 }
 
 function whereIs(target: EventTarget | null): 'field' | 'rows' | 'elsewhere' {
@@ -32,7 +32,7 @@ function whereIs(target: EventTarget | null): 'field' | 'rows' | 'elsewhere' {
   return target.closest('[data-rows]') ? 'rows' : 'elsewhere'
 }
 
-function perform(action: KeyAction, workbench: Workbench, showKeys: () => void): void {
+function perform(action: KeyAction, workbench: Workbench): void {
   const { store, setView } = workbench
   const { view } = store.get()
   const byName = {
@@ -45,7 +45,7 @@ function perform(action: KeyAction, workbench: Workbench, showKeys: () => void):
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
     next: () => setView({ score: neighbour(store.get(), 1) }),
     former: () => setView({ score: neighbour(store.get(), -1) }),
-    keys: showKeys,
+    keys: () => setView({ keysShown: true }),
     export: () => document.querySelector<HTMLElement>('[data-export]')?.click(),
   }
   if (action.do === 'room') setView({ room: action.room })

@@ -41,6 +41,8 @@ export interface View {
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
+  /** The list of keys is shown. */
+  readonly keysShown: boolean
 }
 
 export interface State {
@@ -85,6 +87,7 @@ export function initialState(study: Study): State {
       curves: { view: 'survival', horizonYears: 10, wholeScale: false },
       file: null,
       singleKeys: true,
+      keysShown: false,
     },
   }
 }

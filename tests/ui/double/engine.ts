@@ -208,10 +208,7 @@ function phenotype(study: Study): PhenotypeResult {
         nRemoved: removed,
         nAfter: before - removed,
       })
-      return [
-        step('sex', 'Sex is male or female', n + 300, 180),
-        step('scores', 'Has a row of scores', n + 120, 120),
-      ]
+      return [step('sex', 'Sex is male or female', n + 300, 180), step('scores', 'Has a row of scores', n + 120, 120)]
     }),
     notes: [],
   }
@@ -221,7 +218,8 @@ function associationRows(study: Study, cohort: string): AssociationRow[] {
   const { gapDays, minDrugs } = primaryDefinition(study)
   return scores.flatMap((score, index) =>
     study.contrasts.map((contrast, at): AssociationRow => {
-      const wave = Math.sin(index * 12.9898 + at + cohort.length) * 0.08 + Math.sin(index + gapDays / 30 + minDrugs) * 0.03
+      const wave =
+        Math.sin(index * 12.9898 + at + cohort.length) * 0.08 + Math.sin(index + gapDays / 30 + minDrugs) * 0.03
       const standardError = 0.017 + 0.004 * at
       const z = wave / standardError
       const failed = index === 40 && at === 0

@@ -38,9 +38,11 @@ export function AssociationRoom() {
       <div className="middle">
         <Toolbar title="Figure 1" line={resultLine(state, job)}>
           <AssociationTools />
-          <Button className="button" onPress={() => workbench.setView({ inspectorOpen: !view.inspectorOpen })}>
-            Inspector
-          </Button>
+          {!inspector && (
+            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
+              Inspector
+            </Button>
+          )}
           <ExportMenu what={what} />
         </Toolbar>
         <Result state={state} job={job} what={what} />
@@ -57,7 +59,10 @@ export function useForest(state: State): Exportable {
   const job = jobOf(state, 'association', cohort)
   const scores = scoresOf(state)
   const rows = job.state === 'current' ? job.result : null
-  const draw = useMemo(() => (rows === null ? null : forestOf(rows, scores, study, order)), [rows, scores, study, order])
+  const draw = useMemo(
+    () => (rows === null ? null : forestOf(rows, scores, study, order)),
+    [rows, scores, study, order],
+  )
   return { name: `figure-1-forest-${cohort}`, draw, size: printSizes.forest, table: 'association' }
 }
 
@@ -124,7 +129,8 @@ const stoppedAt = (done: { done: number; total: number | null } | null, kept: nu
   `Stopped at ${done?.done ?? 0}${done?.total ? ` of ${done.total}` : ''} regressions; ${kept} kept.`
 
 function whyEmpty(state: State): string {
-  if (state.inventory.files.length === 0) return 'No data yet. Drop an extract, or open the example study in the Data room.'
+  if (state.inventory.files.length === 0)
+    return 'No data yet. Drop an extract, or open the example study in the Data room.'
   if (!has(state, 'person')) return 'No people yet. Add a person table.'
   if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
   if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'

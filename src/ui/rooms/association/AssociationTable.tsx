@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { contrastWords } from '../../../figures/contrasts.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
 import { type ForestRow, forestRows } from '../../../figures/forestRows.ts'
-import { contrastWords } from '../../../figures/contrasts.ts'
 import { formatEstimate, formatP } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
@@ -37,7 +37,9 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
         <button
           type="button"
           className="sort"
-          onClick={() => setSort(own === null ? { contrast, by, reverse: false } : own.reverse ? null : { ...own, reverse: true })}
+          onClick={() =>
+            setSort(own === null ? { contrast, by, reverse: false } : own.reverse ? null : { ...own, reverse: true })
+          }
         >
           {label}
           {own && (own.reverse ? ' ▾' : ' ▴')}

@@ -8,7 +8,7 @@ import { contrastId, type Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
-import type { State } from '../../state/state.ts'
+import { isSimulated, type State } from '../../state/state.ts'
 
 const shapes: Readonly<Record<string, string>> = {
   'trMDD/nonMDD': 'round',
@@ -149,7 +149,8 @@ function covariatesInWords(names: readonly string[]): string {
 function CopyRow({ fit, isOff }: { fit: AssociationRow; isOff: boolean }) {
   const workbench = useWorkbench()
   const copy = () => {
-    const text = Object.entries(fit)
+    const data = isSimulated(workbench.store.get()) ? 'simulated' : 'given'
+    const text = Object.entries({ ...fit, data })
       .map(([name, value]) => `${name}\t${value}`)
       .join('\n')
     navigator.clipboard.writeText(text).catch(workbench.refuse)

@@ -18,7 +18,10 @@ export function DataRoom() {
   return (
     <div className={selected ? 'room with-file' : 'room'}>
       <div className="panel">
-        <Toolbar title="Files" line={`${countOf(files.length, 'file')}, ${formatBytes(size)}; nothing is copied or sent`}>
+        <Toolbar
+          title="Files"
+          line={`${countOf(files.length, 'file')}, ${formatBytes(size)}; nothing is copied or sent`}
+        >
           <AddButtons isFirst />
         </Toolbar>
         <FileTable />
@@ -73,10 +76,7 @@ function AddButtons({ isFirst }: { isFirst: boolean }) {
       <Button className="button" onPress={() => pickFiles({ folder: true }).then(workbench.addFiles)}>
         Add a folder
       </Button>
-      <Button
-        className={isFirst ? 'button first' : 'button'}
-        onPress={() => pickFiles().then(workbench.addFiles)}
-      >
+      <Button className={isFirst ? 'button first' : 'button'} onPress={() => pickFiles().then(workbench.addFiles)}>
         Add files
       </Button>
     </>

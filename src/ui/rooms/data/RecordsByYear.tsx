@@ -11,7 +11,10 @@ const axisPx = 28
 export function RecordsByYear() {
   const { recordsByYear } = useAppState().inventory
   const theme = useFigureTheme()
-  const draw = useCallback((size: FigureSize) => recordsByYearFigure(recordsByYear, theme, size), [recordsByYear, theme])
+  const draw = useCallback(
+    (size: FigureSize) => recordsByYearFigure(recordsByYear, theme, size),
+    [recordsByYear, theme],
+  )
   if (recordsByYear.length === 0) return null
   return (
     <section aria-label="Records by year">

@@ -1,9 +1,9 @@
 import { formatCount } from '../../../figures/numbers.ts'
 import { type Group, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState } from '../../context.tsx'
+import { Box } from '../../controls/Box.tsx'
 import { countIn, groupLabels } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
-import { Box } from '../../controls/Box.tsx'
 
 /** Cohort × people: loaded, with all that is needed, and in which group. */
 export function Usable() {

@@ -33,7 +33,9 @@ export function ProgressionKnobs() {
           label="TRD on or before that date"
           value={options.nonPositive}
           choices={nonPositive}
-          onChange={(value) => turn(`TRD on or before the first MDD date: ${wordOf(nonPositive, value)}`, { nonPositive: value })}
+          onChange={(value) =>
+            turn(`TRD on or before the first MDD date: ${wordOf(nonPositive, value)}`, { nonPositive: value })
+          }
         />
         <Line
           label="Censor at"
@@ -91,9 +93,9 @@ const censoring = [
 
 const cuts = [
   { value: '0.2 0.8', label: '20/80' },
-  { value: '0.25 0.5 0.75', label: 'quarters' },
-  { value: '0.2 0.4 0.6 0.8', label: 'fifths' },
-  { value: '0.5', label: 'halves' },
+  { value: '0.25 0.5 0.75', label: '¼' },
+  { value: '0.2 0.4 0.6 0.8', label: '⅕' },
+  { value: '0.5', label: '½' },
 ]
 
 const intervals = [

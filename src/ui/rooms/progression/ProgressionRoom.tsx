@@ -11,7 +11,7 @@ import { Segmented } from '../../controls/Segmented.tsx'
 import { Select } from '../../controls/Select.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { curvesOf } from '../../figures.ts'
-import { scoresOf, traitOf } from '../../selectors.ts'
+import { traitOf } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
 import { type CurveView, has, type State } from '../../state/state.ts'
 import { progressionSlot } from '../../state/wants.ts'
@@ -101,14 +101,14 @@ function Missing({ state }: { state: State }) {
   }
   if (state.inventory.scores === 0) return <Empty sentence={noScores} />
   if (!has(state, 'observation_period') && progression.censorAt === 'observation_end') {
-    const useLastRecord = () =>
+    const censorAtLastRecord = () =>
       workbench.changeStudy('Censor at last record', (study) => ({
         ...study,
         analyses: { ...study.analyses, progression: { ...progression, censorAt: 'last_record' } },
       }))
     return (
       <Empty sentence="Follow-up needs observation periods. Without them people can only be followed to their last record.">
-        <Button className="button first" onPress={useLastRecord}>
+        <Button className="button first" onPress={censorAtLastRecord}>
           Use last record
         </Button>
       </Empty>
@@ -140,9 +140,8 @@ const scales = [
 function CurveTools() {
   const state = useAppState()
   const workbench = useWorkbench()
-  const { curves, set, score } = state.view
+  const { curves, set } = state.view
   const { sets } = state.document.study.analyses.progression
-  const scores = scoresOf(state)
   const setCurves = (next: Partial<CurveView>) => workbench.setView({ curves: { ...curves, ...next } })
   return (
     <>
@@ -152,15 +151,6 @@ function CurveTools() {
           value={set}
           options={sets.map(({ id, label }) => ({ id, label }))}
           onChange={(id) => workbench.setView({ set: id })}
-        />
-      )}
-      {scores.length > 0 && (
-        <Select
-          label="Score"
-          labelShown={false}
-          value={score}
-          options={scores.map(({ column, trait, domain }) => ({ id: column, label: trait, group: domain }))}
-          onChange={(id) => workbench.setView({ score: id })}
         />
       )}
       <Segmented label="Curves" value={curves.view} choices={views} onChange={(view) => setCurves({ view })} />

@@ -1,11 +1,19 @@
 import { formatCount, formatDecimal, formatP, formatYears, missing } from '../../../figures/numbers.ts'
 import { daysPerYear } from '../../../figures/survivalSteps.ts'
-import { useThemePalette } from '../../theme.ts'
 import type { KaplanMeierResponse } from '../../../model/engine.ts'
 import type { KaplanMeierCurve } from '../../../model/results.ts'
+import { useThemePalette } from '../../theme.ts'
 
 /** Each stratum in numbers, the test across them, and how people came into the set. */
-export function StrataTable({ response, years, isOld }: { response: KaplanMeierResponse; years: number; isOld: boolean }) {
+export function StrataTable({
+  response,
+  years,
+  isOld,
+}: {
+  response: KaplanMeierResponse
+  years: number
+  isOld: boolean
+}) {
   const { result, flow } = response
   const { curves, logRank } = result
   const colours = useThemePalette().strata[Math.max(2, Math.min(5, curves.length)) as 2 | 3 | 4 | 5]
@@ -48,10 +56,10 @@ export function StrataTable({ response, years, isOld }: { response: KaplanMeierR
       </table>
       <p className="note">
         Log-rank χ² {formatDecimal(logRank.chiSquare, 1)}, {logRank.df} df, <i>P</i> {formatP(logRank.p)}. Of{' '}
-        {formatCount(flow.mdd)} people with trMDD or TRD ({formatCount(flow.trd)} TRD), {formatCount(flow.afterTimePoints)}{' '}
-        have enough dates; {formatCount(flow.missingTime)} have no end of follow-up and {formatCount(flow.nonPositive)} no
-        time after the first MDD date ({formatCount(flow.nonPositiveEvents)} TRD). {formatCount(flow.n)} are followed,{' '}
-        {formatCount(flow.events)} reach TRD.
+        {formatCount(flow.mdd)} people with trMDD or TRD ({formatCount(flow.trd)} TRD),{' '}
+        {formatCount(flow.afterTimePoints)} have enough dates; {formatCount(flow.missingTime)} have no end of follow-up
+        and {formatCount(flow.nonPositive)} no time after the first MDD date ({formatCount(flow.nonPositiveEvents)}{' '}
+        TRD). {formatCount(flow.n)} are followed, {formatCount(flow.events)} reach TRD.
       </p>
     </div>
   )

@@ -1,16 +1,143 @@
+// Dot products over blocks of 128 rows. The order of every sum is fixed: within a block even and odd rows apart (the two
+// lanes), then their sum, then the blocks one after the other. How products are tiled over registers cannot change a bit.
+
+export const BLOCK_ROWS: i32 = 128
+/** Bytes of one column of a block. */
+export const BLOCK_BYTES: usize = 1024
+
 /**
- * gram = Xᵀ diag(w) X. x: n×p column-major f64, w: n f64, gram: p×p f64 (both triangles written).
+ * gram = Xᵀ diag(w) X. x: n×p column-major with n a multiple of 128 and p of 4 (padded with zeros), w: n, gram: p×p (both
+ * triangles written), work: p blocks of 128 doubles.
  */
-export function weightedGram(x: usize, w: usize, n: i32, p: i32, gram: usize): void {
+export function weightedGram(x: usize, w: usize, n: i32, p: i32, gram: usize, work: usize): void {
+  const stride = <usize>n << 3
+  memory.fill(gram, 0, <usize>(p * p) << 3)
+  for (let first: usize = 0; first < stride; first += BLOCK_BYTES) {
+    scaleRows(x + first, stride, w + first, p, work)
+    addGram(x + first, stride, work, p, gram)
+  }
+  mirror(gram, p)
+}
+
+/** scaled[:, j] = w ∘ x[:, j] for the p columns of one block. */
+export function scaleRows(x: usize, stride: usize, w: usize, p: i32, scaled: usize): void {
   for (let j = 0; j < p; j++) {
-    for (let k = 0; k <= j; k++) {
-      let sum: f64 = 0
-      for (let i = 0; i < n; i++) {
-        const at = <usize>i << 3
-        sum += load<f64>(x + (<usize>(j * n) << 3) + at) * load<f64>(w + at) * load<f64>(x + (<usize>(k * n) << 3) + at)
-      }
-      store<f64>(gram + (<usize>(j * p + k) << 3), sum)
-      store<f64>(gram + (<usize>(k * p + j) << 3), sum)
+    const from = x + <usize>j * stride
+    const to = scaled + <usize>j * BLOCK_BYTES
+    for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+      v128.store(to + at, f64x2.mul(v128.load(from + at), v128.load(w + at)))
     }
   }
+}
+
+/** Adds the block's XᵀS to gram: tiles of 4 × 2 that touch the lower triangle (column of S ≥ column of X); p a multiple of 4. */
+export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: usize): void {
+  const rowBytes = <usize>p << 3
+  for (let j = 0; j < p; j += 4) {
+    const s = scaled + <usize>j * BLOCK_BYTES
+    for (let k = 0; k < j + 4; k += 2) {
+      let x0 = x + <usize>k * stride
+      let x1 = x0 + stride
+      let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
+      let b0 = f64x2.splat(0), b1 = f64x2.splat(0), b2 = f64x2.splat(0), b3 = f64x2.splat(0)
+      for (let at = s, end = s + BLOCK_BYTES; at < end; at += 16, x0 += 16, x1 += 16) {
+        const u = v128.load(x0)
+        const v = v128.load(x1)
+        const s0 = v128.load(at)
+        const s1 = v128.load(at, 1024)
+        const s2 = v128.load(at, 2048)
+        const s3 = v128.load(at, 3072)
+        a0 = f64x2.add(a0, f64x2.mul(u, s0))
+        a1 = f64x2.add(a1, f64x2.mul(u, s1))
+        a2 = f64x2.add(a2, f64x2.mul(u, s2))
+        a3 = f64x2.add(a3, f64x2.mul(u, s3))
+        b0 = f64x2.add(b0, f64x2.mul(v, s0))
+        b1 = f64x2.add(b1, f64x2.mul(v, s1))
+        b2 = f64x2.add(b2, f64x2.mul(v, s2))
+        b3 = f64x2.add(b3, f64x2.mul(v, s3))
+      }
+      const to = gram + <usize>k * rowBytes + (<usize>j << 3)
+      addLanes(to, a0)
+      addLanes(to + 8, a1)
+      addLanes(to + 16, a2)
+      addLanes(to + 24, a3)
+      addLanes(to + rowBytes, b0)
+      addLanes(to + rowBytes + 8, b1)
+      addLanes(to + rowBytes + 16, b2)
+      addLanes(to + rowBytes + 24, b3)
+    }
+  }
+}
+
+/** Copies the lower triangle (row ≥ column, column-major) over the upper one. */
+export function mirror(gram: usize, p: i32): void {
+  for (let k = 0; k < p; k++) {
+    for (let j = k + 1; j < p; j++) {
+      store<f64>(gram + (<usize>(j * p + k) << 3), load<f64>(gram + (<usize>(k * p + j) << 3)))
+    }
+  }
+}
+
+/** Adds the block's Xᵀv to sums, p columns (a multiple of 4) of a block whose columns lie next to one another. */
+export function addProducts(x: usize, v: usize, p: i32, sums: usize): void {
+  for (let j = 0; j < p; j += 4) {
+    let at = x + <usize>j * BLOCK_BYTES
+    let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
+    for (let from = v, end = v + BLOCK_BYTES; from < end; from += 16, at += 16) {
+      const r = v128.load(from)
+      a0 = f64x2.add(a0, f64x2.mul(v128.load(at), r))
+      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, 1024), r))
+      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 2048), r))
+      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 3072), r))
+    }
+    const to = sums + (<usize>j << 3)
+    addLanes(to, a0)
+    addLanes(to + 8, a1)
+    addLanes(to + 16, a2)
+    addLanes(to + 24, a3)
+  }
+}
+
+/** Sum of the products of two columns of a block. */
+export function dot(x: usize, v: usize): f64 {
+  let sum = f64x2.splat(0)
+  for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+    sum = f64x2.add(sum, f64x2.mul(v128.load(x + at), v128.load(v + at)))
+  }
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+}
+
+/** y = Σ b[j] x[:, j] over the p columns of a block, j ascending. */
+export function combine(x: usize, b: usize, p: i32, y: usize): void {
+  for (let row: usize = 0; row < BLOCK_BYTES; row += 128) {
+    let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
+    let a4 = f64x2.splat(0), a5 = f64x2.splat(0), a6 = f64x2.splat(0), a7 = f64x2.splat(0)
+    let at = x + row
+    for (let j = b, end = b + (<usize>p << 3); j < end; j += 8, at += BLOCK_BYTES) {
+      const c = v128.load64_splat(j)
+      a0 = f64x2.add(a0, f64x2.mul(v128.load(at), c))
+      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, 16), c))
+      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 32), c))
+      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 48), c))
+      a4 = f64x2.add(a4, f64x2.mul(v128.load(at, 64), c))
+      a5 = f64x2.add(a5, f64x2.mul(v128.load(at, 80), c))
+      a6 = f64x2.add(a6, f64x2.mul(v128.load(at, 96), c))
+      a7 = f64x2.add(a7, f64x2.mul(v128.load(at, 112), c))
+    }
+    const to = y + row
+    v128.store(to, a0)
+    v128.store(to, a1, 16)
+    v128.store(to, a2, 32)
+    v128.store(to, a3, 48)
+    v128.store(to, a4, 64)
+    v128.store(to, a5, 80)
+    v128.store(to, a6, 96)
+    v128.store(to, a7, 112)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addLanes(at: usize, v: v128): void {
+  store<f64>(at, load<f64>(at) + (f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)))
 }

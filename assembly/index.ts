@@ -1,4 +1,6 @@
 // The kernel's exports, and nothing else.
 export { weightedGram } from './dense'
 export { exp, expm1, exponentials, log, log1p } from './elementary'
-export { allocate, release } from './memory'
+export { countCalls, scoreDosages, scoreHardCalls } from './genotype'
+export { gradients, information, packColumn, rebase, scoreMoments, subtractFitted } from './logistic'
+export { allocate, mark, release } from './memory'

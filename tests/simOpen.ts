@@ -37,6 +37,10 @@ export function dayFrom(iso: string): number {
   return dayOf(year, month, dayOfMonth)
 }
 
+/** Person ids as text, in the extract's order. */
+export const idsOf = (extract: Extract): string[] =>
+  Array.from<bigint | string, string>(extract.people.ids.values, String)
+
 /** The simulated extract of 6,000 people. */
 export const simOpen = (): Extract => readExtract('sim-open/extract', '.csv.gz')
 
@@ -62,7 +66,9 @@ function readExtract(folder: string, extension: string): Extract {
   const drugs: DrugEvents = {
     ...eventsOf(drugRows),
     endDay: Int32Array.from(drugRows, ({ source }) => dayFrom(source.drug_exposure_end_date)),
-    supplyDays: Int32Array.from(drugRows, ({ source }) => (source.days_supply === '' ? NO_DAY : Number(source.days_supply))),
+    supplyDays: Int32Array.from(drugRows, ({ source }) =>
+      source.days_supply === '' ? NO_DAY : Number(source.days_supply),
+    ),
   }
   const conceptSets: Record<string, ConceptEntry[]> = {}
   for (const { concept_id, class: name, name: label } of table('concept_sets')) {
@@ -131,7 +137,11 @@ function personColumns(persons: readonly Row[]): Map<string, PersonColumn> {
       columns.set(name, { kind: 'number', values: Float64Array.from(persons, (person) => number(person[name])) })
     } else if (name === 'cohort' || name === 'race_ethnicity') {
       const levels = [...new Set(persons.map((person) => person[name]))].filter((level) => level !== '').sort()
-      columns.set(name, { kind: 'category', codes: Int32Array.from(persons, (person) => levels.indexOf(person[name])), levels })
+      columns.set(name, {
+        kind: 'category',
+        codes: Int32Array.from(persons, (person) => levels.indexOf(person[name])),
+        levels,
+      })
     }
   }
   return columns

@@ -13,7 +13,8 @@ import type { Figure } from './figure.ts'
 
 type Plotly = typeof import('plotly.js/lib/core').default
 
-const config = { displayModeBar: false, responsive: false, showTips: false, doubleClick: false } as const
+/** Hover and selection are the page's own: plotly adds no listeners. */
+const config = { displayModeBar: false, responsive: false, staticPlot: true } as const
 
 let loading: Promise<Plotly> | null = null
 

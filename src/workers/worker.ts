@@ -2,7 +2,7 @@ import { expose, proxy } from 'comlink'
 import { type KernelJob, runJob } from '../kernel/jobs.ts'
 import { type Kernel, loadKernel } from '../kernel/kernel.ts'
 import type { EngineHost } from '../model/engine.ts'
-import { createEngine } from '../workspace/engine.ts'
+import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
 
 /**
@@ -25,7 +25,7 @@ const worker = {
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
   startEngine(host: EngineHost) {
     const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
-    return proxy(createEngine(host, spawn))
+    return proxy(createWorkspace(host, spawn).engine)
   },
 }
 

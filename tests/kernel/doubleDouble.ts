@@ -4,7 +4,7 @@
  */
 export type Pair = readonly [number, number]
 
-const LN2: Pair = [0.6931471805599453, 2.3190468138462996e-17]
+const LN2: Pair = [Math.LN2, 2.3190468138462996e-17]
 const LN2_REST = 5.707708438416212e-34
 
 export function expPrecise(x: Pair): { value: Pair; scale: number } {

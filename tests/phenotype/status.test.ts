@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { isoDay } from '../../src/model/day.ts'
-import { type Extract, NO_DAY } from '../../src/model/extract.ts'
+import { NO_DAY } from '../../src/model/extract.ts'
 import { groups } from '../../src/model/study.ts'
 import { eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { treatmentPeriods } from '../../src/phenotype/periods.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
 import { statusUnder } from '../../src/phenotype/status.ts'
 import { mddSummary } from '../../src/phenotype/summary.ts'
-import { type Row, rowsOf, simOpen, statusCases } from '../simOpen.ts'
+import { idsOf, type Row, rowsOf, simOpen, statusCases } from '../simOpen.ts'
 import { definitionsUnder, oracleColumn, readingNames } from './readings.ts'
 
 const open = simOpen()
@@ -15,7 +15,6 @@ const openIndex = eventIndex(open, open.conceptSets!)
 const cases = statusCases()
 const casesIndex = eventIndex(cases, cases.conceptSets!)
 
-const idsOf = (extract: Extract): string[] => Array.from(extract.people.ids.values, String)
 const dateOf = (day: number): string => (day === NO_DAY ? '' : isoDay(day))
 
 /** Rows of an oracle table by person id. */

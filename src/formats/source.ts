@@ -1,0 +1,111 @@
+import { CancelledError, InputError } from '../model/errors.ts'
+
+/** A file as the host gives it: a `File` in the browser, `fs.openAsBlob` in Node. Read in slices, never as a whole. */
+export interface Source {
+  /** Path inside the dropped folder, or the file's name; messages name it. */
+  readonly name: string
+  readonly blob: Blob
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal
+  /** Bytes of the file (as stored, so compressed ones of a compressed file) read so far. */
+  readonly onBytes?: (done: number) => void
+}
+
+/** @throws CancelledError when the user stopped the work */
+export function checkNotCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError()
+}
+
+/**
+ * Bytes `start` to `end` (exclusive) of the file.
+ * @throws InputError if the file changed or went away since it was given
+ */
+export async function readBytes(source: Source, start: number, end: number): Promise<Uint8Array> {
+  const bytes = await bufferOf(source, source.blob.slice(start, end))
+  if (bytes.byteLength !== end - start) {
+    throw new InputError(
+      `${source.name} ends at byte ${start + bytes.byteLength} where ${end} are needed. Nothing more was taken from it.`,
+    )
+  }
+  return bytes
+}
+
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/**
+ * The file's bytes in chunks, unpacked where it is gzip.
+ * @throws InputError if the gzip data are damaged
+ */
+export async function* byteChunks(source: Source, options: ReadOptions = {}): AsyncGenerator<Uint8Array, void> {
+  const packed = isGzip(await bufferOf(source, source.blob.slice(0, 2)))
+  let done = 0
+  const counted = source.blob.stream().pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        done += chunk.byteLength
+        controller.enqueue(chunk)
+      },
+    }),
+  )
+  const stream = packed ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      checkNotCancelled(options.signal)
+      const next = await reader.read().catch((cause: unknown) => {
+        throw unreadable(source, packed, cause)
+      })
+      if (next.done) return
+      yield next.value
+      options.onBytes?.(done)
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** The first `length` bytes, unpacked where the file is gzip; fewer if the file is shorter. */
+export async function firstBytes(source: Source, length: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for await (const chunk of byteChunks(source)) {
+    chunks.push(chunk)
+    total += chunk.byteLength
+    if (total >= length) break
+  }
+  return joinBytes(chunks).subarray(0, length)
+}
+
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return joined
+}
+
+async function bufferOf(source: Source, blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer())
+  } catch (cause) {
+    throw unreadable(source, false, cause)
+  }
+}
+
+function unreadable(source: Source, packed: boolean, cause: unknown): InputError {
+  return packed
+    ? new InputError(
+        `${source.name}: its gzip data are damaged, cut short, or in several parts (as bgzip writes them). ` +
+          'Nothing was taken from it. Unpack it, or copy it again.',
+        { cause },
+      )
+    : new InputError(
+        `${source.name} could not be read: it changed, moved or was deleted after it was given. ` +
+          'Nothing was taken from it. Add it again.',
+        { cause },
+      )
+}

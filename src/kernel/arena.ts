@@ -1,0 +1,68 @@
+/** What the memory of an instance exports: `assembly/memory.ts`. */
+export interface ArenaExports {
+  readonly memory: WebAssembly.Memory
+  allocate(bytes: number): number
+  mark(): number
+  release(to: number): void
+}
+
+/** The kernel's memory as the other files of this room use it. */
+export interface Arena {
+  /**
+   * Runs one call of the kernel and gives back what it allocated.
+   * @throws Error naming the call if the kernel traps or has no memory left; nothing is tried another way
+   */
+  call<T>(name: string, work: () => T): T
+  /** As `call`, but what was allocated stays until `release`. */
+  hold<T>(name: string, work: () => T): { readonly result: T; release(): void }
+  /** Address of room for so many doubles, not cleared. */
+  room(doubles: number): number
+  /** Address of a copy of the array. */
+  put(array: Float64Array | Int32Array | Uint8Array): number
+  /** Overwrites what is at the address. */
+  write(at: number, array: Float64Array): void
+  /** A copy of the doubles at the address. */
+  read(at: number, doubles: number): Float64Array
+}
+
+export function createArena(exports: ArenaExports): Arena {
+  const take = (bytes: number): number => {
+    // Beyond 4 GB the number would wrap around at the border to WebAssembly.
+    const at = bytes < 2 ** 32 ? exports.allocate(bytes) >>> 0 : 0
+    if (at === 0) throw new Error(`${Math.ceil(bytes / 1e6)} MB more memory were needed than there are`)
+    return at
+  }
+  const hold = <T>(name: string, work: () => T): { result: T; release(): void } => {
+    try {
+      const mark = exports.mark()
+      try {
+        return { result: work(), release: () => exports.release(mark) }
+      } catch (cause) {
+        exports.release(mark)
+        throw cause
+      }
+    } catch (cause) {
+      throw new Error(`The kernel failed in ${name}: ${(cause as Error).message}. There is no result.`, { cause })
+    }
+  }
+  return {
+    hold,
+    call(name, work) {
+      const { result, release } = hold(name, work)
+      release()
+      return result
+    },
+    room: (doubles) => take(doubles * 8),
+    put(array) {
+      const at = take(array.byteLength)
+      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+      new Uint8Array(exports.memory.buffer, at, array.byteLength).set(bytes)
+      return at
+    },
+    write(at, array) {
+      new Float64Array(exports.memory.buffer, at, array.length).set(array)
+    },
+    // `slice`, not a view: the next allocation may grow the memory and detach every view.
+    read: (at, doubles) => new Float64Array(exports.memory.buffer, at, doubles).slice(),
+  }
+}

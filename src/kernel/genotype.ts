@@ -1,0 +1,121 @@
+import type { Arena } from './arena.ts'
+import type { GenotypeLoops, HardCalls } from './kernel.ts'
+
+/** `assembly/genotype.ts`. */
+export interface GenotypeExports {
+  countCalls(genotypes: number, bytes: number, variants: number, counts: number): void
+  scoreHardCalls(
+    genotypes: number,
+    bytes: number,
+    variants: number,
+    weights: number,
+    imputed: number,
+    stride: number,
+    width: number,
+    out: number,
+    tables: number,
+    indices: number,
+  ): void
+  scoreDosages(
+    dosages: number,
+    people: number,
+    variants: number,
+    weights: number,
+    stride: number,
+    out: number,
+    work: number,
+  ): void
+}
+
+const GROUP = 4
+const GROUPS_PER_PASS = 8
+const TABLE_ROWS = 256
+
+export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
+  return {
+    countCalls(calls) {
+      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
+      return arena.call('counting genotypes', () => {
+        const counts = arena.room(3 * calls.nVariants)
+        exports.countCalls(arena.put(paddedCalls(calls, bytes, calls.nVariants)), bytes, calls.nVariants, counts)
+        return arena.read(counts, 3 * calls.nVariants)
+      })
+    },
+    scoreHardCalls(calls, weights, nScores, imputed) {
+      const width = nScores > 4 ? 16 : 2
+      const stride = roundedUp(nScores, width)
+      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
+      const variants = roundedUp(calls.nVariants, GROUP)
+      const people = bytes * 4
+      return arena.call('scoring genotypes', () => {
+        const imputedOrZero = new Float64Array(variants)
+        imputedOrZero.set(imputed)
+        const out = arena.put(new Float64Array(people * stride))
+        exports.scoreHardCalls(
+          arena.put(paddedCalls(calls, bytes, variants)),
+          bytes,
+          variants,
+          arena.put(spread(weights, nScores, stride, variants)),
+          arena.put(imputedOrZero),
+          stride,
+          width,
+          out,
+          arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
+          arena.room((GROUPS_PER_PASS * people) / 8),
+        )
+        return gathered(arena.read(out, people * stride), stride, nScores, calls.nPeople)
+      })
+    },
+    scoreDosages(dosages, nPeople, weights, nScores) {
+      const nVariants = dosages.length / nPeople
+      const stride = roundedUp(nScores, 4)
+      const people = roundedUp(nPeople, 4)
+      return arena.call('scoring dosages', () => {
+        const out = arena.room(people * stride)
+        exports.scoreDosages(
+          arena.put(spread(dosages, nPeople, people, nVariants)),
+          people,
+          nVariants,
+          arena.put(spread(weights, nScores, stride, nVariants)),
+          stride,
+          out,
+          arena.room(4 * nVariants),
+        )
+        return gathered(arena.read(out, people * stride), stride, nScores, nPeople)
+      })
+    },
+  }
+}
+
+const roundedUp = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple
+
+/** Each variant on `bytes` bytes; bits beyond the last person are cleared, whatever the file has there. */
+function paddedCalls({ genotypes, nPeople, nVariants }: HardCalls, bytes: number, variants: number): Uint8Array {
+  const stored = Math.ceil(nPeople / 4)
+  const peopleInLast = nPeople - 4 * (stored - 1)
+  const padded = new Uint8Array(bytes * variants)
+  for (let variant = 0; variant < nVariants; variant++) {
+    const at = variant * bytes
+    padded.set(genotypes.subarray(variant * stored, (variant + 1) * stored), at)
+    padded[at + stored - 1] &= (1 << (2 * peopleInLast)) - 1
+  }
+  return padded
+}
+
+/** Columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
+function spread(matrix: Float64Array, rows: number, stride: number, columns: number): Float64Array {
+  if (rows === stride && matrix.length === stride * columns) return matrix
+  const wide = new Float64Array(stride * columns)
+  for (let column = 0; column * rows < matrix.length; column++)
+    wide.set(matrix.subarray(column * rows, (column + 1) * rows), column * stride)
+  return wide
+}
+
+/** The inverse of `spread`, for the first `columns` columns. */
+function gathered(wide: Float64Array, stride: number, rows: number, columns: number): Float64Array {
+  if (rows === stride) return wide.slice(0, rows * columns)
+  const matrix = new Float64Array(rows * columns)
+  for (let column = 0; column < columns; column++)
+    for (let row = 0; row < rows; row++) matrix[column * rows + row] = wide[column * stride + row]
+  return matrix
+}

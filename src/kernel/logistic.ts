@@ -1,0 +1,199 @@
+import type { Arena } from './arena.ts'
+import { BLOCK_ROWS, blocksOf, leading, paddedColumns } from './dense.ts'
+import type { LogisticData, LogisticLoops, LogisticPasses } from './kernel.ts'
+
+/** `assembly/logistic.ts`. */
+export interface LogisticExports {
+  packColumn(from: number, n: number, blocks: number, columns: number, column: number): void
+  rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
+  scoreMoments(
+    blocks: number,
+    side: number,
+    scores: number,
+    count: number,
+    columns: number,
+    p: number,
+    nScores: number,
+    b: number,
+    moments: number,
+    slopes: number,
+    work: number,
+  ): void
+  subtractFitted(
+    blocks: number,
+    scores: number,
+    count: number,
+    columns: number,
+    p: number,
+    nScores: number,
+    c: number,
+    work: number,
+  ): void
+  gradients(
+    blocks: number,
+    side: number,
+    scores: number,
+    count: number,
+    columns: number,
+    p: number,
+    asked: number,
+    which: number,
+    b: number,
+    gradient: number,
+    deviance: number,
+    work: number,
+  ): void
+  information(
+    blocks: number,
+    side: number,
+    scores: number,
+    count: number,
+    columns: number,
+    p: number,
+    score: number,
+    b: number,
+    gradient: number,
+    gram: number,
+    deviance: number,
+    work: number,
+  ): void
+}
+
+export function logisticLoops(exports: LogisticExports, arena: Arena): LogisticLoops {
+  return { logistic: (data) => logisticPasses(exports, arena, data) }
+}
+
+function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticData): LogisticPasses {
+  const { n, p, scores } = data
+  const count = blocksOf(n)
+  const rows = count * BLOCK_ROWS
+  // One column for the score at hand.
+  const columns = paddedColumns(p + 1)
+
+  const held = arena.hold('the regression’s data', () => {
+    const blocks = arena.room(rows * columns)
+    const staging = arena.room(rows)
+    for (let j = 0; j < columns; j++) {
+      arena.write(staging, j < p ? data.covariates.subarray(j * n, (j + 1) * n) : new Float64Array(n))
+      exports.packColumn(staging, n, blocks, columns, j)
+    }
+    const side = arena.room(rows)
+    const sides = new Float64Array(rows)
+    for (let i = 0; i < n; i++) sides[i] = data.outcome[i] === 1 ? 1 : -1
+    arena.write(side, sides)
+    const scoreColumns = arena.room(rows * scores.length)
+    const column = new Float64Array(rows)
+    for (const [s, score] of scores.entries()) {
+      column.set(score)
+      arena.write(scoreColumns + s * rows * 8, column)
+    }
+    return { blocks, side, scores: scoreColumns }
+  })
+  const { blocks, side, scores: scoresAt } = held.result
+  const work = (blockColumns: number): number => arena.room(blockColumns * BLOCK_ROWS)
+
+  return {
+    rebase(t) {
+      arena.call('the change of basis', () => exports.rebase(blocks, count, columns, p, arena.put(t), work(p)))
+    },
+
+    scoreMoments(b) {
+      return arena.call('the moments of the scores', () => {
+        const moments = arena.room(columns * scores.length)
+        const slopes = arena.room(scores.length)
+        const coefficients = arena.put(b)
+        exports.scoreMoments(
+          blocks,
+          side,
+          scoresAt,
+          count,
+          columns,
+          p,
+          scores.length,
+          coefficients,
+          moments,
+          slopes,
+          work(5),
+        )
+        const all = arena.read(moments, columns * scores.length)
+        return {
+          cross: scores.map((_, s) => all.slice(s * columns, s * columns + p)),
+          square: Float64Array.from(scores, (_, s) => all[s * columns + p]),
+          slope: arena.read(slopes, scores.length),
+        }
+      })
+    },
+
+    subtractFitted(c) {
+      arena.call('the projection of the scores', () => {
+        const fitted = arena.put(sideBySide(c, columns))
+        exports.subtractFitted(blocks, scoresAt, count, columns, p, scores.length, fitted, work(1))
+      })
+    },
+
+    gradients(asked, coefficients) {
+      return arena.call('the logistic gradient', () => {
+        const which = arena.put(Int32Array.from(asked))
+        const b = arena.put(sideBySide(coefficients, columns))
+        const gradient = arena.room(asked.length * columns)
+        const deviance = arena.room(asked.length)
+        exports.gradients(
+          blocks,
+          side,
+          scoresAt,
+          count,
+          columns,
+          p,
+          asked.length,
+          which,
+          b,
+          gradient,
+          deviance,
+          work(4),
+        )
+        const all = arena.read(gradient, asked.length * columns)
+        return {
+          gradient: asked.map((_, k) => all.slice(k * columns, k * columns + p + 1)),
+          deviance: arena.read(deviance, asked.length),
+        }
+      })
+    },
+
+    information(score, coefficients) {
+      return arena.call('the logistic information', () => {
+        const size = score === null ? p : p + 1
+        const b = arena.put(sideBySide([coefficients], columns))
+        const gradient = arena.room(columns)
+        const gram = arena.room(columns * columns)
+        const deviance = arena.room(1)
+        exports.information(
+          blocks,
+          side,
+          scoresAt,
+          count,
+          columns,
+          p,
+          score ?? -1,
+          b,
+          gradient,
+          gram,
+          deviance,
+          work(4 + columns),
+        )
+        return {
+          gradient: arena.read(gradient, size),
+          information: leading(arena.read(gram, columns * columns), columns, size),
+          deviance: arena.read(deviance, 1)[0],
+        }
+      })
+    },
+
+    close: held.release,
+  }
+}
+
+function sideBySide(vectors: readonly Float64Array[], stride: number): Float64Array {
+  const all = new Float64Array(vectors.length * stride)
+  for (const [k, vector] of vectors.entries()) all.set(vector, k * stride)
+  return all
+}

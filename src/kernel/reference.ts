@@ -1,0 +1,180 @@
+import { exp, log } from './elementary.ts'
+import type { HardCalls, Kernel, LogisticData, LogisticPasses } from './kernel.ts'
+
+/**
+ * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
+ * `assembly/` and the test double; the app never uses it.
+ */
+export const referenceKernel: Kernel = {
+  weightedGram(x, w, n, p) {
+    const gram = new Float64Array(p * p)
+    for (let j = 0; j < p; j++) {
+      for (let k = 0; k < p; k++) {
+        gram[k * p + j] = blockedSum(n, (i) => x[Math.min(j, k) * n + i] * (w[i] * x[Math.max(j, k) * n + i]))
+      }
+    }
+    return gram
+  },
+  logistic: referencePasses,
+
+  countCalls(calls) {
+    const counts = new Float64Array(3 * calls.nVariants)
+    for (let v = 0; v < calls.nVariants; v++)
+      for (let i = 0; i < calls.nPeople; i++) {
+        const kind = [-1, 0, 1, 2][callOf(calls, v, i)]
+        if (kind >= 0) counts[3 * v + kind]++
+      }
+    return counts
+  },
+
+  scoreHardCalls(calls, weights, nScores, imputed) {
+    const sums = new Float64Array(nScores * calls.nPeople)
+    for (let i = 0; i < calls.nPeople; i++)
+      for (let k = 0; k < nScores; k++) {
+        const term = (v: number): number =>
+          v < calls.nVariants ? weights[v * nScores + k] * [2, imputed[v], 1, 0][callOf(calls, v, i)] : 0
+        for (let v = 0; v < calls.nVariants; v += 4)
+          sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3)
+      }
+    return sums
+  },
+
+  scoreDosages(dosages, nPeople, weights, nScores) {
+    const sums = new Float64Array(nScores * nPeople)
+    for (let v = 0; v * nPeople < dosages.length; v++)
+      for (let i = 0; i < nPeople; i++)
+        for (let k = 0; k < nScores; k++) sums[i * nScores + k] += dosages[v * nPeople + i] * weights[v * nScores + k]
+    return sums
+  },
+}
+
+/** The two bits of person i at variant v: 0 two copies of a1, 1 missing, 2 one copy, 3 none. */
+function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number {
+  return (genotypes[v * Math.ceil(nPeople / 4) + (i >> 2)] >> (2 * (i & 3))) & 3
+}
+
+function referencePasses(data: LogisticData): LogisticPasses {
+  const { n, p } = data
+  let covariates = data.covariates.slice()
+  const scores = data.scores.map((score) => score.slice())
+  const sideOf = (i: number): number => (data.outcome[i] === 1 ? 1 : -1)
+
+  /** Column j of the design of a score (or of none), 0 where the score is missing. */
+  const value = (score: number | null, j: number, i: number): number => {
+    if (j < p) return covariates[j * n + i]
+    return score === null || Number.isNaN(scores[score][i]) ? 0 : scores[score][i]
+  }
+  const missing = (score: number | null, i: number): boolean => score !== null && Number.isNaN(scores[score][i])
+
+  const respond = (score: number | null, b: Float64Array) => {
+    const residual = new Float64Array(n)
+    const weight = new Float64Array(n)
+    const wrong = new Float64Array(n)
+    const factor = new Float64Array(n).fill(1)
+    for (let i = 0; i < n; i++) {
+      if (missing(score, i)) continue
+      let eta = 0
+      for (let j = 0; j < b.length; j++) eta += value(score, j, i) * b[j]
+      const margin = sideOf(i) * eta
+      const e = exp(-Math.abs(margin))
+      const right = 1 / (1 + e)
+      residual[i] = sideOf(i) * (margin >= 0 ? e * right : right)
+      weight[i] = e * right * right
+      wrong[i] = Math.min(margin, 0)
+      factor[i] = 1 + e
+    }
+    let deviance = 0
+    for (let first = 0; first < n; first += 128) {
+      const lanes = [0, 1].map((lane) => {
+        let sum = 0
+        let product = 1
+        for (let i = first + lane; i < Math.min(n, first + 128); i += 2) {
+          sum -= wrong[i]
+          product *= factor[i]
+        }
+        return { sum, product }
+      })
+      deviance += 2 * (lanes[0].sum + lanes[1].sum + log(lanes[0].product * lanes[1].product))
+    }
+    return { residual, weight, deviance }
+  }
+
+  return {
+    rebase(t) {
+      const turned = new Float64Array(n * p)
+      for (let j = 0; j < p; j++) {
+        for (let i = 0; i < n; i++) {
+          for (let k = 0; k < p; k++) turned[j * n + i] += covariates[k * n + i] * t[j * p + k]
+        }
+      }
+      covariates = turned
+    },
+
+    scoreMoments(b) {
+      const { residual, weight } = respond(null, b)
+      const moment = (s: number, j: number): number =>
+        blockedSum(n, (i) => value(s, j, i) * (weight[i] * value(s, p, i)))
+      return {
+        cross: scores.map((_, s) => Float64Array.from({ length: p }, (_, j) => moment(s, j))),
+        square: Float64Array.from(scores, (_, s) => moment(s, p)),
+        slope: Float64Array.from(scores, (_, s) => blockedSum(n, (i) => value(s, p, i) * residual[i])),
+      }
+    },
+
+    subtractFitted(c) {
+      for (const [s, score] of scores.entries()) {
+        for (let i = 0; i < n; i++) {
+          let fitted = 0
+          for (let j = 0; j < p; j++) fitted += covariates[j * n + i] * c[s][j]
+          score[i] -= fitted
+        }
+      }
+    },
+
+    gradients(asked, coefficients) {
+      const responses = asked.map((score, k) => respond(score, coefficients[k]))
+      return {
+        gradient: asked.map((score, k) =>
+          Float64Array.from({ length: p + 1 }, (_, j) =>
+            blockedSum(n, (i) => value(score, j, i) * responses[k].residual[i]),
+          ),
+        ),
+        deviance: Float64Array.from(responses, (response) => response.deviance),
+      }
+    },
+
+    information(score, coefficients) {
+      const { residual, weight, deviance } = respond(score, coefficients)
+      const size = score === null ? p : p + 1
+      const information = new Float64Array(size * size)
+      for (let j = 0; j < size; j++) {
+        for (let k = 0; k <= j; k++) {
+          const sum = blockedSum(n, (i) => value(score, k, i) * (weight[i] * value(score, j, i)))
+          information[k * size + j] = sum
+          information[j * size + k] = sum
+        }
+      }
+      return {
+        gradient: Float64Array.from({ length: size }, (_, j) => blockedSum(n, (i) => value(score, j, i) * residual[i])),
+        information,
+        deviance,
+      }
+    },
+
+    close() {},
+  }
+}
+
+/** Σ term(i) in the kernel's order. */
+function blockedSum(n: number, term: (i: number) => number): number {
+  let total = 0
+  for (let first = 0; first < n; first += 128) {
+    const end = Math.min(n, first + 128)
+    let even = 0
+    let odd = 0
+    for (let i = first; i < end; i += 2) even += term(i)
+    for (let i = first + 1; i < end; i += 2) odd += term(i)
+    total += even + odd
+  }
+  return total
+}

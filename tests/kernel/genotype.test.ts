@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type HardCalls, loadKernel } from '../../src/kernel/kernel.ts'
+import { referenceKernel } from '../../src/kernel/reference.ts'
+import { randomSource } from './random.ts'
+
+const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
+
+function drawnCalls(nPeople: number, nVariants: number): HardCalls {
+  const { uniform } = randomSource(nPeople * 7 + nVariants)
+  const genotypes = Uint8Array.from({ length: Math.ceil(nPeople / 4) * nVariants }, () => Math.floor(256 * uniform()))
+  return { genotypes, nPeople, nVariants }
+}
+const drawn = (length: number, seed: number): Float64Array => {
+  const { normal } = randomSource(seed)
+  return Float64Array.from({ length }, normal)
+}
+
+describe('the assembly gives the bits of the reference', () => {
+  it.each([
+    [1, 1, 1],
+    [3, 4, 2],
+    [4, 5, 3],
+    [63, 33, 4],
+    [64, 32, 5],
+    [65, 31, 16],
+    [130, 70, 17],
+    [257, 129, 61],
+  ])('in scores of hard calls of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
+    const calls = drawnCalls(nPeople, nVariants)
+    const weights = drawn(nScores * nVariants, 1)
+    const imputed = drawn(nVariants, 2)
+    expect(kernel.scoreHardCalls(calls, weights, nScores, imputed)).toEqual(
+      referenceKernel.scoreHardCalls(calls, weights, nScores, imputed),
+    )
+    expect(kernel.countCalls(calls)).toEqual(referenceKernel.countCalls(calls))
+  })
+
+  it.each([
+    [1, 1, 1],
+    [4, 3, 4],
+    [5, 17, 3],
+    [130, 40, 61],
+  ])('in scores of dosages of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
+    const dosages = drawn(nPeople * nVariants, 3)
+    const weights = drawn(nScores * nVariants, 4)
+    expect(kernel.scoreDosages(dosages, nPeople, weights, nScores)).toEqual(
+      referenceKernel.scoreDosages(dosages, nPeople, weights, nScores),
+    )
+  })
+})
+
+describe('genotype loops', () => {
+  // Seven people in two bytes: 00 01 10 11 | 11 00 10, the last two bits unused but set.
+  const calls: HardCalls = { genotypes: Uint8Array.of(0b11_10_01_00, 0b11_10_00_11), nPeople: 7, nVariants: 1 }
+
+  it.each([
+    ['the assembly', kernel],
+    ['the reference', referenceKernel],
+  ])('read the calls as a bed file stores them: %s', (_, loops) => {
+    expect([...loops.countCalls(calls)]).toEqual([1, 2, 2])
+    expect([...loops.scoreHardCalls(calls, Float64Array.of(10), 1, Float64Array.of(0.5))]).toEqual([
+      20, 5, 10, 0, 0, 20, 10,
+    ])
+  })
+
+  it('give the same bits for any division of the people', () => {
+    const whole = drawnCalls(200, 50)
+    const weights = drawn(6 * 50, 5)
+    const imputed = drawn(50, 6)
+    const together = kernel.scoreHardCalls(whole, weights, 6, imputed)
+    const bytes = 50
+    const parts = [
+      [0, 24],
+      [24, 50],
+    ].map(([from, to]) => {
+      const genotypes = Uint8Array.from(
+        Array.from({ length: 50 }, (_, v) => [...whole.genotypes.subarray(v * bytes + from, v * bytes + to)]).flat(),
+      )
+      return kernel.scoreHardCalls({ genotypes, nPeople: 4 * (to - from), nVariants: 50 }, weights, 6, imputed)
+    })
+    expect([...parts[0], ...parts[1]]).toEqual([...together])
+  })
+})

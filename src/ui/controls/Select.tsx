@@ -1,4 +1,5 @@
 import {
+  Select as AriaSelect,
   Button,
   Header,
   Label,
@@ -6,7 +7,6 @@ import {
   ListBoxItem,
   ListBoxSection,
   Popover,
-  Select as AriaSelect,
   SelectValue,
 } from 'react-aria-components'
 

@@ -15,7 +15,7 @@ export function ContextStrip() {
   const scores = scoresOf(state)
   const counts = groupCounts(state, state.view.cohort)
   return (
-    <div className="context" role="group" aria-label="What is analysed">
+    <section className="context" aria-label="What is analysed">
       <div className="context-cell">
         <Select
           label="Cohort"
@@ -48,7 +48,7 @@ export function ContextStrip() {
           />
         </div>
       )}
-    </div>
+    </section>
   )
 }
 

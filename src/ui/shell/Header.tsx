@@ -91,18 +91,25 @@ function StudyMenu() {
   const { document, view } = useAppState()
   const workbench = useWorkbench()
   const [renaming, setRenaming] = useState(false)
-  const recent = document.past.slice(-8).reverse()
+  const recent = document.past
+    .map(({ name }, index) => ({ name, back: document.past.length - index }))
+    .slice(-8)
+    .reverse()
   const act = (id: string) => {
     if (id === 'rename') setRenaming(true)
     if (id === 'save') workbench.saveStudy()
     if (id === 'open') pickFiles({ accept: '.json' }).then(workbench.addFiles)
+    if (id === 'keys') workbench.setView({ keysShown: true })
     if (id.startsWith('theme ')) workbench.setView({ theme: id.slice(6) as Theme })
     if (id.startsWith('undo ')) for (let steps = Number(id.slice(5)); steps > 0; steps--) workbench.undo()
   }
   return (
     <>
       <MenuTrigger>
-        <Button className="select-button study-name" aria-label={`Study ${document.study.name}: ${saveState(document)}`}>
+        <Button
+          className="select-button study-name"
+          aria-label={`Study ${document.study.name}: ${saveState(document)}`}
+        >
           <span className="select-value">
             {document.study.name} · {saveState(document)}
           </span>
@@ -117,18 +124,24 @@ function StudyMenu() {
               <Item id="rename" label="Rename" />
               <Item id="save" label="Save" keys="Ctrl S" />
               <Item id="open" label="Open" keys="Ctrl O" />
+              <Item id="keys" label="List of keys" keys="?" />
             </MenuSection>
             <MenuSection>
               <GroupHeader className="option-group">Colours</GroupHeader>
               {(Object.keys(themeNames) as Theme[]).map((theme) => (
-                <Item key={theme} id={`theme ${theme}`} label={themeNames[theme]} keys={view.theme === theme ? '✓' : ''} />
+                <Item
+                  key={theme}
+                  id={`theme ${theme}`}
+                  label={themeNames[theme]}
+                  keys={view.theme === theme ? '✓' : ''}
+                />
               ))}
             </MenuSection>
             {recent.length > 0 && (
               <MenuSection>
                 <GroupHeader className="option-group">Recent changes: back to before</GroupHeader>
-                {recent.map((step, index) => (
-                  <Item key={document.past.length - index} id={`undo ${index + 1}`} label={step.name} />
+                {recent.map(({ name, back }) => (
+                  <Item key={back} id={`undo ${back}`} label={name} />
                 ))}
               </MenuSection>
             )}

@@ -2,9 +2,10 @@ import { Button, Checkbox, Dialog, Heading, Modal, ModalOverlay } from 'react-ar
 import { useAppState, useWorkbench } from '../context.tsx'
 import { keyList } from '../state/keyboard.ts'
 
-export function KeyList({ onClose }: { onClose: () => void }) {
+export function KeyList() {
   const { singleKeys } = useAppState().view
   const workbench = useWorkbench()
+  const onClose = () => workbench.setView({ keysShown: false })
   return (
     <ModalOverlay className="behind-dialog" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
       <Modal className="dialog">

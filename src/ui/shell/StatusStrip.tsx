@@ -16,9 +16,19 @@ export function StatusStrip({ requests }: { requests: Store<Requests> }) {
   const size = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   return (
     <footer className="status">
-      {isSimulated(state) ? <span className="simulated">Simulated data</span> : <span>{countOf(files.length, 'file')}</span>}
+      {isSimulated(state) ? (
+        <span className="simulated">Simulated data</span>
+      ) : (
+        <span>{countOf(files.length, 'file')}</span>
+      )}
       <RequestCounter requests={requests} />
-      <Explained label={<>Disclosure <strong>none</strong></>}>
+      <Explained
+        label={
+          <>
+            Disclosure <strong>none</strong>
+          </>
+        }
+      >
         <p>
           No disclosure policy is in force: counts are shown and exported as they are, small ones too. Each exported
           table says so in its column <em>disclosure</em>. Check your data’s rules before results leave this machine.
@@ -37,11 +47,13 @@ export function StatusStrip({ requests }: { requests: Store<Requests> }) {
 function RequestCounter({ requests }: { requests: Store<Requests> }) {
   const { addresses } = useStore(requests)
   const n = addresses.length
+  const elsewhere = addresses.filter((address) => !isOwnFile(address)).length
   return (
     <Explained
       label={
         <>
           <span aria-hidden="true">◉</span> <strong>{n}</strong> {n === 1 ? 'request' : 'requests'} since load
+          {n > 0 && (elsewhere === 0 ? ', for the app’s own files' : `, ${elsewhere} elsewhere`)}
         </>
       }
     >
@@ -63,6 +75,9 @@ function RequestCounter({ requests }: { requests: Store<Requests> }) {
     </Explained>
   )
 }
+
+/** A static file beside the page, asked for without a word more. */
+const isOwnFile = (address: string) => address.startsWith(new URL('.', location.href).href) && !/[?#]/.test(address)
 
 function Explained({ label, children }: { label: ReactNode; children: ReactNode }) {
   const place = useRef(null)
@@ -87,7 +102,12 @@ function RunningWork() {
     if (task.state !== 'running') continue
     const { label, progress } = task
     return (
-      <Running label={label} progress={progress} words={progress && inWords(progress)} onStop={() => workbench.stopTask(name)} />
+      <Running
+        label={label}
+        progress={progress}
+        words={progress && inWords(progress)}
+        onStop={() => workbench.stopTask(name)}
+      />
     )
   }
   const job = pendingJobs(state.jobs).find((one) => one.job.ticket !== null && isLong(one.kind, one.job))

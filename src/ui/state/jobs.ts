@@ -1,6 +1,6 @@
+import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow } from '../../model/results.ts'
-import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {

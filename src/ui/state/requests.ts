@@ -5,21 +5,24 @@ export interface Requests {
   readonly addresses: readonly string[]
 }
 
-/** Counts every resource request of this page; addresses that stay inside the tab (`blob:`, `data:`) are none. */
+/**
+ * Counts every resource request of this page once the first screen stands, its letters too; addresses that stay inside the
+ * tab (`blob:`, `data:`) are none.
+ */
 export function watchRequests(): Store<Requests> {
   const store = createStore<Requests>({ addresses: [] })
-  const observer = new PerformanceObserver((list) => {
-    const later = list
-      .getEntries()
-      .filter((entry) => /^https?:/.test(entry.name) && entry.startTime > loadedAt())
-      .map((entry) => entry.name)
-    if (later.length > 0) store.set(({ addresses }) => ({ addresses: [...addresses, ...later] }))
-  })
-  observer.observe({ type: 'resource', buffered: true })
+  if (document.readyState === 'complete') observe(store)
+  else window.addEventListener('load', () => document.fonts.ready.then(() => observe(store)), { once: true })
   return store
 }
 
-function loadedAt(): number {
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  return navigation?.loadEventEnd || Number.POSITIVE_INFINITY
+function observe(store: Store<Requests>): void {
+  const observer = new PerformanceObserver((list) => {
+    const later = list
+      .getEntries()
+      .filter((entry) => /^https?:/.test(entry.name))
+      .map((entry) => entry.name)
+    if (later.length > 0) store.set(({ addresses }) => ({ addresses: [...addresses, ...later] }))
+  })
+  observer.observe({ type: 'resource' })
 }

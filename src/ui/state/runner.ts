@@ -1,5 +1,5 @@
-import { errorKind } from '../../model/errors.ts'
 import type { Engine } from '../../model/engine.ts'
+import { errorKind } from '../../model/errors.ts'
 import type { Done, Job, JobKind, Jobs, Pending, Results } from './jobs.ts'
 import type { State } from './state.ts'
 import type { Store } from './store.ts'

@@ -9,6 +9,14 @@ import type { RoomId } from './route.ts'
 export type Theme = 'system' | 'light' | 'dark'
 export type RowOrder = 'domain' | 'effect' | 'p'
 
+/** How survival curves are shown. */
+export interface CurveView {
+  readonly view: 'survival' | 'incidence'
+  readonly horizonYears: 5 | 10 | 15
+  /** An axis from 0 to 100 %. */
+  readonly wholeScale: boolean
+}
+
 /** A piece of work that the user asked for by hand: reading files, writing tables. */
 export type Task =
   | { readonly state: 'idle' }
@@ -29,9 +37,12 @@ export interface View {
   /** Figure or its table. */
   readonly display: 'figure' | 'table'
   readonly order: RowOrder
+  readonly curves: CurveView
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
+  /** The list of keys is shown. */
+  readonly keysShown: boolean
 }
 
 export interface State {
@@ -73,8 +84,10 @@ export function initialState(study: Study): State {
       inspectorOpen: true,
       display: 'figure',
       order: 'domain',
+      curves: { view: 'survival', horizonYears: 10, wholeScale: false },
       file: null,
       singleKeys: true,
+      keysShown: false,
     },
   }
 }

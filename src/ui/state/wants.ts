@@ -1,6 +1,6 @@
-import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
 import type { Engine } from '../../model/engine.ts'
-import { alternatives } from '../knobs/definitionKnobs.ts'
+import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
+import { alternatives } from '../knobs/knobValues.ts'
 import type { Done, JobKind, Results } from './jobs.ts'
 import { has, type State } from './state.ts'
 
@@ -32,8 +32,11 @@ export function wants(state: State): readonly Want[] {
   if (!canGroup) return list
 
   const association = (cohort: string) =>
-    canScore && has(state, 'drug_exposure') ? [associationWant(study, inventory.digest!, cohort, inventory.scores - study.scores.exclude.length)] : []
-  const progression = canScore && view.score !== null && has(state, 'observation_period')
+    canScore && has(state, 'drug_exposure')
+      ? [associationWant(study, inventory.digest!, cohort, inventory.scores - study.scores.exclude.length)]
+      : []
+  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
+  const progression = canScore && view.score !== null && observed && has(state, 'drug_exposure')
   if (progression && (view.room === 'time-to-event' || view.room === 'report')) {
     list.push(progressionWant(study, inventory.digest, view.set, view.score!))
   }

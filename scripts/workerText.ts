@@ -1,4 +1,5 @@
 import { build, type Plugin, type Rollup } from 'vite'
+import { parquetFactory } from './parquetFactory.ts'
 
 /**
  * `import code from './worker.ts?workertext'`: the worker bundled to one classic script, as text. Started from a blob: URL
@@ -21,7 +22,7 @@ export function workerText(): Plugin {
         configFile: false,
         logLevel: 'warn',
         publicDir: false,
-        plugins: [withoutOwnWasmUrl()],
+        plugins: [parquetFactory()],
         define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
         build: {
           write: false,
@@ -34,18 +35,6 @@ export function workerText(): Plugin {
       if (output.length !== 1 || output[0].type !== 'chunk') throw new Error('the worker must be one chunk')
       for (const module of output[0].moduleIds) if (!module.startsWith('\0')) this.addWatchFile(module)
       return { code: `export default ${JSON.stringify(output[0].code)}`, moduleType: 'js' }
-    },
-  }
-}
-
-/** parquet-wasm names its wasm by URL; the engine is given the bytes by its host instead, so the URL is taken out. */
-export function withoutOwnWasmUrl(): Plugin {
-  return {
-    name: 'without-own-wasm-url',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!/parquet-wasm\/esm\/parquet_wasm\.js/.test(id)) return null
-      return code.replace("new URL('parquet_wasm_bg.wasm', import.meta.url)", 'undefined')
     },
   }
 }

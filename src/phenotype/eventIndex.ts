@@ -22,6 +22,8 @@ export interface Prescriptions {
   /** The drug's number, 0 … `drugCount` − 1; one for each concept of the list. */
   readonly drug: Int32Array
   readonly drugCount: number
+  /** Distinct drugs of each person. */
+  readonly drugsOfPerson: Int32Array
   /**
    * Day on which the supply ends: start + days of supply where these are 1 to 365, else the recorded end where it is not
    * before the start, else `NO_DAY` (the definition's `defaultSupplyDays` then applies).
@@ -125,26 +127,31 @@ function prescriptionsOf(drugs: DrugEvents | null, sets: ConceptSets, n: number)
   const day = new Int32Array(total)
   const drug = new Int32Array(total)
   const supplyEnd = new Int32Array(total)
-  if (drugs === null) return { offsets, day, drug, supplyEnd, drugCount: 0 }
+  const drugsOfPerson = new Int32Array(n)
+  if (drugs === null) return { offsets, day, drug, supplyEnd, drugCount: 0, drugsOfPerson }
 
   const drugNumber = new Int32Array(wanted.length)
   let drugCount = 0
   for (let concept = 0; concept < wanted.length; concept++) if (wanted[concept] === 1) drugNumber[concept] = drugCount++
 
+  const lastPerson = new Int32Array(drugCount).fill(-1)
   let kept = 0
   for (let i = 0; i < drugs.length; i++) {
     if (wanted[drugs.concept[i]] === 0) continue
+    const row = drugs.person[i]
     const start = drugs.day[i]
     const supply = drugs.supplyDays[i]
     const end = drugs.endDay[i]
     day[kept] = start
     drug[kept] = drugNumber[drugs.concept[i]]
     supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
-    offsets[drugs.person[i] + 1]++
+    if (lastPerson[drug[kept]] !== row) drugsOfPerson[row]++
+    lastPerson[drug[kept]] = row
+    offsets[row + 1]++
     kept++
   }
   accumulate(offsets)
-  return { offsets, day, drug, supplyEnd, drugCount }
+  return { offsets, day, drug, supplyEnd, drugCount, drugsOfPerson }
 }
 
 function count(concept: Int32Array, wanted: Uint8Array): number {

@@ -1,7 +1,8 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { EventIndex } from './eventIndex.ts'
-import { firstIn, observedSpan, periodEnd } from './status.ts'
+import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './status.ts'
+import { periodEnds } from './treatment.ts'
 
 /** Antidepressant treatment periods, by person and start: one array entry for each period. */
 export interface TreatmentPeriods {
@@ -24,6 +25,7 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
   const { offsets, day, drug } = prescriptions
   const span = observedSpan(index, definition)
   const seenIn = new Int32Array(prescriptions.drugCount).fill(-1)
+  const periodEnd = periodEnds(prescriptions, definition)
   const person: number[] = []
   const period: number[] = []
   const first: number[] = []
@@ -32,8 +34,8 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
   const drugs: number[] = []
 
   for (let row = 0; row < n; row++) {
-    const from = span === null ? -Infinity : span.start[row]
-    const to = span === null ? Infinity : span.end[row]
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
     const firstMdd = firstIn(mdd, row, from, to)
     if (firstMdd === NO_DAY) continue
     const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from
@@ -42,7 +44,7 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
     while (at < end && day[at] < exposedFrom) at++
     while (end > at && day[end - 1] > to) end--
     for (let number = 1; at < end; number++) {
-      const next = periodEnd(prescriptions, definition, at, end)
+      const next = periodEnd(at, end)
       let distinctDates = 0
       let distinctDrugs = 0
       for (let i = at; i < next; i++) {

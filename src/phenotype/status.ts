@@ -1,7 +1,7 @@
-import { addMonths } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
-import type { DaysByPerson, EventIndex, Prescriptions } from './eventIndex.ts'
+import type { DaysByPerson, EventIndex } from './eventIndex.ts'
+import { treatmentReader } from './treatment.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')
@@ -43,11 +43,11 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
   const exclusion = new Uint8Array(n)
   const span = observedSpan(index, definition)
   const special = definition.specialTreatments.map((name) => index.special[specialTreatments.indexOf(name)])
-  const history = new PrescriptionHistory(index.prescriptions, definition)
+  const treatmentOf = treatmentReader(index.prescriptions, definition)
 
   for (let row = 0; row < n; row++) {
-    const from = span === null ? -Infinity : span.start[row]
-    const to = span === null ? Infinity : span.end[row]
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
     const firstMdd = firstIn(mdd, row, from, to)
     const firstPsychosis = firstIn(psychosis, row, from, to)
 
@@ -58,24 +58,28 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
     }
 
     const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from
-    history.read(row, exposedFrom, to)
-    treated[row] = history.treated ? 1 : 0
-    let day = history.trdDay
-    for (const treatment of special) {
-      const first = firstIn(treatment, row, exposedFrom, to)
+    const treatment = treatmentOf(row, exposedFrom, to)
+    treated[row] = treatment.treated ? 1 : 0
+    let day = treatment.trdDay
+    for (const events of special) {
+      const first = firstIn(events, row, exposedFrom, to)
       if (first !== NO_DAY && (day === NO_DAY || first < day)) day = first
     }
-    if (definition.trdNeedsTreatment && !history.treated) day = NO_DAY
+    if (definition.trdNeedsTreatment && !treatment.treated) day = NO_DAY
     trdDay[row] = day
 
     const visits = definition.mddVisits === 1 ? 1 : countIn(mdd, row, from, to)
     if (psychosisExcludes(definition, firstPsychosis, firstMdd)) exclusion[row] = PSYCHOSIS
     else if (visits < definition.mddVisits) exclusion[row] = MDD_VISITS
-    else if (day === NO_DAY && !history.treated) exclusion[row] = TREATMENT
+    else if (day === NO_DAY && !treatment.treated) exclusion[row] = TREATMENT
     group[row] = exclusion[row] !== NONE ? EXCLUDED : day !== NO_DAY ? TRD : TR_MDD
   }
   return { group, trdDay, treated, exclusion }
 }
+
+/** All days, as integers that day arithmetic is fast on. */
+export const FIRST_DAY = -(2 ** 31)
+export const LAST_DAY = 2 ** 31 - 1
 
 const NONE = exclusions.indexOf('none')
 const PSYCHOSIS = exclusions.indexOf('psychosis')
@@ -128,100 +132,4 @@ function psychosisExcludes(definition: Definition, firstPsychosis: number, first
   if (firstPsychosis === NO_DAY || definition.psychosisExclusion === 'none') return false
   if (definition.psychosisExclusion === 'ever') return true
   return definition.psychosisSameDay === 'exclude' ? firstPsychosis <= firstMdd : firstPsychosis < firstMdd
-}
-
-/**
- * Reads one person's prescriptions after another. A class for speed only: its scratch arrays are made once for 400,000
- * people, and its fields are the answer for the person read last.
- */
-class PrescriptionHistory {
-  treated = false
-  trdDay = NO_DAY
-  /** For each drug the last count that saw it: marks of former counts need no clearing. */
-  private readonly seenIn: Int32Array
-  private counts = 0
-
-  constructor(
-    private readonly prescriptions: Prescriptions,
-    private readonly definition: Definition,
-  ) {
-    this.seenIn = new Int32Array(prescriptions.drugCount)
-  }
-
-  /** Prescriptions of the person within [from, to]. */
-  read(row: number, from: number, to: number): void {
-    const { offsets, day } = this.prescriptions
-    let at = offsets[row]
-    let end = offsets[row + 1]
-    while (at < end && day[at] < from) at++
-    while (end > at && day[end - 1] > to) end--
-
-    this.trdDay = NO_DAY
-    this.treated = this.definition.treatedRule === 'any_prescription' && at < end
-    let first = true
-    while (at < end) {
-      const next = periodEnd(this.prescriptions, this.definition, at, end)
-      if (!this.treated) this.treated = this.isConsecutive(at, next)
-      if (this.trdDay === NO_DAY && (first || this.definition.whichPeriod === 'any')) {
-        this.trdDay = this.completionDay(at, next)
-      }
-      first = false
-      at = next
-    }
-  }
-
-  private isConsecutive(at: number, end: number): boolean {
-    const { day } = this.prescriptions
-    const length = day[end - 1] - day[at]
-    return this.definition.treatedRule === 'two_dates' ? length > 0 : length >= this.definition.treatedMinDays
-  }
-
-  /** Day of the last of `minDrugs` distinct drugs inside the window, of one period. */
-  private completionDay(at: number, end: number): number {
-    const { day } = this.prescriptions
-    if (this.definition.windowAnchor !== 'sliding') return this.completionFrom(at, end)
-    let best = NO_DAY
-    for (let anchor = at; anchor < end && (best === NO_DAY || day[anchor] < best); anchor++) {
-      if (anchor > at && day[anchor] === day[anchor - 1]) continue
-      const completed = this.completionFrom(anchor, end)
-      if (completed !== NO_DAY && (best === NO_DAY || completed < best)) best = completed
-    }
-    return best
-  }
-
-  private completionFrom(anchor: number, end: number): number {
-    const { day, drug } = this.prescriptions
-    const { minDrugs, windowAnchor, windowDays, windowEdge, sameDayDrugs } = this.definition
-    const lastDay =
-      windowAnchor === 'whole_period'
-        ? Infinity
-        : day[anchor] + (windowEdge === 'included' ? windowDays : windowDays - 1)
-    const mark = ++this.counts
-    let distinct = 0
-    let formerNewDay = NO_DAY
-    for (let i = anchor; i < end && day[i] <= lastDay; i++) {
-      if (this.seenIn[drug[i]] === mark) continue
-      this.seenIn[drug[i]] = mark
-      if (sameDayDrugs === 'each' || day[i] !== formerNewDay) distinct++
-      formerNewDay = day[i]
-      if (distinct >= minDrugs) return day[i]
-    }
-    return NO_DAY
-  }
-}
-
-/** End (exclusive) of the treatment period that starts with prescription `at`. */
-export function periodEnd(prescriptions: Prescriptions, definition: Definition, at: number, end: number): number {
-  const { day, supplyEnd } = prescriptions
-  const { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays } = definition
-  let reach = NO_DAY
-  for (let i = at; i < end; i++) {
-    if (i > at) {
-      const limit = gapUnit === 'days' ? reach + gapDays : addMonths(reach, gapMonths)
-      if (gapEnds === 'longer' ? day[i] > limit : day[i] >= limit) return i
-    }
-    const until = gapFrom === 'start' ? day[i] : supplyEnd[i] === NO_DAY ? day[i] + defaultSupplyDays : supplyEnd[i]
-    if (until > reach) reach = until
-  }
-  return end
 }

@@ -1,7 +1,7 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { EventIndex } from './eventIndex.ts'
-import { countIn, firstIn, observedSpan } from './status.ts'
+import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './status.ts'
 
 /** What is known of each person's depression apart from the treatment rules; `NO_DAY` where there is no such day. */
 export interface MddSummary {
@@ -24,8 +24,8 @@ export function mddSummary(index: EventIndex, definition: Pick<Definition, 'with
   const firstPsychosis = new Int32Array(n)
   const nConditionDatesFromMdd = new Int32Array(n)
   for (let row = 0; row < n; row++) {
-    const from = span === null ? -Infinity : span.start[row]
-    const to = span === null ? Infinity : span.end[row]
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
     firstMdd[row] = firstIn(mdd, row, from, to)
     firstPsychosis[row] = firstIn(psychosis, row, from, to)
     if (firstMdd[row] === NO_DAY) continue

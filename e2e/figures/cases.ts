@@ -1,0 +1,112 @@
+import type { Figure, FigureSize } from '../../src/figures/figure.ts'
+import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
+import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
+import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
+import { printSizes, type ThemeName, themes } from '../../src/figures/theme.ts'
+import { associationRows, kaplanMeierResult, recordsByYear, scores } from '../../tests/figures/simulated.ts'
+
+interface Case {
+  readonly name: string
+  readonly theme: ThemeName
+  readonly size: FigureSize
+}
+
+export type FigureCase =
+  | (Case & { readonly kind: 'forest'; readonly awkward?: boolean; readonly options?: Partial<ForestOptions> })
+  | (Case & {
+      readonly kind: 'kaplanMeier'
+      readonly hazards?: readonly number[]
+      readonly options?: Partial<KaplanMeierOptions>
+    })
+  | (Case & { readonly kind: 'recordsByYear' })
+
+const forestOptions: ForestOptions = {
+  alpha: 1e-5,
+  order: 'domain',
+  contrasts: ['trMDD/nonMDD', 'TRD/nonMDD', 'TRD/trMDD'],
+  confidenceLevel: 0.95,
+  per: 'SD',
+}
+const kaplanMeierOptions: KaplanMeierOptions = {
+  view: 'survival',
+  horizonYears: 10,
+  wholeScale: false,
+  event: 'TRD',
+  timeTitle: 'Years since first MDD diagnosis',
+  trait: 'Educational attainment',
+}
+
+export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
+  const theme = themes[figureCase.theme]
+  if (figureCase.kind === 'forest') {
+    const options = { ...forestOptions, ...figureCase.options }
+    return forestFigure(associationRows(figureCase.awkward ?? true), scores, options, theme, size)
+  }
+  if (figureCase.kind === 'kaplanMeier') {
+    const options = { ...kaplanMeierOptions, ...figureCase.options }
+    return kaplanMeierFigure(kaplanMeierResult(figureCase.hazards), options, theme, size)
+  }
+  return recordsByYearFigure(recordsByYear, theme, size)
+}
+
+const five = [0.03, 0.0295, 0.029, 0.0285, 0.016]
+
+/** The spaces the rooms give at 1440×900 and 1024×768, and narrower and wider ones. */
+const onScreen: readonly (readonly [string, number, number])[] = [
+  ['1440', 880, 768],
+  ['1440-without-inspector', 1172, 768],
+  ['1024', 792, 637],
+  ['narrow', 560, 640],
+  ['tiny', 320, 300],
+]
+
+const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
+  ...onScreen.flatMap(([name, widthPx, heightPx]): FigureCase[] => [
+    { kind: 'forest', name: `forest-${name}`, theme, size: { widthPx, heightPx } },
+    {
+      kind: 'forest',
+      name: `forest-by-p-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+      awkward: false,
+      options: { order: 'p' },
+    },
+  ]),
+  ...(
+    [
+      ['1440', 728, 642],
+      ['1024', 612, 520],
+      ['small', 260, 150],
+    ] as const
+  ).flatMap(([name, widthPx, heightPx]): FigureCase[] => [
+    { kind: 'kaplanMeier', name: `kaplan-meier-${name}`, theme, size: { widthPx, heightPx } },
+    {
+      kind: 'kaplanMeier',
+      name: `kaplan-meier-incidence-five-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+      hazards: five,
+      options: { view: 'incidence', horizonYears: 15 },
+    },
+    {
+      kind: 'kaplanMeier',
+      name: `kaplan-meier-whole-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+      options: { wholeScale: true, horizonYears: 5 },
+    },
+  ]),
+  { kind: 'recordsByYear', name: 'records-by-year-1440', theme, size: { widthPx: 980, heightPx: 250 } } as const,
+  { kind: 'recordsByYear', name: 'records-by-year-1024', theme, size: { widthPx: 600, heightPx: 220 } } as const,
+])
+
+const theme = 'print'
+const printCases: readonly FigureCase[] = [
+  { kind: 'forest', name: 'forest-183mm', theme, size: printSizes.forest },
+  { kind: 'forest', name: 'forest-calm-183mm', theme, size: printSizes.forest, awkward: false },
+  { kind: 'forest', name: 'forest-by-effect-183mm', theme, size: printSizes.forest, options: { order: 'effect' } },
+  { kind: 'kaplanMeier', name: 'kaplan-meier-120mm', theme, size: printSizes.kaplanMeier },
+  { kind: 'kaplanMeier', name: 'kaplan-meier-five-89mm', theme, size: printSizes.kaplanMeierOneColumn, hazards: five },
+]
+
+export const figureCases: readonly FigureCase[] = [...screenCases, ...printCases]

@@ -1,0 +1,184 @@
+import type { ScoreTable } from '../model/extract.ts'
+import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable } from '../model/results.ts'
+import type { ProgressionOptions, Study } from '../model/study.ts'
+import { standardise } from '../scores/standardise.ts'
+import { type CiType, confidenceBand, curveAt, medianTime, survivalCurve } from '../statistics/kaplanMeier.ts'
+import { logRank } from '../statistics/logRank.ts'
+import { strataByQuantile } from '../statistics/quantile.ts'
+import { eligibleRows } from './cohorts.ts'
+import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
+
+/** The interval types of `kaplan_meier.csv`, in its order. */
+export const ciTypes: readonly CiType[] = ['log', 'log-log', 'plain']
+
+/**
+ * A score as the strata of a set see it: standardised in each of its cohorts over the cohort's eligible people where the
+ * study standardises by cohort, else as it is.
+ *
+ * @returns one number for each person of the extract, NaN where missing or outside the set's cohorts
+ */
+export function scoreInSet(
+  study: Study,
+  set: ProgressionOptions['sets'][number],
+  { members, eligible }: Pick<ProgressionInputs, 'members' | 'eligible'>,
+  scores: ScoreTable,
+  score: string,
+): Float64Array {
+  const values = scores.values[scores.names.indexOf(score)]
+  if (study.scores.standardise !== 'cohort') return values
+  const pooled = new Float64Array(values.length).fill(Number.NaN)
+  for (const id of set.cohorts) {
+    const member = members.get(id)
+    if (member === undefined) continue
+    const rows = eligibleRows(member, eligible)
+    const standardised = standardise(values, rows)
+    for (const row of rows) pooled[row] = standardised[row]
+  }
+  return pooled
+}
+
+/** Kaplan-Meier curves of time to TRD by stratum of a score (Figure 2A), and the log-rank test across the strata. */
+export function kaplanMeier(
+  set: ProgressionSet,
+  definition: string,
+  score: string,
+  values: Float64Array,
+  options: ProgressionOptions,
+): KaplanMeierResult {
+  const { strata, time, event, stratum } = stratified(set, values, options)
+  const test = logRank(time, event, stratum, options.strata.length + 1)
+  const n = time.length
+  const events = event.reduce((sum, value) => sum + value, 0)
+  const [status, reason] = statusOf(set, n, events, score)
+  return {
+    set: set.id,
+    definition,
+    score,
+    ciType: options.confidenceInterval,
+    n,
+    events,
+    curves: strata.map(({ label, curve }): KaplanMeierCurve => {
+      const { lower, upper } = confidenceBand(curve, options.confidenceInterval, options.confidenceLevel)
+      return {
+        stratum: label,
+        n: curve.n,
+        events: curve.events,
+        timeDays: curve.time,
+        atRisk: curve.atRisk,
+        eventCounts: curve.eventCounts,
+        censoredCounts: curve.censoredCounts,
+        survival: curve.survival,
+        standardError: curve.standardError,
+        ciLower: lower,
+        ciUpper: upper,
+        median: medianTime(curve.time, curve.survival),
+        medianCiLower: medianTime(curve.time, lower),
+        medianCiUpper: medianTime(curve.time, upper),
+      }
+    }),
+    logRank: { chiSquare: test.chiSquare, df: test.df, p: test.p },
+    status,
+    reason,
+  }
+}
+
+/** The curves at the study's times, in every interval type: interval types, within them strata, within them times. */
+export function kaplanMeierRows(
+  set: ProgressionSet,
+  score: string,
+  values: Float64Array,
+  options: ProgressionOptions,
+): KaplanMeierRow[] {
+  const { strata } = stratified(set, values, options)
+  const times = [...options.times].sort((a, b) => a - b)
+  return ciTypes.flatMap((ciType) =>
+    strata.flatMap(({ label, curve }) =>
+      curveAt(curve, confidenceBand(curve, ciType, options.confidenceLevel), times).map((point) => ({
+        cohort: set.id,
+        score,
+        ciType,
+        stratum: label,
+        timeDays: point.time,
+        atRisk: point.atRisk,
+        events: point.events,
+        survival: point.survival,
+        standardError: point.standardError,
+        ciLower: point.lower,
+        ciUpper: point.upper,
+      })),
+    ),
+  )
+}
+
+/** Rows in the order given: by set, then score. */
+export function kaplanMeierTable(rows: readonly KaplanMeierRow[]): ResultTable {
+  return {
+    name: 'kaplan_meier',
+    columns: [
+      'cohort',
+      'score',
+      'ci_type',
+      'stratum',
+      'time_days',
+      'at_risk',
+      'events',
+      'survival',
+      'standard_error',
+      'ci_lower',
+      'ci_upper',
+    ],
+    rows: rows.map((row) => [
+      row.cohort,
+      row.score,
+      row.ciType,
+      row.stratum,
+      row.timeDays,
+      row.atRisk,
+      row.events,
+      row.survival,
+      row.standardError,
+      row.ciLower,
+      row.ciUpper,
+    ]),
+  }
+}
+
+/** `0-20`, `20-80`, `80-100` for cuts at .2 and .8. */
+export function stratumLabels(cuts: readonly number[]): string[] {
+  const percents = [0, ...cuts, 1].map((cut) => Number((cut * 100).toPrecision(12)))
+  return percents.slice(1).map((percent, i) => `${percents[i]}-${percent}`)
+}
+
+/** The set's people who have the score, cut at its quantiles among them; strata that hold no one have no curve. */
+function stratified(set: ProgressionSet, values: Float64Array, { strata: cuts }: ProgressionOptions) {
+  const kept = Int32Array.from(set.rows.keys()).filter((i) => !Number.isNaN(values[set.rows[i]]))
+  const time = Float64Array.from(kept, (i) => set.followUpDays[i])
+  const event = Uint8Array.from(kept, (i) => set.event[i])
+  const stratum = strataByQuantile(
+    Float64Array.from(kept, (i) => values[set.rows[i]]),
+    cuts,
+  )
+  const strata = stratumLabels(cuts)
+    .map((label, k) => {
+      const inStratum = (_: number, i: number) => stratum[i] === k
+      return { label, curve: survivalCurve(time.filter(inStratum), event.filter(inStratum)) }
+    })
+    .filter(({ curve }) => curve.n > 0)
+  return { strata, time, event, stratum }
+}
+
+function statusOf(
+  set: ProgressionSet,
+  n: number,
+  events: number,
+  score: string,
+): [KaplanMeierResult['status'], KaplanMeierResult['reason']] {
+  if (set.lacking !== '') return ['not_estimable', set.lacking]
+  if (n === 0) {
+    const whose =
+      set.rows.length === 0 ? 'No one with MDD can be followed in this set.' : `No one followed has ${score}.`
+    return ['not_estimable', whose]
+  }
+  if (events === 0) return ['no_events', `None of the ${n} people followed reached TRD.`]
+  return ['ok', '']
+}

@@ -1,0 +1,90 @@
+import { existsSync, openAsBlob } from 'node:fs'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { CancelledError, errorKind, InputError } from '../model/errors.ts'
+import type { GivenFile } from '../model/engine.ts'
+import type { Inventory } from '../model/inventory.ts'
+import { parseStudy, type Study } from '../model/study.ts'
+import { paperStudy } from '../phenotype/presets.ts'
+import { csvText } from '../reports/csv.ts'
+import { runRecord } from '../reports/runRecord.ts'
+import { createWorkspace, resultTableNames } from '../workspace/workspace.ts'
+import { type Arguments, parseArguments } from './arguments.ts'
+import { kernelThread } from './nodeThreads.ts'
+
+/** The command line: a study document and a folder of data in, a folder of result tables out. Returns the exit status. */
+export async function main(argv: readonly string[], root: string): Promise<number> {
+  try {
+    await runStudy(parseArguments(argv, join(root, 'public/example')), root)
+    return 0
+  } catch (error) {
+    const kind = errorKind(error)
+    if (kind === 'bug') console.error(error)
+    else console.error((error as Error).message)
+    return kind === 'input' ? 2 : 1
+  }
+}
+
+async function runStudy(options: Arguments, root: string): Promise<void> {
+  if (!existsSync(options.data)) throw new InputError(`${options.data}: there is no such folder.`)
+  const study = await studyOf(options, root)
+  const kernel = await WebAssembly.compile(await readFile(join(root, 'build/kernel.wasm')))
+  const parquet = join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')
+  const host = { kernel, asset: async () => new Uint8Array(await readFile(parquet)), workers: options.workers }
+  const workspace = createWorkspace(host, () => kernelThread(kernel))
+
+  const stop = new AbortController()
+  const ticket = 1
+  process.once('SIGINT', () => {
+    stop.abort()
+    void workspace.engine.cancel(ticket)
+  })
+
+  const inventory = await workspace.engine.addFiles(ticket, await filesUnder(options.data), () => {}, () => {})
+  report(inventory)
+  const tables = [...(await workspace.engine.tables(ticket, study, resultTableNames, () => {}))]
+  const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
+  if (stop.signal.aborted) throw new CancelledError()
+
+  await mkdir(options.out, { recursive: true })
+  const stamp = { data: study.simulated || inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
+  for (const table of [...tables, ...personLevel]) {
+    await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
+  }
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  const record = runRecord(study, tables, await workspace.inputs(), stamp, version)
+  await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
+  workspace.close()
+
+  console.log(`\n${options.out}: ${[...tables, ...personLevel].map((table) => `${table.name}.csv`).join(', ')}, run.json`)
+  console.log(`Digest of the result tables: ${record.digest}`)
+  if (stamp.data === 'simulated') console.log('The data are simulated.')
+  console.log('Disclosure policy: none. Counts of few people are in these tables; check them before they leave.')
+}
+
+async function studyOf(options: Arguments, root: string): Promise<Study> {
+  if (options.study === 'paper') return paperStudy()
+  const path = options.study === 'example' ? join(root, 'public/example/study.json') : options.study
+  if (!existsSync(path)) throw new InputError(`${path}: there is no such study document.`)
+  return parseStudy(await readFile(path, 'utf8'), path)
+}
+
+/** Every file of the folder, in path order. */
+async function filesUnder(folder: string): Promise<GivenFile[]> {
+  const names = (await readdir(folder, { recursive: true })).sort()
+  const files: GivenFile[] = []
+  for (const name of names) {
+    const path = join(folder, name)
+    if ((await stat(path)).isFile()) files.push({ path: relative(folder, path), blob: await openAsBlob(path) })
+  }
+  return files
+}
+
+function report(inventory: Inventory): void {
+  for (const file of inventory.files) {
+    const rows = file.rows === null ? '' : `, ${file.rows} rows`
+    console.log(`${file.name}: ${file.takenFor ?? 'not used'}${rows} (${file.because})`)
+    for (const problem of file.problems) console.log(`  ${problem.message}`)
+  }
+  for (const problem of inventory.problems) console.log(problem.message)
+}

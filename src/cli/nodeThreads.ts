@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads'
+import type { PoolWorker } from '../kernel/pool.ts'
+import { kernelWorker } from '../workers/kernelWorker.ts'
+import workerText from '../workers/worker.ts?workertext'
+
+/** Lets the browser's worker script run in a worker thread: the few names of a worker's global scope that it uses. */
+const prelude = `
+const { parentPort } = require('node:worker_threads')
+globalThis.self = globalThis
+const listeners = new Map()
+globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer)
+globalThis.addEventListener = (type, listener) => {
+  if (type !== 'message') return
+  const wrapped = (data) => (listener.handleEvent ?? listener).call(listener, { data })
+  listeners.set(listener, wrapped)
+  parentPort.on('message', wrapped)
+}
+globalThis.removeEventListener = (type, listener) => parentPort.off('message', listeners.get(listener))
+`
+
+/** A kernel in a worker thread, from the same script as in the browser. */
+export function kernelThread(module: WebAssembly.Module): PoolWorker {
+  const thread = new Worker(prelude + workerText, { eval: true })
+  const wrapped = new Map<unknown, (value: never) => void>()
+  const endpoint = {
+    postMessage: (message: unknown, transfer?: Transferable[]) => thread.postMessage(message, transfer as never),
+    addEventListener(type: string, listener: EventListenerOrEventListenerObject) {
+      const call = (event: Event) => ('handleEvent' in listener ? listener.handleEvent(event) : listener(event))
+      const handler =
+        type === 'error'
+          ? (error: Error) => call({ message: error.message } as never)
+          : (data: unknown) => call({ data } as never)
+      wrapped.set(listener, handler as never)
+      thread.on(type, handler as never)
+    },
+    removeEventListener(type: string, listener: EventListenerOrEventListenerObject) {
+      const handler = wrapped.get(listener)
+      if (handler !== undefined) thread.off(type, handler as never)
+    },
+    terminate() {
+      void thread.terminate()
+    },
+  }
+  return kernelWorker(endpoint, module)
+}

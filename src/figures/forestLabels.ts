@@ -1,0 +1,110 @@
+import { contrastSymbols, contrastWords } from './contrasts.ts'
+import { estimateText } from './forestColumns.ts'
+import type { Forest, Plot } from './forestPlots.ts'
+import { isMarked } from './forestRows.ts'
+import type { Key, Label } from './layers.ts'
+import { plain, textWidth, wrapped } from './measure.ts'
+
+/** Heads over the columns, two lines at most, and the keys of the marks over the plots. */
+export function heads(forest: Forest, top: number, labels: Label[], keys: Key[]): void {
+  const { columns, theme, options, primary } = forest
+  const { measure, palette } = theme
+  const line = 1.25 * measure.text
+  const upper = top + measure.edge / 2 + line / 2
+  const lower = upper + line
+  const head = (text: string, x: number, y: number, align: Label['align'], italic = false) =>
+    labels.push({ text, x, y, align, italic, muted: true })
+
+  if (columns.domain) head('Domain', columns.domain.from, lower, 'left')
+  head('Polygenic score', columns.score.from, lower, 'left')
+  for (const { span, contrasts } of forest.plots) {
+    const mark = 0.72 * measure.text
+    const space = 0.35 * measure.text
+    const names = contrasts.map((key) => ({ key, name: key.split('/')[0] }))
+    const widths = names.map(({ name }) => mark + space + textWidth(name, measure.text))
+    const middle = (span.from + span.to) / 2
+    let x = middle - (widths.reduce((sum, width) => sum + width, 0) + (names.length - 1) * measure.text) / 2
+    names.forEach(({ key, name }, index) => {
+      const symbol = contrastSymbols[key]
+      keys.push({ symbol, colour: palette.contrasts[key], x: x + mark / 2, y: upper, size: mark })
+      labels.push({ text: name, x: x + mark + space, y: upper, align: 'left' })
+      x += widths[index] + measure.text
+    })
+    if (contrasts.length > 0) head(contrastWords(contrasts[0]).slice(names[0].name.length + 1), middle, lower, 'centre')
+  }
+  for (const { contrast, to } of columns.estimates) {
+    head(contrastWords(contrast), to, upper, 'right')
+    head(`OR (${Math.round(100 * options.confidenceLevel)}% CI)`, to, lower, 'right')
+  }
+  // P belongs to the estimate left of it: the primary contrast stands last.
+  if (columns.p && columns.estimates.at(-1)?.contrast === primary) head('P', columns.p.to, lower, 'right', true)
+}
+
+/** Names, estimates and P of the rows, and the domains' names beside them. */
+export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
+  const { rows, bands, columns, rowHeight, textPx, options, primary } = forest
+  const middle = (index: number) => top + (index + 0.5) * rowHeight
+  const size = textPx
+  rows.forEach((row, index) => {
+    const y = middle(index)
+    labels.push({ text: plain(row.trait), x: columns.score.from, y, align: 'left', size })
+    for (const { contrast, texts, to } of columns.estimates) {
+      const muted = row.fits[contrast]?.status !== 'ok'
+      const bold = contrast === primary && isMarked(row.fits[contrast], options.alpha)
+      labels.push({ text: plain(texts[index]), x: to, y, align: 'right', size, bold, muted })
+    }
+    if (columns.p) {
+      const bold = isMarked(row.fits[primary], options.alpha)
+      const muted = row.fits[primary]?.status !== 'ok'
+      labels.push({ text: columns.p.texts[index], x: columns.p.to, y, align: 'right', size, bold, muted })
+    }
+    for (const { span, range, contrasts } of forest.plots) {
+      const told = columns.estimates.some(({ contrast }) => contrasts.includes(contrast))
+      if (told || contrasts.some((key) => row.fits[key]?.status === 'ok')) continue
+      const text = [...new Set(contrasts.map((key) => estimateText(row, key, options)))].join(', ')
+      // On the roomier side of the line of no effect.
+      const place =
+        -range[0] > range[1] ? ({ x: span.from, align: 'left' } as const) : ({ x: span.to, align: 'right' } as const)
+      labels.push({ text, ...place, y, size, muted: true })
+    }
+  })
+  if (!columns.domain) return
+  const { from, to } = columns.domain
+  const lineHeight = Math.min(rowHeight, 1.3 * size)
+  for (const { domain, first, count } of bands) {
+    const lines = domainLines(domain, size, to - from, Math.max(1, Math.floor((count * rowHeight) / lineHeight)))
+    lines.forEach((text, line) => {
+      labels.push({
+        text: plain(text),
+        x: from,
+        y: middle(first) + line * lineHeight,
+        align: 'left',
+        size,
+        muted: true,
+      })
+    })
+  }
+}
+
+/** The domain's name on the lines there are; else as much of its beginning as makes a name by itself. */
+export function domainLines(domain: string, size: number, width: number, most: number): readonly string[] {
+  const words = domain.split(' ')
+  for (let count = words.length; count > 0; count--) {
+    const name = words
+      .slice(0, count)
+      .join(' ')
+      .replace(/(,| and| or| of)+$/, '')
+    const lines = wrapped(name, size, width)
+    if (lines.length <= most) return lines
+  }
+  return [words[0]]
+}
+
+/** As much of the axis's name as the plot is wide. */
+export function axisTitle({ theme, options }: Forest, { span }: Plot, y: number): Label {
+  const size = theme.measure.axisText
+  const name = `Odds ratio per ${options.per}`
+  const texts = [`${name} (log scale)`, name, `OR per ${options.per}`]
+  const text = texts.find((candidate) => textWidth(candidate, size) <= span.to - span.from) ?? 'OR'
+  return { text, x: (span.from + span.to) / 2, y, align: 'centre', size, muted: true }
+}

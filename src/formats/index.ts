@@ -1,0 +1,141 @@
+import { InputError } from '../model/errors.ts'
+import { openArrow } from './arrowIpc.ts'
+import { openDelimited, sniffDelimiter } from './delimited.ts'
+import { fieldsOf } from './lines.ts'
+import type { ParquetReader } from './parquet.ts'
+import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
+import type { TableFile } from './table.ts'
+
+/**
+ * The formats read here, recognised by content: a file's name only decides between PLINK's bim and fam where both would do.
+ */
+export const formats = [
+  { id: 'parquet', label: 'Parquet', detect: (start: Start) => begins(start, 'PAR1') },
+  { id: 'parquetEncrypted', label: 'Parquet, encrypted', detect: (start: Start) => begins(start, 'PARE') },
+  { id: 'arrowFile', label: 'Arrow', detect: (start: Start) => begins(start, 'ARROW1') },
+  { id: 'zip', label: 'zip archive', detect: (start: Start) => begins(start, 'PK\u0003\u0004') },
+  { id: 'bed', label: 'PLINK bed', detect: isBed },
+  { id: 'arrowStream', label: 'Arrow stream', detect: isArrowStream },
+  { id: 'study', label: 'study document', detect: (start: Start) => /^\s*\{\s*"/.test(start.text) },
+  { id: 'pgsCatalog', label: 'PGS Catalog scoring file', detect: isPgsCatalog },
+  { id: 'prsCs', label: 'PRS-CS output', detect: (start: Start) => plinkLike(start) === 'prsCs' },
+  { id: 'bim', label: 'PLINK bim', detect: (start: Start) => plinkLike(start) === 'bim' },
+  { id: 'fam', label: 'PLINK fam', detect: (start: Start) => plinkLike(start) === 'fam' },
+  { id: 'tsv', label: 'TSV', detect: (start: Start) => isText(start) && sniffDelimiter(start.text) === '\t' },
+  { id: 'csv', label: 'CSV', detect: (start: Start) => isText(start) && start.text.trim() !== '' },
+] as const
+
+export type FormatId = (typeof formats)[number]['id']
+
+export interface Detected {
+  readonly id: FormatId
+  /** As the inventory shows it: `Parquet`, `CSV, gzip` … */
+  readonly label: string
+}
+
+/** Bytes enough to tell a format. */
+const sniffedBytes = 65_536
+
+/**
+ * The format of a file from its first bytes (unpacked, where it is gzip), null if it is none of those read here.
+ * @param wholeFile whether the bytes are all there is, so that the last line is a whole one
+ */
+export function detect(name: string, bytes: Uint8Array, wholeFile = false): FormatId | null {
+  const text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes)
+  const start: Start = { name, bytes, text, wholeFile }
+  return formats.find((format) => format.detect(start))?.id ?? null
+}
+
+/**
+ * Looks into a file for its format.
+ * @throws InputError if it is empty
+ */
+export async function detectSource(source: Source): Promise<Detected | null> {
+  if (source.blob.size === 0) throw new InputError(`${source.name} is empty (0 bytes). Nothing was taken from it.`)
+  const packed = isGzip(await readBytes(source, 0, Math.min(2, source.blob.size)))
+  const bytes = await firstBytes(source, sniffedBytes)
+  const id = detect(source.name, bytes, bytes.length < sniffedBytes)
+  if (id === null) return null
+  const label = formats.find((format) => format.id === id)?.label ?? id
+  return { id, label: packed ? `${label}, gzip` : label }
+}
+
+/** Opens a file that holds a table; null for formats that hold something else. */
+export async function openTable(source: Source, format: FormatId, parquet: ParquetReader): Promise<TableFile | null> {
+  if (format === 'parquet' || format === 'parquetEncrypted') return parquet.open(source)
+  if (format === 'arrowFile' || format === 'arrowStream') return openArrow(source)
+  if (format === 'csv' || format === 'tsv') return openDelimited(source)
+  return null
+}
+
+interface Start {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly text: string
+  readonly wholeFile: boolean
+}
+
+const begins = (start: Start, magic: string): boolean =>
+  [...magic].every((character, at) => start.bytes[at] === character.charCodeAt(0))
+
+function isBed({ bytes }: Start): boolean {
+  return bytes[0] === 0x6c && bytes[1] === 0x1b
+}
+
+/** A stream begins with the length of its first message, since 0.15 after four bytes of ones. */
+function isArrowStream({ bytes }: Start): boolean {
+  if (bytes.length < 16) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const marked = view.getInt32(0, true) === -1
+  const length = view.getInt32(marked ? 4 : 0, true)
+  const root = view.getUint32(marked ? 8 : 4, true)
+  return length > 0 && length < 0x1000000 && root >= 4 && root < Math.min(length, 1024)
+}
+
+/** No zero bytes (UTF-16 aside) and hardly any other control characters. */
+function isText({ bytes, text }: Start): boolean {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
+  let control = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0 && !wide) return false
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) control++
+  }
+  return control <= text.length / 1000
+}
+
+function isPgsCatalog({ text }: Start): boolean {
+  const head = /^(?!#)\s*\S.*$/m.exec(text.replace(/^(#.*\r?\n)*/, ''))?.[0] ?? ''
+  const names = head.toLowerCase().split('\t')
+  return names.includes('effect_allele') && names.includes('effect_weight')
+}
+
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const whole = /^-?\d+$/
+const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
+const letters = /^[ACGTNacgtn]+$|^[ID]$/
+
+/** Tables without a head, of five or six fields between blanks. */
+function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {
+  if (!isText(start)) return null
+  const lines = start.text.split('\n')
+  if (!start.wholeFile) lines.pop()
+  const rows = lines
+    .slice(0, 200)
+    .filter((line) => line.trim() !== '')
+    .map(fieldsOf)
+  const width = rows[0]?.length ?? 0
+  if ((width !== 5 && width !== 6) || rows.some((row) => row.length !== width)) return null
+  const every = (at: number, pattern: RegExp): boolean => rows.every((row) => pattern.test(row.at(at) ?? ''))
+  if (width === 6 && every(2, whole) && every(3, letters) && every(4, letters) && every(5, number)) return 'prsCs'
+  // A bad position is still a bim file: reading it then says which row.
+  const positions = rows.filter((row) => whole.test(row.at(-3) ?? '')).length
+  const isBim = positions > 0 && positions >= rows.length / 2 && every(-1, allele) && every(-2, allele)
+  const isFam = width === 6 && every(4, /^(0|1|2|-9|NA)$/)
+  if (isBim && isFam) {
+    if (/\.fam(\.gz)?$/i.test(start.name)) return 'fam'
+    if (/\.bim(\.gz)?$/i.test(start.name)) return 'bim'
+    return rows.every((row) => row[2] === '0' && row[3] === '0') ? 'fam' : 'bim'
+  }
+  return isFam ? 'fam' : isBim ? 'bim' : null
+}

@@ -1,0 +1,182 @@
+import { tableFromIPC } from 'apache-arrow'
+import type { ParquetFile, RecordBatch } from 'parquet-wasm/esm'
+import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wasm.js?factory'
+import { InputError } from '../model/errors.ts'
+import { fieldOf, valuesOf } from './arrowColumns.ts'
+import { checkNotCancelled, readBytes, type Source } from './source.ts'
+import type { TableFile } from './table.ts'
+
+export interface ParquetReader {
+  /** @throws InputError if the file is truncated, encrypted, malformed or too large to unpack */
+  open(source: Source): Promise<TableFile>
+}
+
+const batchRows = 131_072
+
+/** What a file may ask for. A few bytes of Parquet can claim any number of rows; these bounds stop it before unpacking. */
+const limits = { rows: 1_000_000_000, unpackedBytesOfColumnChunk: 1_500_000_000 }
+
+/** Reads Parquet by parquet-wasm, which is loaded when the first file is opened. */
+export function createParquetReader(loadWasm: () => Promise<Uint8Array>): ParquetReader {
+  let module: Promise<WebAssembly.Module> | null = null
+  let current: Promise<Instance> | null = null
+  const instance = (): Promise<Instance> => {
+    module ??= loadWasm().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>))
+    current ??= module.then(startInstance)
+    return current
+  }
+  /** Runs one piece of work; after a trap the next piece gets a fresh instance. */
+  const run = async <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>): Promise<T> => {
+    const started = await instance()
+    try {
+      return await Promise.race([work(started.parquet), started.trapped])
+    } catch (cause) {
+      if (started.hasTrapped()) current = null
+      throw started.hasTrapped() || !isBug(cause) ? refusal(source, cause) : cause
+    }
+  }
+  return {
+    open: async (source) => {
+      await checkEnds(source)
+      return run(source, async ({ ParquetFile }) => tableOf(source, await ParquetFile.fromFile(source.blob), run))
+    },
+  }
+}
+
+type Run = <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>) => Promise<T>
+
+function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
+  const metadata = file.metadata()
+  const fileMetadata = metadata.fileMetadata()
+  const rowCount = fileMetadata.numRows()
+  const keyValues = new Map<string, string>(fileMetadata.keyValueMetadata())
+  const chunks = metadata.rowGroups().flatMap((group) => group.columns())
+  const chunkSizes = chunks.map((chunk) => ({
+    root: chunk.columnPath()[0],
+    packed: chunk.compressedSize(),
+    unpacked: chunk.uncompressedSize(),
+  }))
+  const schema = file.schema()
+  const fields = tableFromIPC(schema.intoIPCStream()).schema.fields.map(fieldOf)
+  file.free()
+  if (rowCount > limits.rows || rowCount < 0) {
+    throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
+  }
+  return {
+    fields,
+    rowCount,
+    metadata: keyValues,
+    read(columns, onBatch, options = {}) {
+      const names = columns.map((at) => fields[at].name)
+      const wanted = chunkSizes.filter((chunk) => names.includes(chunk.root))
+      if (wanted.some((chunk) => chunk.packed > source.blob.size || chunk.packed < 0)) {
+        throw new InputError(`${source.name} claims columns larger than itself. Nothing was taken from it.`)
+      }
+      const largest = wanted.find((chunk) => chunk.unpacked > limits.unpackedBytesOfColumnChunk)
+      if (largest !== undefined) {
+        throw new InputError(
+          `${source.name}, column ${largest.root}: ${largest.unpacked} bytes in one row group when unpacked, more than ` +
+            'can be held. Nothing was taken from it. Write it with smaller row groups.',
+        )
+      }
+      return run(source, async ({ ParquetFile }) => {
+        const opened = await ParquetFile.fromFile(source.blob)
+        const stream: ReadableStream<RecordBatch> = await opened.stream({
+          columns: names,
+          batchSize: batchRows,
+          concurrency: 1,
+        })
+        const reader = stream.getReader()
+        let done = 0
+        try {
+          for (;;) {
+            checkNotCancelled(options.signal)
+            const next = await reader.read()
+            if (next.done) break
+            const table = tableFromIPC(next.value.intoIPCStream())
+            const position = new Map(table.schema.fields.map((field, at) => [field.name, at]))
+            for (const batch of table.batches) {
+              const values = names.map((name) => valuesOf(batch.data.children[position.get(name) ?? -1]))
+              onBatch({ length: batch.numRows, firstRow: done + 1, rows: null, columns: values })
+              done += batch.numRows
+              options.onRows?.(done)
+            }
+          }
+        } finally {
+          await reader.cancel().catch(() => undefined)
+          opened.free()
+        }
+        if (done !== rowCount) throw new Error(`${done} of ${rowCount} rows are there`)
+      })
+    },
+  }
+}
+
+/** What the glue takes for a call without result and without error, whatever the number of values it expects. */
+const nothing = [0, 0, 0, 0] as const
+
+interface Instance {
+  readonly parquet: ParquetWasm
+  /** Rejects when the instance traps; the promises of a trapped instance would never settle. */
+  readonly trapped: Promise<never>
+  hasTrapped(): boolean
+}
+
+async function startInstance(module: WebAssembly.Module): Promise<Instance> {
+  let dead = false
+  let reject: (cause: unknown) => void = () => undefined
+  const trapped = new Promise<never>((_, onTrap) => {
+    reject = onTrap
+  })
+  trapped.catch(() => undefined)
+  const guarded = (call: (...given: unknown[]) => unknown) => {
+    return (...given: unknown[]): unknown => {
+      if (dead) return nothing
+      try {
+        return call(...given)
+      } catch (cause) {
+        if (!(cause instanceof WebAssembly.RuntimeError)) throw cause
+        dead = true
+        reject(cause)
+        return nothing
+      }
+    }
+  }
+  const guard = (exports: WebAssembly.Exports): WebAssembly.Exports =>
+    Object.fromEntries(
+      Object.entries(exports).map(([name, value]) => [
+        name,
+        typeof value === 'function' ? guarded(value as (...given: unknown[]) => unknown) : value,
+      ]),
+    ) as WebAssembly.Exports
+  const parquet = createParquetWasm(guard)
+  await parquet.init({ module_or_path: module })
+  return { parquet, trapped, hasTrapped: () => dead }
+}
+
+/** Both ends of the file, so that a truncated or encrypted one is called by its name. */
+async function checkEnds(source: Source): Promise<void> {
+  const size = source.blob.size
+  const end = size < 12 ? '' : new TextDecoder('latin1').decode(await readBytes(source, size - 4, size))
+  if (end === 'PARE') {
+    throw new InputError(`${source.name} is encrypted Parquet. Nothing was taken from it. Write it without encryption.`)
+  }
+  if (end !== 'PAR1') {
+    throw new InputError(
+      `${source.name} ends in the middle: a Parquet file ends with PAR1, and its last bytes (of ${size}) do not. ` +
+        'Nothing was taken from it. Copy it again.',
+    )
+  }
+}
+
+const isBug = (cause: unknown): boolean =>
+  cause instanceof TypeError || cause instanceof RangeError || cause instanceof ReferenceError
+
+function refusal(source: Source, cause: unknown): unknown {
+  if (cause instanceof InputError || (cause instanceof Error && cause.name === 'CancelledError')) return cause
+  const what = cause instanceof Error ? cause.message.replace(/^Parquet error: /, '') : String(cause)
+  return new InputError(
+    `${source.name} is malformed Parquet and cannot be read (${what}). Nothing was taken from it. Copy or export it again.`,
+    { cause },
+  )
+}

@@ -1,0 +1,62 @@
+import type { ReadOptions } from './source.ts'
+
+/** A file that holds a table, opened: its columns are known, its rows are not read yet. */
+export interface TableFile {
+  readonly fields: readonly Field[]
+  /** Null where the format does not say it beforehand. */
+  readonly rowCount: number | null
+  /** Key-value metadata of the file; empty where the format has none. */
+  readonly metadata: ReadonlyMap<string, string>
+  /**
+   * Reads the given columns (indices into `fields`) batch by batch, in row order.
+   * @throws InputError if the file is damaged; what was handed out before is to be thrown away
+   * @throws CancelledError when stopped
+   */
+  read(columns: readonly number[], onBatch: (batch: Batch) => void, options?: TableReadOptions): Promise<void>
+}
+
+export interface TableReadOptions extends ReadOptions {
+  /** A row that cannot be part of the table, or a repair: the row is counted from 1 below the head. */
+  readonly onRowProblem?: (rule: 'ragged_row' | 'stray_quote' | 'encoding', row: number, found: string) => void
+  /** Rows read so far, where bytes are not known. */
+  readonly onRows?: (done: number) => void
+}
+
+export interface Field {
+  readonly name: string
+  /** As the file's format calls it. */
+  readonly type: string
+  /** False for nested and other types that no table here uses. */
+  readonly readable: boolean
+  /** True for numbers by type; in text files, where the first rows hold numbers or nothing. */
+  readonly numeric: boolean
+}
+
+export interface Batch {
+  readonly length: number
+  /** Row of the first value, counted from 1 below the head. */
+  readonly firstRow: number
+  /** Rows of the values, where they do not follow one another. */
+  readonly rows: Int32Array | null
+  /** One for each column asked for, in the order asked for. */
+  readonly columns: readonly Values[]
+}
+
+/** 1 where there is a value, 0 where it is missing; null where none is missing. */
+export type Validity = Uint8Array | null
+
+/** Values of one column in one batch. Nothing is rounded: 64-bit integers stay 64-bit integers. */
+export type Values =
+  | { readonly kind: 'int64'; readonly values: BigInt64Array; readonly valid: Validity }
+  | { readonly kind: 'int32'; readonly values: Int32Array; readonly valid: Validity }
+  /** NaN where missing. */
+  | { readonly kind: 'number'; readonly values: Float64Array }
+  /** Days since 1970-01-01, `NO_DAY` where missing. */
+  | { readonly kind: 'day'; readonly values: Int32Array }
+  /** Empty where missing. */
+  | { readonly kind: 'text'; readonly values: readonly string[] }
+  /** Codes into `levels`, −1 where missing. */
+  | { readonly kind: 'dictionary'; readonly codes: Int32Array; readonly levels: readonly string[] }
+  | { readonly kind: 'missing' }
+
+export const rowOf = (batch: Batch, index: number): number => batch.rows?.[index] ?? batch.firstRow + index

@@ -1,0 +1,108 @@
+import type { Inventory, TableKind } from './inventory.ts'
+import type { Progress } from './progress.ts'
+import type {
+  AssociationRow,
+  AttritionRow,
+  CountRow,
+  KaplanMeierResult,
+  ProgressionFlow,
+  ResultTable,
+} from './results.ts'
+import type { Study } from './study.ts'
+
+/** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
+export interface GivenFile {
+  readonly path: string
+  readonly blob: Blob
+}
+
+/** What a host (page, Node) gives to the engine. Only static files of the app itself are ever asked for. */
+export interface EngineHost {
+  /** The compiled `kernel.wasm`. */
+  readonly kernel: WebAssembly.Module
+  /** Bytes of a further static file, fetched by the host when first needed. */
+  asset(name: 'parquet.wasm'): Promise<Uint8Array>
+  /** How many kernel workers to use; results do not depend on it. */
+  readonly workers: number
+}
+
+export interface PhenotypeResult {
+  /** Per cohort (and `all`) × definition × group, eligible people. */
+  readonly counts: readonly CountRow[]
+  readonly attrition: readonly AttritionRow[]
+  /** Cohorts with no eligible person, tables that are absent, …: sentences for the page. */
+  readonly notes: readonly string[]
+}
+
+/** The alternatives of one knob of the primary definition: what each group would be, in the cohort asked for. */
+export interface KnobPreview {
+  readonly knob: string
+  readonly value: string | number
+  readonly n: Readonly<Record<'nonMDD' | 'trMDD' | 'TRD' | 'excluded', number>>
+}
+
+export interface ScoresResult {
+  /** Scores the study can use, in the study's order (domain, then column), with domain and trait for display. */
+  readonly scores: readonly {
+    readonly column: string
+    readonly domain: string
+    readonly trait: string
+    readonly missing: number
+  }[]
+  readonly origin: string
+  /** For scores computed here: one line per score and label, nothing vanishes. */
+  readonly matching: readonly { readonly score: string; readonly label: string; readonly variants: number }[]
+}
+
+export interface KaplanMeierResponse {
+  readonly result: KaplanMeierResult
+  readonly flow: ProgressionFlow
+}
+
+/**
+ * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
+ * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
+ */
+export interface Engine {
+  addFiles(
+    ticket: number,
+    files: readonly GivenFile[],
+    onInventory: (inventory: Inventory) => void,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Inventory>
+  removeFiles(ids: readonly string[]): Promise<Inventory>
+  /** Corrects a wrong guess. */
+  takeFor(
+    ticket: number,
+    fileId: string,
+    kind: TableKind | null,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Inventory>
+
+  scores(study: Study): Promise<ScoresResult>
+  phenotype(study: Study): Promise<PhenotypeResult>
+  /** Counts under single alternatives of the primary definition's knobs. */
+  previews(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    alternatives: readonly { readonly knob: string; readonly value: string | number }[],
+  ): Promise<readonly KnobPreview[]>
+  /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
+  association(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    onRows: (rows: readonly AssociationRow[]) => void,
+  ): Promise<readonly AssociationRow[]>
+  kaplanMeier(ticket: number, study: Study, set: string, score: string): Promise<KaplanMeierResponse>
+  /** Result tables as the command line writes them, by name (`counts`, `attrition`, `association`, `kaplan_meier`, `problems`). */
+  tables(
+    ticket: number,
+    study: Study,
+    names: readonly string[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<readonly ResultTable[]>
+
+  cancel(ticket: number): Promise<void>
+}

@@ -1,0 +1,41 @@
+import type { ResultTable } from '../model/results.ts'
+import type { Study } from '../model/study.ts'
+import type { ExportStamp } from './csv.ts'
+import { tablesDigest } from './tablesDigest.ts'
+
+export interface InputFingerprint {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly rows: number | null
+  readonly sha256: string
+}
+
+/** `run.json`: what was run on what, and the digest of what came out. It holds no time and no machine, so it repeats to the byte. */
+export interface RunRecord {
+  readonly workbench: string
+  readonly data: ExportStamp['data']
+  readonly disclosure: ExportStamp['disclosure']
+  readonly digest: string
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly digest: string }[]
+  readonly inputs: readonly InputFingerprint[]
+  readonly study: Study
+}
+
+/** @param version of the workbench, as in package.json */
+export function runRecord(
+  study: Study,
+  tables: readonly ResultTable[],
+  inputs: readonly InputFingerprint[],
+  stamp: ExportStamp,
+  version: string,
+): RunRecord {
+  return {
+    workbench: version,
+    data: stamp.data,
+    disclosure: stamp.disclosure,
+    digest: tablesDigest(tables),
+    tables: tables.map((table) => ({ name: table.name, rows: table.rows.length, digest: tablesDigest([table]) })),
+    inputs,
+    study,
+  }
+}

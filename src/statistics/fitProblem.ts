@@ -1,0 +1,44 @@
+import type { FitStatus } from '../model/results.ts'
+
+/** Why a fit has no numbers. Columns are the regressors, counted from 0 without the intercept. */
+export interface FitProblem {
+  readonly status: Exclude<FitStatus, 'ok'>
+  readonly cause:
+    | 'nobody'
+    | 'only_cases'
+    | 'only_controls'
+    | 'constant_column'
+    | 'collinear_column'
+    | 'nearly_collinear_column'
+    | 'separating_column'
+    | 'separating_combination'
+    | 'few_cases'
+    | 'few_controls'
+    | 'no_convergence'
+  /** The column concerned, null where it is none or several. */
+  readonly column: number | null
+}
+
+/** The problem as a full sentence; `columnName` gives the regressors' names. */
+export function describeProblem(problem: FitProblem, columnName: (column: number) => string): string {
+  const name = problem.column === null ? '' : columnName(problem.column)
+  return sentences[problem.cause](name)
+}
+
+const sentences: Readonly<Record<FitProblem['cause'], (name: string) => string>> = {
+  nobody: () => 'Nobody has all the values this model needs.',
+  only_cases: () => 'Everyone in this model is a case, so there is nothing to compare them with.',
+  only_controls: () => 'Everyone in this model is a control, so there is nothing to compare them with.',
+  constant_column: (name) => `${name} has the same value for everyone in this model, so it has no effect to estimate.`,
+  collinear_column: (name) =>
+    `${name} is a linear combination of the other columns, so its effect cannot be told from theirs.`,
+  nearly_collinear_column: (name) =>
+    `${name} is so nearly a linear combination of the other columns that double precision cannot tell their effects apart.`,
+  separating_column: (name) =>
+    `${name} separates cases from controls: beyond a value of it there are only cases or only controls, so the odds ratio has no finite estimate.`,
+  separating_combination: () =>
+    'A combination of the columns separates cases from controls, so the odds ratio has no finite estimate.',
+  few_cases: () => 'There are fewer cases than the study asks for.',
+  few_controls: () => 'There are fewer controls than the study asks for.',
+  no_convergence: () => 'Newton-Raphson found no maximum of the likelihood in 60 steps.',
+}

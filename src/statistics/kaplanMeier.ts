@@ -1,0 +1,179 @@
+import { exp, log } from '../kernel/elementary.ts'
+import { normalQuantile } from '../numerics/normal.ts'
+
+export type CiType = 'log' | 'log-log' | 'plain'
+
+/** A product-limit curve at its distinct times, ascending; at time 0 it is 1. */
+export interface SurvivalCurve {
+  readonly n: number
+  readonly events: number
+  readonly time: Float64Array
+  /** Under observation just before the time. */
+  readonly atRisk: Float64Array
+  readonly eventCounts: Float64Array
+  readonly censoredCounts: Float64Array
+  readonly survival: Float64Array
+  /** Greenwood's, of the survival; NaN once the survival is 0. */
+  readonly standardError: Float64Array
+}
+
+export interface ConfidenceBand {
+  readonly lower: Float64Array
+  readonly upper: Float64Array
+}
+
+/**
+ * Kaplan-Meier estimate (Kaplan & Meier 1958) with Greenwood's variance; agrees with R's `survfit`.
+ *
+ * @param time end of follow-up of n people, equal times exactly equal (`tiedTimes`)
+ * @param event 1 event, 0 censored at that time
+ * @param start entry into observation where it is not 0: at risk in (start, time]
+ */
+export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Float64Array): SurvivalCurve {
+  const order = ascendingOrder(time)
+  const entries = start?.slice().sort()
+  const n = time.length
+  const distinct: number[] = []
+  const atRisk: number[] = []
+  const eventCounts: number[] = []
+  const censoredCounts: number[] = []
+  const survival: number[] = []
+  const standardError: number[] = []
+
+  let surviving = 1
+  let logVariance = 0
+  let events = 0
+  let entered = entries === undefined ? n : 0
+  for (let i = 0; i < n; ) {
+    const now = time[order[i]]
+    let deaths = 0
+    let leaving = 0
+    for (; i + leaving < n && time[order[i + leaving]] === now; leaving++) deaths += event[order[i + leaving]]
+    if (entries !== undefined) while (entered < n && entries[entered] < now) entered++
+    const risk = entered - i
+    surviving *= (risk - deaths) / risk
+    logVariance += deaths / (risk * (risk - deaths))
+    events += deaths
+    distinct.push(now)
+    atRisk.push(risk)
+    eventCounts.push(deaths)
+    censoredCounts.push(leaving - deaths)
+    survival.push(surviving)
+    standardError.push(surviving === 0 ? Number.NaN : surviving * Math.sqrt(logVariance))
+    i += leaving
+  }
+  return {
+    n,
+    events,
+    time: Float64Array.from(distinct),
+    atRisk: Float64Array.from(atRisk),
+    eventCounts: Float64Array.from(eventCounts),
+    censoredCounts: Float64Array.from(censoredCounts),
+    survival: Float64Array.from(survival),
+    standardError: Float64Array.from(standardError),
+  }
+}
+
+/**
+ * Pointwise confidence limits with R's conventions: within [0, 1]; NaN once the survival is 0; on the log-log scale also NaN
+ * while it is 1.
+ */
+export function confidenceBand(curve: SurvivalCurve, type: CiType, level: number): ConfidenceBand {
+  const z = normalQuantile(1 - (1 - level) / 2)
+  const lower = new Float64Array(curve.time.length)
+  const upper = new Float64Array(curve.time.length)
+  for (let i = 0; i < lower.length; i++) {
+    const limits = confidenceLimits[type](curve.survival[i], curve.standardError[i], z)
+    lower[i] = limits[0]
+    upper[i] = limits[1]
+  }
+  return { lower, upper }
+}
+
+const confidenceLimits: Readonly<Record<CiType, (survival: number, se: number, z: number) => [number, number]>> = {
+  plain: (survival, se, z) => [Math.max(survival - z * se, 0), Math.min(survival + z * se, 1)],
+  log: (survival, se, z) => {
+    if (survival === 0) return [Number.NaN, Number.NaN]
+    const half = (z * se) / survival
+    return [exp(log(survival) - half), Math.min(exp(log(survival) + half), 1)]
+  },
+  'log-log': (survival, se, z) => {
+    if (survival === 0 || survival === 1) return [Number.NaN, Number.NaN]
+    const half = (z * se) / survival / -log(survival)
+    const centre = log(-log(survival))
+    return [exp(-exp(centre + half)), exp(-exp(centre - half))]
+  },
+}
+
+/**
+ * The median as R's `summary` prints it: the first time at which the curve is at most one half; where it is one half itself
+ * (to √ε), the middle between that time and the next at which it falls further. NaN where the curve stays above.
+ * Of a confidence band: its limits' medians are the limits of the median.
+ */
+export function medianTime(time: Float64Array, survival: Float64Array): number {
+  const reached = survival.findIndex((value) => value < 0.5 + TOLERANCE)
+  if (reached === -1) return Number.NaN
+  if (Math.abs(survival[reached] - 0.5) >= TOLERANCE) return time[reached]
+  const further = survival.findIndex((value, i) => i > reached && value < survival[reached])
+  return further === -1 ? time[reached] : (time[reached] + time[further]) / 2
+}
+
+const TOLERANCE = 2 ** -26
+
+/** Area under the curve from 0 to `upTo` (which may lie beyond its end) and its standard error, as R's `survfit` has them. */
+export function restrictedMean(curve: SurvivalCurve, upTo: number): { mean: number; standardError: number } {
+  const { time, survival, atRisk, eventCounts } = curve
+  const steps = time.findIndex((value) => value > upTo)
+  const last = steps === -1 ? time.length : steps
+  let areaAfter = 0
+  let variance = 0
+  for (let i = last - 1; i >= 0; i--) {
+    areaAfter += survival[i] * ((i + 1 < last ? time[i + 1] : upTo) - time[i])
+    const left = atRisk[i] - eventCounts[i]
+    if (left > 0) variance += (areaAfter * areaAfter * eventCounts[i]) / (atRisk[i] * left)
+  }
+  return { mean: areaAfter + (last > 0 ? time[0] : upTo), standardError: Math.sqrt(variance) }
+}
+
+/** A curve and its band at chosen times: before the first time all are 1, after the last the curve stays. */
+export interface CurvePoint {
+  readonly time: number
+  /** With follow-up of at least that time. */
+  readonly atRisk: number
+  /** Since the former chosen time. */
+  readonly events: number
+  readonly survival: number
+  readonly standardError: number
+  readonly lower: number
+  readonly upper: number
+}
+
+/** @param times ascending */
+export function curveAt(curve: SurvivalCurve, band: ConfidenceBand, times: readonly number[]): CurvePoint[] {
+  let next = 0
+  return times.map((time) => {
+    let events = 0
+    for (; next < curve.time.length && curve.time[next] <= time; next++) events += curve.eventCounts[next]
+    const at = next - 1
+    const onStep = at >= 0 && curve.time[at] === time
+    const atRisk = onStep ? curve.atRisk[at] : (curve.atRisk[next] ?? 0)
+    if (at < 0) return { time, atRisk, events, survival: 1, standardError: 0, lower: 1, upper: 1 }
+    return {
+      time,
+      atRisk,
+      events,
+      survival: curve.survival[at],
+      standardError: curve.standardError[at],
+      lower: band.lower[at],
+      upper: band.upper[at],
+    }
+  })
+}
+
+/** Positions by ascending time; none is sorted where the times already ascend. */
+function ascendingOrder(time: Float64Array): Int32Array {
+  const order = Int32Array.from(time, (_, i) => i)
+  return time.every((value, i) => i === 0 || time[i - 1] <= value)
+    ? order
+    : order.sort((a, b) => time[a] - time[b] || a - b)
+}

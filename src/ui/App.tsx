@@ -1,0 +1,59 @@
+import { type ComponentType, useEffect } from 'react'
+import { useAppState, useWorkbench } from './context.tsx'
+import { AssociationRoom } from './rooms/association/AssociationRoom.tsx'
+import { DefinitionRoom } from './rooms/DefinitionRoom.tsx'
+import { DataRoom } from './rooms/data/DataRoom.tsx'
+import { ProgressionRoom } from './rooms/progression/ProgressionRoom.tsx'
+import { ReportRoom } from './rooms/ReportRoom.tsx'
+import { ScoresRoom } from './rooms/ScoresRoom.tsx'
+import { ContextStrip } from './shell/ContextStrip.tsx'
+import { DropTarget } from './shell/DropTarget.tsx'
+import { Header } from './shell/Header.tsx'
+import { KeyList } from './shell/KeyList.tsx'
+import { LiveRegion } from './shell/LiveRegion.tsx'
+import { Notices } from './shell/Notices.tsx'
+import { StatusStrip } from './shell/StatusStrip.tsx'
+import { useKeys } from './shell/useKeys.ts'
+import { useRoute } from './shell/useRoute.ts'
+import type { Requests } from './state/requests.ts'
+import { type RoomId, rooms } from './state/route.ts'
+import type { Store } from './state/store.ts'
+import { useDocumentTheme } from './theme.ts'
+
+const screens: Readonly<Record<RoomId, ComponentType>> = {
+  data: DataRoom,
+  definition: DefinitionRoom,
+  scores: ScoresRoom,
+  association: AssociationRoom,
+  'time-to-event': ProgressionRoom,
+  report: ReportRoom,
+}
+
+export function App({ requests }: { requests: Store<Requests> }) {
+  const { view, document: study } = useAppState()
+  const workbench = useWorkbench()
+  useRoute(workbench)
+  useDocumentTheme()
+  useKeys(workbench)
+  const Screen = screens[view.room]
+  const label = rooms.find((room) => room.id === view.room)!.label
+
+  useEffect(() => {
+    document.title = `${label} · ${study.study.name} · PGS Workbench`
+  }, [label, study.study.name])
+
+  return (
+    <div className="shell">
+      <Header />
+      <ContextStrip />
+      <main className="main" aria-label={label}>
+        <Screen />
+      </main>
+      <StatusStrip requests={requests} />
+      <Notices />
+      <LiveRegion />
+      <DropTarget />
+      {view.keysShown && <KeyList />}
+    </div>
+  )
+}

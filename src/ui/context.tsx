@@ -1,0 +1,29 @@
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
+import type { Job, JobKind, Results } from './state/jobs.ts'
+import type { State } from './state/state.ts'
+import type { Store } from './state/store.ts'
+import type { Workbench } from './state/workbench.ts'
+
+const WorkbenchContext = createContext<Workbench | null>(null)
+
+export function WorkbenchProvider({ workbench, children }: { workbench: Workbench; children: ReactNode }) {
+  return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>
+}
+
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext)
+  if (!workbench) throw new Error('a component stands outside the WorkbenchProvider')
+  return workbench
+}
+
+export function useStore<T>(store: Store<T>): T {
+  return useSyncExternalStore(store.subscribe, store.get, store.get)
+}
+
+export const useAppState = (): State => useStore(useWorkbench().store)
+
+const idle = { state: 'idle' } as const
+
+export function jobOf<K extends JobKind>(state: State, kind: K, slot = ''): Job<Results[K]> {
+  return state.jobs[kind][slot] ?? idle
+}

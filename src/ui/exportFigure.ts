@@ -1,0 +1,27 @@
+import { type FigureOrigin, pngOf, svgOf } from '../figures/export.ts'
+import type { Figure } from '../figures/figure.ts'
+import { createDigest } from '../model/digest.ts'
+import { studyText } from '../model/study.ts'
+import { download } from './state/download.ts'
+import { isSimulated, type State } from './state/state.ts'
+
+/** Loaded when the first figure is exported. */
+
+const printDpi = 300
+const cssDpi = 96
+
+export async function exportFigure(figure: Figure, name: string, format: 'svg' | 'png', state: State): Promise<void> {
+  const { study } = state.document
+  const origin: FigureOrigin = {
+    studyName: study.name,
+    studyDigest: createDigest().text(studyText(study)).hex(),
+    dataDigest: state.inventory.digest,
+    simulated: isSimulated(state),
+    disclosurePolicy: study.disclosure.policy,
+  }
+  const blob =
+    format === 'svg'
+      ? new Blob([await svgOf(figure, origin)], { type: 'image/svg+xml' })
+      : await pngOf(figure, origin, printDpi / cssDpi)
+  download(`${name}.${format}`, blob)
+}

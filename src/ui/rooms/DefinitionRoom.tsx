@@ -1,0 +1,70 @@
+import { Button } from 'react-aria-components'
+import { primaryDefinition } from '../../model/study.ts'
+import { jobOf, useAppState, useWorkbench } from '../context.tsx'
+import { Box, errorMessage } from '../controls/Box.tsx'
+import { Select } from '../controls/Select.tsx'
+import { countOf } from '../format.ts'
+import { definitionKnobs, sections } from '../knobs/definitionKnobs.ts'
+import { InWords } from '../knobs/InWords.tsx'
+import { KnobControl } from '../knobs/KnobControl.tsx'
+import { changesOf, presetOf } from '../selectors.ts'
+import { AttritionTable } from './AttritionTable.tsx'
+import { Toolbar } from './Toolbar.tsx'
+
+export function DefinitionRoom() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { study } = state.document
+  const definition = primaryDefinition(study)
+  const changes = changesOf(state, workbench).length
+  const phenotype = jobOf(state, 'phenotype')
+  const choose = (id: string) =>
+    workbench.changeStudy(`Primary definition ${definition.id} → ${id}`, (now) => ({
+      ...now,
+      definitions: now.definitions.map((one) => ({ ...one, primary: one.id === id })),
+    }))
+  const backToPaper = () =>
+    workbench.changeStudy(`${definition.id} back to the paper’s reading`, (now) => ({
+      ...now,
+      definitions: now.definitions.map((one) =>
+        one.id === definition.id ? { ...presetOf(state, workbench), id: one.id, primary: true } : one,
+      ),
+    }))
+  return (
+    <div className="room halves definition">
+      <div className="panel">
+        <Toolbar title="Definition" line={changes === 0 ? 'at the paper’s reading' : countOf(changes, 'change')}>
+          <Select
+            label="Primary"
+            value={definition.id}
+            options={study.definitions.map(({ id }) => ({ id, label: id.replace('/', ' / ') }))}
+            onChange={choose}
+          />
+          <Button className="button" isDisabled={changes === 0} onPress={backToPaper}>
+            The paper’s reading
+          </Button>
+        </Toolbar>
+        <div className="knob-columns">
+          {sections.map((section) => (
+            <section key={section} className="knob-section">
+              <h2>{section}</h2>
+              {definitionKnobs
+                .filter((text) => text.section === section)
+                .map((text) => (
+                  <KnobControl key={text.knob} text={text} withQuestion />
+                ))}
+            </section>
+          ))}
+        </div>
+      </div>
+      <aside className="panel side" aria-label="In words and in numbers">
+        <section className="panel-part">
+          <h2>In words</h2>
+          <InWords />
+        </section>
+        {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
+        <AttritionTable />
+      </aside>
+    </div>
+  )
+}

@@ -1,0 +1,125 @@
+import { Button } from 'react-aria-components'
+import { useAppState, useWorkbench } from '../context.tsx'
+import { type Exportable, useExport } from '../controls/ExportMenu.tsx'
+import { cohortLabel, traitOf } from '../selectors.ts'
+import { pickFiles } from '../shell/givenFiles.ts'
+import { saveState } from '../state/document.ts'
+import { useForest } from './association/AssociationRoom.tsx'
+import { useCurves } from './progression/ProgressionRoom.tsx'
+import { Toolbar } from './Toolbar.tsx'
+
+/** Everything that can leave: figures at their size on paper, tables, the study document. */
+export function ReportRoom() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { document, view, inventory, exporting } = state
+  const forest = useForest(state)
+  const curves = useCurves(state)
+  const noData = inventory.digest === null || exporting.state === 'running'
+  return (
+    <div className="room">
+      <div className="panel">
+        <Toolbar title="Report" line="no disclosure policy is in force: look at small counts before anything leaves" />
+        <table className="fits">
+          <thead>
+            <tr>
+              <th scope="col">Figure</th>
+              <th scope="col">Shows</th>
+              <th scope="col">Export</th>
+            </tr>
+          </thead>
+          <tbody>
+            <FigureLine
+              title="Figure 1"
+              shows={`Odds ratios of all scores, ${cohortLabel(state, view.cohort)}; 183 × 170 mm`}
+              what={forest}
+            />
+            <FigureLine
+              title="Figure 2A"
+              shows={`Time to TRD by strata of ${traitOf(state, view.score)}; 120 × 95 mm`}
+              what={curves}
+            />
+          </tbody>
+        </table>
+        <Toolbar title="Tables" line="the same as the command line writes" />
+        <table className="fits">
+          <thead>
+            <tr>
+              <th scope="col">Table</th>
+              <th scope="col">Holds</th>
+              <th scope="col">Export</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tables.map(({ name, holds }) => (
+              <tr key={name}>
+                <td>{name}</td>
+                <td className="muted">{holds}</td>
+                <td>
+                  <Button
+                    className="button"
+                    aria-label={`Export ${name} as CSV`}
+                    isDisabled={noData}
+                    onPress={() => workbench.exportTable(name)}
+                  >
+                    CSV
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <Toolbar title="Study document" line={`${document.study.name} · ${saveState(document)}`}>
+          <Button className="button" onPress={() => pickFiles({ accept: '.json' }).then(workbench.addFiles)}>
+            Open
+          </Button>
+          <Button className="button first" onPress={workbench.saveStudy}>
+            Save
+          </Button>
+        </Toolbar>
+        <p className="note">
+          It holds every choice and no data: whoever opens it beside the same files gets the same results.
+        </p>
+      </div>
+    </div>
+  )
+}
+
+const tables = [
+  { name: 'counts', holds: 'People in each group, per cohort and definition' },
+  { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
+  { name: 'association', holds: 'Log odds ratios of all scores and contrasts, in each cohort' },
+  { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
+  { name: 'problems', holds: 'What the import repaired or set aside' },
+] as const
+
+const formats = [
+  { id: 'svg', label: 'SVG' },
+  { id: 'png', label: 'PNG' },
+  { id: 'csv', label: 'CSV' },
+] as const
+
+function FigureLine({ title, shows, what }: { title: string; shows: string; what: Exportable }) {
+  const save = useExport()
+  return (
+    <tr>
+      <td>{title}</td>
+      <td className="muted">{shows}</td>
+      <td>
+        <span className="button-row">
+          {formats.map(({ id, label }) => (
+            <Button
+              key={id}
+              className="button"
+              aria-label={`Export ${title} as ${label}`}
+              isDisabled={what.draw === null}
+              onPress={() => save(what, id)}
+            >
+              {label}
+            </Button>
+          ))}
+        </span>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,123 @@
+import { formatCount } from '../../figures/numbers.ts'
+import type { ScoresResult } from '../../model/engine.ts'
+import { jobOf, useAppState, useWorkbench } from '../context.tsx'
+import { Box, errorMessage } from '../controls/Box.tsx'
+import { Segmented } from '../controls/Segmented.tsx'
+import { countOf } from '../format.ts'
+import { traitOf } from '../selectors.ts'
+import { shown } from '../state/jobs.ts'
+import { Empty } from './Empty.tsx'
+import { Toolbar } from './Toolbar.tsx'
+
+export function ScoresRoom() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const job = jobOf(state, 'scores')
+  const { value, look } = shown(job)
+  if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
+  if (value === null) {
+    const reading = job.state === 'pending'
+    return <Empty sentence={reading ? 'Scores are made …' : noScores} />
+  }
+  const { standardise } = state.document.study.scores
+  return (
+    <div className={value.matching.length > 0 ? 'room with-file' : 'room'}>
+      <div className="middle">
+        <Toolbar title="Scores" line={`${countOf(value.scores.length, 'score')}; ${value.origin}`}>
+          <Segmented
+            label="Mean 0, SD 1 over"
+            labelShown
+            value={standardise}
+            choices={standardisations}
+            onChange={(next) =>
+              workbench.changeStudy(`Standardised over ${standardise} → ${next}`, (study) => ({
+                ...study,
+                scores: { ...study.scores, standardise: next },
+              }))
+            }
+          />
+        </Toolbar>
+        <div className="scrolls">
+          <ScoreTable scores={value.scores} isOld={look === 'old'} />
+        </div>
+      </div>
+      {value.matching.length > 0 && <Matching result={value} />}
+    </div>
+  )
+}
+
+export const noScores = 'No scores yet. Add a table of scores, or genotypes with weights.'
+
+const standardisations = [
+  { value: 'cohort', label: 'cohort' },
+  { value: 'contrast', label: 'contrast' },
+  { value: 'none', label: 'as they are' },
+] as const
+
+function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: boolean }) {
+  const { view } = useAppState()
+  const workbench = useWorkbench()
+  return (
+    <table className={isOld ? 'fits old' : 'fits'}>
+      <thead>
+        <tr>
+          <th scope="col">Domain</th>
+          <th scope="col">Score</th>
+          <th scope="col">Column in the data</th>
+          <th scope="col" className="number">
+            People without it
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {scores.map((score, index) => (
+          <tr key={score.column} aria-selected={view.score === score.column}>
+            <td className="muted">{scores[index - 1]?.domain === score.domain ? '' : score.domain}</td>
+            <td>
+              <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
+                {score.trait}
+              </button>
+            </td>
+            <td className="muted">{score.column}</td>
+            <td className="number">{formatCount(score.missing)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** For scores computed here: what became of each of the selected score's weights. */
+function Matching({ result }: { result: ScoresResult }) {
+  const state = useAppState()
+  const lines = result.matching.filter((line) => line.score === state.view.score)
+  const total = lines.reduce((sum, line) => sum + line.variants, 0)
+  return (
+    <aside className="panel side" aria-label="Matching">
+      <section className="panel-part">
+        <h2>{traitOf(state, state.view.score)}</h2>
+        <p className="muted">{countOf(total, 'weight')}, each by what became of it</p>
+      </section>
+      <section className="panel-part">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Label</th>
+              <th scope="col" className="number">
+                Variants
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <tr key={line.label}>
+                <td>{line.label.replaceAll('_', ' ')}</td>
+                <td className="number">{formatCount(line.variants)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </aside>
+  )
+}

@@ -1,0 +1,160 @@
+import { useCallback, useMemo } from 'react'
+import { Button } from 'react-aria-components'
+import type { FigureSize } from '../../../figures/figure.ts'
+import { isMarked, statusWords } from '../../../figures/forest.ts'
+import { formatAlpha, formatEstimate } from '../../../figures/numbers.ts'
+import { printSizes } from '../../../figures/theme.ts'
+import type { AssociationRow } from '../../../model/results.ts'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box, errorMessage } from '../../controls/Box.tsx'
+import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
+import { FigureView } from '../../FigureView.tsx'
+import { forestOf } from '../../figures.ts'
+import { countOf } from '../../format.ts'
+import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
+import { scoresOf, traitOf } from '../../selectors.ts'
+import { type Job, shown } from '../../state/jobs.ts'
+import { has, type State } from '../../state/state.ts'
+import { useFigureTheme } from '../../theme.ts'
+import { Empty } from '../Empty.tsx'
+import { noScores } from '../ScoresRoom.tsx'
+import { Toolbar } from '../Toolbar.tsx'
+import { AssociationTable } from './AssociationTable.tsx'
+import { AssociationTools } from './AssociationTools.tsx'
+import { Inspector } from './Inspector.tsx'
+
+const mainContrast = 'TRD/trMDD'
+
+export function AssociationRoom() {
+  const state = useAppState()
+  const { view } = state
+  const workbench = useWorkbench()
+  const what = useForest(state)
+  const job = jobOf(state, 'association', view.cohort)
+  const inspector = view.inspectorOpen && view.score !== null
+  return (
+    <div className={`room${view.knobsOpen ? ' with-knobs' : ''}${inspector ? ' with-inspector' : ''}`}>
+      {view.knobsOpen && <KnobsPanel />}
+      <div className="middle">
+        <Toolbar title="Figure 1" line={resultLine(state, job)}>
+          <AssociationTools />
+          {!inspector && (
+            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
+              Inspector
+            </Button>
+          )}
+          <ExportMenu what={what} />
+        </Toolbar>
+        <Result state={state} job={job} what={what} />
+      </div>
+      {inspector && <Inspector />}
+    </div>
+  )
+}
+
+/** Figure 1 of the cohort shown, as it can be exported. */
+export function useForest(state: State): Exportable {
+  const { study } = state.document
+  const { order, cohort } = state.view
+  const job = jobOf(state, 'association', cohort)
+  const scores = scoresOf(state)
+  const rows = job.state === 'current' ? job.result : null
+  const draw = useMemo(
+    () => (rows === null ? null : forestOf(rows, scores, study, order)),
+    [rows, scores, study, order],
+  )
+  return { name: `figure-1-forest-${cohort}`, draw, size: printSizes.forest, table: 'association' }
+}
+
+function Result({ state, job, what }: { state: State; job: Job<readonly AssociationRow[]>; what: Exportable }) {
+  const { view, document } = state
+  const workbench = useWorkbench()
+  const theme = useFigureTheme()
+  const scores = scoresOf(state)
+  const { value, look } = shown(job)
+  const rows = value ?? none
+  const draw = useMemo(
+    () => what.draw ?? forestOf(rows, scores, document.study, view.order),
+    [what.draw, rows, scores, document.study, view.order],
+  )
+  const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
+
+  if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
+  if (job.state === 'stopped' && value === null) {
+    return (
+      <Empty sentence="Stopped before the first rows were there.">
+        <Resume cohort={view.cohort} />
+      </Empty>
+    )
+  }
+  if (job.state === 'idle' || scores.length === 0) return <Empty sentence={whyEmpty(state)} />
+  const pending = job.state === 'pending' && look !== 'partial'
+  return (
+    <>
+      {job.state === 'stopped' && (
+        <Box tone="note" message={stoppedAt(job.done, rows.length)}>
+          <Resume cohort={view.cohort} />
+        </Box>
+      )}
+      {view.display === 'table' ? (
+        <AssociationTable rows={rows} isOld={look === 'old'} />
+      ) : (
+        <div className="figure-place">
+          <FigureView
+            draw={drawAt}
+            label="Figure 1, forest plot"
+            pending={pending}
+            selectedRow={view.score}
+            onSelectRow={(score) => workbench.setView({ score })}
+            describeRow={(score) => spoken(state, rows, score)}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+const none: readonly AssociationRow[] = []
+
+function Resume({ cohort }: { cohort: string }) {
+  const workbench = useWorkbench()
+  return (
+    <Button className="button" onPress={() => workbench.resumeJob('association', cohort)}>
+      Resume
+    </Button>
+  )
+}
+
+const stoppedAt = (done: { done: number; total: number | null } | null, kept: number) =>
+  `Stopped at ${done?.done ?? 0}${done?.total ? ` of ${done.total}` : ''} regressions; ${kept} kept.`
+
+function whyEmpty(state: State): string {
+  if (state.inventory.files.length === 0)
+    return 'No data yet. Drop an extract, or open the example study in the Data room.'
+  if (!has(state, 'person')) return 'No people yet. Add a person table.'
+  if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
+  if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'
+  return state.inventory.scores === 0 ? noScores : 'The figure waits until the files are read.'
+}
+
+function resultLine(state: State, job: Job<readonly AssociationRow[]>): string {
+  const scores = scoresOf(state)
+  if (scores.length === 0) return ''
+  const { value, look } = shown(job)
+  if (job.state === 'pending' && (look === 'old' || look === 'none')) return 'updating'
+  if (value === null) return countOf(scores.length, 'score')
+  const total = scores.length * state.document.study.contrasts.length
+  if (look === 'partial') return `${value.length} of ${total} regressions`
+  const { alpha } = state.document.study.analyses.association
+  const marked = value.filter((row) => row.contrast === mainContrast && isMarked(row, alpha)).length
+  return `${countOf(scores.length, 'score')} · ${marked} differ TRD v trMDD at P < ${formatAlpha(alpha)}`
+}
+
+/** *Lethargy, OR 1.14, 1.10 to 1.18*. */
+function spoken(state: State, rows: readonly AssociationRow[], score: string): string {
+  const row = rows.find((one) => one.score === score && one.contrast === mainContrast)
+  const trait = traitOf(state, score)
+  if (!row) return trait
+  if (row.status !== 'ok') return `${trait}, ${statusWords[row.status]}`
+  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}`
+}

@@ -1,0 +1,163 @@
+import { Button } from 'react-aria-components'
+import { contrastWords } from '../../../figures/contrasts.ts'
+import { isMarked, statusWords } from '../../../figures/forest.ts'
+import { formatCount, formatEstimate, formatP } from '../../../figures/numbers.ts'
+import type { ContrastKey } from '../../../figures/theme.ts'
+import type { AssociationRow } from '../../../model/results.ts'
+import { contrastId, type Study } from '../../../model/study.ts'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { scoresOf, traitOf } from '../../selectors.ts'
+import { shown } from '../../state/jobs.ts'
+import { isSimulated, type State } from '../../state/state.ts'
+
+const shapes: Readonly<Record<string, string>> = {
+  'trMDD/nonMDD': 'round',
+  'TRD/nonMDD': '',
+  'TRD/trMDD': 'turned',
+}
+
+/** The selected score in every analysis there is. */
+export function Inspector() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { view, document } = state
+  const { study } = document
+  const { rows, isOld } = rowsOf(state, view.cohort)
+  const fits = study.contrasts.map((contrast) => ({
+    id: contrastId(contrast) as ContrastKey,
+    fit: rows.find((row) => row.contrast === contrastId(contrast)),
+  }))
+  const main = fits.find(({ id }) => id === 'TRD/trMDD') ?? fits[0]
+  const { alpha, confidenceLevel } = study.analyses.association
+  const info = scoresOf(state).find((score) => score.column === view.score)
+  return (
+    <aside className="panel side inspector" aria-label="Inspector">
+      <div className="toolbar">
+        <h1>{traitOf(state, view.score)}</h1>
+        <span className="push" />
+        <Button
+          className="button plain"
+          aria-label="Close the inspector"
+          onPress={() => workbench.setView({ inspectorOpen: false })}
+        >
+          ✕
+        </Button>
+      </div>
+      <section className="panel-part">
+        <table className={isOld ? 'old' : undefined}>
+          <thead>
+            <tr>
+              <th scope="col">Contrast</th>
+              <th scope="col" className="number">
+                OR ({Math.round(100 * confidenceLevel)}% CI)
+              </th>
+              <th scope="col" className="number">
+                <i>P</i>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {fits.map(({ id, fit }) => (
+              <tr key={id} className={isMarked(fit, alpha) ? 'significant' : undefined}>
+                <td>
+                  <span className="contrast-name">
+                    <i className={`shape ${shapes[id]} ${id.replace('/', '-')}`} aria-hidden="true" />
+                    {contrastWords(id)}
+                  </span>
+                </td>
+                <td className="number">{estimate(fit)}</td>
+                <td className="number">{fit ? formatP(fit.p) : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <OtherCohorts contrast={main.id} />
+      {main.fit && (
+        <section className="panel-part">
+          <h3>Model, {contrastWords(main.id)}</h3>
+          <p className="muted">{model(study, main.fit, info?.missing ?? 0)}</p>
+          <div className="box-actions">
+            <CopyRow fit={main.fit} isOff={isOld} />
+          </div>
+        </section>
+      )}
+    </aside>
+  )
+}
+
+function OtherCohorts({ contrast }: { contrast: ContrastKey }) {
+  const state = useAppState()
+  const others = state.document.study.cohorts.filter((cohort) => cohort.id !== state.view.cohort)
+  if (others.length === 0) return null
+  return (
+    <section className="panel-part">
+      <h3>Other cohorts, {contrastWords(contrast)}</h3>
+      <table>
+        <tbody>
+          {others.map((cohort) => {
+            const { rows, isOld } = rowsOf(state, cohort.id)
+            const fit = rows.find((row) => row.contrast === contrast)
+            return (
+              <tr key={cohort.id}>
+                <td>{cohort.label}</td>
+                <td className={isOld ? 'number old' : 'number'}>{fit ? estimate(fit) : 'updating'}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** The selected score's rows in a cohort. */
+function rowsOf(state: State, cohort: string): { rows: readonly AssociationRow[]; isOld: boolean } {
+  const { value, look } = shown(jobOf(state, 'association', cohort))
+  return { rows: value?.filter((row) => row.score === state.view.score) ?? [], isOld: look === 'old' }
+}
+
+function estimate(fit: AssociationRow | undefined): string {
+  if (!fit) return ''
+  return fit.status === 'ok' ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : statusWords[fit.status]
+}
+
+const scales: Readonly<Record<Study['scores']['standardise'], string>> = {
+  cohort: 'Per SD of the score over the cohort.',
+  contrast: 'Per SD of the score over the people compared.',
+  none: 'Per unit of the score.',
+}
+
+function model(study: Study, fit: AssociationRow, missing: number): string {
+  if (fit.status !== 'ok') return fit.reason
+  return (
+    `Logistic, Newton–Raphson, ${fit.iterations} iterations, Wald. n ${formatCount(fit.n)}, ` +
+    `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(study.covariates)}. ` +
+    `Complete cases; ${formatCount(missing)} people lack the score. ${scales[study.scores.standardise]}`
+  )
+}
+
+/** `PC1–PC16, sex, age`: a run of numbered names is written by its ends. */
+function covariatesInWords(names: readonly string[]): string {
+  const numbered = names.filter((name) => /^PC\d+$/.test(name))
+  const others = names.filter((name) => !numbered.includes(name))
+  const run = numbered.length > 2 ? [`${numbered[0]}–${numbered.at(-1)}`] : numbered
+  return [...run, ...others].join(', ')
+}
+
+/** The numbers in full precision, with their context. */
+function CopyRow({ fit, isOff }: { fit: AssociationRow; isOff: boolean }) {
+  const workbench = useWorkbench()
+  const copy = () => {
+    const data = isSimulated(workbench.store.get()) ? 'simulated' : 'given'
+    const text = Object.entries({ ...fit, data })
+      .map(([name, value]) => `${name}\t${value}`)
+      .join('\n')
+    navigator.clipboard.writeText(text).catch(workbench.refuse)
+  }
+  return (
+    <Button className="button" isDisabled={isOff} onPress={copy}>
+      Copy full precision
+    </Button>
+  )
+}

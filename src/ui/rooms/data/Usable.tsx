@@ -1,0 +1,65 @@
+import { formatCount } from '../../../figures/numbers.ts'
+import { type Group, primaryDefinition } from '../../../model/study.ts'
+import { jobOf, useAppState } from '../../context.tsx'
+import { Box } from '../../controls/Box.tsx'
+import { countIn, groupLabels } from '../../selectors.ts'
+import { shown } from '../../state/jobs.ts'
+
+/** Cohort × people: loaded, with all that is needed, and in which group. */
+export function Usable() {
+  const state = useAppState()
+  const { value, look } = shown(jobOf(state, 'phenotype'))
+  if (value === null) return null
+  const { study } = state.document
+  const { id } = primaryDefinition(study)
+  const cohorts = study.cohorts.map((cohort) => ({
+    ...cohort,
+    steps: value.attrition.filter((row) => row.cohort === cohort.id && row.definition === id),
+  }))
+  return (
+    <section aria-label="What the study can use">
+      <div className="toolbar">
+        <h1>What the study can use</h1>
+        <span className="muted">people with all that is needed, by group under {id.replace('/', ' / ')}</span>
+      </div>
+      <table className={look === 'old' ? 'old' : undefined}>
+        <thead>
+          <tr>
+            <th scope="col">Cohort</th>
+            <th scope="col" className="number">
+              Loaded
+            </th>
+            {(Object.keys(groupLabels) as Group[]).map((group) => (
+              <th key={group} scope="col" className="number">
+                {groupLabels[group]}
+              </th>
+            ))}
+            <th scope="col" className="number">
+              Analysable
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {cohorts.map((cohort) => {
+            const of = (group: Group) => countIn(value, cohort.id, id, group) ?? 0
+            return (
+              <tr key={cohort.id}>
+                <td>{cohort.label}</td>
+                <td className="number">{cohort.steps.length > 0 ? formatCount(cohort.steps[0].nBefore) : '–'}</td>
+                {(Object.keys(groupLabels) as Group[]).map((group) => (
+                  <td key={group} className="number">
+                    {formatCount(of(group))}
+                  </td>
+                ))}
+                <td className="number">{formatCount(of('nonMDD') + of('trMDD') + of('TRD'))}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      {value.notes.map((note) => (
+        <Box key={note} tone="note" message={note} />
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import type { PhenotypeResult, ScoresResult } from '../model/engine.ts'
+import { type Group, primaryDefinition } from '../model/study.ts'
+import { changedKnobs } from '../phenotype/presets.ts'
+import { jobOf } from './context.tsx'
+import { type Shown, shown } from './state/jobs.ts'
+import type { State } from './state/state.ts'
+import type { Workbench } from './state/workbench.ts'
+
+/** What screens read out of the state, in one place. */
+
+export const groupLabels: Readonly<Record<Group, string>> = {
+  nonMDD: 'Non-MDD',
+  trMDD: 'trMDD',
+  TRD: 'TRD',
+  excluded: 'Excluded',
+}
+
+export interface GroupCount {
+  readonly n: number | null
+  readonly look: Shown<unknown>['look']
+}
+
+/** People of each group under the primary definition in a cohort. */
+export function groupCounts(state: State, cohort: string): Readonly<Record<Group, GroupCount>> {
+  const { value, look } = shown(jobOf(state, 'phenotype'))
+  const { id } = primaryDefinition(state.document.study)
+  const of = (group: Group): GroupCount => ({ n: value === null ? null : countIn(value, cohort, id, group), look })
+  return { nonMDD: of('nonMDD'), trMDD: of('trMDD'), TRD: of('TRD'), excluded: of('excluded') }
+}
+
+export function countIn(result: PhenotypeResult, cohort: string, definition: string, group: Group): number | null {
+  const row = result.counts.find((one) => one.cohort === cohort && one.definition === definition && one.group === group)
+  return row?.n ?? null
+}
+
+export type ScoreInfo = ScoresResult['scores'][number]
+
+export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? []
+
+export function traitOf(state: State, column: string | null): string {
+  return scoresOf(state).find((score) => score.column === column)?.trait ?? column ?? '–'
+}
+
+export const cohortLabel = (state: State, id: string): string =>
+  state.document.study.cohorts.find((cohort) => cohort.id === id)?.label ?? id
+
+/** The published definition of the same name; without one, the primary one. */
+export function presetOf(state: State, { paper }: Workbench) {
+  const definition = primaryDefinition(state.document.study)
+  return paper.definitions.find((preset) => preset.id === definition.id) ?? primaryDefinition(paper)
+}
+
+export const changesOf = (state: State, workbench: Workbench) =>
+  changedKnobs(primaryDefinition(state.document.study), presetOf(state, workbench))

@@ -1,0 +1,68 @@
+import { formatCount } from '../../figures/numbers.ts'
+import { type Group, primaryDefinition } from '../../model/study.ts'
+import { useAppState, useWorkbench } from '../context.tsx'
+import { Select } from '../controls/Select.tsx'
+import { countOf } from '../format.ts'
+import { changesOf, type GroupCount, groupCounts, groupLabels, scoresOf } from '../selectors.ts'
+import { routeHash } from '../state/route.ts'
+import { has, type State } from '../state/state.ts'
+
+export function ContextStrip() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { study } = state.document
+  const changes = changesOf(state, workbench).length
+  const scores = scoresOf(state)
+  const counts = groupCounts(state, state.view.cohort)
+  return (
+    <section className="context" aria-label="What is analysed">
+      <div className="context-cell">
+        <Select
+          label="Cohort"
+          value={state.view.cohort}
+          options={study.cohorts.map(({ id, label }) => ({ id, label }))}
+          onChange={(cohort) => workbench.setView({ cohort })}
+        />
+      </div>
+      <a className="context-cell" href={routeHash({ ...state.view, room: 'definition' })}>
+        <span className="caption">Definition</span>
+        <span className="context-strong">{primaryDefinition(study).id.replace('/', ' / ')}</span>
+        {changes > 0 && <span className="tag">{countOf(changes, 'change')}</span>}
+      </a>
+      {(Object.keys(groupLabels) as Group[]).map((group) => (
+        <div key={group} className={`context-cell group-count ${group}`}>
+          <span>
+            {group !== 'excluded' && <i className={`key-square key-${group}`} />}
+            {groupLabels[group]}
+          </span>
+          <N count={counts[group]} waitsFor={waitsFor(state, group)} />
+        </div>
+      ))}
+      {scores.length > 0 && (
+        <div className="context-cell last">
+          <Select
+            label="Score"
+            value={state.view.score}
+            options={scores.map(({ column, trait, domain }) => ({ id: column, label: trait, group: domain }))}
+            onChange={(score) => workbench.setView({ score })}
+          />
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** A number of people: current, old (hatched), or held back with the reason. */
+function N({ count, waitsFor }: { count: GroupCount; waitsFor: string | null }) {
+  if (waitsFor !== null) return <span className="waits">{waitsFor}</span>
+  if (count.n === null) return <span className="muted">–</span>
+  return <span className={count.look === 'old' ? 'old' : undefined}>{formatCount(count.n)}</span>
+}
+
+/** Why a group cannot be counted yet. */
+function waitsFor(state: State, group: Group): string | null {
+  if (state.inventory.files.length === 0) return null
+  if (!has(state, 'person')) return 'waits for people'
+  if (!has(state, 'condition_occurrence')) return 'waits for conditions'
+  return group !== 'nonMDD' && !has(state, 'drug_exposure') ? 'waits for drugs' : null
+}

@@ -1,0 +1,71 @@
+import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
+import type { ErrorKind } from '../../model/errors.ts'
+import type { AssociationRow } from '../../model/results.ts'
+
+/** What the engine is asked for on its own as the study changes, by kind. */
+export interface Results {
+  readonly scores: ScoresResult
+  readonly phenotype: PhenotypeResult
+  readonly previews: readonly KnobPreview[]
+  readonly association: readonly AssociationRow[]
+  readonly kaplanMeier: KaplanMeierResponse
+}
+
+export type JobKind = keyof Results
+
+/** How far a result is. `key` names the part of the study and the files that it belongs to. */
+export type Job<T> =
+  | { readonly state: 'idle' }
+  | Pending<T>
+  | { readonly state: 'current'; readonly key: string; readonly result: T }
+  | { readonly state: 'failed'; readonly key: string; readonly kind: ErrorKind; readonly message: string }
+  | { readonly state: 'stopped'; readonly key: string; readonly partial: T | null; readonly done: Done | null }
+
+export interface Pending<T> {
+  readonly state: 'pending'
+  readonly key: string
+  /** In words, for the status strip. */
+  readonly label: string
+  /** Of the request under way; null while it waits for its turn. */
+  readonly ticket: number | null
+  /** True from 150 ms on: only then does the former result look old. */
+  readonly late: boolean
+  /** The last current result under another key. */
+  readonly former: T | null
+  /** What has arrived of the new one. */
+  readonly partial: T | null
+  readonly done: Done | null
+}
+
+export interface Done {
+  readonly done: number
+  readonly total: number | null
+}
+
+/** Kind → slot (a cohort; a set and a score; empty) → job. */
+export type Jobs = { readonly [K in JobKind]: Readonly<Record<string, Job<Results[K]>>> }
+
+export const noJobs: Jobs = { scores: {}, phenotype: {}, previews: {}, association: {}, kaplanMeier: {} }
+
+/** What may be shown of a job, and how it has to look. */
+export interface Shown<T> {
+  readonly value: T | null
+  /** `old`: pending for more than 150 ms, so it must not look current. `partial`: rows are still to come. */
+  readonly look: 'current' | 'old' | 'partial' | 'none'
+}
+
+export function shown<T>(job: Job<T>): Shown<T> {
+  if (job.state === 'current') return { value: job.result, look: 'current' }
+  if (job.state === 'stopped') return { value: job.partial, look: job.partial === null ? 'none' : 'partial' }
+  if (job.state !== 'pending') return { value: null, look: 'none' }
+  if (job.partial !== null) return { value: job.partial, look: 'partial' }
+  if (job.former !== null) return { value: job.former, look: job.late ? 'old' : 'current' }
+  return { value: null, look: 'none' }
+}
+
+/** The jobs that are not done, of all kinds. */
+export function pendingJobs(jobs: Jobs): { kind: JobKind; slot: string; job: Pending<unknown> }[] {
+  return (Object.keys(jobs) as JobKind[]).flatMap((kind) =>
+    Object.entries(jobs[kind]).flatMap(([slot, job]) => (job.state === 'pending' ? [{ kind, slot, job }] : [])),
+  )
+}

@@ -1,0 +1,73 @@
+import { type RoomId, rooms } from './route.ts'
+
+/** The keyboard map. Single keys act only when no field has focus, and can be switched off. */
+
+export type KeyAction =
+  | { readonly do: 'room'; readonly room: RoomId }
+  | {
+      readonly do:
+        | 'undo'
+        | 'redo'
+        | 'save'
+        | 'open'
+        | 'knobs'
+        | 'inspector'
+        | 'display'
+        | 'next'
+        | 'former'
+        | 'keys'
+        | 'export'
+    }
+
+export interface Key {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}
+
+/** For the list under `?`. */
+export const keyList: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: `1 – ${rooms.length}`, does: 'Rooms, in their order' },
+  { keys: 'J  K', does: 'Next, former score, while a figure or table has focus' },
+  { keys: 'K', does: 'Knobs, elsewhere' },
+  { keys: 'I', does: 'Inspector' },
+  { keys: 'T', does: 'Figure or table' },
+  { keys: 'E', does: 'Export' },
+  { keys: 'Ctrl Z', does: 'Undo' },
+  { keys: 'Ctrl Shift Z', does: 'Redo' },
+  { keys: 'Ctrl S', does: 'Save the study document' },
+  { keys: 'Ctrl O', does: 'Open a study document' },
+  { keys: '?', does: 'This list' },
+]
+
+const single: Readonly<Record<string, KeyAction['do']>> = {
+  i: 'inspector',
+  t: 'display',
+  e: 'export',
+  '?': 'keys',
+}
+
+const withCtrl: Readonly<Record<string, KeyAction['do']>> = { z: 'undo', y: 'redo', s: 'save', o: 'open' }
+
+/**
+ * What a key does, or null. `where`: `field` while something is typed into, `rows` while a figure or its table has focus.
+ */
+export function keyAction(event: Key, where: 'field' | 'rows' | 'elsewhere', singleKeys: boolean): KeyAction | null {
+  if (event.altKey) return null
+  const key = event.key.toLowerCase()
+  if (event.ctrlKey || event.metaKey) {
+    // In a field Ctrl Z belongs to its text.
+    if (where === 'field' && key !== 's' && key !== 'o') return null
+    if (key === 'z' && event.shiftKey) return { do: 'redo' }
+    return withCtrl[key] ? ({ do: withCtrl[key] } as KeyAction) : null
+  }
+  if (where === 'field' || !singleKeys) return null
+  const room = rooms[Number(key) - 1]
+  if (/^\d$/.test(key) && room) return { do: 'room', room: room.id }
+  if (where === 'rows' && (key === 'j' || key === 'arrowdown')) return { do: 'next' }
+  if (where === 'rows' && (key === 'k' || key === 'arrowup')) return { do: 'former' }
+  if (key === 'k') return { do: 'knobs' }
+  return single[key] ? ({ do: single[key] } as KeyAction) : null
+}

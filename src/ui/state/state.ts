@@ -1,0 +1,106 @@
+import type { ErrorKind } from '../../model/errors.ts'
+import type { Inventory, TableKind } from '../../model/inventory.ts'
+import type { Progress } from '../../model/progress.ts'
+import type { Study } from '../../model/study.ts'
+import { newDocument, type StudyDocument } from './document.ts'
+import { type Jobs, noJobs } from './jobs.ts'
+import type { RoomId } from './route.ts'
+
+export type Theme = 'system' | 'light' | 'dark'
+export type RowOrder = 'domain' | 'effect' | 'p'
+
+/** How survival curves are shown. */
+export interface CurveView {
+  readonly view: 'survival' | 'incidence'
+  readonly horizonYears: 5 | 10 | 15
+  /** An axis from 0 to 100 %. */
+  readonly wholeScale: boolean
+}
+
+/** A piece of work that the user asked for by hand: reading files, writing tables. */
+export type Task =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly ticket: number; readonly label: string; readonly progress: Progress | null }
+  | { readonly state: 'failed'; readonly kind: ErrorKind; readonly message: string }
+  | { readonly state: 'stopped'; readonly message: string }
+
+export interface View {
+  readonly room: RoomId
+  /** Column name of the selected score; null until there are scores. */
+  readonly score: string | null
+  readonly cohort: string
+  /** Id of the time-to-event set shown. */
+  readonly set: string
+  readonly theme: Theme
+  readonly knobsOpen: boolean
+  readonly inspectorOpen: boolean
+  /** Figure or its table. */
+  readonly display: 'figure' | 'table'
+  readonly order: RowOrder
+  readonly curves: CurveView
+  /** Id of the selected file. */
+  readonly file: string | null
+  readonly singleKeys: boolean
+  /** The list of keys is shown. */
+  readonly keysShown: boolean
+}
+
+export interface State {
+  readonly document: StudyDocument
+  readonly inventory: Inventory
+  readonly importing: Task
+  readonly exporting: Task
+  readonly jobs: Jobs
+  readonly view: View
+  /** What is refused or went wrong outside a result: opening a study, starting the engine. Null when nothing did. */
+  readonly notice: { readonly kind: ErrorKind; readonly message: string } | null
+}
+
+export const noInventory: Inventory = {
+  files: [],
+  problems: [],
+  people: 0,
+  scores: 0,
+  simulated: false,
+  recordsByYear: [],
+  digest: null,
+  personColumns: [],
+}
+
+export function initialState(study: Study): State {
+  return {
+    document: newDocument(study),
+    inventory: noInventory,
+    importing: { state: 'idle' },
+    exporting: { state: 'idle' },
+    jobs: noJobs,
+    notice: null,
+    view: {
+      room: 'data',
+      score: null,
+      ...firstOf(study),
+      theme: 'system',
+      knobsOpen: true,
+      inspectorOpen: true,
+      display: 'figure',
+      order: 'domain',
+      curves: { view: 'survival', horizonYears: 10, wholeScale: false },
+      file: null,
+      singleKeys: true,
+      keysShown: false,
+    },
+  }
+}
+
+/** The cohort and the time-to-event set shown first. */
+export function firstOf(study: Study): { cohort: string; set: string } {
+  const discovery = study.cohorts.find((cohort) => cohort.role === 'discovery') ?? study.cohorts[0]
+  return { cohort: discovery.id, set: study.analyses.progression.sets[0].id }
+}
+
+/** The study's word and the files' word: either makes the data simulated. Without files there are no data. */
+export const isSimulated = (state: State): boolean =>
+  state.inventory.files.length > 0 && (state.document.study.simulated || state.inventory.simulated)
+
+export const has = (state: State, kind: TableKind): boolean =>
+  state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')

@@ -1,0 +1,238 @@
+import type { Engine, GivenFile } from '../../model/engine.ts'
+import { errorKind } from '../../model/errors.ts'
+import type { Inventory, TableKind } from '../../model/inventory.ts'
+import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
+import type { Progress } from '../../model/progress.ts'
+import type { ResultTable } from '../../model/results.ts'
+import { parseStudy, primaryDefinition, type Study, studyText } from '../../model/study.ts'
+import { csvText } from '../../reports/csv.ts'
+import { knobText, valueInWords } from '../knobs/knobValues.ts'
+import { change, redo, undo } from './document.ts'
+import { download, fileNameOf } from './download.ts'
+import type { JobKind } from './jobs.ts'
+import { runJobs, withJob } from './runner.ts'
+import { firstOf, initialState, isSimulated, noInventory, type State, type View } from './state.ts'
+import { createStore, type Store } from './store.ts'
+
+/** What the page is given from outside: the engine, the embedded example, the study it begins with. */
+export interface Host {
+  /** `onCrash` hears of an engine that stopped for good. */
+  connect(onCrash: (message: string) => void): Promise<Engine>
+  /** The files of the embedded example, its study document among them. */
+  openExample(): Promise<readonly GivenFile[]>
+  /** The published study, every reading at its default. Knobs are counted as changed against it. */
+  readonly paper: Study
+}
+
+export type Workbench = ReturnType<typeof createWorkbench>
+
+export function createWorkbench(host: Host) {
+  const store: Store<State> = createStore(initialState(host.paper))
+  let lastTicket = 0
+  const nextTicket = () => ++lastTicket
+  let connected: Promise<Engine> | null = null
+  const engine = () => {
+    connected ??= host.connect((message) => {
+      connected = null
+      store.set((state) => ({ ...state, inventory: noInventory, notice: { kind: 'bug', message } }))
+    })
+    // A failed start may succeed the next time.
+    connected.catch(() => {
+      connected = null
+    })
+    return connected
+  }
+  let queue: Promise<void> = Promise.resolve()
+
+  const setView = (view: Partial<View>) => store.set((state) => ({ ...state, view: { ...state.view, ...view } }))
+  const setInventory = (inventory: Inventory) => store.set((state) => ({ ...state, inventory }))
+  const refuse = (error: unknown) =>
+    store.set((state) => ({ ...state, notice: { kind: errorKind(error), message: (error as Error).message } }))
+
+  /** One after the other: files given while others are read wait for them. */
+  function importing(
+    label: string,
+    work: (engine: Engine, ticket: number, onProgress: (p: Progress) => void) => Promise<Inventory>,
+  ) {
+    queue = queue.then(async () => {
+      const ticket = nextTicket()
+      const onProgress = (progress: Progress | null) =>
+        store.set((state) =>
+          state.importing.state === 'running' && state.importing.ticket !== ticket
+            ? state
+            : { ...state, importing: { state: 'running', ticket, label, progress } },
+        )
+      onProgress(null)
+      try {
+        const inventory = await work(await engine(), ticket, onProgress)
+        store.set((state) => ({ ...state, inventory, importing: { state: 'idle' } }))
+      } catch (error) {
+        const kind = errorKind(error)
+        const message =
+          kind === 'cancelled' ? `${label}: stopped. What was read before is kept.` : (error as Error).message
+        store.set((state) => ({
+          ...state,
+          importing: kind === 'cancelled' ? { state: 'stopped', message } : { state: 'failed', kind, message },
+        }))
+      }
+    })
+    return queue
+  }
+
+  async function addFiles(files: readonly GivenFile[]) {
+    const studies = files.filter((file) => /\.json$/i.test(file.path))
+    for (const file of studies) openStudy(await file.blob.text(), file.path)
+    const tables = files.filter((file) => !studies.includes(file))
+    if (tables.length === 0) return
+    const label = tables.length === 1 ? `Reading ${tables[0].path}` : `Reading ${tables.length} files`
+    await importing(label, (it, ticket, onProgress) => it.addFiles(ticket, tables, setInventory, onProgress))
+  }
+
+  function openStudy(text: string, fileName: string) {
+    try {
+      const study = parseStudy(text, fileName)
+      store.set((state) => ({
+        ...state,
+        notice: null,
+        document: { ...change(state.document, `Open ${fileName}`, study), saved: study },
+        view: { ...state.view, ...firstOf(study) },
+      }))
+    } catch (error) {
+      refuse(error)
+    }
+  }
+
+  async function openExample() {
+    try {
+      store.set((state) => ({
+        ...state,
+        notice: null,
+        importing: { state: 'running', ticket: nextTicket(), label: 'Fetching the example study', progress: null },
+      }))
+      const files = await host.openExample()
+      store.set((state) => ({ ...state, importing: { state: 'idle' } }))
+      await addFiles(files)
+      if (store.get().importing.state === 'idle') setView({ room: 'association' })
+    } catch (error) {
+      store.set((state) => ({ ...state, importing: { state: 'idle' } }))
+      refuse(error)
+    }
+  }
+
+  function changeStudy(name: string, update: (study: Study) => Study) {
+    store.set((state) => ({ ...state, document: change(state.document, name, update(state.document.study)) }))
+  }
+
+  function turnKnob(knob: Knob, value: string | number) {
+    const definition = primaryDefinition(store.get().document.study)
+    const before = knobValue(definition, knob)
+    if (before === value) return
+    const turned = withKnob(definition, knob, value)
+    const text = knobText(knob)
+    changeStudy(`${text.label} ${valueInWords(text, before)} → ${valueInWords(text, value)}`, (study) => ({
+      ...study,
+      definitions: study.definitions.map((one) => (one.id === definition.id ? turned : one)),
+    }))
+  }
+
+  function saveStudy() {
+    const { study } = store.get().document
+    download(`${fileNameOf(study.name)}.study.json`, new Blob([studyText(study)], { type: 'application/json' }))
+    store.set((state) => ({ ...state, document: { ...state.document, saved: study } }))
+  }
+
+  async function exportTable(name: string) {
+    const ticket = nextTicket()
+    const { study } = store.get().document
+    const running = (progress: Progress | null) =>
+      store.set((state) => ({
+        ...state,
+        exporting: { state: 'running', ticket, label: `Writing ${name}.csv`, progress },
+      }))
+    const mine = (state: State) => state.exporting.state === 'running' && state.exporting.ticket === ticket
+    running(null)
+    try {
+      const tables = await (await engine()).tables(ticket, study, [name], (progress) => {
+        if (mine(store.get())) running(progress)
+      })
+      if (!mine(store.get())) return
+      for (const table of tables) saveTable(store.get(), table)
+      store.set((state) => ({ ...state, exporting: { state: 'idle' } }))
+    } catch (error) {
+      const kind = errorKind(error)
+      store.set((state) => ({
+        ...state,
+        exporting:
+          kind === 'cancelled' ? { state: 'idle' } : { state: 'failed', kind, message: (error as Error).message },
+      }))
+    }
+  }
+
+  function stopTask(task: 'importing' | 'exporting') {
+    const now = store.get()[task]
+    if (now.state === 'running') engine().then((it) => it.cancel(now.ticket), refuse)
+  }
+
+  /** Stops a result under way; what has arrived is kept. */
+  function stopJob<K extends JobKind>(kind: K, slot: string) {
+    const job = store.get().jobs[kind][slot]
+    if (job?.state !== 'pending') return
+    const { key, partial, done, ticket } = job
+    store.set((state) => ({
+      ...state,
+      jobs: withJob(state.jobs, { kind, slot }, { state: 'stopped', key, partial, done }),
+    }))
+    if (ticket !== null) engine().then((it) => it.cancel(ticket), refuse)
+  }
+
+  const resumeJob = (kind: JobKind, slot: string) =>
+    store.set((state) => ({ ...state, jobs: withJob(state.jobs, { kind, slot }, { state: 'idle' }) }))
+
+  const stopRunning = runJobs(store, engine, nextTicket)
+  const stopFollowing = store.subscribe(() => selectAScore(store))
+
+  return {
+    store,
+    paper: host.paper,
+    addFiles,
+    openStudy,
+    openExample,
+    takeFor: (fileId: string, name: string, kind: TableKind | null) =>
+      importing(`Reading ${name}`, (it, ticket, onProgress) => it.takeFor(ticket, fileId, kind, onProgress)),
+    removeFiles: (ids: readonly string[]) => importing('Removing files', (it) => it.removeFiles(ids)),
+    changeStudy,
+    turnKnob,
+    undo: () => store.set((state) => ({ ...state, document: undo(state.document) })),
+    redo: () => store.set((state) => ({ ...state, document: redo(state.document) })),
+    saveStudy,
+    exportTable,
+    setView,
+    stopTask,
+    stopJob,
+    resumeJob,
+    refuse,
+    dismissNotice: () => store.set((state) => ({ ...state, notice: null })),
+    dismissTask: (task: 'importing' | 'exporting') => store.set((state) => ({ ...state, [task]: { state: 'idle' } })),
+    close() {
+      stopRunning()
+      stopFollowing()
+    },
+  }
+}
+
+/** Every export says what the data are and under which policy it left. */
+function saveTable(state: State, table: ResultTable) {
+  const { policy } = state.document.study.disclosure
+  const text = csvText(table, { data: isSimulated(state) ? 'simulated' : 'given', disclosure: policy })
+  download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
+}
+
+/** There is always one selected score: the first, until another is chosen. */
+function selectAScore(store: Store<State>) {
+  const { jobs, view } = store.get()
+  const job = jobs.scores['']
+  if (job?.state !== 'current') return
+  const scores = job.result.scores
+  if (scores.length === 0 || scores.some((score) => score.column === view.score)) return
+  store.set((state) => ({ ...state, view: { ...state.view, score: scores[0].column } }))
+}

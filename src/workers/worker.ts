@@ -1,0 +1,34 @@
+import { expose, proxy } from 'comlink'
+import { type KernelJob, runJob } from '../kernel/jobs.ts'
+import { type Kernel, loadKernel } from '../kernel/kernel.ts'
+import type { EngineHost } from '../model/engine.ts'
+import { createWorkspace } from '../workspace/workspace.ts'
+import { kernelWorker } from './kernelWorker.ts'
+
+/**
+ * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
+ * Node. A worker becomes the engine or a kernel by the first call it gets.
+ */
+let kernel: Kernel | null = null
+
+const worker = {
+  /** Makes this worker a kernel. */
+  async startKernel(module: WebAssembly.Module): Promise<void> {
+    kernel = await loadKernel(module)
+  },
+
+  run(job: KernelJob) {
+    if (kernel === null) throw new Error('this worker was not started as a kernel')
+    return runJob(kernel, job)
+  },
+
+  /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
+  startEngine(host: EngineHost) {
+    const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
+    return proxy(createWorkspace(host, spawn).engine)
+  },
+}
+
+export type WorkbenchWorker = typeof worker
+
+expose(worker)

@@ -1,0 +1,71 @@
+import { attritionRows } from '../analyses/attrition.ts'
+import { type EffectiveCohorts, effectiveCohorts } from '../analyses/cohorts.ts'
+import { countRows } from '../analyses/counts.ts'
+import { type Eligibility, eligibility } from '../analyses/eligibility.ts'
+import { InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import type { AttritionRow, CountRow } from '../model/results.ts'
+import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
+import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
+import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
+import { type Status, statusUnder } from '../phenotype/status.ts'
+import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
+import { createMemo } from './memo.ts'
+
+/** What the analyses of one (study, data) share; each part is kept by the content it depends on. */
+export interface CohortStudy {
+  readonly study: Study
+  readonly extract: Extract
+  readonly index: EventIndex
+  readonly eligibility: Eligibility
+  readonly cohorts: EffectiveCohorts
+  readonly primary: Definition
+  status(definition: Definition): Status
+  summary(definition: Definition): MddSummary
+  counts(): CountRow[]
+  attrition(): AttritionRow[]
+}
+
+/** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
+export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
+  const indices = createMemo<EventIndex>(2)
+  const eligibilities = createMemo<Eligibility>(4)
+  const cohortSets = createMemo<EffectiveCohorts>(4)
+  const statuses = createMemo<Status>(48)
+  const summaries = createMemo<MddSummary>(4)
+
+  return (study, extract) => {
+    const sets = effectiveConceptSets(study, extract)
+    const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
+    const indexKey = key(sets)
+    const index = indices.get(indexKey, () => eventIndex(extract, sets))
+    const scored = extract.scores?.origin ?? null
+    const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
+    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () => effectiveCohorts(study, extract))
+    const status = (definition: Definition) => {
+      const { id: _, primary: __, ...knobs } = definition
+      return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
+    }
+    const byDefinition = () => new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
+    return {
+      study,
+      extract,
+      index,
+      eligibility: eligible,
+      cohorts,
+      primary: primaryDefinition(study),
+      status,
+      summary: (definition) =>
+        summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
+      counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
+      attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
+    }
+  }
+}
+
+/** @throws InputError if the study and the data have no such cohort */
+export function membersOf({ cohorts }: CohortStudy, cohort: string): Uint8Array {
+  const members = cohorts.members.get(cohort)
+  if (members !== undefined) return members
+  throw new InputError(`There is no cohort ${cohort}; there are ${[...cohorts.members.keys()].join(', ')}.`)
+}

@@ -1,0 +1,226 @@
+import type { ScoreDescription } from '../../src/model/extract.ts'
+import type { Inventory } from '../../src/model/inventory.ts'
+import type { AssociationRow, KaplanMeierCurve, KaplanMeierResult } from '../../src/model/results.ts'
+
+/** Results as they might be, made from a seed: for figures, whose numbers need only be plausible and awkward. */
+
+const traitsByDomain: Readonly<Record<string, readonly string[]>> = {
+  'Education and cognition': ['Educational attainment', 'Intelligence'],
+  'Metabolic, somatic complaints and inflammation': [
+    'Body mass index',
+    'Type 2 diabetes',
+    'C-reactive protein',
+    'Interleukin 6',
+    'HDL cholesterol',
+    'LDL cholesterol',
+    'Triglycerides',
+    'Waist-hip ratio',
+    'Coronary artery disease',
+    'Migraine',
+    'Back pain',
+    'Multisite chronic pain',
+    'Asthma',
+    'Inflammatory bowel disease',
+    'Rheumatoid arthritis',
+    'Systolic blood pressure',
+    'Seen GP for nerves, anxiety, tension',
+  ],
+  Personality: [
+    'Neuroticism',
+    'Mood swings',
+    'Miserableness',
+    'Irritability',
+    'Sensitivity, hurt feelings',
+    'Fed-up feelings',
+    'Nervous feelings',
+    'Worrier',
+    'Tense, highly strung',
+    'Worry too long after embarrassment',
+    'Suffers from nerves',
+    'Loneliness',
+    'Guilty feelings',
+    'Depressed affect cluster',
+    'Worry cluster',
+    'Extraversion',
+    'Openness',
+    'Agreeableness',
+    'Conscientiousness',
+  ],
+  'Psychiatric disorders': [
+    'Major depression',
+    'Schizophrenia',
+    'Bipolar disorder',
+    'Anxiety disorder',
+    'PTSD',
+    'ADHD',
+    'Autism spectrum',
+    'Anorexia nervosa',
+    'Obsessive-compulsive',
+  ],
+  Sleep: ['Insomnia', 'Sleep duration'],
+  'Substance use': [
+    'Smoking status',
+    'Cigarettes per day',
+    'Drinks per week',
+    'Alcohol dependence',
+    'Cannabis use',
+    'Opioid use',
+  ],
+  Temperament: ['Unenthusiasm', 'Lethargy', 'Tenseness', 'Depressed mood', 'Risk taking', 'Subjective well-being'],
+}
+
+export const scores: readonly ScoreDescription[] = Object.entries(traitsByDomain).flatMap(([domain, traits]) =>
+  traits.map((trait) => ({ column: trait.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'), domain, trait })),
+)
+
+/** Uniform on (0, 1): multiplicative congruential generator of Park and Miller. */
+export function uniform(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 48271) % 2147483647
+    return state / 2147483647
+  }
+}
+
+export function fitted(
+  contrast: string,
+  score: string,
+  logOddsRatio: number,
+  standardError: number,
+  p = Math.exp(-0.717 * Math.abs(logOddsRatio / standardError) - 0.416 * (logOddsRatio / standardError) ** 2),
+): AssociationRow {
+  return {
+    cohort: 'wgs_eur',
+    definition: 'TRD1/trMDD1',
+    contrast,
+    score,
+    n: 21995,
+    cases: 4403,
+    logOddsRatio,
+    standardError,
+    z: logOddsRatio / standardError,
+    p,
+    log10P: Math.log10(p),
+    oddsRatio: Math.exp(logOddsRatio),
+    ciLower: Math.exp(logOddsRatio - 1.959964 * standardError),
+    ciUpper: Math.exp(logOddsRatio + 1.959964 * standardError),
+    method: 'wald',
+    status: 'ok',
+    reason: '',
+    iterations: 5,
+    deviance: 1000,
+  }
+}
+
+export function failed(contrast: string, score: string, status: AssociationRow['status']): AssociationRow {
+  const nan = Number.NaN
+  const numbers = { logOddsRatio: nan, standardError: nan, z: nan, p: nan, log10P: nan, oddsRatio: nan }
+  const rest = { ciLower: nan, ciUpper: nan, status, reason: 'a sentence', deviance: nan }
+  return { ...fitted(contrast, score, 0, 1), ...numbers, ...rest }
+}
+
+const strong: Readonly<Record<string, number>> = {
+  educational_attainment: -0.128,
+  intelligence: -0.094,
+  neuroticism: 0.104,
+  insomnia: 0.104,
+  unenthusiasm: 0.104,
+  lethargy: 0.131,
+  tenseness: 0.14,
+  depressed_mood: 0.095,
+  depressed_affect_cluster: 0.087,
+}
+
+/** 61 × 3 fits as in a large cohort; `awkward` adds failed fits, a huge interval and an estimate far out. */
+export function associationRows(awkward = true): readonly AssociationRow[] {
+  const next = uniform(7)
+  const rows = scores.flatMap(({ column }) => {
+    const effect = strong[column] ?? 0.1 * (next() - 0.5)
+    return [
+      fitted('trMDD/nonMDD', column, 0.08 * next() + effect * 0.4, 0.0095),
+      fitted('TRD/nonMDD', column, 0.08 * next() + effect * 1.2, 0.017),
+      fitted('TRD/trMDD', column, effect, 0.0182),
+    ]
+  })
+  if (!awkward) return rows
+  const replacements = [
+    failed('TRD/trMDD', 'asthma', 'separation'),
+    failed('trMDD/nonMDD', 'openness', 'collinear'),
+    failed('TRD/nonMDD', 'openness', 'collinear'),
+    failed('TRD/trMDD', 'opioid_use', 'monotone_likelihood'),
+    failed('TRD/nonMDD', 'opioid_use', 'too_few_cases'),
+    fitted('TRD/trMDD', 'triglycerides', 0.05, 0.9),
+    fitted('TRD/nonMDD', 'migraine', 6.2, 2.1),
+    fitted('TRD/trMDD', 'lethargy', 0.131, 0.003, 0),
+  ]
+  return rows.map((row) => replacements.find((r) => r.contrast === row.contrast && r.score === row.score) ?? row)
+}
+
+/** Curves of a constant hazard with steps every 30 days, censoring evenly over 15 years. */
+export function kaplanMeierResult(
+  hazards: readonly number[] = [0.02, 0.0155, 0.014],
+  n = [5793, 17378, 5793, 2000, 900],
+): KaplanMeierResult {
+  const names =
+    hazards.length === 3 ? ['0-20', '20-80', '80-100'] : hazards.map((_, index) => `${20 * index}-${20 * index + 20}`)
+  const curves = hazards.map((hazard, index) => curve(names[index], n[index], hazard))
+  return {
+    set: 'wgs',
+    definition: 'TRD1/trMDD1',
+    score: 'educational_attainment',
+    ciType: 'log',
+    n: curves.reduce((sum, { n: people }) => sum + people, 0),
+    events: curves.reduce((sum, { events }) => sum + events, 0),
+    curves,
+    logRank: { chiSquare: 75.93, df: hazards.length - 1, p: 3.3e-17 },
+    status: 'ok',
+    reason: '',
+  }
+}
+
+function curve(stratum: string, n: number, hazardPerYear: number): KaplanMeierCurve {
+  const times = Array.from({ length: 180 }, (_, index) => (index + 1) * 30)
+  let atRisk = n
+  let survival = 1
+  let greenwood = 0
+  const rows = times.map((time) => {
+    const here = atRisk
+    const events = Math.round(here * hazardPerYear * (30 / 365.25) * (2.4 - time / 5400))
+    const censored = Math.min(here - events, Math.round(n / 220))
+    survival *= 1 - events / here
+    greenwood += events / (here * (here - events))
+    atRisk = here - events - censored
+    const spread = Math.exp(1.959964 * Math.sqrt(greenwood))
+    const interval = { lower: survival / spread, upper: Math.min(1, survival * spread) }
+    return { time, here, events, censored, survival, standardError: survival * Math.sqrt(greenwood), ...interval }
+  })
+  const column = (pick: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, pick)
+  return {
+    stratum,
+    n,
+    events: rows.reduce((sum, row) => sum + row.events, 0),
+    timeDays: column((row) => row.time),
+    atRisk: column((row) => row.here),
+    eventCounts: column((row) => row.events),
+    censoredCounts: column((row) => row.censored),
+    survival: column((row) => row.survival),
+    standardError: column((row) => row.standardError),
+    ciLower: column((row) => row.lower),
+    ciUpper: column((row) => row.upper),
+    median: Number.NaN,
+    medianCiLower: Number.NaN,
+    medianCiUpper: Number.NaN,
+  }
+}
+
+const yearsOf = (first: number, count: number, most: number) => ({
+  firstYear: first,
+  counts: Array.from({ length: count }, (_, index) => Math.round(most * (0.03 + (0.97 * index * index) / count ** 2))),
+})
+
+export const recordsByYear: Inventory['recordsByYear'] = [
+  { table: 'condition_occurrence', ...yearsOf(1990, 33, 303000) },
+  { table: 'drug_exposure', ...yearsOf(2001, 22, 180400) },
+  { table: 'procedure_occurrence', ...yearsOf(1996, 27, 1000) },
+  { table: 'observation_period', ...yearsOf(1990, 33, 9100) },
+]

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NO_DAY } from '../../src/model/extract.ts'
+import { type Definition, groups } from '../../src/model/study.ts'
+import { eventIndex } from '../../src/phenotype/eventIndex.ts'
+import { treatmentPeriods } from '../../src/phenotype/periods.ts'
+import { paperDefinitions } from '../../src/phenotype/presets.ts'
+import { statusUnder, TR_MDD, TRD } from '../../src/phenotype/status.ts'
+import { extractOf, type History, historySets, plainStatus } from './plain.ts'
+
+const seeded = { seed: 20250226, numRuns: 400 }
+
+/** Days near each other and steps near the limits of gap and window, so that boundaries are hit. */
+const start = 16_000
+const near = fc.integer({ min: 0, max: 1000 }).map((offset) => start + offset)
+const steps = fc.oneof(
+  fc.constantFrom(0, 1, 89, 90, 91, 92, 179, 180, 181, 182, 184, 364),
+  fc.integer({ min: 0, max: 120 }),
+)
+const supplies = fc.constantFrom(null, -5, 0, 1, 30, 90, 365, 366)
+const drugs = fc
+  .array(
+    fc.record({
+      step: steps,
+      drug: fc.integer({ min: 0, max: 4 }),
+      supply: supplies,
+      length: fc.constantFrom(null, -1, 0, 28, 200),
+    }),
+    {
+      maxLength: 14,
+    },
+  )
+  .chain((list) =>
+    near.map((first) => {
+      let day = first
+      return list.map(({ step, drug, supply, length }) => {
+        day += step
+        return { day, drug, supply, end: length === null ? null : day + length }
+      })
+    }),
+  )
+
+const histories: fc.Arbitrary<readonly History[]> = fc.array(
+  fc.record({
+    mdd: fc.array(near, { maxLength: 4 }),
+    psychosis: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(near, { maxLength: 2 }) },
+    ),
+    drugs,
+    special: fc.array(
+      fc.record({
+        day: near,
+        treatment: fc.constantFrom('ect' as const, 'esketamine' as const, 'antipsychotic' as const),
+      }),
+      { maxLength: 1 },
+    ),
+    observed: fc.option(
+      fc
+        .tuple(near, fc.integer({ min: 0, max: 900 }))
+        .map(([from, length]) => [from, from + length] as [number, number]),
+    ),
+  }),
+  { minLength: 1, maxLength: 40 },
+)
+
+const primary = paperDefinitions()[0]
+const knobs: fc.Arbitrary<Definition> = fc.record({
+  id: fc.constant('any'),
+  primary: fc.constant(true),
+  mddVisits: fc.constantFrom(1, 2, 3),
+  psychosisExclusion: fc.constantFrom('ever' as const, 'before_or_on_first_mdd' as const, 'none' as const),
+  psychosisSameDay: fc.constantFrom('exclude' as const, 'allow' as const),
+  minDrugs: fc.constantFrom(1, 2, 3, 4),
+  gapDays: fc.constantFrom(90, 91, 180, 182),
+  gapUnit: fc.constantFrom('days' as const, 'months' as const),
+  gapMonths: fc.constantFrom(3, 6, 13),
+  gapFrom: fc.constantFrom('start' as const, 'end' as const),
+  gapEnds: fc.constantFrom('longer' as const, 'longer_or_equal' as const),
+  windowDays: fc.constantFrom(0, 90, 365, 730),
+  windowAnchor: fc.constantFrom('period_start' as const, 'sliding' as const, 'whole_period' as const),
+  windowEdge: fc.constantFrom('included' as const, 'excluded' as const),
+  whichPeriod: fc.constantFrom('any' as const, 'first' as const),
+  exposureFrom: fc.constantFrom('any' as const, 'first_mdd' as const),
+  sameDayDrugs: fc.constantFrom('each' as const, 'once' as const),
+  specialTreatments: fc.subarray(['ect' as const, 'esketamine' as const, 'antipsychotic' as const]),
+  trdNeedsTreatment: fc.boolean(),
+  defaultSupplyDays: fc.constantFrom(1, 30),
+  treatedRule: fc.constantFrom('two_dates' as const, 'any_prescription' as const, 'duration' as const),
+  treatedMinDays: fc.constantFrom(0, 90),
+  controlsWithPsychosis: fc.constantFrom('keep' as const, 'drop' as const),
+  controlsWithAntidepressant: fc.constantFrom('keep' as const, 'drop' as const),
+  withinObservation: fc.boolean(),
+})
+
+const indexOf = (people: readonly History[]) => eventIndex(extractOf(people), historySets)
+
+describe('on random histories', () => {
+  it('status and TRD date are those of a second, plain implementation under random knobs', () => {
+    fc.assert(
+      fc.property(histories, fc.array(knobs, { minLength: 4, maxLength: 4 }), (people, definitions) => {
+        const index = indexOf(people)
+        for (const definition of [primary, ...definitions]) {
+          const status = statusUnder(index, definition)
+          const ours = people.map((_, row) => ({
+            group: groups[status.group[row]],
+            trdDay: status.trdDay[row] === NO_DAY ? null : status.trdDay[row],
+          }))
+          expect(ours).toEqual(people.map((history) => plainStatus(history, definition)))
+        }
+      }),
+      seeded,
+    )
+  })
+
+  it('treatment periods part the prescriptions of people with MDD: none lost, none twice, in order', () => {
+    fc.assert(
+      fc.property(histories, (people) => {
+        const periods = treatmentPeriods(indexOf(people), primary)
+        people.forEach(({ mdd, drugs: prescriptions }, row) => {
+          const own = [...periods.person.keys()].filter((i) => periods.person[i] === row)
+          const dates = own.reduce((sum, i) => sum + periods.dates[i], 0)
+          expect(dates).toBe(mdd.length === 0 ? 0 : new Set(prescriptions.map(({ day }) => day)).size)
+          own.forEach((i, k) => {
+            expect(periods.period[i]).toBe(k + 1)
+            if (k > 0) expect(periods.first[i] - periods.last[own[k - 1]]).toBeGreaterThan(primary.gapDays)
+          })
+        })
+      }),
+      seeded,
+    )
+  })
+})
+
+describe('the paper’s definitions keep their order, whoever the people are:', () => {
+  const named = new Map(paperDefinitions().map((definition) => [definition.id, definition]))
+  const members = (
+    people: readonly History[],
+    id: string,
+    groupsOf: readonly number[],
+    change: Partial<Definition> = {},
+  ) => {
+    const { group } = statusUnder(indexOf(people), { ...named.get(id)!, ...change })
+    return [...group.keys()].filter((row) => groupsOf.includes(group[row]))
+  }
+  const trdIn = (people: readonly History[], id: string, change?: Partial<Definition>) =>
+    members(people, id, [TRD], change)
+  const always = (property: (people: readonly History[], trMdd: string) => void) =>
+    fc.assert(fc.property(histories, fc.constantFrom('trMDD1', 'trMDD2', 'trMDD3'), property), seeded)
+
+  it.each([
+    ['TRD1', 'TRD3'],
+    ['TRD4', 'TRD5'],
+    ['TRD1', 'TRD4'],
+  ])('%s is inside %s', (inner, outer) => {
+    always((people, trMdd) => {
+      const outside = new Set(trdIn(people, `${outer}/${trMdd}`))
+      for (const row of trdIn(people, `${inner}/${trMdd}`)) expect(outside).toContain(row)
+    })
+  })
+
+  it('those who may be cases under trMDD2 may under trMDD1, and those under trMDD3', () => {
+    always((people) => {
+      const cases = [2, 1, 3].map((k) => new Set(members(people, `TRD1/trMDD${k}`, [TR_MDD, TRD])))
+      for (const row of cases[0]) expect(cases[1]).toContain(row)
+      for (const row of cases[1]) expect(cases[2]).toContain(row)
+    })
+  })
+
+  it('trMDD and TRD together are the same people for TRD1 and TRD3', () => {
+    always((people, trMdd) => {
+      expect(members(people, `TRD3/${trMdd}`, [TR_MDD, TRD])).toEqual(members(people, `TRD1/${trMdd}`, [TR_MDD, TRD]))
+    })
+  })
+
+  it('non-MDD are the same people in all 15', () => {
+    fc.assert(
+      fc.property(histories, (people) => {
+        const controls = [...named.keys()].map((id) => members(people, id, [groups.indexOf('nonMDD')]).join())
+        expect(new Set(controls).size).toBe(1)
+      }),
+      seeded,
+    )
+  })
+
+  it('with a sliding window TRD2 is inside TRD1', () => {
+    always((people, trMdd) => {
+      const outside = new Set(trdIn(people, `TRD1/${trMdd}`, { windowAnchor: 'sliding' }))
+      for (const row of trdIn(people, `TRD2/${trMdd}`, { windowAnchor: 'sliding' })) expect(outside).toContain(row)
+    })
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { type Knob, knobs } from '../../src/model/knobs.ts'
+import type { Definition } from '../../src/model/study.ts'
+import { changedKnobs, paperDefinitions } from '../../src/phenotype/presets.ts'
+import { definitionInWords, plainWords } from '../../src/phenotype/words.ts'
+
+const [primary] = paperDefinitions()
+const marksOf = (definition: Definition) =>
+  definitionInWords(definition).flatMap(({ segments }) => segments.filter((segment) => typeof segment !== 'string'))
+
+/** One alternative for every knob, with the other knobs it needs to have an effect. */
+const alternatives: Readonly<Record<Knob, readonly [Partial<Definition>, Partial<Definition>]>> = {
+  mddVisits: [{ mddVisits: 2 }, {}],
+  psychosisExclusion: [{ psychosisExclusion: 'none' }, {}],
+  psychosisSameDay: [{ psychosisSameDay: 'allow' }, { psychosisExclusion: 'before_or_on_first_mdd' }],
+  minDrugs: [{ minDrugs: 2 }, {}],
+  gapDays: [{ gapDays: 90 }, {}],
+  gapUnit: [{ gapUnit: 'months' }, {}],
+  gapMonths: [{ gapMonths: 3 }, { gapUnit: 'months' }],
+  gapFrom: [{ gapFrom: 'end' }, {}],
+  gapEnds: [{ gapEnds: 'longer_or_equal' }, {}],
+  windowDays: [{ windowDays: 730 }, {}],
+  windowAnchor: [{ windowAnchor: 'sliding' }, {}],
+  windowEdge: [{ windowEdge: 'excluded' }, {}],
+  whichPeriod: [{ whichPeriod: 'first' }, {}],
+  exposureFrom: [{ exposureFrom: 'first_mdd' }, {}],
+  sameDayDrugs: [{ sameDayDrugs: 'once' }, {}],
+  specialTreatments: [{ specialTreatments: ['ect', 'esketamine'] }, {}],
+  trdNeedsTreatment: [{ trdNeedsTreatment: true }, {}],
+  defaultSupplyDays: [{ defaultSupplyDays: 60 }, { gapFrom: 'end' }],
+  treatedRule: [{ treatedRule: 'any_prescription' }, {}],
+  treatedMinDays: [{ treatedMinDays: 30 }, { treatedRule: 'duration' }],
+  controlsWithPsychosis: [{ controlsWithPsychosis: 'drop' }, {}],
+  controlsWithAntidepressant: [{ controlsWithAntidepressant: 'drop' }, {}],
+  withinObservation: [{ withinObservation: true }, {}],
+}
+
+describe('the definition in words', () => {
+  it('says the paper’s primary definition', () => {
+    expect(plainWords(definitionInWords(primary))).toBe(
+      [
+        'MDD: 1 or more dates with an MDD diagnosis. People with a schizophrenia or bipolar diagnosis at any time are excluded.',
+        'TRD: MDD with 3 or more distinct antidepressants within 365 days (the last day included) of the first prescription ' +
+          'of any treatment period. New drugs of one day count one by one. A treatment period ends when more than 180 days ' +
+          'pass between one prescription and the next. Treatment counts at any time. No other treatment makes TRD by ' +
+          'itself. TRD need not have consecutive treatment.',
+        'trMDD: MDD with consecutive treatment, not TRD. Treatment is consecutive with two antidepressant prescription ' +
+          'dates in one treatment period.',
+        'Non-MDD: No MDD diagnosis. People with psychosis or bipolar disorder are kept, people with an antidepressant are kept.',
+        'Records: Every dated record counts, within the observation period or not.',
+      ].join('\n'),
+    )
+  })
+
+  it('says the last-line treatments of TRD5', () => {
+    const trd5 = paperDefinitions().find((definition) => definition.id === 'TRD5/trMDD3')!
+    const words = plainWords(definitionInWords(trd5))
+    expect(words).toContain('Electroconvulsive therapy, esketamine or an antipsychotic makes TRD by itself.')
+    expect(words).toContain('diagnosis before the first MDD date, or on that very day, are excluded.')
+  })
+
+  it.each(Object.entries(alternatives))('has a mark for %s that changes with it', (knob, [change, setting]) => {
+    const before = { ...primary, ...setting }
+    const after = { ...before, ...change }
+    const textOf = (definition: Definition) =>
+      marksOf(definition)
+        .filter((mark) => mark.knobs.includes(knob as Knob))
+        .map((mark) => mark.text)
+        .join()
+    expect(textOf(after)).not.toBe('')
+    expect(textOf(after)).not.toBe(textOf(before))
+    expect(changedKnobs(after, before)).toEqual([knob])
+  })
+
+  it('has no definition knob without words', () => {
+    expect(Object.keys(alternatives).sort()).toEqual([...knobs].sort())
+  })
+})

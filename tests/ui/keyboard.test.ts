@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { keyAction } from '../../src/ui/state/keyboard.ts'
+
+const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
+  key: name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+})
+
+describe('keys', () => {
+  it('lead to the rooms in their order, and no further', () => {
+    expect(keyAction(key('1'), 'elsewhere', true)).toEqual({ do: 'room', room: 'data' })
+    expect(keyAction(key('6'), 'elsewhere', true)).toEqual({ do: 'room', room: 'report' })
+    expect(keyAction(key('7'), 'elsewhere', true)).toBeNull()
+    expect(keyAction(key('0'), 'elsewhere', true)).toBeNull()
+  })
+
+  it('act only when no field has focus', () => {
+    for (const name of ['1', 'k', 'i', 't', 'e', '?']) expect(keyAction(key(name), 'field', true)).toBeNull()
+    expect(keyAction(key('z', { ctrlKey: true }), 'field', true)).toBeNull()
+    expect(keyAction(key('s', { ctrlKey: true }), 'field', true)).toEqual({ do: 'save' })
+  })
+
+  it('can be switched off where they are single letters', () => {
+    expect(keyAction(key('i'), 'elsewhere', false)).toBeNull()
+    expect(keyAction(key('z', { metaKey: true }), 'elsewhere', false)).toEqual({ do: 'undo' })
+  })
+
+  it('walk the rows of a table with J and K, which shows the knobs elsewhere', () => {
+    expect(keyAction(key('k'), 'rows', true)).toEqual({ do: 'former' })
+    expect(keyAction(key('ArrowDown'), 'rows', true)).toEqual({ do: 'next' })
+    expect(keyAction(key('K', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'knobs' })
+  })
+
+  it('undo and redo', () => {
+    expect(keyAction(key('z', { ctrlKey: true }), 'elsewhere', true)).toEqual({ do: 'undo' })
+    expect(keyAction(key('Z', { ctrlKey: true, shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'redo' })
+  })
+
+  it('leave the browser’s own combinations alone', () => {
+    expect(keyAction(key('r', { ctrlKey: true }), 'elsewhere', true)).toBeNull()
+    expect(keyAction(key('1', { altKey: true }), 'elsewhere', true)).toBeNull()
+  })
+})

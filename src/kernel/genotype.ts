@@ -16,6 +16,7 @@ export interface GenotypeExports {
     tables: number,
     indices: number,
   ): void
+  gather(columns: number, stride: number, rows: number, count: number): void
   scoreDosages(
     dosages: number,
     people: number,
@@ -51,7 +52,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       return arena.call('scoring genotypes', () => {
         const imputedOrZero = new Float64Array(variants)
         imputedOrZero.set(imputed)
-        const out = arena.put(new Float64Array(people * stride))
+        const out = arena.room(people * stride)
         exports.scoreHardCalls(
           arena.put(paddedCalls(calls, bytes, variants)),
           bytes,
@@ -64,7 +65,8 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
           arena.room((GROUPS_PER_PASS * (people + ROW_GAP)) / 8),
         )
-        return gathered(arena.read(out, people * stride), stride, nScores, calls.nPeople)
+        exports.gather(out, stride, nScores, calls.nPeople)
+        return arena.read(out, nScores * calls.nPeople)
       })
     },
     scoreDosages(dosages, nPeople, weights, nScores) {
@@ -82,7 +84,8 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           out,
           arena.room(4 * nVariants),
         )
-        return gathered(arena.read(out, people * stride), stride, nScores, nPeople)
+        exports.gather(out, stride, nScores, nPeople)
+        return arena.read(out, nScores * nPeople)
       })
     },
   }
@@ -110,13 +113,4 @@ function spread(matrix: Float64Array, rows: number, stride: number, columns: num
   for (let column = 0; column * rows < matrix.length; column++)
     wide.set(matrix.subarray(column * rows, (column + 1) * rows), column * stride)
   return wide
-}
-
-/** The inverse of `spread`, for the first `columns` columns. */
-function gathered(wide: Float64Array, stride: number, rows: number, columns: number): Float64Array {
-  if (rows === stride) return wide.slice(0, rows * columns)
-  const matrix = new Float64Array(rows * columns)
-  for (let column = 0; column < columns; column++)
-    for (let row = 0; row < rows; row++) matrix[column * rows + row] = wide[column * stride + row]
-  return matrix
 }

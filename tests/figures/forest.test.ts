@@ -3,7 +3,7 @@ import type { Figure } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { domainLines } from '../../src/figures/forestLabels.ts'
 import { textWidth } from '../../src/figures/measure.ts'
-import { printSizes, themes } from '../../src/figures/theme.ts'
+import { printPresets, themes } from '../../src/figures/theme.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
 import { associationRows, failed, fitted, scores } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
@@ -186,10 +186,10 @@ it('the summary counts the scores that differ and names the strongest', () =>
   ))
 
 it('on paper all rows stand on one page of 183 × 170 mm', () => {
-  const figure = forestFigure(rows, scores, options, print, printSizes.forest)
+  const figure = forestFigure(rows, scores, options, print, printPresets.full.forest)
   expect(figure.head).toBeNull()
-  expect(figure.widthPx).toBeCloseTo(printSizes.forest.widthPx, 6)
-  expect(figure.heightPx).toBeCloseTo(printSizes.forest.heightPx, 6)
+  expect(figure.widthPx).toBeCloseTo(printPresets.full.forest.widthPx, 6)
+  expect(figure.heightPx).toBeCloseTo(printPresets.full.forest.heightPx, 6)
 })
 
 it('looks as it did, number for number', () => {

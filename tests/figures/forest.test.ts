@@ -97,9 +97,16 @@ describe('marks of the forest', () => {
     expect(figure.summary).toBe('None of 1 scores differs between TRD and trMDD at P < 1e−5; 1 could not be fitted.')
   })
 
+  it('v non-MDD that failed have their word in the plot where there is no column for it', () => {
+    expect(texts(forest())).toEqual(expect.arrayContaining(['– collinear', '– TRD too few cases']))
+    const wide = texts(forest(rows, {}, { widthPx: 1200, heightPx: 768 }))
+    expect(wide).toContain('– too few cases')
+    expect(wide).not.toContain('– TRD too few cases')
+  })
+
   it('are missing, without a word, for a fit that is not there yet', () => {
     const figure = oneScore(fitted('trMDD/nonMDD', 'a', 0.1, 0.02))
-    expect(texts(figure).filter((text) => text.startsWith('–'))).toEqual(['–', '–'])
+    expect(texts(figure).filter((text) => text.startsWith('–'))).toEqual(['–', '–', '– TRD'])
     expect(texts(figure)).toContain('TRD')
   })
 

@@ -28,6 +28,7 @@ const cssDpi = 96
  * policy and kind of data in its metadata, and simulated data in its last line too.
  */
 export async function svgOf(figure: Figure, origin: FigureOrigin): Promise<string> {
+  if (figure.captionPx === 0) throw new Error('only figures drawn with the theme print are exported')
   const captioned = origin.simulated ? withCaption(figure, 'Simulated data') : figure
   const [svg, fonts] = await Promise.all([bareSvg(captioned), fontFaces()])
   const { widthPx, heightPx, title, summary } = figure
@@ -73,10 +74,9 @@ function description(origin: FigureOrigin): string {
   ].join('\n')
 }
 
-/** In the strip that print measures keep free at the foot. */
 function withCaption(figure: Figure, text: string): Figure {
   const { measure } = themes.print
-  const y = figure.heightPx - measure.caption / 2
+  const y = figure.heightPx - figure.captionPx / 2
   return { ...figure, data: [...figure.data, labelTrace([{ text, x: measure.edge, y, align: 'left' }], themes.print)] }
 }
 

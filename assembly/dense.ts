@@ -109,30 +109,33 @@ export function dot(x: usize, v: usize): f64 {
 
 /** y = Σ b[j] x[:, j] over the p columns of a block, j ascending. */
 export function combine(x: usize, b: usize, p: i32, y: usize): void {
-  for (let row: usize = 0; row < BLOCK_BYTES; row += 128) {
-    let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
-    let a4 = f64x2.splat(0), a5 = f64x2.splat(0), a6 = f64x2.splat(0), a7 = f64x2.splat(0)
-    let at = x + row
-    for (let j = b, end = b + (<usize>p << 3); j < end; j += 8, at += BLOCK_BYTES) {
-      const c = v128.load64_splat(j)
-      a0 = f64x2.add(a0, f64x2.mul(v128.load(at), c))
-      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, 16), c))
-      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 32), c))
-      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 48), c))
-      a4 = f64x2.add(a4, f64x2.mul(v128.load(at, 64), c))
-      a5 = f64x2.add(a5, f64x2.mul(v128.load(at, 80), c))
-      a6 = f64x2.add(a6, f64x2.mul(v128.load(at, 96), c))
-      a7 = f64x2.add(a7, f64x2.mul(v128.load(at, 112), c))
+  const end = y + BLOCK_BYTES
+  memory.fill(y, 0, BLOCK_BYTES)
+  let j = 0
+  for (; j + 4 <= p; j += 4) {
+    const from = b + (<usize>j << 3)
+    const b0 = v128.load64_splat(from), b1 = v128.load64_splat(from, 8)
+    const b2 = v128.load64_splat(from, 16), b3 = v128.load64_splat(from, 24)
+    let at = x + <usize>j * BLOCK_BYTES
+    for (let to = y; to < end; to += 32, at += 32) {
+      let u = f64x2.add(v128.load(to), f64x2.mul(v128.load(at), b0))
+      let v = f64x2.add(v128.load(to, 16), f64x2.mul(v128.load(at, 16), b0))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, 1024), b1))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, 1040), b1))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, 2048), b2))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, 2064), b2))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, 3072), b3))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, 3088), b3))
+      v128.store(to, u)
+      v128.store(to, v, 16)
     }
-    const to = y + row
-    v128.store(to, a0)
-    v128.store(to, a1, 16)
-    v128.store(to, a2, 32)
-    v128.store(to, a3, 48)
-    v128.store(to, a4, 64)
-    v128.store(to, a5, 80)
-    v128.store(to, a6, 96)
-    v128.store(to, a7, 112)
+  }
+  for (; j < p; j++) {
+    const bj = v128.load64_splat(b + (<usize>j << 3))
+    let at = x + <usize>j * BLOCK_BYTES
+    for (let to = y; to < end; to += 16, at += 16) {
+      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.load(at), bj)))
+    }
   }
 }
 

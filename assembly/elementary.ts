@@ -4,11 +4,12 @@
 const LN2_HIGH: f64 = 0.6931471803691238
 const LN2_LOW: f64 = 1.9082149292705877e-10
 const INVERSE_LN2: f64 = 1.4426950408889634
+const TO_WHOLE: f64 = 6755399441055744
 
 export function exp(x: f64): f64 {
   if (x != x) return x
   const clamped = max<f64>(-746, min<f64>(710, x))
-  const k = floor<f64>(clamped * INVERSE_LN2 + 0.5)
+  const k = clamped * INVERSE_LN2 + TO_WHOLE - TO_WHOLE
   const high = clamped - k * LN2_HIGH
   const low = k * LN2_LOW
   const r = high - low
@@ -21,29 +22,59 @@ export function exp(x: f64): f64 {
   return y * powerOfTwo(half) * powerOfTwo(whole - half)
 }
 
+// Engines build vector constants anew in every turn of a loop; from memory they cost one load.
+const TABLE: usize = memory.data<f64>([
+  1.4426950408889634, 6755399441055744, 0.6931471803691238, 1.9082149292705877e-10, 4.1381367970572385e-8,
+  -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593, 0.16666666666666602, 2, 1, -746, 710,
+])
+
+// @ts-ignore: decorator
+@inline
+function constant(offset: usize): v128 {
+  return v128.load64_splat(TABLE + offset)
+}
+
 /** exp of both lanes, bit for bit the scalar's. */
 // @ts-ignore: decorator
 @inline
 export function expPair(x: v128): v128 {
-  const clamped = f64x2.max(f64x2.splat(-746), f64x2.min(f64x2.splat(710), x))
-  const k = f64x2.floor(f64x2.add(f64x2.mul(clamped, f64x2.splat(INVERSE_LN2)), f64x2.splat(0.5)))
-  const high = f64x2.sub(clamped, f64x2.mul(k, f64x2.splat(LN2_HIGH)))
-  const low = f64x2.mul(k, f64x2.splat(LN2_LOW))
-  const r = f64x2.sub(high, low)
-  const t = f64x2.mul(r, r)
-  let q = f64x2.add(f64x2.splat(-1.6533902205465252e-6), f64x2.mul(t, f64x2.splat(4.1381367970572385e-8)))
-  q = f64x2.add(f64x2.splat(6.613756321437934e-5), f64x2.mul(t, q))
-  q = f64x2.add(f64x2.splat(-0.0027777777777015593), f64x2.mul(t, q))
-  q = f64x2.add(f64x2.splat(0.16666666666666602), f64x2.mul(t, q))
-  const c = f64x2.sub(r, f64x2.mul(t, q))
-  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c))
-  const y = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, quotient), high))
-  const whole = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k))
+  const clamped = f64x2.max(constant(88), f64x2.min(constant(96), x))
+  const shifted = f64x2.add(f64x2.mul(clamped, constant(0)), constant(8))
+  const y = reducedExp(clamped, shifted)
+  const whole = i64x2.sub(shifted, constant(8))
   const half = i64x2.shr_s(whole, 1)
   const bias = i64x2.splat(0x3ff)
   const first = i64x2.shl(i64x2.add(half, bias), 52)
   const second = i64x2.shl(i64x2.add(i64x2.sub(whole, half), bias), 52)
   return f64x2.mul(f64x2.mul(y, first), second)
+}
+
+/** The same where −708 ≤ x ≤ 708 is known: one factor is enough. */
+// @ts-ignore: decorator
+@inline
+export function expPairWithin(x: v128): v128 {
+  const shifted = f64x2.add(f64x2.mul(x, constant(0)), constant(8))
+  const y = reducedExp(x, shifted)
+  // The last bits of `shifted` are k; the others leave at the top.
+  return f64x2.mul(y, i64x2.shl(i64x2.add(shifted, i64x2.splat(0x3ff)), 52))
+}
+
+/** exp(x − k ln 2), k = shifted − 1.5·2⁵². */
+// @ts-ignore: decorator
+@inline
+function reducedExp(x: v128, shifted: v128): v128 {
+  const k = f64x2.sub(shifted, constant(8))
+  const high = f64x2.sub(x, f64x2.mul(k, constant(16)))
+  const low = f64x2.mul(k, constant(24))
+  const r = f64x2.sub(high, low)
+  const t = f64x2.mul(r, r)
+  let q = f64x2.add(constant(40), f64x2.mul(t, constant(32)))
+  q = f64x2.add(constant(48), f64x2.mul(t, q))
+  q = f64x2.add(constant(56), f64x2.mul(t, q))
+  q = f64x2.add(constant(64), f64x2.mul(t, q))
+  const c = f64x2.sub(r, f64x2.mul(t, q))
+  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(constant(72), c))
+  return f64x2.sub(constant(80), f64x2.sub(f64x2.sub(low, quotient), high))
 }
 
 /** x[i] = exp(x[i]) for n doubles, 16 bytes at a time. */

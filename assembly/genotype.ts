@@ -7,6 +7,8 @@
 const GROUP: i32 = 4
 const GROUPS_PER_PASS: i32 = 8
 const ROWS: i32 = 256
+/** Keeps the index rows of a pass from falling on the same cache lines where the number of people is a power of two. */
+const ROW_GAP: i32 = 192
 
 /**
  * For each variant the number of missing calls, of one copy of a1 and of none: three f64 each.
@@ -61,7 +63,7 @@ function laneSum(lanes: v128): f64 {
  * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 4
  * weights: variants × stride; imputed: variants; out: bytes · 4 people × stride, cleared by the caller
  * stride: number of scores, a multiple of `width`, which is 16 or 2
- * tables: GROUPS_PER_PASS × 256 × width doubles; indices: GROUPS_PER_PASS × bytes · 4 bytes
+ * tables: GROUPS_PER_PASS × 256 × width doubles; indices: GROUPS_PER_PASS × (bytes · 4 + 192) bytes
  */
 export function scoreHardCalls(
   genotypes: usize,
@@ -81,7 +83,7 @@ export function scoreHardCalls(
   for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
     const count = min(GROUPS_PER_PASS, groups - done)
     for (let group = 0; group < count; group++) {
-      indexGroup(genotypes + <usize>(done + group) * GROUP * bytes, bytes, indices + <usize>group * people)
+      indexGroup(genotypes + <usize>(done + group) * GROUP * bytes, bytes, indices + <usize>group * (people + ROW_GAP))
     }
     for (let score = 0; score < stride; score += width) {
       for (let group = 0; group < count; group++) {
@@ -186,7 +188,7 @@ function addRows16(tables: usize, indices: usize, groups: i32, people: i32, out:
       g = f64x2.add(g, v128.load(row, 96))
       h = f64x2.add(h, v128.load(row, 112))
       table += ROWS << 7
-      index += people
+      index += people + ROW_GAP
     }
     v128.store(out, a)
     v128.store(out, b, 16)
@@ -208,7 +210,7 @@ function addRows2(tables: usize, indices: usize, groups: i32, people: i32, out: 
     for (let group = 0; group < groups; group++) {
       sum = f64x2.add(sum, v128.load(table + (<usize>load<u8>(index) << 4)))
       table += ROWS << 4
-      index += people
+      index += people + ROW_GAP
     }
     v128.store(out, sum)
     out += stride

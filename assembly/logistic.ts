@@ -2,7 +2,7 @@
 // pass to pass, in blocks of 128 people: block b of the covariates has `columns` columns of 128 doubles next to one another
 // (`p` covariates, a place for the score at hand, zeros up to a multiple of 4).
 import { addGram, addProducts, BLOCK_BYTES, BLOCK_ROWS, combine, dot, mirror, scaleRows } from './dense'
-import { expPair, log } from './elementary'
+import { expPairWithin, log } from './elementary'
 
 /** Moves a column of n doubles into its place in the blocks, the last block filled up with zeros. */
 export function packColumn(from: usize, n: i32, blocks: usize, columns: i32, column: i32): void {
@@ -106,31 +106,36 @@ export function gradients(
   }
 }
 
-/** As `gradients`, for one score, with the information Xᵀ diag(w) X (columns × columns). work: 4 + columns blocks. */
+/** As `gradients`, with the information Xᵀ diag(w) X (columns × columns each). work: 4 + columns blocks. */
 export function information(
-  blocks: usize, side: usize, scores: usize, count: i32, columns: i32, p: i32, score: i32, b: usize, gradient: usize,
-  gram: usize, deviance: usize, work: usize,
+  blocks: usize, side: usize, scores: usize, count: i32, columns: i32, p: i32, asked: i32, which: usize, b: usize, gradient: usize,
+  deviance: usize, gram: usize, work: usize,
 ): void {
   const margin = work, residual = work + BLOCK_BYTES, weight = work + 2 * BLOCK_BYTES, there = work + 3 * BLOCK_BYTES
   const scaled = work + 4 * BLOCK_BYTES
   const length = <usize>count * BLOCK_BYTES
-  memory.fill(gradient, 0, <usize>columns << 3)
-  memory.fill(gram, 0, <usize>(columns * columns) << 3)
-  let sum: f64 = 0
+  const gramBytes = <usize>(columns * columns) << 3
+  memory.fill(gradient, 0, <usize>(asked * columns) << 3)
+  memory.fill(deviance, 0, <usize>asked << 3)
+  memory.fill(gram, 0, <usize>asked * gramBytes)
   for (let block = 0; block < count; block++) {
     const x = blocks + <usize>(block * columns) * BLOCK_BYTES
     const g = x + <usize>p * BLOCK_BYTES
     const offset = <usize>block * BLOCK_BYTES
-    placeScore(score, scores + <usize>score * length + offset, side + offset, g, there)
-    combine(x, b, p + 1, margin)
-    sum += respond(margin, there, residual, weight)
-    addProducts(x, residual, columns, gradient)
-    scaleRows(x, BLOCK_BYTES, weight, columns, scaled)
-    addGram(x, BLOCK_BYTES, scaled, columns, gram)
+    for (let k = 0; k < asked; k++) {
+      const s = load<i32>(which + (<usize>k << 2))
+      const at = <usize>(k * columns) << 3
+      placeScore(s, scores + <usize>s * length + offset, side + offset, g, there)
+      combine(x, b + at, p + 1, margin)
+      const sum = deviance + (<usize>k << 3)
+      store<f64>(sum, load<f64>(sum) + respond(margin, there, residual, weight))
+      addProducts(x, residual, columns, gradient + at)
+      scaleRows(x, BLOCK_BYTES, weight, columns, scaled)
+      addGram(x, BLOCK_BYTES, scaled, columns, gram + <usize>k * gramBytes)
+    }
     memory.fill(g, 0, BLOCK_BYTES)
   }
-  mirror(gram, columns)
-  store<f64>(deviance, sum)
+  for (let k = 0; k < asked; k++) mirror(gram + <usize>k * gramBytes, columns)
 }
 
 /** The score's block into its column, or zeros and everybody where there is no score. */
@@ -158,13 +163,15 @@ function takeScore(from: usize, side: usize, g: usize, there: usize): void {
 function respond(eta: usize, side: usize, residual: usize, weight: usize): f64 {
   const zero = f64x2.splat(0)
   const one = f64x2.splat(1)
+  // Beyond it nothing changes; the exponential stays a normal number.
+  const least = f64x2.splat(-700)
   let wrong = zero
   let product = one
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
     const sign = v128.load(side + at)
     const somebody = f64x2.ne(sign, zero)
     const margin = f64x2.mul(sign, v128.load(eta + at))
-    const e = v128.and(expPair(f64x2.neg(f64x2.abs(margin))), somebody)
+    const e = v128.and(expPairWithin(f64x2.max(f64x2.neg(f64x2.abs(margin)), least)), somebody)
     const factor = f64x2.add(one, e)
     const right = f64x2.div(one, factor)
     const small = f64x2.mul(e, right)

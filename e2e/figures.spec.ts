@@ -7,6 +7,7 @@ import { expect, type Page, test } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { hostedPolicy } from '../scripts/policy.ts'
+import { textWidth } from '../src/figures/measure.ts'
 import { type FigureCase, figureCases } from './figures/cases.ts'
 
 /**
@@ -197,6 +198,36 @@ test('rows are selected by pointer and keys, and spoken; T shows the table; a ne
   await expect.poll(opacity).toBe('0.4')
   await page.evaluate(() => window.pending(false))
   await expect.poll(opacity).toBe('1')
+})
+
+test("our own widths of text are the browser's, kerning aside", async () => {
+  const both = ['Worry too long after embarrassment', '0.88 (0.85–0.91)', 'Größe “A” −1']
+  for (const weight of ['regular', 'bold'] as const) {
+    const texts = weight === 'bold' ? both : [...both, 'Log-rank χ² 75.9, 2 df']
+    const drawn = await page.evaluate(
+      ([face, lines]) => {
+        const context = document.createElement('canvas').getContext('2d')!
+        context.font = `${face} 100px Arimo`
+        context.fontKerning = 'none'
+        return lines.map((line) => context.measureText(line).width)
+      },
+      [weight === 'bold' ? '700' : '400', texts] as const,
+    )
+    for (const [index, text] of texts.entries()) expect(textWidth(text, 100, weight)).toBeCloseTo(drawn[index], 0)
+  }
+})
+
+test('a forest of 61 rows changes in less than half a second', async () => {
+  const find = (name: string) => figureCases.find((figureCase) => figureCase.name === name)!
+  const ms = await page.evaluate(
+    async ([first, second]) => {
+      const times = [await window.redrawMs(first, second), await window.redrawMs(second, first)]
+      return Math.min(...times)
+    },
+    [find('forest-1440'), find('forest-by-p-1440')] as const,
+  )
+  test.info().annotations.push({ type: 'ms', description: ms.toFixed(0) })
+  expect(ms).toBeLessThan(500)
 })
 
 test('nothing the figures do violates the policy', async () => {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { pngOf, svgOf } from '../../src/figures/export.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
+import { clear, draw } from '../../src/figures/plotly.ts'
 import { FigureView } from '../../src/ui/FigureView.tsx'
 import { type FigureCase, figureOf } from './cases.ts'
 import './page.css'
@@ -13,6 +14,8 @@ declare global {
     svg(figureCase: FigureCase): Promise<string>
     png(figureCase: FigureCase, scale: number): Promise<number[]>
     pending(value: boolean): void
+    /** Milliseconds of the second drawing into one element. */
+    redrawMs(first: FigureCase, second: FigureCase): Promise<number>
     violations: string[]
     hovered: string | null
     added: string[]
@@ -82,4 +85,15 @@ window.svg = (figureCase) => svgOf(figureOf(figureCase, figureCase.size), origin
 window.png = async (figureCase, scale) => {
   const png = await pngOf(figureOf(figureCase, figureCase.size), origin, scale)
   return [...new Uint8Array(await png.arrayBuffer())]
+}
+
+window.redrawMs = async (first, second) => {
+  const element = document.body.appendChild(document.createElement('div'))
+  await draw(element, figureOf(first, first.size))
+  const start = performance.now()
+  await draw(element, figureOf(second, second.size))
+  const ms = performance.now() - start
+  await clear(element)
+  element.remove()
+  return ms
 }

@@ -28,7 +28,7 @@ export const derivedCovariates = ['sex', 'age']
  * Who can be analysed: sex male or female, a birth year, every covariate of the study that is a person column, a row in the
  * score table (single scores may be missing) and an observation period. What the data do not have at all is waived.
  */
-export function eligibility(study: Study, extract: Extract): Eligibility {
+export function eligibility(study: Pick<Study, 'covariates'>, extract: Extract): Eligibility {
   const { people, scores, observation } = extract
   const { n } = people
   const wanted = study.covariates.filter((name) => !derivedCovariates.includes(name))
@@ -80,11 +80,7 @@ export function eligibility(study: Study, extract: Extract): Eligibility {
     missing,
     waived: waived.map((rule) => rule.code),
     covariates,
-    notes: [
-      ...waived.map((rule) => rule.waivedNote),
-      ...absentNotes(absent, n > 0 && covariates.length > 0),
-      ...observationNotes(study, extract),
-    ],
+    notes: [...waived.map((rule) => rule.waivedNote), ...absentNotes(absent, n > 0 && covariates.length > 0)],
   }
 }
 
@@ -113,9 +109,4 @@ function absentNotes(absent: readonly string[], someAreThere: boolean): string[]
     `The data have no ${absent.join(', ')}. The models go without ${absent.length === 1 ? 'it' : 'them'}; ` +
       `the other covariates are required.`,
   ]
-}
-
-function observationNotes(study: Study, extract: Extract): string[] {
-  if (extract.observation !== null || !study.definitions.some((definition) => definition.withinObservation)) return []
-  return ['The data have no observation periods, so records count whenever they are.']
 }

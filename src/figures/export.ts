@@ -33,7 +33,7 @@ export async function svgOf(figure: Figure, origin: FigureOrigin): Promise<strin
   const { widthPx, heightPx, title, summary } = figure
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" ` +
-    `width="${millimetres(widthPx)}" height="${millimetres(heightPx)}" viewBox="0 0 ${widthPx} ${heightPx}" role="img">` +
+    `width="${millimetres(widthPx)}" height="${millimetres(heightPx)}" viewBox="0 0 ${rounded(widthPx)} ${rounded(heightPx)}" role="img">` +
     `<title>${plain(title)}</title><desc>${plain(summary)}</desc>` +
     `<metadata>${plain(description(origin))}</metadata><style>${fonts}</style>`
   // Plotly's own root has its size in pixels, and nothing else that is needed.
@@ -80,7 +80,8 @@ function withCaption(figure: Figure, text: string): Figure {
   return { ...figure, data: [...figure.data, labelTrace([{ text, x: measure.edge, y, align: 'left' }], themes.print)] }
 }
 
-const millimetres = (px: number): string => `${Number(mmOfPx(px).toFixed(3))}mm`
+const rounded = (value: number): number => Number(value.toFixed(3))
+const millimetres = (px: number): string => `${rounded(mmOfPx(px))}mm`
 
 let faces: Promise<string> | null = null
 

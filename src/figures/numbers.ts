@@ -23,10 +23,11 @@ export function formatP(p: number, notation: PNotation = 'plain'): string {
   return scientific(mantissa, Number(exponent), notation)
 }
 
-/** A threshold as it stands in `P < 1e−5`, shortest form. */
+/** A threshold as it stands in `P < 1e−5`: two significant figures at most. */
 export function formatAlpha(alpha: number, notation: PNotation = 'plain'): string {
-  if (alpha >= 0.001) return String(alpha).replace(/^0/, '')
-  const [mantissa, exponent] = alpha.toExponential().split('e')
+  const rounded = Number(alpha.toPrecision(2))
+  if (rounded >= 0.001) return String(rounded).replace(/^0/, '')
+  const [mantissa, exponent] = rounded.toExponential().split('e')
   return mantissa === '1' ? tenTo(Number(exponent), notation) : scientific(mantissa, Number(exponent), notation)
 }
 

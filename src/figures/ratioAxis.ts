@@ -40,7 +40,10 @@ export function sharedRanges(a: Range, b: Range): readonly [Range, Range] {
   return [both, both]
 }
 
-/** Round ratios, 1 among them, as many as stand apart on an axis of that width; never fewer than 1 itself. */
+/**
+ * Round ratios, 1 among them, as close as their texts allow on an axis of that width; the highest may go to spare the
+ * others, since equal steps crowd there.
+ */
 export function ratioTicks([from, to]: Range, widthPx: number, textPx: number): readonly Tick[] {
   const px = widthPx / (to - from)
   const apart = (ticks: readonly Tick[]) =>
@@ -50,26 +53,34 @@ export function ratioTicks([from, to]: Range, widthPx: number, textPx: number): 
       const textsPx = (textWidth(former.text, textPx) + textWidth(tick.text, textPx)) / 2
       return (tick.at - former.at) * px >= textsPx + 0.7 * textPx
     })
-  const candidates = candidateRatios(from, to).map((ratios) =>
-    ratios.map((ratio) => ({ at: Math.log(ratio), text: tickText(ratio) })).filter(({ at }) => at >= from && at <= to),
-  )
+  const candidates = candidateRatios(from, to).flatMap((ratios) => {
+    const ticks = ratios
+      .map((ratio) => ({ at: Math.log(ratio), text: tickText(ratio) }))
+      .filter(({ at }) => at >= from && at <= to)
+    const highest = ticks[ticks.length - 1]
+    return highest?.text === '1' ? [ticks] : [ticks, ticks.slice(0, -1)]
+  })
   return candidates.find((ticks) => ticks.length > 1 && apart(ticks)) ?? [{ at: 0, text: '1' }]
 }
 
 const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5]
 const perDecade = [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]
+const decadesApart = [2, 3, 6]
+const mostDecades = 12
 
-/** From the finest to the coarsest: equal steps of the ratio for narrow axes, then a few a decade. */
+/** From the finest to the coarsest: equal steps of the ratio for narrow axes, then a few a decade, then decades. */
 function candidateRatios(from: number, to: number): readonly (readonly number[])[] {
   const equal = steps.map((step) => {
     const first = Math.max(1, Math.ceil(Math.exp(from) / step))
     const count = Math.min(200, Math.floor(Math.exp(to) / step) - first + 1)
     return Array.from({ length: Math.max(0, count) }, (_, index) => (first + index) * step)
   })
-  const decades = perDecade.map((digits) =>
-    Array.from({ length: 13 }, (_, index) => digits.map((digit) => digit * 10 ** (index - 6))).flat(),
-  )
-  return [...equal, ...decades]
+  const decades = (apart: number) =>
+    Array.from({ length: 2 * Math.floor(mostDecades / apart) + 1 }, (_, index) => {
+      return 10 ** (apart * (index - Math.floor(mostDecades / apart)))
+    })
+  const digits = perDecade.map((firsts) => decades(1).flatMap((decade) => firsts.map((first) => first * decade)))
+  return [...equal, ...digits, ...decadesApart.map(decades)]
 }
 
 const tickText = (ratio: number): string =>

@@ -13,7 +13,9 @@ import type { Field, Validity, Values } from './table.ts'
 
 /** A column of an Arrow schema, as the inventory shows it. */
 export function fieldOf(field: ArrowField): Field {
-  return { name: field.name, type: String(field.type), readable: isReadable(field.type) }
+  const { name, type } = field
+  const numeric = DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type)
+  return { name, type: String(type), readable: isReadable(type), numeric }
 }
 
 const readableTypes: ReadonlySet<Type> = new Set([

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
 import { InputError } from '../model/errors.ts'
+import { isMissingText, parseNumber } from './cells.ts'
 import { byteChunks, checkNotCancelled, firstBytes, type Source } from './source.ts'
 import type { Batch, TableFile, TableReadOptions } from './table.ts'
 import { createChunkDecoder } from './textDecoding.ts'
@@ -24,13 +25,16 @@ export async function openDelimited(source: Source): Promise<TableFile> {
   const start = decoder.decode(bytes) + (bytes.length < sniffedBytes ? decoder.end() : '')
   const delimiter = sniffDelimiter(start) ?? ','
   const newline = sniffNewline(start)
-  const head = parse(start, delimiter, newline, bytes.length === sniffedBytes).rows[0]
+  const [head, ...sample] = parse(start, delimiter, newline, bytes.length === sniffedBytes).rows
   if (head === undefined || head.every((name) => name.trim() === '')) {
     throw new InputError(`${source.name} has no line with column names at its top. Nothing was taken from it.`)
   }
   const names = head.map((name) => name.trim().replace(/^#/, ''))
   return {
-    fields: names.map((name) => ({ name, type: 'text', readable: true })),
+    fields: names.map((name, at) => {
+      const numeric = sample.every((row) => isNumberOrMissing(row[at] ?? ''))
+      return { name, type: numeric ? 'numbers' : 'text', readable: true, numeric }
+    }),
     rowCount: null,
     metadata: new Map(),
     read: (columns, onBatch, options = {}) =>
@@ -55,6 +59,8 @@ export function sniffDelimiter(text: string): Delimiter | null {
   }
   return best
 }
+
+const isNumberOrMissing = (text: string): boolean => isMissingText(text) || !Number.isNaN(parseNumber(text))
 
 /** `\n` also serves files with `\r\n`, or with both: the `\r` is taken off the last field. */
 const sniffNewline = (text: string): '\n' | '\r' => (text.includes('\r') && !text.includes('\n') ? '\r' : '\n')

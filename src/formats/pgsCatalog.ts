@@ -1,7 +1,8 @@
 import { InputError } from '../model/errors.ts'
+import { parseNumber } from './cells.ts'
 import { eachLine, wholeNumber } from './lines.ts'
 import type { ReadOptions, Source } from './source.ts'
-import { parseWeight, stemOf, type Weight, type WeightFile } from './weights.ts'
+import { stemOf, type Weight, type WeightFile } from './weights.ts'
 
 /** Columns that make a weight additive in dosage; any of these flags set to true asks for another model. */
 const otherModels = ['is_interaction', 'is_haplotype', 'is_diplotype', 'is_dominant', 'is_recessive'] as const
@@ -111,7 +112,7 @@ function readWeight(source: Source, columns: Columns, fields: readonly string[],
   if (flag !== undefined) refuse(`${columns.names[flag]} is true, and only additive weights can be used here`)
   const effectAllele = text(columns.effectAllele) ?? refuse('effect_allele is empty')
   const weightText = text(columns.weight) ?? refuse('effect_weight is empty')
-  const weight = parseWeight(weightText)
+  const weight = parseNumber(weightText)
   if (Number.isNaN(weight)) refuse(`effect_weight ${weightText} is not a number`)
   const positionText = text(columns.position)
   const position = positionText === null ? null : wholeNumber(positionText)

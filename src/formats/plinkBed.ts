@@ -19,16 +19,9 @@ export interface Bed {
  */
 export async function openBed(source: Source, nSamples: number, nVariants: number): Promise<Bed> {
   await checkBedHeader(source)
+  const fault = bedFault(source, nSamples, nVariants)
+  if (fault) throw fault
   const bytesPerVariant = Math.ceil(nSamples / 4)
-  const needed = headerBytes + bytesPerVariant * nVariants
-  const difference = source.blob.size - needed
-  if (difference !== 0) {
-    throw new InputError(
-      `${source.name} is ${bytes(Math.abs(difference))} ${difference > 0 ? 'longer' : 'shorter'} than ` +
-        `${nSamples} people × ${nVariants} variants need (${needed} bytes, it has ${source.blob.size}). ` +
-        'Bed, bim and fam are not of one set, or the file was cut. Nothing was taken from it.',
-    )
-  }
   return {
     bytesPerVariant,
     read(firstVariant, count) {
@@ -36,6 +29,18 @@ export async function openBed(source: Source, nSamples: number, nVariants: numbe
       return readBytes(source, start, start + count * bytesPerVariant)
     },
   }
+}
+
+/** Null if the file has the size that the bim and fam files ask for. */
+export function bedFault(source: Source, nSamples: number, nVariants: number): InputError | null {
+  const needed = headerBytes + Math.ceil(nSamples / 4) * nVariants
+  const difference = source.blob.size - needed
+  if (difference === 0) return null
+  return new InputError(
+    `${source.name} is ${bytes(Math.abs(difference))} ${difference > 0 ? 'longer' : 'shorter'} than ` +
+      `${nSamples} people × ${nVariants} variants need (${needed} bytes, it has ${source.blob.size}). ` +
+      'Bed, bim and fam are not of one set, or the file was cut. Nothing was taken from it.',
+  )
 }
 
 /** @throws InputError unless the file starts as a variant-major bed file does */

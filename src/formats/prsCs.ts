@@ -1,7 +1,8 @@
 import { InputError } from '../model/errors.ts'
+import { parseNumber } from './cells.ts'
 import { eachLine, fieldsOf, wholeNumber } from './lines.ts'
 import type { ReadOptions, Source } from './source.ts'
-import { parseWeight, stemOf, type Weight, type WeightFile } from './weights.ts'
+import { stemOf, type Weight, type WeightFile } from './weights.ts'
 
 /**
  * Output of PRS-CS: chromosome, id, position, effect allele (A1), other allele, posterior effect; no head. It writes one
@@ -19,7 +20,7 @@ export async function readPrsCs(source: Source, options: ReadOptions = {}): Prom
       const [chromosome, id, positionText, effectAllele, otherAllele, weightText] = fields
       const position = wholeNumber(positionText)
       if (position === null) throw refusal(source, row, `the position ${positionText} is not a whole number`)
-      const weight = parseWeight(weightText)
+      const weight = parseNumber(weightText)
       if (Number.isNaN(weight)) throw refusal(source, row, `the weight ${weightText} is not a number`)
       variants.push({ id, chromosome, position, effectAllele, otherAllele, weight })
     },

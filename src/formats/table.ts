@@ -28,6 +28,8 @@ export interface Field {
   readonly type: string
   /** False for nested and other types that no table here uses. */
   readonly readable: boolean
+  /** True for numbers by type; in text files, where the first rows hold numbers or nothing. */
+  readonly numeric: boolean
 }
 
 export interface Batch {

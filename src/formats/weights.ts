@@ -21,11 +21,6 @@ export interface Weight {
   readonly weight: number
 }
 
-/** A finite number in decimal notation, or NaN. */
-export function parseWeight(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN
-}
-
 /** File name without folder and endings that say nothing of the score. */
 export function stemOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1)

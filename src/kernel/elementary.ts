@@ -9,13 +9,15 @@
 const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
 const INVERSE_LN2 = Math.LOG2E
+/** 1.5·2⁵²: doubles of about this size are the whole numbers, so adding it rounds. */
+const TO_WHOLE = 6755399441055744
 
 /** eˣ; +∞ above 709.78, subnormal below −708.4, 0 below −745.14. */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x
   // Beyond these limits nothing changes any more.
   const clamped = Math.max(-746, Math.min(710, x))
-  const k = Math.floor(clamped * INVERSE_LN2 + 0.5)
+  const k = clamped * INVERSE_LN2 + TO_WHOLE - TO_WHOLE
   const high = clamped - k * LN2_HIGH
   const low = k * LN2_LOW
   const r = high - low

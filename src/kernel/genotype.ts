@@ -30,6 +30,7 @@ export interface GenotypeExports {
 const GROUP = 4
 const GROUPS_PER_PASS = 8
 const TABLE_ROWS = 256
+const ROW_GAP = 192
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
   return {
@@ -61,7 +62,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           width,
           out,
           arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
-          arena.room((GROUPS_PER_PASS * people) / 8),
+          arena.room((GROUPS_PER_PASS * (people + ROW_GAP)) / 8),
         )
         return gathered(arena.read(out, people * stride), stride, nScores, calls.nPeople)
       })

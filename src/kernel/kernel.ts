@@ -49,8 +49,8 @@ export interface LogisticPasses {
   subtractFitted(c: readonly Float64Array[]): void
   /** For each score asked for: the gradient (p + 1) of the log-likelihood, and the deviance. */
   gradients(scores: readonly number[], coefficients: readonly Float64Array[]): ScoreGradients
-  /** As `gradients` for one score, with the information matrix, (p + 1)×(p + 1); `null`: covariates only, p×p. */
-  information(score: number | null, coefficients: Float64Array): ScoreInformation
+  /** As `gradients`, with the information matrix, (p + 1)×(p + 1); `null`: covariates only, p and p×p. */
+  information(scores: readonly (number | null)[], coefficients: readonly Float64Array[]): ScoreInformation[]
   close(): void
 }
 

@@ -50,11 +50,12 @@ export interface LogisticExports {
     count: number,
     columns: number,
     p: number,
-    score: number,
+    asked: number,
+    which: number,
     b: number,
     gradient: number,
-    gram: number,
     deviance: number,
+    gram: number,
     work: number,
   ): void
 }
@@ -159,13 +160,14 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
       })
     },
 
-    information(score, coefficients) {
+    information(asked, coefficients) {
       return arena.call('the logistic information', () => {
-        const size = score === null ? p : p + 1
-        const b = arena.put(sideBySide([coefficients], columns))
-        const gradient = arena.room(columns)
-        const gram = arena.room(columns * columns)
-        const deviance = arena.room(1)
+        const which = arena.put(Int32Array.from(asked, (score) => score ?? -1))
+        const b = arena.put(sideBySide(coefficients, columns))
+        const gradient = arena.room(asked.length * columns)
+        const deviance = arena.room(asked.length)
+        const gram = arena.room(asked.length * columns * columns)
+        const size = asked.length
         exports.information(
           blocks,
           side,
@@ -173,18 +175,25 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
           count,
           columns,
           p,
-          score ?? -1,
+          size,
+          which,
           b,
           gradient,
-          gram,
           deviance,
+          gram,
           work(4 + columns),
         )
-        return {
-          gradient: arena.read(gradient, size),
-          information: leading(arena.read(gram, columns * columns), columns, size),
-          deviance: arena.read(deviance, 1)[0],
-        }
+        const gradients = arena.read(gradient, size * columns)
+        const grams = arena.read(gram, size * columns * columns)
+        const deviances = arena.read(deviance, size)
+        return asked.map((score, k) => {
+          const own = score === null ? p : p + 1
+          return {
+            gradient: gradients.slice(k * columns, k * columns + own),
+            information: leading(grams.subarray(k * columns * columns), columns, own),
+            deviance: deviances[k],
+          }
+        })
       })
     },
 

@@ -76,7 +76,7 @@ function referencePasses(data: LogisticData): LogisticPasses {
       let eta = 0
       for (let j = 0; j < b.length; j++) eta += value(score, j, i) * b[j]
       const margin = sideOf(i) * eta
-      const e = exp(-Math.abs(margin))
+      const e = exp(Math.max(-Math.abs(margin), -700))
       const right = 1 / (1 + e)
       residual[i] = sideOf(i) * (margin >= 0 ? e * right : right)
       weight[i] = e * right * right
@@ -143,22 +143,21 @@ function referencePasses(data: LogisticData): LogisticPasses {
       }
     },
 
-    information(score, coefficients) {
-      const { residual, weight, deviance } = respond(score, coefficients)
-      const size = score === null ? p : p + 1
-      const information = new Float64Array(size * size)
-      for (let j = 0; j < size; j++) {
-        for (let k = 0; k <= j; k++) {
-          const sum = blockedSum(n, (i) => value(score, k, i) * (weight[i] * value(score, j, i)))
-          information[k * size + j] = sum
-          information[j * size + k] = sum
+    information(asked, coefficients) {
+      return asked.map((score, a) => {
+        const { residual, weight, deviance } = respond(score, coefficients[a])
+        const size = score === null ? p : p + 1
+        const information = new Float64Array(size * size)
+        for (let j = 0; j < size; j++) {
+          for (let k = 0; k <= j; k++) {
+            const sum = blockedSum(n, (i) => value(score, k, i) * (weight[i] * value(score, j, i)))
+            information[k * size + j] = sum
+            information[j * size + k] = sum
+          }
         }
-      }
-      return {
-        gradient: Float64Array.from({ length: size }, (_, j) => blockedSum(n, (i) => value(score, j, i) * residual[i])),
-        information,
-        deviance,
-      }
+        const slope = (j: number): number => blockedSum(n, (i) => value(score, j, i) * residual[i])
+        return { gradient: Float64Array.from({ length: size }, (_, j) => slope(j)), information, deviance }
+      })
     },
 
     close() {},

@@ -1,3 +1,4 @@
+import { type Knob, knobs, knobValue } from '../model/knobs.ts'
 import { type Definition, type Study, studySchema } from '../model/study.ts'
 import { builtInConceptSets } from './conceptSets.ts'
 import definitions from './presets/paperDefinitions.json' with { type: 'json' }
@@ -27,9 +28,6 @@ export function paperStudy(): Study {
 }
 
 /** The knobs whose values differ between two definitions: what the page underlines and counts as changes. */
-export function changedKnobs(definition: Definition, preset: Definition): (keyof Definition)[] {
-  const knobs = Object.keys(definition) as (keyof Definition)[]
-  return knobs.filter(
-    (knob) => knob !== 'id' && knob !== 'primary' && JSON.stringify(definition[knob]) !== JSON.stringify(preset[knob]),
-  )
+export function changedKnobs(definition: Definition, preset: Definition): Knob[] {
+  return knobs.filter((knob) => knobValue(definition, knob) !== knobValue(preset, knob))
 }

@@ -1,6 +1,5 @@
+import type { Knob } from '../model/knobs.ts'
 import type { Definition } from '../model/study.ts'
-
-export type Knob = Exclude<keyof Definition, 'id' | 'primary'>
 
 /** A value in the sentence, with the knobs it stands for: the first is the one to focus. */
 export interface Mark {

@@ -36,22 +36,22 @@ export interface Design {
 
 /** NaN is passed over, and stays NaN. Two passes in row order. */
 export function standardise(column: Float64Array): StandardColumn {
+  const length = column.length
   let n = 0
   let sum = 0
   let squares = 0
-  for (const value of column) {
+  for (let i = 0; i < length; i++) {
+    const value = column[i]
     if (Number.isNaN(value)) continue
     n++
     sum += value
     squares += value * value
   }
   const mean = n === 0 ? 0 : sum / n
-  const centred = new Float64Array(column.length)
   let deviations = 0
   let rest = 0
-  for (let i = 0; i < column.length; i++) {
+  for (let i = 0; i < length; i++) {
     const deviation = column[i] - mean
-    centred[i] = deviation
     if (Number.isNaN(deviation)) continue
     deviations += deviation * deviation
     rest += deviation
@@ -59,9 +59,15 @@ export function standardise(column: Float64Array): StandardColumn {
   const scale = n === 0 ? 0 : Math.sqrt(deviations / n)
   const constant = !(scale > RANK_TOLERANCE * Math.sqrt(squares / n))
   // What rounding left of the mean.
-  const shift = n === 0 ? 0 : rest / n
-  if (!constant) for (let i = 0; i < centred.length; i++) centred[i] = (centred[i] - shift) / scale
-  return { values: centred, mean: mean + shift, scale: constant ? 0 : scale }
+  const centre = n === 0 ? 0 : mean + rest / n
+  return { values: standardised(column, centre, constant ? 1 : scale), mean: centre, scale: constant ? 0 : scale }
+}
+
+function standardised(column: Float64Array, mean: number, scale: number): Float64Array {
+  const values = new Float64Array(column.length)
+  const factor = 1 / scale
+  for (let i = 0; i < values.length; i++) values[i] = (column[i] - mean) * factor
+  return values
 }
 
 /** Orders, centres and scales the columns and finds the dependent ones. */
@@ -103,13 +109,13 @@ export function prepareDesign(kernel: Kernel, columns: readonly Float64Array[], 
 /** The intercept and the kept columns again, centred and scaled as in the design they come from. */
 export function standardColumns(
   columns: readonly Float64Array[],
+  n: number,
   design: Pick<Design, 'kept' | 'means' | 'scales'>,
 ): Float64Array {
-  const n = columns.length === 0 ? 0 : columns[0].length
-  const joined = new Float64Array(n * (design.kept.length + 1)).fill(1)
+  const joined = new Float64Array(n * (design.kept.length + 1))
+  joined.fill(1, 0, n)
   for (const [k, column] of design.kept.entries()) {
-    const [mean, scale] = [design.means[k], design.scales[k]]
-    for (let i = 0; i < n; i++) joined[(k + 1) * n + i] = (columns[column][i] - mean) / scale
+    joined.set(standardised(columns[column], design.means[k], design.scales[k]), (k + 1) * n)
   }
   return joined
 }

@@ -142,8 +142,9 @@ interface NewtonEnd {
 
 /** From zero, with step halving, in a basis whose columns have mean square 1. */
 function newton(passes: LogisticPasses, p: number): NewtonEnd {
+  const look = (place: Float64Array) => passes.information([null], [place])[0]
   let b: Float64Array = new Float64Array(p)
-  let at = passes.information(null, b)
+  let at = look(b)
   let step: Float64Array = new Float64Array(p)
   let factor: Float64Array = new Float64Array(0)
   for (let iterations = 1; iterations <= MAX_STEPS; iterations++) {
@@ -156,15 +157,15 @@ function newton(passes: LogisticPasses, p: number): NewtonEnd {
     // Where there is no maximum the step stays long though the gradient vanishes.
     if (length < CONVERGED && step.every((value) => Math.abs(value) < 1e-6)) {
       b = plus(b, step, 1)
-      at = passes.information(null, b)
+      at = look(b)
       factor = cholesky(at.information, p) ?? factor
       return { converged: true, b, step, factor, deviance: at.deviance, iterations }
     }
     let fraction = 1
-    let next = passes.information(null, plus(b, step, fraction))
+    let next = look(plus(b, step, fraction))
     while (!(next.deviance <= at.deviance + 1e-8 * (1 + at.deviance)) && fraction > 1e-6) {
       fraction /= 2
-      next = passes.information(null, plus(b, step, fraction))
+      next = look(plus(b, step, fraction))
     }
     b = plus(b, step, fraction)
     at = next

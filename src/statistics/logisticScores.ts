@@ -1,4 +1,4 @@
-import type { Kernel, LogisticPasses } from '../kernel/kernel.ts'
+import type { Kernel, LogisticPasses, ScoreInformation } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector } from '../numerics/cholesky.ts'
 import { standardColumns, standardise } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
@@ -47,7 +47,7 @@ export function fitScores(
   const passes = kernel.logistic({
     n: outcome.length,
     p,
-    covariates: standardColumns(columns, covariates),
+    covariates: standardColumns(columns, outcome.length, covariates),
     outcome,
     scores: usable.map((s) => standards[s].values),
   })
@@ -59,7 +59,8 @@ export function fitScores(
       usable.map((s) => people[s].n < outcome.length),
     )
     climb(passes, searches)
-    const fits = new Map(usable.map((s, k) => [s, finish(passes, searches[k])]))
+    const estimates = finish(passes, searches)
+    const fits = new Map(usable.map((s, k) => [s, estimates[k]]))
     return scores.map((_, s) => {
       const fit = fits.get(s)
       if (!fit) return plain(s)
@@ -131,9 +132,8 @@ interface Search {
   at: Float64Array
   gradient: Float64Array | null
   deviance: number
-  /** Step to be tried next, and the length of the one before. */
+  /** To be tried next. */
   step: Float64Array
-  before: number
   /** Approximate inverse of the information, column-major. */
   inverse: Float64Array
   passes: number
@@ -163,7 +163,6 @@ function start(passes: LogisticPasses, estimate: Float64Array, hasMissing: reado
       gradient: missing ? null : step.slice(),
       deviance: Infinity,
       step,
-      before: Infinity,
       inverse,
       passes: 2,
     }
@@ -193,45 +192,55 @@ function climb(passes: LogisticPasses, searches: readonly Search[]): void {
       search.deviance = deviance[k]
       search.step = multiplyVector(search.inverse, gradient[k])
       const next = Math.sqrt(dot(search.step, search.step))
-      search.before = length
       return next * Math.min(1, next / length) > 1e-11
     })
   }
 }
 
-/** Newton-Raphson from where the climb ended. */
-function finish(
-  passes: LogisticPasses,
-  search: Search,
-): { coefficient: number; standardError: number; deviance: number; iterations: number } | null {
-  if (search.failed) return null
-  const size = search.at.length
-  let at = plus(search.at, search.step, 1)
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const { gradient, information, deviance } = passes.information(search.score, kernelCoefficients(at, search.size))
-    search.passes++
-    gradient[size - 1] /= search.size
-    for (let j = 0; j < size; j++) {
-      information[j * size + size - 1] /= search.size
-      information[(size - 1) * size + j] /= search.size
-    }
-    const factor = cholesky(information, size, 1e-6)
-    if (!factor) return null
-    const step = choleskySolve(factor, gradient)
-    at = plus(at, step, 1)
-    // The last pivot is the score's information beside the covariates.
-    const standardError = 1 / factor[size * size - 1]
-    const length = Math.sqrt(dot(step, gradient))
-    if (length < CONVERGED && Number.isFinite(standardError)) {
-      return {
-        coefficient: at[size - 1] / search.size,
-        standardError: standardError / search.size,
-        deviance,
-        iterations: search.passes,
-      }
-    }
+interface Estimate {
+  readonly coefficient: number
+  readonly standardError: number
+  readonly deviance: number
+  readonly iterations: number
+}
+
+/** Newton-Raphson from where the climb ended; null for searches left to `fitAlone`. */
+function finish(passes: LogisticPasses, searches: readonly Search[]): (Estimate | null)[] {
+  const estimates: (Estimate | null)[] = searches.map(() => null)
+  let active = searches.filter((search) => !search.failed)
+  for (let attempt = 0; attempt < 4 && active.length > 0; attempt++) {
+    const found = passes.information(
+      active.map((search) => search.score),
+      active.map((search) => kernelCoefficients(plus(search.at, search.step, 1), search.size)),
+    )
+    active = active.filter((search, k) => {
+      const estimate = newtonStep(search, found[k])
+      if (estimate && estimate !== 'again') estimates[search.score] = estimate
+      return estimate === 'again'
+    })
   }
-  return null
+  return estimates
+}
+
+function newtonStep(search: Search, { gradient, information, deviance }: ScoreInformation): Estimate | 'again' | null {
+  const size = gradient.length
+  search.passes++
+  gradient[size - 1] /= search.size
+  for (let j = 0; j < size; j++) {
+    information[j * size + size - 1] /= search.size
+    information[(size - 1) * size + j] /= search.size
+  }
+  const factor = cholesky(information, size, 1e-6)
+  if (!factor) return null
+  search.at = plus(search.at, search.step, 1)
+  search.step = choleskySolve(factor, gradient)
+  // The bound on the step itself: where there is no maximum it stays long though the gradient vanishes.
+  const length = Math.sqrt(dot(search.step, gradient))
+  if (!(length < CONVERGED && search.step.every((value) => Math.abs(value) < 1e-6))) return 'again'
+  // The last pivot is the score's information beside the covariates.
+  const standardError = 1 / (factor[size * size - 1] * search.size)
+  const coefficient = (search.at[size - 1] + search.step[size - 1]) / search.size
+  return { coefficient, standardError, deviance, iterations: search.passes }
 }
 
 function kernelCoefficients(at: Float64Array, size: number): Float64Array {

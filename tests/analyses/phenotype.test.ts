@@ -104,14 +104,6 @@ describe('data that lack something', () => {
     expect(eligible.every((value) => value === 1)).toBe(true)
   })
 
-  it('say that records count at any time where a definition asks for observation periods', () => {
-    const asking = { ...study, definitions: [{ ...definition, withinObservation: true }] }
-    expect(eligibility(asking, without({ observation: null })).notes).toContain(
-      'The data have no observation periods, so records count whenever they are.',
-    )
-    expect(eligibility(asking, cases).notes).toHaveLength(1)
-  })
-
   it('name the covariates that are not there and require the others', () => {
     const columns = new Map(cases.people.columns)
     columns.delete('PC15')

@@ -1,0 +1,199 @@
+import {
+  type ConceptEntry,
+  type ConceptSets,
+  type Extract,
+  NO_DAY,
+  type ObservationPeriods,
+  type People,
+  type PersonColumn,
+  type PersonIds,
+  type ScoreDescription,
+  type ScoreTable,
+  SEX_OTHER,
+} from '../model/extract.ts'
+import { digestOf } from './digest.ts'
+import { mergeEvents, mergePeriods, type Placed, withoutDrugColumns } from './mergeEvents.ts'
+import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
+import { personFacts } from './parseKeyed.ts'
+import { createPersonIndex, sortedIds } from './personIndex.ts'
+import type { ProblemLog } from './problems.ts'
+import type { EventKind } from './recognise.ts'
+import type { ParsedEvents, ParsedIds, ParsedKeyed, ParsedPeriods, ParsedTable } from './task.ts'
+
+/** A file's content and where the problems that show only beside the other files are written. */
+export interface Loaded {
+  readonly file: string
+  readonly table: ParsedTable
+  readonly log: ProblemLog
+}
+
+/**
+ * The extract: every table of all files in person order. Null while there is no person table. Tables of a kind from several
+ * files are one table. The result does not depend on the order of files or rows.
+ */
+export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract | null> {
+  const files = [...loaded].sort((a, b) => (a.file < b.file ? -1 : 1))
+  const everyone = sortedIds(ofKind(files, 'person').map(({ table }) => table.ids))
+  if (everyone.values.length === 0) return null
+  const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
+  const { people, index } = peopleOf(everyone, merged)
+  const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
+  const content = {
+    people: withColumns(people, merged.conflict, merged.columns, ancestry),
+    conditions: events(files, 'condition_occurrence', index),
+    drugs: events(files, 'drug_exposure', index),
+    procedures: events(files, 'procedure_occurrence', index),
+    observation: observation(files, index, people.n),
+    scores: scores(files, index, people.n),
+    conceptSets: conceptSets(files),
+    scoreDescriptions: scoreDescriptions(files),
+  }
+  const { conditions, procedures } = content
+  const extract = {
+    ...content,
+    conditions: conditions && withoutDrugColumns(conditions),
+    procedures: procedures && withoutDrugColumns(procedures),
+  }
+  return { ...extract, digest: await digestOf(extract) }
+}
+
+type Index = (ids: PersonIds) => Int32Array
+
+/** More levels than this tell people apart rather than groups; such a column is left out. */
+const mostLevels = 200
+
+function ofKind<K extends ParsedTable['kind']>(files: readonly Loaded[], kind: K) {
+  return files.filter((each): each is Loaded & { table: ParsedTable & { kind: K } } => each.table.kind === kind)
+}
+
+function placed<T extends ParsedIds>(files: readonly (Loaded & { table: T })[], index: Index) {
+  return files.map((each) => ({ ...each, people: index(each.table.ids) }))
+}
+
+/** The people without those whose rows contradict each other. */
+function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, 'columns'>; index: Index } {
+  const fact = (key: string): Float64Array => {
+    const column = merged.columns.get(key)
+    const values = column?.kind === 'number' ? column.values : new Float64Array(merged.conflict.length).fill(Number.NaN)
+    return kept(values, merged.conflict)
+  }
+  const ids: PersonIds =
+    everyone.kind === 'integer'
+      ? { kind: 'integer', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
+      : { kind: 'text', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
+  const people = {
+    n: ids.values.length,
+    ids,
+    sex: Int8Array.from(fact(personFacts.sex), (sex) => (Number.isNaN(sex) ? SEX_OTHER : sex)),
+    birthYear: fact(personFacts.birthYear),
+    birthDay: Int32Array.from(fact(personFacts.birthDay), (day) => (Number.isNaN(day) ? NO_DAY : day)),
+  }
+  return { people, index: createPersonIndex(ids) }
+}
+
+const kept = (values: Float64Array, conflict: Uint8Array): Float64Array => values.filter((_, i) => conflict[i] === 0)
+
+/** Adds the further columns of the person tables, then those of the ancestry tables that the person tables do not have. */
+function withColumns(
+  people: Omit<People, 'columns'>,
+  conflict: Uint8Array,
+  own: Merged['columns'],
+  ancestry: Merged,
+): People {
+  const columns = new Map<string, PersonColumn>()
+  const facts: ReadonlySet<string> = new Set(Object.values(personFacts))
+  for (const [name, column] of own) {
+    if (facts.has(name)) continue
+    columns.set(
+      name,
+      column.kind === 'number'
+        ? { kind: 'number', values: kept(column.values, conflict) }
+        : { ...column, codes: column.codes.filter((_, i) => conflict[i] === 0) },
+    )
+  }
+  for (const [name, column] of ancestry.columns) {
+    if (!columns.has(name)) columns.set(name, emptied(column, ancestry.conflict))
+  }
+  const usable = [...columns].filter(([, column]) => column.kind === 'number' || column.levels.length <= mostLevels)
+  return { ...people, columns: new Map(usable.map(([name, column]) => [name, withUsedLevels(column)])) }
+}
+
+/** Levels that only left-out people had are no levels. */
+function withUsedLevels(column: PersonColumn): PersonColumn {
+  if (column.kind === 'number') return column
+  const used = new Set(column.codes)
+  const codes = column.levels.map(() => -1)
+  const levels = column.levels.filter((_, code) => used.has(code))
+  levels.forEach((level, code) => {
+    codes[column.levels.indexOf(level)] = code
+  })
+  return { kind: 'category', codes: column.codes.map((code) => (code === -1 ? -1 : codes[code])), levels }
+}
+
+/** Missing where the rows contradict each other. */
+function emptied(column: PersonColumn, conflict: Uint8Array): PersonColumn {
+  return column.kind === 'number'
+    ? { kind: 'number', values: column.values.map((value, i) => (conflict[i] === 1 ? Number.NaN : value)) }
+    : { ...column, codes: column.codes.map((code, i) => (conflict[i] === 1 ? -1 : code)) }
+}
+
+function events(files: readonly Loaded[], kind: EventKind, index: Index) {
+  const tables: Placed<ParsedEvents>[] = placed(
+    files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind),
+    index,
+  )
+  return tables.length === 0 ? null : mergeEvents(tables)
+}
+
+function observation(files: readonly Loaded[], index: Index, n: number): ObservationPeriods | null {
+  const tables: Placed<ParsedPeriods>[] = placed(ofKind(files, 'observation_period'), index)
+  return tables.length === 0 ? null : mergePeriods(tables, n)
+}
+
+function scores(files: readonly Loaded[], index: Index, n: number): ScoreTable | null {
+  const tables: Keyed[] = placed<ParsedKeyed>(ofKind(files, 'scores'), index)
+  if (tables.length === 0) return null
+  const { columns, hasRow, conflict } = mergeKeyed(tables, n)
+  const numbers = [...columns].flatMap(([name, column]) => {
+    const usable = emptied(column, conflict)
+    return usable.kind === 'number' ? [{ name, values: usable.values }] : []
+  })
+  return {
+    names: numbers.map(({ name }) => name),
+    values: numbers.map(({ values }) => values),
+    hasRow: hasRow.map((has, i) => (conflict[i] === 1 ? 0 : has)),
+    origin: `as given in ${tables.map(({ file }) => file).join(', ')}`,
+  }
+}
+
+/** Classes by name, entries by concept id, each once. */
+function conceptSets(files: readonly Loaded[]): ConceptSets | null {
+  const tables = ofKind(files, 'concept_sets')
+  if (tables.length === 0) return null
+  const classes = new Map<string, Map<number, ConceptEntry>>()
+  for (const { conceptId, name, class: conceptClass } of tables.flatMap(({ table }) => table.entries)) {
+    const entries = classes.get(conceptClass) ?? new Map<number, ConceptEntry>()
+    const known = entries.get(conceptId)
+    if (!known || name < known.name) entries.set(conceptId, { conceptId, name })
+    classes.set(conceptClass, entries)
+  }
+  return Object.fromEntries(
+    [...classes.keys()]
+      .sort()
+      .map((conceptClass) => [
+        conceptClass,
+        [...(classes.get(conceptClass)?.values() ?? [])].sort((a, b) => a.conceptId - b.conceptId),
+      ]),
+  )
+}
+
+/** In the order of the file, which is the order of the figures; each column once. */
+function scoreDescriptions(files: readonly Loaded[]): ScoreDescription[] | null {
+  const tables = ofKind(files, 'score_descriptions')
+  if (tables.length === 0) return null
+  const byColumn = new Map<string, ScoreDescription>()
+  for (const entry of tables.flatMap(({ table }) => table.entries)) {
+    if (!byColumn.has(entry.column)) byColumn.set(entry.column, entry)
+  }
+  return [...byColumn.values()]
+}

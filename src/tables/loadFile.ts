@@ -1,0 +1,142 @@
+import { type Detected, openTable } from '../formats/index.ts'
+import { eachLine } from '../formats/lines.ts'
+import type { ParquetReader } from '../formats/parquet.ts'
+import { readPgsCatalog } from '../formats/pgsCatalog.ts'
+import { checkBedHeader } from '../formats/plinkBed.ts'
+import { readFam } from '../formats/plinkFam.ts'
+import { readPrsCs } from '../formats/prsCs.ts'
+import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
+import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import { InputError } from '../model/errors.ts'
+import type { FileColumn, TableKind } from '../model/inventory.ts'
+import { parseStudy, type Study } from '../model/study.ts'
+import { parseTable } from './parse.ts'
+import type { ProblemLog } from './problems.ts'
+import { isTabular, type Recognition, recognise } from './recognise.ts'
+import type { ParsedTable } from './task.ts'
+
+/** What is known of a file before its rows are read. */
+export interface Opened extends Recognition {
+  /** Null for formats that hold no table. */
+  readonly table: TableFile | null
+}
+
+/** What was taken from a file. */
+export interface Content {
+  readonly table: ParsedTable | null
+  readonly study: Study | null
+  readonly rows: number | null
+  readonly people: number | null
+  readonly columns: readonly FileColumn[]
+  readonly simulated: boolean
+}
+
+const otherKinds: Readonly<Record<string, Omit<Recognition, 'because'> & { because: string }>> = {
+  bed: { kind: 'genotypes', because: 'it starts with the magic number of a bed file', alternatives: [] },
+  bim: { kind: 'variants', because: 'its rows are those of a bim file', alternatives: ['samples', 'weights'] },
+  fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['variants'] },
+  prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['variants'] },
+  pgsCatalog: { kind: 'weights', because: 'it has the columns effect_allele and effect_weight', alternatives: [] },
+  zip: { kind: null, because: 'it is a zip archive: unpack it first', alternatives: [] },
+}
+
+/** Weight files above this size are read when they are scored, not before. */
+const checkedWeightBytes = 50_000_000
+const largestStudyBytes = 20_000_000
+
+/**
+ * Looks into a file for what it may be.
+ * @throws InputError if it is damaged
+ */
+export async function openFile(source: Source, format: Detected | null, parquet: ParquetReader): Promise<Opened> {
+  if (format === null) {
+    return { table: null, kind: null, because: 'its content is in none of the formats read here', alternatives: [] }
+  }
+  if (format.id === 'study') {
+    const isStudy = source.blob.size <= largestStudyBytes && /"schema"\s*:/.test(await readText(source))
+    const because = isStudy ? 'it is JSON with a schema number' : 'it is JSON, but not a study document'
+    return { table: null, kind: isStudy ? 'study' : null, because, alternatives: ['study'] }
+  }
+  const other = otherKinds[format.id]
+  if (other) return { table: null, ...other }
+  const table = await openTable(source, format.id, parquet)
+  if (table === null) throw new InputError(`${source.name} holds no table. Nothing was taken from it.`)
+  return { table, ...recognise(table.fields) }
+}
+
+/**
+ * Reads a file as what it was taken for.
+ * @throws InputError if it cannot be used as that; nothing is taken then
+ * @throws CancelledError when stopped
+ */
+export async function loadFile(
+  source: Source,
+  format: Detected | null,
+  opened: Opened,
+  kind: TableKind,
+  log: ProblemLog,
+  options: TableReadOptions,
+): Promise<Content> {
+  const nothing: Content = { table: null, study: null, rows: null, people: null, columns: [], simulated: false }
+  if (isTabular(kind)) {
+    if (opened.table === null) {
+      throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
+    }
+    const { table, rows, usedAs } = await parseTable({ file: source.name, table: opened.table, log, options }, kind)
+    return {
+      ...nothing,
+      table,
+      rows,
+      people: 'ids' in table ? table.ids.values.length : null,
+      columns: columnsOf(opened.table, usedAs),
+      simulated: opened.table.metadata.get('simulated') === 'true',
+    }
+  }
+  if (kind === 'study') {
+    const study = parseStudy(await readText(source), source.name)
+    return { ...nothing, study, simulated: study.simulated }
+  }
+  if (kind === 'samples') {
+    const samples = await readFam(source, options)
+    return { ...nothing, rows: samples.length, people: samples.length }
+  }
+  if (kind === 'variants') return { ...nothing, rows: await countRows(source, options) }
+  if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
+  await checkBedHeader(source)
+  return nothing
+}
+
+export function columnsOf(table: TableFile | null, usedAs: ReadonlyMap<string, string> = new Map()): FileColumn[] {
+  return (table?.fields ?? []).map(({ name, type }) => ({ name, type, usedAs: usedAs.get(name) ?? null }))
+}
+
+async function checkWeights(
+  source: Source,
+  format: Detected | null,
+  log: ProblemLog,
+  options: TableReadOptions,
+): Promise<number | null> {
+  if (source.blob.size > checkedWeightBytes) return null
+  const { variants, notes } = await (format?.id === 'prsCs' ? readPrsCs : readPgsCatalog)(source, options)
+  for (const note of notes) log.add('weights_note', { value: note })
+  return variants.length
+}
+
+async function readText(source: Source): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of byteChunks(source)) chunks.push(chunk)
+  return new TextDecoder().decode(joinBytes(chunks))
+}
+
+/** Rows of a bim file, which may have millions: counted here, read when they are scored. */
+async function countRows(source: Source, options: TableReadOptions): Promise<number> {
+  let rows = 0
+  await eachLine(
+    source,
+    (line) => {
+      if (line.trim() !== '') rows++
+    },
+    options,
+  )
+  return rows
+}

@@ -1,0 +1,96 @@
+import { rowOf, type Values } from '../formats/table.ts'
+import { NO_DAY } from '../model/extract.ts'
+import { joinInt32, numbersOf } from './columnReader.ts'
+import { readDays } from './dates.ts'
+import { type EventKind, roles } from './recognise.ts'
+import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
+
+/** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
+export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> {
+  const { fields } = task.table
+  const at = positionsOf(fields, roles[kind], ['person', 'concept', 'start', 'end', 'supply'])
+  const name = (position: number): string => fields[position].name
+  const people = createPersonReader(task, name(at.person))
+  const chunks = { codes: [], day: [], concept: [], endDay: [], supplyDays: [] } as Record<string, Int32Array[]>
+  const columns = [at.person, at.start, at.concept, at.end, at.supply].filter((position) => position !== -1)
+
+  const rows = await readBatches(task, columns, (batch) => {
+    const { length } = batch
+    const values = (position: number): Values => batch.columns[columns.indexOf(position)]
+    const codes = people.read(values(at.person), batch)
+    const unreadable = new Set<number>()
+    const day = readDays(values(at.start), length, (i, value) => {
+      unreadable.add(i)
+      task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
+    })
+    const kept: number[] = []
+    for (let i = 0; i < length; i++) {
+      if (day[i] !== NO_DAY && codes[i] !== -1) kept.push(i)
+      else if (day[i] === NO_DAY && !unreadable.has(i)) {
+        task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
+      }
+    }
+    const concept = readIntegers(values(at.concept), length, 0, (i, value) => {
+      task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
+    })
+    const keep = (all: Int32Array): Int32Array =>
+      kept.length === length ? all.slice() : Int32Array.from(kept, (i) => all[i])
+    chunks.codes.push(keep(codes))
+    chunks.day.push(keep(day))
+    chunks.concept.push(keep(concept))
+    if (kind !== 'drug_exposure') return
+    const endDay =
+      at.end === -1
+        ? new Int32Array(length).fill(NO_DAY)
+        : readDays(values(at.end), length, (i, value) => {
+            task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
+          })
+    const supply =
+      at.supply === -1
+        ? new Int32Array(length).fill(NO_DAY)
+        : readIntegers(values(at.supply), length, NO_DAY, (i, value) => {
+            task.log.add('number_unreadable', { column: name(at.supply), row: rowOf(batch, i), value })
+          })
+    chunks.endDay.push(keep(endDay))
+    chunks.supplyDays.push(keep(supply))
+  })
+
+  const isDrug = kind === 'drug_exposure'
+  return {
+    table: {
+      kind,
+      ...people.result(),
+      codes: joinInt32(chunks.codes),
+      day: joinInt32(chunks.day),
+      concept: joinInt32(chunks.concept),
+      endDay: isDrug ? joinInt32(chunks.endDay) : null,
+      supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
+    },
+    rows,
+    usedAs: labelsOf(fields, roles[kind]),
+  }
+}
+
+/**
+ * Whole 32-bit numbers; a fraction is cut off, as R's `as.integer` does.
+ * @param missing what stands for a missing or unreadable value
+ */
+function readIntegers(
+  values: Values,
+  length: number,
+  missing: number,
+  onUnreadable: (index: number, value: string) => void,
+): Int32Array {
+  if (values.kind === 'int32' && values.valid === null) return values.values
+  const numbers = numbersOf(values, length, onUnreadable) ?? new Float64Array(length).fill(Number.NaN)
+  const out = new Int32Array(length)
+  for (let i = 0; i < length; i++) {
+    const value = Math.trunc(numbers[i])
+    if (value === (value | 0)) out[i] = value
+    else {
+      out[i] = missing
+      if (!Number.isNaN(value)) onUnreadable(i, String(numbers[i]))
+    }
+  }
+  return out
+}

@@ -1,0 +1,161 @@
+import { InputError } from '../model/errors.ts'
+import type { Inventory, Problem } from '../model/inventory.ts'
+import type { ResultTable } from '../model/results.ts'
+
+/** Rules that leave a problem and let the rest be used. `{n}` stands for how many rows are concerned, of how many. */
+const rules = {
+  date_missing: ['set_aside', '{n} have no {column}. These rows are set aside.'],
+  date_unreadable: [
+    'set_aside',
+    '{n} have a {column} that cannot be read; from row {row} on: {value}. These rows are set aside. {hint}',
+  ],
+  end_date_unreadable: [
+    'repaired',
+    '{n} have a {column} that cannot be read; from row {row} on: {value}. It counts as missing; the rows are used. {hint}',
+  ],
+  birth_unreadable: [
+    'repaired',
+    '{n} have a {column} that cannot be read; from row {row} on: {value}. It counts as missing; the rows are used.',
+  ],
+  birth_mid_year: [
+    'repaired',
+    '{n} have a year of birth but no day. The day of birth is taken as 1 July of that year, or the 15th of the month where it is given.',
+  ],
+  person_missing: ['set_aside', '{n} have no {column}. These rows are set aside.'],
+  concept_unreadable: [
+    'repaired',
+    '{n} have a {column} that is no OMOP concept id; from row {row} on: {value}. They count as concept 0 (no matching concept).',
+  ],
+  number_unreadable: [
+    'repaired',
+    '{n} have a {column} that is no number; from row {row} on: {value}. It counts as missing; the rows are used.',
+  ],
+  unknown_sex: [
+    'repaired',
+    '{column} holds {value} (row {row}), which is not a sex this tool knows (8507 male, 8532 female). {n} with it count as missing sex.',
+  ],
+  ragged_row: ['set_aside', 'Row {row} has {value}. {n} with another number of fields than the head are set aside.'],
+  stray_quote: [
+    'set_aside',
+    'Row {row} has {value}, so that its fields cannot be told apart. {n} are set aside. Double the quote.',
+  ],
+  encoding: [
+    'note',
+    'The text has bytes that are not UTF-8, from about row {row} on. They were read as Latin-1 (Windows-1252).',
+  ],
+  unknown_person: [
+    'set_aside',
+    '{n} belong to people who are not in the person table; the first is row {row}. These rows are set aside.',
+  ],
+  duplicate_person: [
+    'repaired',
+    '{n} repeat a person’s row exactly, first row {row} (person {value}). They were joined.',
+  ],
+  conflicting_person: [
+    'set_aside',
+    'Person {value} stands in {where}. A person needs one row. {count} of such people left out.',
+  ],
+  no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
+  no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
+  same_file: ['note', 'It is the same as {value}, byte by byte, and was left out.'],
+  unreadable_pcs: [
+    'repaired',
+    '{n} have a {column} that is no bracketed list of numbers; from row {row} on. Their PCs count as missing.',
+  ],
+  weights_note: ['note', '{value}'],
+} as const satisfies Readonly<Record<string, readonly [Problem['effect'], string]>>
+
+export type Rule = keyof typeof rules
+
+/** Collects the problems of one file: one entry for each rule and column, with its first row and how many rows. */
+export interface ProblemLog {
+  add(rule: Rule, found: Found): void
+  /** @param rows of the file, to say "of how many" */
+  problems(rows: number | null): Problem[]
+}
+
+export interface Found {
+  readonly column?: string
+  readonly row?: number
+  readonly value?: string
+  readonly count?: number
+  /** Places, for rules that name more than one row. */
+  readonly where?: string
+}
+
+export function createProblemLog(file: string): ProblemLog {
+  const first = new Map<string, { rule: Rule; found: Found; count: number }>()
+  return {
+    add(rule, found) {
+      // Values of the sex column are told one by one: each may be mapped on its own.
+      const key = `${rule}\0${found.column ?? ''}\0${rule === 'unknown_sex' ? found.value : ''}`
+      const before = first.get(key)
+      const count = (before?.count ?? 0) + (found.count ?? 1)
+      const earlier = before && (before.found.row ?? 0) <= (found.row ?? 0)
+      first.set(key, { rule, found: earlier ? before.found : found, count })
+    },
+    problems: (rows) =>
+      [...first.values()].map(({ rule, found, count }) => {
+        const [effect, sentence] = rules[rule]
+        return {
+          file,
+          row: found.row ?? null,
+          column: found.column ?? null,
+          rule,
+          value: found.value ?? null,
+          count,
+          effect,
+          message: `${file}: ${filled(sentence, found, count, rows)}`,
+        }
+      }),
+  }
+}
+
+function filled(sentence: string, found: Found, count: number, rows: number | null): string {
+  const n = rows === null ? `${grouped(count)} rows` : `${grouped(count)} of ${grouped(rows)} rows`
+  const hint = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}/.test(found.value ?? '')
+    ? 'It looks like day/month/year or month/day/year: write dates as YYYY-MM-DD.'
+    : ''
+  return sentence
+    .replace('{n}', count === 1 && rows === null ? '1 row' : n)
+    .replace('{count}', count === 1 ? '1' : grouped(count))
+    .replace('{row}', found.row === undefined ? '' : grouped(found.row))
+    .replace('{column}', () => found.column ?? '')
+    .replace('{value}', () => found.value ?? '')
+    .replace('{where}', () => found.where ?? '')
+    .replace('{hint}', hint)
+    .trim()
+}
+
+/** An error that keeps nothing of a file, with its parts for `problems.csv`. */
+export class Refusal extends InputError {
+  readonly problem: Problem
+  constructor(problem: Omit<Problem, 'count' | 'effect'>) {
+    super(problem.message)
+    this.problem = { ...problem, count: 1, effect: 'refused' }
+  }
+}
+
+/** A whole number with commas between thousands. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `problems.csv`: rows by file, then in the order found. */
+export function problemsTable(inventory: Inventory): ResultTable {
+  const all = [...inventory.files.flatMap((file) => file.problems), ...inventory.problems]
+  return {
+    name: 'problems',
+    columns: ['file', 'row', 'column', 'rule', 'value', 'count', 'effect', 'message'],
+    rows: all.map(({ file, row, column, rule, value, count, effect, message }) => [
+      file,
+      row,
+      column,
+      rule,
+      value,
+      count,
+      effect,
+      message,
+    ]),
+  }
+}

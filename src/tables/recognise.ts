@@ -1,0 +1,138 @@
+import type { Field } from '../formats/table.ts'
+import type { TableKind } from '../model/inventory.ts'
+import { sexColumns } from './sex.ts'
+
+/** Names of the person id, best first; matched without regard to case, as all column names. */
+export const personColumns = ['person_id', 'research_id', 'eid', 'iid'] as const
+
+export type EventKind = 'condition_occurrence' | 'drug_exposure' | 'procedure_occurrence'
+export type TabularKind =
+  | EventKind
+  | 'person'
+  | 'observation_period'
+  | 'scores'
+  | 'ancestry'
+  | 'concept_sets'
+  | 'score_descriptions'
+
+export interface Role {
+  /** What the column is used as, as the inventory says it. */
+  readonly label: string
+  /** Accepted column names, best first. */
+  readonly names: readonly string[]
+  readonly required: boolean
+}
+
+const role = (label: string, names: readonly string[], required = true): Role => ({ label, names, required })
+const person = role('person', personColumns)
+
+/** The columns of each table that are used by name; further ones of `person`, `scores` and `ancestry` are used as found. */
+export const roles = {
+  person: {
+    person,
+    sex: role('sex', sexColumns, false),
+    birthDate: role('birth date', ['birth_datetime', 'date_of_birth', 'birth_date'], false),
+    birthYear: role('birth year', ['year_of_birth', 'birth_year'], false),
+    birthMonth: role('birth month', ['month_of_birth'], false),
+    birthDay: role('birth day', ['day_of_birth'], false),
+  },
+  observation_period: {
+    person,
+    start: role('start date', ['observation_period_start_date', 'observation_period_start_datetime']),
+    end: role('end date', ['observation_period_end_date', 'observation_period_end_datetime']),
+  },
+  condition_occurrence: {
+    person,
+    concept: role('concept', ['condition_concept_id']),
+    start: role('start date', ['condition_start_date', 'condition_start_datetime']),
+  },
+  drug_exposure: {
+    person,
+    concept: role('concept', ['drug_concept_id']),
+    start: role('start date', ['drug_exposure_start_date', 'drug_exposure_start_datetime']),
+    end: role('end date', ['drug_exposure_end_date', 'drug_exposure_end_datetime'], false),
+    supply: role('days of supply', ['days_supply'], false),
+  },
+  procedure_occurrence: {
+    person,
+    concept: role('concept', ['procedure_concept_id']),
+    start: role('date', ['procedure_date', 'procedure_datetime']),
+  },
+  scores: { person },
+  ancestry: { person, features: role('PCs', ['pca_features'], false) },
+  concept_sets: {
+    concept: role('concept', ['concept_id']),
+    class: role('class', ['class', 'concept_class']),
+    name: role('name', ['name', 'concept_name'], false),
+  },
+  score_descriptions: {
+    column: role('score', ['column', 'score']),
+    domain: role('domain', ['domain']),
+    trait: role('trait', ['trait']),
+  },
+} as const satisfies Readonly<Record<TabularKind, Readonly<Record<string, Role>>>>
+
+export interface Recognition {
+  readonly kind: TableKind | null
+  /** Why, in words. */
+  readonly because: string
+  readonly alternatives: readonly TableKind[]
+}
+
+export const isTabular = (kind: TableKind): kind is TabularKind => kind in roles
+
+const tabularKinds = Object.keys(roles) as TabularKind[]
+const principalComponent = /^pc_?\d+$/
+
+/** What a table is, from its column names (and types); the file's name plays no part. */
+export function recognise(fields: readonly Field[]): Recognition {
+  const names = fields.map((field) => field.name.toLowerCase())
+  const has = (...wanted: readonly string[]): string | null => wanted.find((name) => names.includes(name)) ?? null
+  const taken = (kind: TabularKind, because: string): Recognition => ({
+    kind,
+    because,
+    alternatives: tabularKinds.filter((other) => other !== kind),
+  })
+
+  const period = has(...roles.observation_period.start.names)
+  if (period) return taken('observation_period', `it has the column ${period}`)
+  const era = names.find((name) => /_era_/.test(name))
+  const ingredient = has('ingredient_concept_id')
+  for (const kind of ['condition_occurrence', 'drug_exposure', 'procedure_occurrence'] as const) {
+    const concept = has(...roles[kind].concept.names)
+    if (concept && !era && !ingredient) return taken(kind, `it has the column ${concept}`)
+  }
+  const idColumn = has(...personColumns)
+  const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
+  if (born) return taken('person', `it has the column ${born}`)
+  if (has('concept_id') && has('class')) return taken('concept_sets', 'it has the columns concept_id and class')
+  if (has('domain') && has('trait') && has(...roles.score_descriptions.column.names)) {
+    return taken('score_descriptions', 'it has the columns domain and trait')
+  }
+  if (idColumn && has('pca_features')) return taken('ancestry', 'it has the column pca_features')
+  const others = fields.filter((field) => !isIdLike(field.name.toLowerCase()))
+  if (idColumn && others.length > 0 && others.every((field) => principalComponent.test(field.name.toLowerCase()))) {
+    return taken('ancestry', `beside ${idColumn} it has principal components only`)
+  }
+  if (idColumn && others.length > 0 && others.every((field) => field.numeric) && !looksLikeOmop(names)) {
+    return taken('scores', `beside ${idColumn} it has numbers only`)
+  }
+  return {
+    kind: null,
+    because: `its columns are those of no table used here: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`,
+    alternatives: idColumn ? tabularKinds : tabularKinds.filter((kind) => kind === 'concept_sets'),
+  }
+}
+
+const isIdLike = (name: string): boolean => (personColumns as readonly string[]).includes(name) || name === 'fid'
+
+/** Tables of the OMOP model not used here (visits, measurements …) have concept ids or dates beside the person. */
+const looksLikeOmop = (names: readonly string[]): boolean =>
+  names.some((name) => /_concept_id$|_(start_|end_)?date(time)?$/.test(name) || /_occurrence_id$/.test(name))
+
+/** Position of a role's column: the first of its names that the file has; −1 if none. */
+export function positionOf(fields: readonly Field[], { names }: Role): number {
+  const present = fields.map((field) => field.name.toLowerCase())
+  for (const name of names) if (present.includes(name)) return present.indexOf(name)
+  return -1
+}

@@ -1,0 +1,308 @@
+import { type Detected, detectSource } from '../formats/index.ts'
+import { createParquetReader } from '../formats/parquet.ts'
+import { bedFault } from '../formats/plinkBed.ts'
+import { sha256OfSource } from '../formats/sha256.ts'
+import { checkNotCancelled, type Source } from '../formats/source.ts'
+import { stemOf } from '../formats/weights.ts'
+import { CancelledError, InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
+import type { OnProgress } from '../model/progress.ts'
+import type { Study } from '../model/study.ts'
+import { buildExtract } from './build.ts'
+import { type Content, columnsOf, loadFile, type Opened, openFile } from './loadFile.ts'
+import { createProblemLog, type ProblemLog, Refusal } from './problems.ts'
+import { isTabular } from './recognise.ts'
+import { dateRangeOf, personColumnsOf, recordsByYear } from './summary.ts'
+
+/** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
+export interface TablesHost {
+  parquetWasm(): Promise<Uint8Array>
+}
+
+export interface WorkOptions {
+  /** Called after each step: recognised, reading, read. */
+  readonly onInventory?: (inventory: Inventory) => void
+  readonly onProgress?: OnProgress
+  readonly signal?: AbortSignal
+}
+
+/** A genotype, variant, sample or weight file, for `scores/` to read. */
+export interface GenomicFile {
+  readonly id: string
+  readonly source: Source
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights'
+  readonly format: Detected['id']
+}
+
+/** The loaded files. Person-level content stays inside; the inventory holds none. */
+export interface Tables {
+  /**
+   * Recognises and reads files. A file that cannot be used is listed with its problem; the others are read all the same.
+   * @throws CancelledError when stopped; files read by then stay
+   */
+  add(files: readonly Source[], options?: WorkOptions): Promise<Inventory>
+  remove(ids: readonly string[]): Promise<Inventory>
+  /** Reads a file as something else than it was taken for; null sets it aside. */
+  takeFor(id: string, kind: TableKind | null, options?: WorkOptions): Promise<Inventory>
+  inventory(): Inventory
+  /** Null while there is no person table. */
+  extract(): Extract | null
+  sources(kind: GenomicFile['kind']): readonly GenomicFile[]
+  studyDocuments(): readonly { readonly name: string; readonly study: Study }[]
+}
+
+interface Held {
+  entry: FileEntry
+  readonly source: Source
+  readonly format: Detected | null
+  readonly opened: Opened | null
+  content: Content | null
+  /** Problems of the file itself; those that show beside other files are made anew with each build. */
+  ownProblems: readonly Problem[]
+}
+
+export function createTables(host: TablesHost): Tables {
+  const parquet = createParquetReader(() => host.parquetWasm())
+  let held: readonly Held[] = []
+  let extract: Extract | null = null
+  let nextId = 1
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One piece of work at a time, in the order asked for. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  const list = async (source: Source): Promise<Held> => {
+    const id = `file${nextId++}`
+    const { name } = source
+    const base = {
+      id,
+      name,
+      sizeBytes: source.blob.size,
+      rows: null,
+      people: null,
+      dateRange: null,
+      problems: [],
+      sha256: null,
+    }
+    try {
+      const format = await detectSource(source)
+      const opened = await openFile(source, format, parquet)
+      const { kind, because, alternatives } = opened
+      const entry: FileEntry = {
+        ...base,
+        format: format?.label ?? null,
+        takenFor: kind,
+        because,
+        alternatives,
+        state: kind === null ? 'ignored' : 'reading',
+        columns: columnsOf(opened.table),
+      }
+      return { entry, source, format, opened, content: null, ownProblems: [] }
+    } catch (cause) {
+      const problem = refused(name, cause)
+      const entry: FileEntry = {
+        ...base,
+        format: null,
+        takenFor: null,
+        because: 'it could not be read',
+        alternatives: [],
+        state: 'failed',
+        columns: [],
+      }
+      return { entry, source, format: null, opened: null, content: null, ownProblems: [problem] }
+    }
+  }
+
+  const read = async (each: Held, kind: TableKind, options: WorkOptions): Promise<void> => {
+    const { source, format, opened } = each
+    const log = createProblemLog(source.name)
+    const task = `Reading ${source.name}`
+    const total = opened?.table?.rowCount ?? null
+    const readOptions = {
+      signal: options.signal,
+      onBytes: (done: number) => options.onProgress?.({ task, done, total: source.blob.size, unit: 'bytes' }),
+      onRows: (done: number) => options.onProgress?.({ task, done, total, unit: 'rows' }),
+    }
+    try {
+      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions))
+      each.entry = { ...each.entry, sha256 }
+      const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
+      if (twin) {
+        log.add('same_file', { value: twin.entry.name })
+        each.ownProblems = log.problems(null)
+        each.entry = {
+          ...each.entry,
+          takenFor: null,
+          state: 'ignored',
+          because: `it is the same as ${twin.entry.name}`,
+        }
+        return
+      }
+      if (!opened) return
+      const content = await loadFile(source, format, opened, kind, log, readOptions)
+      each.content = content
+      each.ownProblems = log.problems(content.rows)
+      each.entry = {
+        ...each.entry,
+        state: 'ready',
+        rows: content.rows,
+        people: content.people,
+        dateRange: content.table && dateRangeOf(content.table),
+        columns: content.columns,
+      }
+    } catch (cause) {
+      if (cause instanceof CancelledError) throw cause
+      each.ownProblems = [...log.problems(null), refused(source.name, cause)]
+      each.entry = { ...each.entry, state: 'failed', rows: null, people: null, dateRange: null }
+    }
+  }
+
+  const rebuild = async (): Promise<void> => {
+    checkGenotypes(held)
+    const loaded = held.flatMap((each) =>
+      each.content?.table
+        ? [{ each, file: each.source.name, table: each.content.table, log: createProblemLog(each.source.name) }]
+        : [],
+    )
+    extract = await buildExtract(loaded)
+    const logs = new Map<Held, ProblemLog>(loaded.map(({ each, log }) => [each, log]))
+    for (const each of held) {
+      const beside = logs.get(each)?.problems(each.content?.rows ?? null) ?? []
+      each.entry = { ...each.entry, problems: [...each.ownProblems, ...beside] }
+    }
+  }
+
+  const inventory = (): Inventory => inventoryOf(held, extract)
+
+  /** Reads files one by one; those not read when the work is stopped are dropped. */
+  const readAll = async (files: readonly Held[], options: WorkOptions): Promise<Inventory> => {
+    const waiting = new Set(files)
+    try {
+      for (const each of files) {
+        const { takenFor } = each.entry
+        checkNotCancelled(options.signal)
+        options.onInventory?.(inventory())
+        if (takenFor !== null) await read(each, takenFor, options)
+        waiting.delete(each)
+      }
+    } finally {
+      held = held.filter((each) => !waiting.has(each))
+      await rebuild()
+      options.onInventory?.(inventory())
+    }
+    return inventory()
+  }
+
+  return {
+    add: (files, options = {}) =>
+      inTurn(async () => {
+        const added: Held[] = []
+        for (const source of files) {
+          checkNotCancelled(options.signal)
+          added.push(await list(source))
+        }
+        held = [...held, ...added]
+        return readAll(added, options)
+      }),
+    remove: (ids) =>
+      inTurn(async () => {
+        held = held.filter((each) => !ids.includes(each.entry.id))
+        await rebuild()
+        return inventory()
+      }),
+    takeFor: (id, kind, options = {}) =>
+      inTurn(async () => {
+        const each = held.find((file) => file.entry.id === id)
+        if (!each) throw new InputError('That file is not loaded any more. Add it again.')
+        const columns = columnsOf(each.opened?.table ?? null)
+        each.content = null
+        each.ownProblems = []
+        each.entry = {
+          ...each.entry,
+          takenFor: kind,
+          because: 'you said so',
+          state: kind === null ? 'ignored' : 'reading',
+          rows: null,
+          people: null,
+          dateRange: null,
+          columns,
+        }
+        return readAll([each], options)
+      }),
+    inventory,
+    extract: () => extract,
+    sources: (kind) =>
+      held.flatMap((each) =>
+        each.entry.state === 'ready' && each.entry.takenFor === kind && each.format
+          ? [{ id: each.entry.id, source: each.source, kind, format: each.format.id }]
+          : [],
+      ),
+    studyDocuments: () =>
+      held.flatMap((each) => (each.content?.study ? [{ name: each.source.name, study: each.content.study }] : [])),
+  }
+}
+
+/** A bed file must fit the bim and fam files of its name, or the only ones there are. */
+function checkGenotypes(held: readonly Held[]): void {
+  const ready = (kind: TableKind) => held.filter((each) => each.entry.takenFor === kind && each.content?.rows)
+  const partner = (bed: Held, kind: TableKind): Held | undefined => {
+    const all = ready(kind)
+    return (
+      all.find((each) => stemOf(each.source.name) === stemOf(bed.source.name)) ??
+      (all.length === 1 ? all[0] : undefined)
+    )
+  }
+  for (const bed of held.filter((each) => each.entry.takenFor === 'genotypes' && each.content)) {
+    const variants = partner(bed, 'variants')?.content?.rows
+    const samples = partner(bed, 'samples')?.content?.rows
+    if (!variants || !samples) continue
+    const fault = bedFault(bed.source, samples, variants)
+    bed.ownProblems = fault ? [refused(bed.source.name, fault)] : []
+    bed.entry = { ...bed.entry, state: fault ? 'failed' : 'ready', rows: variants, people: samples }
+  }
+}
+
+function inventoryOf(held: readonly Held[], extract: Extract | null): Inventory {
+  const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
+  const withoutPeople: Problem = {
+    file: '',
+    row: null,
+    column: null,
+    rule: 'no_person_table',
+    value: null,
+    count: 1,
+    effect: 'note',
+    message: 'There is no person table among the files, so that nothing can be analysed yet. Add one.',
+  }
+  return {
+    files: held.map((each) => each.entry),
+    problems: extract === null && hasTables ? [withoutPeople] : [],
+    people: extract?.people.n ?? 0,
+    scores: extract?.scores?.names.length ?? 0,
+    simulated: held.some((each) => each.content?.simulated),
+    recordsByYear: recordsByYear(extract),
+    digest: extract?.digest ?? null,
+    personColumns: personColumnsOf(extract),
+  }
+}
+
+/** A bug is a bug: it is thrown on, not shown as a fault of the file. */
+function refused(file: string, cause: unknown): Problem {
+  if (cause instanceof Refusal) return cause.problem
+  if (!(cause instanceof InputError)) throw cause
+  return {
+    file,
+    row: null,
+    column: null,
+    rule: 'file_refused',
+    value: null,
+    count: 1,
+    effect: 'refused',
+    message: cause.message,
+  }
+}

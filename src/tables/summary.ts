@@ -1,0 +1,60 @@
+import { type Extract, NO_DAY } from '../model/extract.ts'
+import type { FileEntry, Inventory } from '../model/inventory.ts'
+import { calendarOf, isoOf } from './dates.ts'
+import { personFacts } from './parseKeyed.ts'
+import type { ParsedTable } from './task.ts'
+
+/** First and last day of a table (birth years of a person table), null where it has none. */
+export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
+  if ('day' in table) return isoRange([table.day])
+  if (table.kind === 'observation_period') return isoRange([table.startDay, table.endDay])
+  if (table.kind !== 'person') return null
+  const years = table.columns.get(personFacts.birthYear)
+  if (years?.kind !== 'number') return null
+  const [first, last] = rangeOf([years.values])
+  return first <= last ? [String(first), String(last)] : null
+}
+
+function isoRange(days: readonly Int32Array[]): FileEntry['dateRange'] {
+  const [first, last] = rangeOf(days)
+  return first <= last ? [isoOf(first), isoOf(last)] : null
+}
+
+function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, number] {
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (const values of columns) {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] === NO_DAY) continue
+      if (values[i] < first) first = values[i]
+      if (values[i] > last) last = values[i]
+    }
+  }
+  return [first, last]
+}
+
+/** Records by calendar year of each dated table. */
+export function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
+  const tables = [
+    ['condition_occurrence', extract?.conditions],
+    ['drug_exposure', extract?.drugs],
+    ['procedure_occurrence', extract?.procedures],
+  ] as const
+  return tables.flatMap(([table, events]) => {
+    if (!events || events.length === 0) return []
+    const [first, last] = rangeOf([events.day])
+    const firstYear = calendarOf(first)[0]
+    const counts = Array.from({ length: calendarOf(last)[0] - firstYear + 1 }, () => 0)
+    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => calendarOf(first + i)[0] - firstYear)
+    for (const day of events.day) counts[yearOfDay[day - first]]++
+    return [{ table, firstYear, counts }]
+  })
+}
+
+export function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
+  return [...(extract?.people.columns ?? [])].map(([name, column]) => ({
+    name,
+    kind: column.kind,
+    levels: column.kind === 'category' ? column.levels : [],
+  }))
+}

@@ -1,0 +1,155 @@
+import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
+import type { ConceptEntry, PersonIds, ScoreDescription } from '../model/extract.ts'
+import type { ParsedColumn } from './columnReader.ts'
+import { createIdReader, NotAnId } from './ids.ts'
+import { type ProblemLog, Refusal } from './problems.ts'
+import { type EventKind, positionOf, type Role } from './recognise.ts'
+
+/** The people a file speaks of, and its rows by code into them. */
+export interface ParsedIds {
+  readonly ids: PersonIds
+  /** First row of each id, counted from 1 below the head. */
+  readonly firstRow: Int32Array
+}
+
+export interface ParsedEvents extends ParsedIds {
+  readonly kind: EventKind
+  /** Code into `ids` of each row; the arrays below have the same length. */
+  readonly codes: Int32Array
+  readonly day: Int32Array
+  /** OMOP concept id, 0 where missing. */
+  readonly concept: Int32Array
+  /** Drug exposures only; `NO_DAY` where missing. */
+  readonly endDay: Int32Array | null
+  readonly supplyDays: Int32Array | null
+}
+
+export interface ParsedPeriods extends ParsedIds {
+  readonly kind: 'observation_period'
+  readonly codes: Int32Array
+  readonly startDay: Int32Array
+  readonly endDay: Int32Array
+}
+
+/** A table with one row for each person: people, ancestry, scores. */
+export interface ParsedKeyed extends ParsedIds {
+  readonly kind: 'person' | 'ancestry' | 'scores'
+  readonly codes: Int32Array
+  /** File row of each row. */
+  readonly rows: Int32Array
+  /** `sex`, `birthYear` and `birthDay` of a person table stand under the keys of `personFacts`. */
+  readonly columns: ReadonlyMap<string, ParsedColumn>
+}
+
+export type ParsedTable =
+  | ParsedEvents
+  | ParsedPeriods
+  | ParsedKeyed
+  | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
+  | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
+
+export interface Parsed {
+  readonly table: ParsedTable
+  readonly rows: number
+  /** Column name → what it is used as. */
+  readonly usedAs: ReadonlyMap<string, string>
+}
+
+/** What every parser works with. */
+export interface Task {
+  readonly file: string
+  readonly table: TableFile
+  readonly log: ProblemLog
+  readonly options: TableReadOptions
+}
+
+/** Reads the columns and returns how many rows there were, those set aside by the format included. */
+export async function readBatches(
+  task: Task,
+  columns: readonly number[],
+  onBatch: (batch: Batch) => void,
+): Promise<number> {
+  let rows = 0
+  await task.table.read(
+    columns,
+    (batch) => {
+      rows += batch.length
+      onBatch(batch)
+    },
+    {
+      ...task.options,
+      onRowProblem(rule, row, value) {
+        if (rule !== 'encoding') rows++
+        task.log.add(rule, { row, value })
+      },
+    },
+  )
+  return rows
+}
+
+/** The person column of a file, batch by batch. */
+export function createPersonReader(task: Task, column: string) {
+  const reader = createIdReader()
+  let firstRow = new Int32Array(1024)
+  return {
+    /** Codes of the batch; rows without an id get −1 and are counted. */
+    read(values: Values, batch: Batch): Int32Array {
+      let codes: Int32Array
+      const before = reader.count
+      try {
+        codes = reader.read(values, batch.length)
+      } catch (cause) {
+        if (!(cause instanceof NotAnId)) throw cause
+        throw notAnId(task.file, column, rowOf(batch, cause.index), cause.value)
+      }
+      while (firstRow.length < reader.count) {
+        const longer = new Int32Array(2 * firstRow.length)
+        longer.set(firstRow)
+        firstRow = longer
+      }
+      let next = before
+      for (let i = 0; i < codes.length; i++) {
+        if (codes[i] === next) firstRow[next++] = rowOf(batch, i)
+        else if (codes[i] === -1) task.log.add('person_missing', { column, row: rowOf(batch, i) })
+      }
+      return codes
+    },
+    result: (): ParsedIds => ({ ids: reader.ids(), firstRow: firstRow.slice(0, reader.count) }),
+  }
+}
+
+function notAnId(file: string, column: string, row: number, value: string): Refusal {
+  const why = /^[+-]?\d+$/.test(value)
+    ? `${value} is beyond 64 bits`
+    : `${value} is a number, but not a whole one written in digits; digits of other ids may be lost already`
+  return new Refusal({
+    file,
+    row,
+    column,
+    rule: 'id_not_an_integer',
+    value,
+    message:
+      `${file}, row ${row}: the ${column} ${why}. Ids are 64-bit integers or text. Nothing was taken from the file; ` +
+      'other files stay loaded. Export the ids as whole numbers or as text.',
+  })
+}
+
+/** Positions of the roles' columns; −1 where the table has no such role or the file no such column. */
+export function positionsOf<K extends string>(
+  fields: readonly Field[],
+  wanted: Readonly<Record<string, Role>>,
+  keys: readonly K[],
+): Readonly<Record<K, number>> {
+  const position = (key: K): number => (key in wanted ? positionOf(fields, wanted[key]) : -1)
+  return Object.fromEntries(keys.map((key) => [key, position(key)])) as Record<K, number>
+}
+
+/** Column name → label, for those of the roles' columns that are there. */
+export function labelsOf(fields: readonly Field[], wanted: Readonly<Record<string, Role>>): Map<string, string> {
+  const labels = new Map<string, string>()
+  for (const each of Object.values(wanted)) {
+    const at = positionOf(fields, each)
+    if (at !== -1) labels.set(fields[at].name, each.label)
+  }
+  return labels
+}

@@ -1,0 +1,317 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { WeightFile } from '../../src/formats/weights.ts'
+import { loadKernel } from '../../src/kernel/kernel.ts'
+import { referenceKernel } from '../../src/kernel/reference.ts'
+import type { PersonIds } from '../../src/model/extract.ts'
+import { type GenotypeSet, scoreGenotypes } from '../../src/scores/fromGenotypes.ts'
+import { bedOf, copiesOfA1, genotypeSet, plinkScores, weightsOf } from './genotypeSets.ts'
+
+const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
+const textIds = (set: GenotypeSet): PersonIds => ({
+  kind: 'text',
+  values: set.samples.map(({ individualId }) => individualId),
+})
+const scored = async (set: GenotypeSet, weights: WeightFile[]) => scoreGenotypes(kernel, [set], textIds(set), weights)
+
+/** One in the sixth significant digit, the last that plink2 prints. */
+const lastDigit = (printed: number): number => 10 ** (Math.floor(Math.log10(Math.abs(printed))) - 5)
+
+function expectAsPrinted(ours: ArrayLike<number>, printed: readonly string[]): void {
+  expect(ours.length).toBe(printed.length)
+  printed.forEach((text, row) => {
+    const expected = Number(text)
+    const difference = Math.abs(ours[row] - expected)
+    expect(difference, `row ${row + 1}: ${ours[row]}, printed ${text}`).toBeLessThanOrEqual(
+      1.0001 * lastDigit(expected),
+    )
+  })
+}
+
+const plinkSets = [
+  ['regenie, 500 people', 'genotypes/example', 'example'],
+  ['a fifth of the calls missing', 'formats/plink/some_missing', 'some_missing'],
+  ['14 people on chromosome 11', 'genotypes/chr11', 'chr11'],
+  ['14 people on chromosome 12', 'genotypes/chr12', 'chr12'],
+] as const
+
+describe('scores agree with plink2 --score to its last digit', () => {
+  it.each(plinkSets)('%s, three scores in one pass', async (_, prefix, name) => {
+    const set = await genotypeSet(prefix)
+    const { table, alleles } = await scored(set, weightsOf(name))
+    const { sums, averages } = plinkScores(name)
+    expect(table.names).toEqual(['w1', 'w2', 'w3'])
+    table.values.forEach((values, k) => {
+      expectAsPrinted(values, sums[k])
+      expectAsPrinted(
+        values.map((sum) => sum / alleles[k]),
+        averages[k],
+      )
+    })
+  })
+
+  it.each(plinkSets)('%s, one score by itself', async (_, prefix, name) => {
+    const { table } = await scored(await genotypeSet(prefix), [weightsOf(name)[1]])
+    expectAsPrinted(table.values[0], plinkScores(name).sums[1])
+  })
+})
+
+describe('scores agree with a plain sum', () => {
+  it.each(plinkSets)('%s', async (_, prefix, name) => {
+    const set = await genotypeSet(prefix)
+    const weights = weightsOf(name)
+    const { table } = await scored(set, weights)
+    const copies = (await copiesOfA1(set)).map((counts) => {
+      const known = counts.filter((count) => !Number.isNaN(count))
+      const mean = known.length === 0 ? 1 : known.reduce((total, count) => total + count, 0) / known.length
+      return counts.map((count) => (Number.isNaN(count) ? mean : count))
+    })
+    for (const [k, { variants }] of weights.entries())
+      for (const person of set.samples.keys()) {
+        let sum = 0
+        let size = 0
+        for (const [v, { effectAllele, weight }] of variants.entries()) {
+          const term = weight * (effectAllele === set.variants[v].a1 ? copies[v][person] : 2 - copies[v][person])
+          sum += term
+          size += Math.abs(term)
+        }
+        const allowed = 1e-12 * Math.max(Math.abs(sum), size / 100)
+        expect(Math.abs(table.values[k][person] - sum)).toBeLessThanOrEqual(allowed)
+      }
+  })
+})
+
+describe('a missing call', () => {
+  const variants = [{ chromosome: '1', position: 10, id: 'a', a1: 'A', a2: 'C' }]
+  const file = (effectAllele: string, weight: number): WeightFile => ({
+    name: effectAllele,
+    build: null,
+    notes: [],
+    variants: [{ id: 'a', chromosome: null, position: null, effectAllele, otherAllele: null, weight }],
+  })
+  const samples = ['p', 'q', 'r', 's', 't'].map((individualId) => ({ familyId: '0', individualId, sex: 0 }))
+  const set = (copies: number[]): GenotypeSet => ({ bed: bedOf('made.bed', [copies]), variants, samples })
+
+  it("counts as twice the effect allele's frequency among those with a call", async () => {
+    const { table } = await scored(set([2, Number.NaN, 1, 0, 0]), [file('A', 8), file('C', 8)])
+    expect(table.values.map((values) => [...values])).toEqual([
+      [16, 6, 8, 0, 0],
+      [0, 10, 8, 16, 16],
+    ])
+  })
+
+  it('of everybody counts as one copy, as plink2 has it, with a note', async () => {
+    const { table, notes } = await scored(set(new Array(5).fill(Number.NaN)), [file('C', 8)])
+    expect([...table.values[0]]).toEqual(new Array(5).fill(8))
+    expect(notes).toEqual(['C: nobody has a call at 1 of its variants; there everybody counts as having one copy.'])
+  })
+})
+
+const someMissing = await genotypeSet('formats/plink/some_missing')
+const copiesOfSomeMissing = await copiesOfA1(someMissing)
+const scoresOfSomeMissing = (await scored(someMissing, weightsOf('some_missing'))).table.values
+const chr11 = await genotypeSet('genotypes/chr11')
+
+describe('the bits of the scores do not depend on', () => {
+  const set = someMissing
+  const copies = copiesOfSomeMissing
+  const weights = weightsOf('some_missing')
+  const ids = textIds(set)
+  const expected = scoresOfSomeMissing
+  const cut = (from: number, to: number): GenotypeSet => ({
+    bed: bedOf(`${from}.bed`, copies.slice(from, to)),
+    variants: set.variants.slice(from, to),
+    samples: set.samples,
+  })
+  const firstOf = (chromosome: string) => set.variants.findIndex((variant) => variant.chromosome === chromosome)
+
+  it('the order of people', async () => {
+    const order = set.samples.map((_, person) => (person * 37 + 11) % set.samples.length)
+    const turned: GenotypeSet = {
+      bed: bedOf(
+        'turned.bed',
+        copies.map((variant) => order.map((person) => variant[person])),
+      ),
+      variants: set.variants,
+      samples: order.map((person) => set.samples[person]),
+    }
+    expect((await scoreGenotypes(kernel, [turned], ids, weights)).table.values).toEqual(expected)
+  })
+
+  it('the division into files by chromosome, and their order', async () => {
+    const [second, third] = [firstOf('2'), firstOf('11')]
+    const sets = [cut(third, 100), cut(0, second), cut(second, third)]
+    expect((await scoreGenotypes(kernel, sets, ids, weights)).table.values).toEqual(expected)
+  })
+
+  it('the order of weights and weight files, one file or several for a score', async () => {
+    const halves = weights.flatMap((file) => [
+      { ...file, variants: file.variants.slice(40).reverse() },
+      { ...file, variants: file.variants.slice(0, 40) },
+    ])
+    expect((await scoreGenotypes(kernel, [set], ids, halves.reverse())).table.values).toEqual(expected)
+  })
+
+  it('the other scores of the pass', async () => {
+    for (const [k, file] of weights.entries()) expect((await scored(set, [file])).table.values[0]).toEqual(expected[k])
+  })
+
+  it('who does the work, and in what order it is done', async () => {
+    const late = await scoreGenotypes(kernel, [set], ids, weights, {
+      run: async ({ calls, weights: perCopy, nScores, imputed }) => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
+        return referenceKernel.scoreHardCalls(calls, perCopy, nScores, imputed)
+      },
+    })
+    expect(late.table.values).toEqual(expected)
+  })
+
+  it('the order of variants, but for rounding', async () => {
+    const order = set.variants.map((_, v) => (v * 63 + 5) % 100)
+    const turned: GenotypeSet = {
+      bed: bedOf(
+        'turned.bed',
+        order.map((v) => copies[v]),
+      ),
+      variants: order.map((v) => set.variants[v]),
+      samples: set.samples,
+    }
+    const { table } = await scored(turned, weights)
+    table.values.forEach((values, k) => {
+      const largest = Math.max(...expected[k].map(Math.abs))
+      values.forEach((value, person) => {
+        expect(Math.abs(value - expected[k][person])).toBeLessThanOrEqual(1e-13 * largest)
+      })
+    })
+  })
+})
+
+describe('many people and variants', () => {
+  it('are scored in tasks and blocks as a plain sum would', async () => {
+    const nPeople = 16_390
+    const nVariants = 520
+    const copies = Array.from({ length: nVariants }, (_, v) =>
+      Array.from({ length: nPeople }, (_, person) => ((person * 31 + v * 17 + ((person * v) % 7)) % 11) % 3),
+    )
+    const set: GenotypeSet = {
+      bed: bedOf('many.bed', copies),
+      variants: copies.map((_, v) => ({ chromosome: '1', position: 10 * v + 1, id: `v${v}`, a1: 'A', a2: 'G' })),
+      samples: copies[0].map((_, person) => ({ familyId: '0', individualId: `${person}`, sex: 0 })),
+    }
+    const ids: PersonIds = {
+      kind: 'integer',
+      values: BigInt64Array.from({ length: nPeople }, (_, person) => BigInt(person)),
+    }
+    // Whole numbers: sums are exact in any order. Only some variants, far apart.
+    const used = copies.flatMap((_, v) => (v % 5 === 0 || v > 500 ? [v] : []))
+    const variants = used.map((v) => ({
+      id: null,
+      chromosome: 'chr1',
+      position: 10 * v + 1,
+      effectAllele: v % 2 === 0 ? 'A' : 'G',
+      otherAllele: null,
+      weight: v - 100,
+    }))
+    const progress: number[] = []
+    const { table } = await scoreGenotypes(kernel, [set], ids, [{ name: 's', build: null, notes: [], variants }], {
+      onProgress: ({ done }) => progress.push(done),
+    })
+    const expected = copies[0].map((_, person) =>
+      used.reduce((sum, v) => sum + (v - 100) * (v % 2 === 0 ? copies[v][person] : 2 - copies[v][person]), 0),
+    )
+    expect([...table.values[0]]).toEqual(expected)
+    expect(progress).toEqual([used.length])
+  })
+})
+
+describe('the score table', () => {
+  const set = chr11
+  const [file] = weightsOf('chr11')
+  const persons: PersonIds = { kind: 'text', values: ['A000', 'B002', 'B001', 'Z'] }
+
+  it('has scores for the people with genotypes, found by individual id', async () => {
+    const whole = (await scored(set, [file])).table.values[0]
+    const { table, link } = await scoreGenotypes(kernel, [set], persons, [file])
+    expect([...table.values[0]]).toEqual([Number.NaN, whole[1], whole[0], Number.NaN])
+    expect(table.hasRow).toEqual(Uint8Array.of(0, 1, 1, 0))
+    expect(link).toMatchObject({ linked: 2, unknownSamples: 12, repeatedSamples: 0 })
+    expect(table.origin).toBe(
+      "computed from genotypes (chr11.bed; 14 people, 779 variants); missing calls count as twice the allele's frequency",
+    )
+  })
+
+  it('finds integer ids by value, beyond 2^53 too', async () => {
+    const names = ['9007199254740993', '-5', '007']
+    const samples = set.samples.map((sample, row) => ({ ...sample, individualId: names[row] ?? `x${row}` }))
+    const values = BigInt64Array.of(-5n, 7n, 9007199254740992n, 9007199254740993n)
+    const { table } = await scoreGenotypes(kernel, [{ ...set, samples }], { kind: 'integer', values }, [file])
+    expect(table.hasRow).toEqual(Uint8Array.of(1, 1, 0, 1))
+  })
+
+  it('uses nobody whose individual id stands twice', async () => {
+    const samples = set.samples.map((sample, row) => (row === 0 ? { ...sample, individualId: 'B002' } : sample))
+    const ids: PersonIds = { kind: 'text', values: ['B002', 'B003'] }
+    const { table, link } = await scoreGenotypes(kernel, [{ ...set, samples }], ids, [file])
+    expect(table.hasRow).toEqual(Uint8Array.of(0, 1))
+    expect(link).toMatchObject({ linked: 1, repeatedSamples: 2 })
+  })
+
+  it('has a line for each score and label, all weights together', async () => {
+    const { matching } = await scored(set, [file])
+    expect(matching.map(({ label }) => label)).toContain('absent')
+    expect(matching.reduce((sum, { variants }) => sum + variants, 0)).toBe(779)
+    const palindromes = set.variants.filter(({ a1, a2 }) => ['AT', 'TA', 'CG', 'GC'].includes(a1 + a2)).length
+    expect(matching.find(({ label }) => label === 'ambiguous')).toEqual({
+      score: 'w1',
+      label: 'ambiguous',
+      variants: palindromes,
+    })
+  })
+
+  it('keeps a score without any variant, empty and with a note', async () => {
+    const elsewhere = { ...file, name: 'other', variants: file.variants.map((weight) => ({ ...weight, id: 'none' })) }
+    const { table, notes } = await scored(set, [elsewhere, file])
+    expect(table.names).toEqual(['other', 'w1'])
+    expect(table.values[0].every(Number.isNaN)).toBe(true)
+    expect(table.values[1].some(Number.isNaN)).toBe(false)
+    expect(notes.slice(0, 1)).toEqual([
+      'other: none of its weights could be used, so nobody has this score. ' +
+        'The weights may be on another genome build than the genotypes.',
+    ])
+  })
+})
+
+describe('scoring refuses', () => {
+  const set = chr11
+  const weights = weightsOf('chr11')
+
+  it('sets of different people', async () => {
+    const other = await genotypeSet('genotypes/chr12')
+    const samples = other.samples.map((sample, row) => (row === 2 ? { ...sample, individualId: 'X' } : sample))
+    await expect(scoreGenotypes(kernel, [set, { ...other, samples }], textIds(set), weights)).rejects.toThrow(
+      'chr11.bed and chr12.bed do not hold the same people in the same order: row 3 of their fam files is B003 in one and ' +
+        'X in the other.',
+    )
+    const fewer = { ...other, samples: other.samples.slice(0, 13) }
+    await expect(scoreGenotypes(kernel, [set, fewer], textIds(set), weights)).rejects.toThrow(
+      'row 14 of their fam files is B014 in one and missing in the other',
+    )
+  })
+
+  it('genotypes of strangers', async () => {
+    await expect(scoreGenotypes(kernel, [set], { kind: 'text', values: ['1'] }, weights)).rejects.toThrow(
+      'chr11.bed: none of its 14 people is among the 1 people of the person table. The individual ids of the fam file ' +
+        'must be person ids; its first is B001, the first person id is 1.',
+    )
+  })
+
+  it('to work without genotypes or without weights', async () => {
+    await expect(scoreGenotypes(kernel, [], textIds(set), weights)).rejects.toThrow('There are no genotypes')
+    await expect(scoreGenotypes(kernel, [set], textIds(set), [])).rejects.toThrow('There are no weights.')
+  })
+
+  it('to go on when stopped', async () => {
+    const stopped = AbortSignal.abort()
+    await expect(scoreGenotypes(kernel, [set], textIds(set), weights, { signal: stopped })).rejects.toThrow('stopped')
+  })
+})

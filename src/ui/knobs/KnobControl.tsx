@@ -51,14 +51,7 @@ export function KnobControl({ text, withQuestion }: { text: KnobText; withQuesti
           onChange={turn}
         />
         {text.free && (
-          <FreeNumber
-            key={String(value)}
-            text={text}
-            value={value}
-            isDisabled={idle}
-            isInvalid={refusal !== null}
-            onTake={take}
-          />
+          <FreeNumber text={text} value={value} isDisabled={idle} isInvalid={refusal !== null} onTake={take} />
         )}
       </div>
       {refusal && (
@@ -83,6 +76,12 @@ function FreeNumber(props: {
   const isOther = !text.choices.some((choice) => choice.value === value)
   const present = isOther ? String(value) : ''
   const [typed, setTyped] = useState(present)
+  const [seen, setSeen] = useState(present)
+  // The value may be changed elsewhere: by a choice, by undo.
+  if (seen !== present) {
+    setSeen(present)
+    setTyped(present)
+  }
   const take = () => {
     if (typed.trim() !== present && typed.trim() !== '') props.onTake(typed)
   }

@@ -2,6 +2,7 @@ import { formatCount } from '../../figures/numbers.ts'
 import type { ScoresResult } from '../../model/engine.ts'
 import { jobOf, useAppState, useWorkbench } from '../context.tsx'
 import { Box, errorMessage } from '../controls/Box.tsx'
+import { DomainCell } from '../controls/DomainCell.tsx'
 import { Segmented } from '../controls/Segmented.tsx'
 import { countOf } from '../format.ts'
 import { traitOf } from '../selectors.ts'
@@ -72,7 +73,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
       <tbody>
         {scores.map((score, index) => (
           <tr key={score.column} aria-selected={view.score === score.column}>
-            <td className="muted">{scores[index - 1]?.domain === score.domain ? '' : score.domain}</td>
+            <DomainCell rows={scores} index={index} />
             <td>
               <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
                 {score.trait}

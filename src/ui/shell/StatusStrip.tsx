@@ -119,10 +119,13 @@ function RunningWork() {
       label={job.job.label}
       progress={done}
       words={done && `${formatCount(done.done)}${done.total === null ? '' : ` of ${formatCount(done.total)}`}`}
-      onStop={() => workbench.stopJob(kind, slot)}
+      onStop={canStop(kind) ? () => workbench.stopJob(kind, slot) : null}
     />
   )
 }
+
+/** Groups and scores are what everything else rests on. */
+const canStop = (kind: JobKind) => kind !== 'phenotype' && kind !== 'scores'
 
 const isLong = (kind: JobKind, job: Pending<unknown>) => job.late || kind === 'association' || kind === 'kaplanMeier'
 
@@ -130,16 +133,18 @@ function Running(props: {
   label: string
   progress: { done: number; total: number | null } | null
   words: string | null
-  onStop: () => void
+  onStop: (() => void) | null
 }) {
   return (
     <span>
       <strong>{props.label}</strong>
       <ProgressBar label={props.label} done={props.progress?.done ?? 0} total={props.progress?.total ?? null} />
       {props.words}
-      <Button className="text-button" onPress={props.onStop}>
-        Cancel
-      </Button>
+      {props.onStop && (
+        <Button className="text-button" onPress={props.onStop}>
+          Cancel
+        </Button>
+      )}
     </span>
   )
 }

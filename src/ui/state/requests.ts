@@ -11,8 +11,11 @@ export interface Requests {
  */
 export function watchRequests(): Store<Requests> {
   const store = createStore<Requests>({ addresses: [] })
-  if (document.readyState === 'complete') observe(store)
-  else window.addEventListener('load', () => document.fonts.ready.then(() => observe(store)), { once: true })
+  const loaded = new Promise<void>((resolve) => {
+    if (document.readyState === 'complete') resolve()
+    else window.addEventListener('load', () => resolve(), { once: true })
+  })
+  Promise.all([loaded, document.fonts.load('13px "Inter Variable"')]).finally(() => observe(store))
   return store
 }
 

@@ -53,8 +53,16 @@ export function wants(state: State): readonly Want[] {
 
 const key = (digest: string, ...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
 
-/** What decides who is in which group. */
-const grouping = (study: Study) => [study.cohorts, study.conceptSets, study.covariates, study.ageYear]
+const groupings = new WeakMap<Study, string>()
+
+/** What decides who is in which group; the concept sets are long, so the text is made once for each study. */
+function grouping(study: Study): string {
+  const known = groupings.get(study)
+  if (known !== undefined) return known
+  const text = JSON.stringify([study.cohorts, study.conceptSets, study.covariates, study.ageYear])
+  groupings.set(study, text)
+  return text
+}
 
 function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
   return {

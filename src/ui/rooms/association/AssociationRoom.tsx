@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
@@ -21,6 +21,7 @@ import { noScores } from '../ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { AssociationTable } from './AssociationTable.tsx'
 import { AssociationTools } from './AssociationTools.tsx'
+import { type Hover, HoverLine } from './HoverLine.tsx'
 import { Inspector } from './Inspector.tsx'
 
 const mainContrast = 'TRD/trMDD'
@@ -77,6 +78,7 @@ function Result({ state, job, what }: { state: State; job: Job<readonly Associat
     () => what.draw ?? forestOf(rows, scores, document.study, view.order),
     [what.draw, rows, scores, document.study, view.order],
   )
+  const [hover, setHover] = useState<Hover | null>(null)
   const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
 
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
@@ -100,12 +102,14 @@ function Result({ state, job, what }: { state: State; job: Job<readonly Associat
         <AssociationTable rows={rows} isOld={look === 'old'} />
       ) : (
         <div className="figure-place">
+          <HoverLine rows={rows} hover={hover} />
           <FigureView
             draw={drawAt}
             label="Figure 1, forest plot"
             pending={pending}
             selectedRow={view.score}
             onSelectRow={(score) => workbench.setView({ score })}
+            onHoverRow={setHover}
             describeRow={(score) => spoken(state, rows, score)}
           />
         </div>

@@ -7,6 +7,7 @@ import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
+import { DomainCell } from '../../controls/DomainCell.tsx'
 import { forestOptions } from '../../figures.ts'
 import { scoresOf } from '../../selectors.ts'
 
@@ -68,8 +69,8 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
               aria-selected={state.view.score === row.score}
               onClick={() => workbench.setView({ score: row.score })}
             >
-              <td className="muted">{ordered[index - 1]?.domain === row.domain ? '' : row.domain}</td>
-              <td>{row.trait}</td>
+              <DomainCell rows={ordered} index={index} />
+              <td className="trait">{row.trait}</td>
               {contrasts.map((contrast) => (
                 <Cells key={contrast} fit={row.fits[contrast]} alpha={alpha} />
               ))}

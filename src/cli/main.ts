@@ -8,7 +8,8 @@ import { parseStudy, type Study } from '../model/study.ts'
 import { paperStudy } from '../phenotype/presets.ts'
 import { csvText } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
-import { createWorkspace, resultTableNames } from '../workspace/workspace.ts'
+import { resultTableNames } from '../workspace/results.ts'
+import { createWorkspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { kernelThread } from './nodeThreads.ts'
 
@@ -52,7 +53,7 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
-  const record = runRecord(study, tables, await workspace.inputs(), stamp, version)
+  const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
   workspace.close()
 

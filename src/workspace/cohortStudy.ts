@@ -44,7 +44,9 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
     const index = indices.get(indexKey, () => eventIndex(extract, sets))
     const scored = extract.scores?.origin ?? null
     const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
-    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () => effectiveCohorts(study, extract))
+    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
+      effectiveCohorts(study, extract),
+    )
     const status = (definition: Definition) => {
       const { id: _, primary: __, ...knobs } = definition
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))

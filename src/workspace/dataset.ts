@@ -59,9 +59,13 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>) {
 async function genotypeSet(bed: GenomicFile, tables: Tables, signal: AbortSignal | undefined): Promise<GenotypeSet> {
   const partner = (kind: 'variants' | 'samples', suffix: string): GenomicFile => {
     const all = tables.sources(kind)
-    const found = all.find(({ source }) => stemOf(source.name) === stemOf(bed.source.name)) ?? (all.length === 1 ? all[0] : undefined)
+    const found =
+      all.find(({ source }) => stemOf(source.name) === stemOf(bed.source.name)) ??
+      (all.length === 1 ? all[0] : undefined)
     if (found !== undefined) return found
-    throw new InputError(`${bed.source.name} has no ${suffix} file of its name. Add ${stemOf(bed.source.name)}.${suffix}.`)
+    throw new InputError(
+      `${bed.source.name} has no ${suffix} file of its name. Add ${stemOf(bed.source.name)}.${suffix}.`,
+    )
   }
   const variants = partner('variants', 'bim')
   const samples = partner('samples', 'fam')
@@ -72,7 +76,10 @@ async function genotypeSet(bed: GenomicFile, tables: Tables, signal: AbortSignal
   }
 }
 
-async function* weightFiles(files: readonly GenomicFile[], signal: AbortSignal | undefined): AsyncGenerator<WeightFile> {
+async function* weightFiles(
+  files: readonly GenomicFile[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WeightFile> {
   for (const { source, format } of files) {
     yield format === 'prsCs' ? await readPrsCs(source, { signal }) : await readPgsCatalog(source, { signal })
   }

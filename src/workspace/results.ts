@@ -18,7 +18,6 @@ import { breathe } from './tickets.ts'
 export interface ResultInputs {
   readonly cohortStudy: CohortStudy
   readonly inventory: Inventory
-  readonly pool: KernelPool
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
   association(cohort: string): Promise<readonly AssociationRow[]>
@@ -39,7 +38,8 @@ export async function resultTables(names: readonly string[], inputs: ResultInput
   const tables: ResultTable[] = []
   for (const name of names) {
     const make = makers[name]
-    if (make === undefined) throw new InputError(`There is no result table ${name}; there are ${resultTableNames.join(', ')}.`)
+    if (make === undefined)
+      throw new InputError(`There is no result table ${name}; there are ${resultTableNames.join(', ')}.`)
     tables.push(await make(inputs))
     await breathe(inputs.signal)
   }
@@ -47,7 +47,15 @@ export async function resultTables(names: readonly string[], inputs: ResultInput
 }
 
 /** Tables with one person a row: for the command line only. */
-export function personLevelTables({ study, extract, index, eligibility, primary, status, summary }: CohortStudy): ResultTable[] {
+export function personLevelTables({
+  study,
+  extract,
+  index,
+  eligibility,
+  primary,
+  status,
+  summary,
+}: CohortStudy): ResultTable[] {
   const statuses = new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
   const { ids } = extract.people
   return [
@@ -107,7 +115,12 @@ async function allCurves({ cohortStudy, signal, onProgress }: ResultInputs): Pro
     for (const [done, score] of scores.entries()) {
       rows.push(...kaplanMeierRows(set, score, valuesIn(cohortStudy, id, score), study.analyses.progression))
       if (done % 8 !== 7) continue
-      onProgress({ task: 'Kaplan-Meier', done: cohorts.progressionSets.findIndex((each) => each.id === id) * scores.length + done, total, unit: 'fits' })
+      onProgress({
+        task: 'Kaplan-Meier',
+        done: cohorts.progressionSets.findIndex((each) => each.id === id) * scores.length + done,
+        total,
+        unit: 'fits',
+      })
       await breathe(signal)
     }
   }
@@ -117,7 +130,9 @@ async function allCurves({ cohortStudy, signal, onProgress }: ResultInputs): Pro
 function setOf({ cohorts }: CohortStudy, id: string) {
   const set = cohorts.progressionSets.find((each) => each.id === id)
   if (set !== undefined) return set
-  throw new InputError(`There is no time-to-event set ${id}; there are ${cohorts.progressionSets.map((each) => each.id).join(', ')}.`)
+  throw new InputError(
+    `There is no time-to-event set ${id}; there are ${cohorts.progressionSets.map((each) => each.id).join(', ')}.`,
+  )
 }
 
 function followed(cohortStudy: CohortStudy, setId: string): ProgressionSet {

@@ -41,7 +41,12 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudies(study, (await dataset(options)).extract)
 
-  const association = async (cohortStudy: CohortStudy, cohort: string, signal: AbortSignal, onRows: (rows: readonly AssociationRow[]) => void) => {
+  const association = async (
+    cohortStudy: CohortStudy,
+    cohort: string,
+    signal: AbortSignal,
+    onRows: (rows: readonly AssociationRow[]) => void,
+  ) => {
     const key = associationKey(cohortStudy, cohort)
     const kept = associations.peek(key)
     if (kept !== undefined) {
@@ -107,7 +112,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal, onProgress })
         const rowsOf = (cohort: string) => association(cohortStudy, cohort, signal, () => {})
-        return resultTables(names, { cohortStudy, inventory: tables.inventory(), signal, onProgress, association: rowsOf })
+        return resultTables(names, {
+          cohortStudy,
+          inventory: tables.inventory(),
+          signal,
+          onProgress,
+          association: rowsOf,
+        })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),
@@ -130,7 +141,18 @@ function associationKey({ study, extract, primary, cohorts }: CohortStudy, cohor
   const { alpha: _, ...options } = study.analyses.association
   const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
   const { conceptSets, covariates, ageYear, contrasts, scores } = study
-  return JSON.stringify([extract.digest, cohort, where, primary, conceptSets, covariates, ageYear, contrasts.map(contrastId), scores, options])
+  return JSON.stringify([
+    extract.digest,
+    cohort,
+    where,
+    primary,
+    conceptSets,
+    covariates,
+    ageYear,
+    contrasts.map(contrastId),
+    scores,
+    options,
+  ])
 }
 
 /** Eligible people of the cohort by group. */

@@ -30,7 +30,8 @@ export async function runStudy(args: readonly string[]): Promise<Run> {
       exitStatus,
       printed: log.mock.calls.map((call) => call.join(' ')).join('\n'),
       errors: error.mock.calls.map((call) => call.join(' ')).join('\n'),
-      table: (name) => Papa.parse<Record<string, string>>(text(`${name}.csv`), { header: true, skipEmptyLines: true }).data,
+      table: (name) =>
+        Papa.parse<Record<string, string>>(text(`${name}.csv`), { header: true, skipEmptyLines: true }).data,
       text,
     }
   } finally {

@@ -39,7 +39,8 @@ describe('npm run study writes', () => {
       const mine = ours.get(row.person_id)!
       expect(mine.eligible, row.person_id).toBe(row.eligible)
       for (const mdd of [1, 2, 3]) {
-        for (const trd of [1, 2, 3, 4, 5]) expect(mine[`TRD${trd}/trMDD${mdd}`], row.person_id).toBe(row[`s${mdd}${trd}`])
+        for (const trd of [1, 2, 3, 4, 5])
+          expect(mine[`TRD${trd}/trMDD${mdd}`], row.person_id).toBe(row[`s${mdd}${trd}`])
       }
     }
   })
@@ -58,8 +59,13 @@ describe('npm run study writes', () => {
   it('periods.csv: every treatment period of both gaps', () => {
     const key = (row: Record<string, string>, gap: string) =>
       [row.person_id, gap, row.period, row.first, row.last, row.dates, row.drugs].join()
-    const ours = run.table('periods').map((row) => key(row, row.gap_days)).sort()
-    const theirs = expected('periods').map((row) => key(row, row.gap === 'long' ? '180' : '90')).sort()
+    const ours = run
+      .table('periods')
+      .map((row) => key(row, row.gap_days))
+      .sort()
+    const theirs = expected('periods')
+      .map((row) => key(row, row.gap === 'long' ? '180' : '90'))
+      .sort()
     expect(ours).toEqual(theirs)
   })
 
@@ -81,8 +87,13 @@ describe('npm run study writes', () => {
     const last = new Map(rows.map((row) => [`${row.cohort},${row.definition}`, Number(row.n_after)]))
     for (const [key, n] of last) {
       const [cohort, definition] = key.split(',')
-      const analysed = counts.filter((row) => row.cohort === cohort && row.definition === definition && row.group !== 'excluded')
-      expect(analysed.reduce((sum, row) => sum + Number(row.n), 0), key).toBe(n)
+      const analysed = counts.filter(
+        (row) => row.cohort === cohort && row.definition === definition && row.group !== 'excluded',
+      )
+      expect(
+        analysed.reduce((sum, row) => sum + Number(row.n), 0),
+        key,
+      ).toBe(n)
     }
   })
 
@@ -118,7 +129,9 @@ describe('npm run study writes', () => {
 
   it('kaplan_meier.csv: every CI type, within 1e-10 of survfit', () => {
     const ours = new Map(
-      run.table('kaplan_meier').map((row) => [[row.cohort, row.score, row.ci_type, row.stratum, row.time_days].join(), row]),
+      run
+        .table('kaplan_meier')
+        .map((row) => [[row.cohort, row.score, row.ci_type, row.stratum, row.time_days].join(), row]),
     )
     const theirs = expected('km')
     for (const row of theirs) {
@@ -138,7 +151,9 @@ describe('npm run study writes', () => {
   })
 
   it('problems.csv and run.json: what was set aside, and what was run on what', () => {
-    expect(run.table('problems').some((row) => row.file.startsWith('drug_exposure') && Number(row.count) > 0)).toBe(true)
+    expect(run.table('problems').some((row) => row.file.startsWith('drug_exposure') && Number(row.count) > 0)).toBe(
+      true,
+    )
     const record = JSON.parse(run.text('run.json'))
     expect(record.study).toEqual(paperStudy())
     expect(record.disclosure).toBe('none')
@@ -152,7 +167,9 @@ describe('npm run study writes', () => {
 
   it('the policy on every row of every table', () => {
     for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems', 'status']) {
-      expect(new Set(run.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(new Set(['given none']))
+      expect(new Set(run.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
+        new Set(['given none']),
+      )
     }
   })
 })
@@ -171,7 +188,10 @@ describe('the same bits', () => {
   it('for rows in any order and files in any pieces', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pgs-shuffled-'))
     for (const name of readdirSync(extract)) {
-      const [head, ...rows] = gunzipSync(readFileSync(join(extract, name))).toString('utf8').trimEnd().split('\n')
+      const [head, ...rows] = gunzipSync(readFileSync(join(extract, name)))
+        .toString('utf8')
+        .trimEnd()
+        .split('\n')
       // Described scores and concept sets keep their order: it is the order of the results.
       if (name.startsWith('pgs_info') || name.startsWith('concept')) {
         copyFileSync(join(extract, name), join(folder, name))
@@ -193,7 +213,10 @@ describe('the same bits', () => {
 describe('npm run study refuses', () => {
   it('a policy that is not there, an unknown option and a missing folder, and says what it takes', async () => {
     const policy = await runStudy(['--study', 'paper', '--data', extract, '--disclosure', 'all-of-us-20'])
-    expect([policy.exitStatus, policy.errors]).toEqual([2, expect.stringContaining('the only policy there is, is "none"')])
+    expect([policy.exitStatus, policy.errors]).toEqual([
+      2,
+      expect.stringContaining('the only policy there is, is "none"'),
+    ])
     const option = await runStudy(['--study', 'paper', '--date', extract])
     expect([option.exitStatus, option.errors]).toEqual([2, expect.stringContaining('--date')])
     const folder = await runStudy(['--study', 'paper', '--data', '/no/such/folder'])

@@ -1,5 +1,6 @@
 import type { Bed } from '../formats/plinkBed.ts'
-import type { HardCalls, Kernel } from '../kernel/kernel.ts'
+import type { HardCalls } from '../kernel/genotype.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { UsedWeights } from './match.ts'

@@ -21,7 +21,7 @@ export function indexVariants(variants: readonly Variant[]): VariantIndex {
   const bits = Math.max(4, 32 - Math.clz32(n))
   const bucketOf = (code: number, position: number): number =>
     Math.imul(Math.imul(position, 0x9e3779b1) ^ Math.imul(code + 1, 0x85ebca6b), 0xc2b2ae35) >>> (32 - bits)
-  const firstInBucket = new Int32Array(2 ** bits).fill(-1)
+  const firstInBucket = new Int32Array(1 << bits).fill(-1)
   const nextInBucket = new Int32Array(n).fill(-1)
   for (let variant = n - 1; variant >= 0; variant--) {
     if (variants[variant].position <= 0) continue

@@ -35,7 +35,9 @@ export function countIn(result: PhenotypeResult, cohort: string, definition: str
 
 export type ScoreInfo = ScoresResult['scores'][number]
 
-export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? []
+const noScores: readonly ScoreInfo[] = []
+
+export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? noScores
 
 export function traitOf(state: State, column: string | null): string {
   return scoresOf(state).find((score) => score.column === column)?.trait ?? column ?? '–'

@@ -18,7 +18,7 @@ export function ScoresRoom() {
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
   if (value === null) {
     const reading = job.state === 'pending'
-    return <Empty sentence={reading ? 'Scores are made …' : noScores} />
+    return <Empty soon={reading} sentence={reading ? 'Scores are made …' : noScores} />
   }
   const { standardise } = state.document.study.scores
   return (

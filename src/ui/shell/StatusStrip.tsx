@@ -140,6 +140,7 @@ function Running(props: {
       <strong>{props.label}</strong>
       <ProgressBar label={props.label} done={props.progress?.done ?? 0} total={props.progress?.total ?? null} />
       {props.words}
+      {useTimeLeft(props.label, props.progress)}
       {props.onStop && (
         <Button className="text-button" onPress={props.onStop}>
           Cancel
@@ -147,6 +148,15 @@ function Running(props: {
       )}
     </span>
   )
+}
+
+/** From two seconds on, by the pace so far. */
+function useTimeLeft(label: string, progress: { done: number; total: number | null } | null): string {
+  const start = useRef({ label, at: performance.now() })
+  if (start.current.label !== label) start.current = { label, at: performance.now() }
+  const seconds = (performance.now() - start.current.at) / 1000
+  if (seconds < 2 || !progress?.total || progress.done === 0) return ''
+  return `· ${Math.ceil((seconds * (progress.total - progress.done)) / progress.done)} s left`
 }
 
 function inWords({ done, total, unit }: Progress): string {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
@@ -9,7 +9,7 @@ import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
 import { FigureView } from '../../FigureView.tsx'
-import { forestOf } from '../../figures.ts'
+import { useForestDraw } from '../../figures.ts'
 import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
@@ -46,7 +46,7 @@ export function AssociationRoom() {
           )}
           <ExportMenu what={what} />
         </Toolbar>
-        <Result state={state} job={job} what={what} />
+        <Result state={state} job={job} />
       </div>
       {inspector && <Inspector />}
     </div>
@@ -58,26 +58,19 @@ export function useForest(state: State): Exportable {
   const { study } = state.document
   const { order, cohort } = state.view
   const job = jobOf(state, 'association', cohort)
-  const scores = scoresOf(state)
-  const rows = job.state === 'current' ? job.result : null
-  const draw = useMemo(
-    () => (rows === null ? null : forestOf(rows, scores, study, order)),
-    [rows, scores, study, order],
-  )
-  return { name: `figure-1-forest-${cohort}`, draw, size: printSizes.forest, table: 'association' }
+  const draw = useForestDraw(shown(job).value ?? none, scoresOf(state), study, order)
+  const current = job.state === 'current' ? draw : null
+  return { name: `figure-1-forest-${cohort}`, draw: current, size: printSizes.forest, table: 'association' }
 }
 
-function Result({ state, job, what }: { state: State; job: Job<readonly AssociationRow[]>; what: Exportable }) {
+function Result({ state, job }: { state: State; job: Job<readonly AssociationRow[]> }) {
   const { view, document } = state
   const workbench = useWorkbench()
   const theme = useFigureTheme()
   const scores = scoresOf(state)
   const { value, look } = shown(job)
   const rows = value ?? none
-  const draw = useMemo(
-    () => what.draw ?? forestOf(rows, scores, document.study, view.order),
-    [what.draw, rows, scores, document.study, view.order],
-  )
+  const draw = useForestDraw(rows, scores, document.study, view.order)
   const [hover, setHover] = useState<Hover | null>(null)
   const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
 

@@ -66,7 +66,7 @@ function Result({ state, job }: { state: State; job: Job<KaplanMeierResponse> })
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
   if (job.state === 'stopped') return <Stopped state={state} />
   if (job.state === 'idle') return <Missing state={state} />
-  if (value === null) return <Empty sentence="Curves are made …" />
+  if (value === null) return <Empty soon sentence="Curves are made …" />
   if (value.result.status !== 'ok') return <Box tone="warn" message={value.result.reason} />
   const display = state.view.display === 'figure'
   return (

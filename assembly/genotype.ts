@@ -61,7 +61,7 @@ function laneSum(lanes: v128): f64 {
  * and each person then costs one look-up and one row addition for four variants.
  *
  * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 4
- * weights: variants × stride; imputed: variants; out: bytes · 4 people × stride, cleared by the caller
+ * weights: variants × stride; imputed: variants; out: bytes · 4 people × stride
  * stride: number of scores, a multiple of `width`, which is 16 or 2
  * tables: GROUPS_PER_PASS × 256 × width doubles; indices: GROUPS_PER_PASS × (bytes · 4 + 192) bytes
  */
@@ -80,6 +80,7 @@ export function scoreHardCalls(
   const people = bytes << 2
   const rowBytes = <usize>width << 3
   const groups = variants / GROUP
+  memory.fill(out, 0, <usize>people * <usize>stride << 3)
   for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
     const count = min(GROUPS_PER_PASS, groups - done)
     for (let group = 0; group < count; group++) {
@@ -100,6 +101,18 @@ export function scoreHardCalls(
       if (width == 16) addRows16(tables, indices, count, people, column, <usize>stride << 3)
       else addRows2(tables, indices, count, people, column, <usize>stride << 3)
     }
+  }
+}
+
+/** Moves columns of `rows` numbers, spaced by `stride`, together. */
+export function gather(columns: usize, stride: i32, rows: i32, count: i32): void {
+  const bytes = <usize>rows << 3
+  let from = columns
+  let to = columns
+  for (let column = 0; column < count; column++) {
+    for (let at: usize = 0; at < bytes; at += 8) store<f64>(to + at, load<f64>(from + at))
+    from += <usize>stride << 3
+    to += bytes
   }
 }
 

@@ -2,7 +2,7 @@ import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
 import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
-import { printSizes, type ThemeName, themes } from '../../src/figures/theme.ts'
+import { printPresets, type ThemeName, themes } from '../../src/figures/theme.ts'
 import { associationRows, kaplanMeierResult, recordsByYear, scores } from '../../tests/figures/simulated.ts'
 
 interface Case {
@@ -101,12 +101,16 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
 ])
 
 const theme = 'print'
-const printCases: readonly FigureCase[] = [
-  { kind: 'forest', name: 'forest-183mm', theme, size: printSizes.forest },
-  { kind: 'forest', name: 'forest-calm-183mm', theme, size: printSizes.forest, awkward: false },
-  { kind: 'forest', name: 'forest-by-effect-183mm', theme, size: printSizes.forest, options: { order: 'effect' } },
-  { kind: 'kaplanMeier', name: 'kaplan-meier-120mm', theme, size: printSizes.kaplanMeier },
-  { kind: 'kaplanMeier', name: 'kaplan-meier-five-89mm', theme, size: printSizes.kaplanMeierOneColumn, hazards: five },
+const { full } = printPresets
+const printCases = [
+  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier }]): FigureCase[] => [
+    { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
+    { kind: 'kaplanMeier', name: `kaplan-meier-${preset}`, theme, size: kaplanMeier },
+    { kind: 'kaplanMeier', name: `kaplan-meier-five-${preset}`, theme, size: kaplanMeier, hazards: five },
+  ]),
+  { kind: 'forest', name: 'forest-calm', theme, size: full.forest, awkward: false } as const,
+  { kind: 'forest', name: 'forest-by-effect', theme, size: full.forest, options: { order: 'effect' } } as const,
+  { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
 export const figureCases: readonly FigureCase[] = [...screenCases, ...printCases]

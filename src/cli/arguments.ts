@@ -26,9 +26,11 @@ export function parseArguments(argv: readonly string[], exampleFolder: string): 
   const study = values.study ?? refuse('--study is missing')
   const data = values.data ?? (study === 'example' ? exampleFolder : refuse('--data is missing'))
   const out = values.out ?? refuse('--out is missing')
-  if ((values.disclosure ?? 'none') !== 'none') refuse(`--disclosure ${values.disclosure}: the only policy there is, is "none"`)
+  if ((values.disclosure ?? 'none') !== 'none')
+    refuse(`--disclosure ${values.disclosure}: the only policy there is, is "none"`)
   const workers = Number(values.workers ?? 2)
-  if (!Number.isInteger(workers) || workers < 1 || workers > 64) refuse(`--workers ${values.workers}: a whole number from 1 to 64`)
+  if (!Number.isInteger(workers) || workers < 1 || workers > 64)
+    refuse(`--workers ${values.workers}: a whole number from 1 to 64`)
   return { study, data, out, personLevel: values['person-level'] ?? false, workers }
 }
 

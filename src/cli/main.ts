@@ -1,14 +1,15 @@
 import { existsSync, openAsBlob } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { GivenFile } from '../model/engine.ts'
+import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { parseStudy, type Study } from '../model/study.ts'
 import { paperStudy } from '../phenotype/presets.ts'
 import { csvText } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
-import { createWorkspace, resultTableNames } from '../workspace/workspace.ts'
+import { resultTableNames } from '../workspace/results.ts'
+import { createWorkspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { kernelThread } from './nodeThreads.ts'
 
@@ -40,7 +41,12 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
     void workspace.engine.cancel(ticket)
   })
 
-  const inventory = await workspace.engine.addFiles(ticket, await filesUnder(options.data), () => {}, () => {})
+  const inventory = await workspace.engine.addFiles(
+    ticket,
+    await filesUnder(options.data),
+    () => {},
+    () => {},
+  )
   report(inventory)
   const tables = [...(await workspace.engine.tables(ticket, study, resultTableNames, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
@@ -52,11 +58,13 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
-  const record = runRecord(study, tables, await workspace.inputs(), stamp, version)
+  const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
   workspace.close()
 
-  console.log(`\n${options.out}: ${[...tables, ...personLevel].map((table) => `${table.name}.csv`).join(', ')}, run.json`)
+  console.log(
+    `\n${options.out}: ${[...tables, ...personLevel].map((table) => `${table.name}.csv`).join(', ')}, run.json`,
+  )
   console.log(`Digest of the result tables: ${record.digest}`)
   if (stamp.data === 'simulated') console.log('The data are simulated.')
   console.log('Disclosure policy: none. Counts of few people are in these tables; check them before they leave.')

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { PoolWorker } from '../kernel/pool.ts'
+import type { Job, JobResult } from '../statistics/jobs.ts'
 import { kernelWorker } from '../workers/kernelWorker.ts'
 import workerText from '../workers/worker.ts?workertext'
 
@@ -19,7 +20,7 @@ globalThis.removeEventListener = (type, listener) => parentPort.off('message', l
 `
 
 /** A kernel in a worker thread, from the same script as in the browser. */
-export function kernelThread(module: WebAssembly.Module): PoolWorker {
+export function kernelThread(module: WebAssembly.Module): PoolWorker<Job, JobResult> {
   const thread = new Worker(prelude + workerText, { eval: true })
   const wrapped = new Map<unknown, (value: never) => void>()
   const endpoint = {

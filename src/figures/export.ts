@@ -24,16 +24,18 @@ export interface FigureOrigin {
 const cssDpi = 96
 
 /**
- * A figure drawn with the theme `print` as a file of its own: size in millimetres, letters as text, fonts inside, no bitmap. It names study,
- * policy and kind of data in its metadata, and simulated data in its last line too.
+ * A figure drawn with the theme `print` as a file of its own: size in millimetres, letters as text, fonts inside, no
+ * bitmap. It names study, policy and kind of data in its metadata, and simulated data in its last line too.
  */
 export async function svgOf(figure: Figure, origin: FigureOrigin): Promise<string> {
+  if (figure.captionPx === 0) throw new Error('only figures drawn with the theme print are exported')
   const captioned = origin.simulated ? withCaption(figure, 'Simulated data') : figure
   const [svg, fonts] = await Promise.all([bareSvg(captioned), fontFaces()])
   const { widthPx, heightPx, title, summary } = figure
   const root =
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" ` +
-    `width="${millimetres(widthPx)}" height="${millimetres(heightPx)}" viewBox="0 0 ${rounded(widthPx)} ${rounded(heightPx)}" role="img">` +
+    `width="${millimetres(widthPx)}" height="${millimetres(heightPx)}" ` +
+    `viewBox="0 0 ${rounded(widthPx)} ${rounded(heightPx)}" role="img">` +
     `<title>${plain(title)}</title><desc>${plain(summary)}</desc>` +
     `<metadata>${plain(description(origin))}</metadata><style>${fonts}</style>`
   // Plotly's own root has its size in pixels, and nothing else that is needed.
@@ -73,10 +75,9 @@ function description(origin: FigureOrigin): string {
   ].join('\n')
 }
 
-/** In the strip that print measures keep free at the foot. */
 function withCaption(figure: Figure, text: string): Figure {
   const { measure } = themes.print
-  const y = figure.heightPx - measure.caption / 2
+  const y = figure.heightPx - figure.captionPx / 2
   return { ...figure, data: [...figure.data, labelTrace([{ text, x: measure.edge, y, align: 'left' }], themes.print)] }
 }
 

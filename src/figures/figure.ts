@@ -13,6 +13,8 @@ export interface Figure {
   readonly heightPx: number
   /** Rows that can be selected, from top to bottom; empty for figures without rows. */
   readonly rows: readonly FigureRow[]
+  /** Kept free at the foot for a line that an export adds; 0 on screen. */
+  readonly captionPx: number
   /** In read density: the heads and axes that stay while the rows scroll. As wide as the figure. */
   readonly head: Figure | null
 }

@@ -120,6 +120,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
     widthPx,
     heightPx,
     rows: places.map(({ score }, index) => ({ score, topPx: top + index * rowHeight, heightPx: rowHeight })),
+    captionPx: theme.measure.caption,
     head: null,
   }
 }

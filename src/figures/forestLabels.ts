@@ -1,9 +1,10 @@
 import { contrastSymbols, contrastWords } from './contrasts.ts'
 import { estimateText } from './forestColumns.ts'
 import type { Forest, Plot } from './forestPlots.ts'
-import { isMarked } from './forestRows.ts'
+import { type ForestRow, isMarked } from './forestRows.ts'
 import type { Key, Label } from './layers.ts'
 import { plain, textWidth, wrapped } from './measure.ts'
+import { missing } from './numbers.ts'
 
 /** Heads over the columns, two lines at most, and the keys of the marks over the plots. */
 export function heads(forest: Forest, top: number, labels: Label[], keys: Key[]): void {
@@ -58,14 +59,10 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
       const muted = row.fits[primary]?.status !== 'ok'
       labels.push({ text: columns.p.texts[index], x: columns.p.to, y, align: 'right', size, bold, muted })
     }
-    for (const { span, range, contrasts } of forest.plots) {
-      const told = columns.estimates.some(({ contrast }) => contrasts.includes(contrast))
-      if (told || contrasts.some((key) => row.fits[key]?.status === 'ok')) continue
-      const text = [...new Set(contrasts.map((key) => estimateText(row, key, options)))].join(', ')
-      // On the roomier side of the line of no effect.
-      const place =
-        -range[0] > range[1] ? ({ x: span.from, align: 'left' } as const) : ({ x: span.to, align: 'right' } as const)
-      labels.push({ text, ...place, y, size, muted: true })
+    for (const plot of forest.plots) {
+      const told = columns.estimates.some(({ contrast }) => plot.contrasts.includes(contrast))
+      const lost = told ? null : lostFits(row, plot, forest)
+      if (lost) labels.push({ ...lost, y, size, muted: true })
     }
   })
   if (!columns.domain) return
@@ -84,6 +81,33 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
       })
     })
   }
+}
+
+/**
+ * What is missing in a plot whose estimates have no column: `– separation` on a side where no interval goes, with the
+ * group's name where the other group has its mark.
+ */
+function lostFits(row: ForestRow, { span, range, contrasts }: Plot, { options, textPx }: Forest) {
+  const lost = contrasts.filter((key) => row.fits[key]?.status !== 'ok')
+  if (lost.length === 0) return null
+  const words = new Set(lost.map((key) => estimateText(row, key, options).slice(missing.length)))
+  const group = lost.length < contrasts.length ? ` ${lost[0].split('/')[0]}` : ''
+  const text = `${missing}${group}${[...words].join(',')}`
+  const width = textWidth(`${text} `, textPx)
+  const px = (span.to - span.from) / (range[1] - range[0])
+  const drawn = contrasts.filter((key) => !lost.includes(key)).map((key) => row.fits[key]!)
+  const isFree = (from: number, to: number) =>
+    drawn.every(({ ciLower, ciUpper }) => {
+      const at = (ratio: number) => span.from + (Math.log(ratio) - range[0]) * px
+      return at(ciUpper) < from || at(ciLower) > to
+    })
+  const none = span.from - range[0] * px
+  const places = [
+    { x: span.to, align: 'right', free: isFree(span.to - width, span.to), room: span.to - none },
+    { x: span.from, align: 'left', free: isFree(span.from, span.from + width), room: none - span.from },
+  ] as const
+  const place = places.filter(({ free }) => free).sort((a, b) => b.room - a.room)[0]
+  return place ? { text, x: place.x, align: place.align } : null
 }
 
 /** The domain's name on the lines there are; else as much of its beginning as makes a name by itself. */

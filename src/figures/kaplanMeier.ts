@@ -21,6 +21,8 @@ const dashes = {
 /**
  * Figure 2A: Kaplan-Meier curves by stratum (up to five) with confidence bands, and below them the numbers at risk on the
  * very same time axis.
+ *
+ * @param result with at least one curve
  */
 export function kaplanMeierFigure(
   result: KaplanMeierResult,
@@ -45,6 +47,7 @@ export function kaplanMeierFigure(
     layout: layoutOf(page, options, theme),
     ...page.size,
     rows: [],
+    captionPx: theme.measure.caption,
     head: null,
   }
 }

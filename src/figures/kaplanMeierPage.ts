@@ -125,9 +125,9 @@ function valueTicks(from: number, to: number, room: number): readonly number[] {
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step)
 }
 
-/** Every year, or as many as leave 6 px between the numbers below them. */
+/** Every year, or as many as leave 6 px between the numbers below them, the horizon among them. */
 function timeTicks(horizon: number, widthPx: number, widestCount: number): readonly number[] {
-  const steps = [1, 2, 5].filter((step) => step < horizon)
+  const steps = [1, 2, 3, 5].filter((step) => step < horizon && horizon % step === 0)
   const step = steps.find((candidate) => (candidate / horizon) * widthPx >= widestCount + 6) ?? horizon
   return Array.from({ length: Math.floor(horizon / step) + 1 }, (_, index) => index * step)
 }

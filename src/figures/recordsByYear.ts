@@ -18,7 +18,7 @@ const tableNames: Readonly<Partial<Record<TableKind, string>>> = {
 const tallest = 0.82
 const least = 0.02
 
-/** Records by calendar year, a row of bars per table, each to its own height, over one axis of years. */
+/** Records by calendar year, a row of bars for each table (at least one) to its own height, over one axis of years. */
 export function recordsByYearFigure(tables: Counts, theme: Theme, size: FigureSize): Figure {
   const { measure, palette } = theme
   const names = tables.map(({ table }) => tableNames[table] ?? table.replaceAll('_', ' '))
@@ -84,6 +84,7 @@ export function recordsByYearFigure(tables: Counts, theme: Theme, size: FigureSi
     },
     ...size,
     rows: [],
+    captionPx: measure.caption,
     head: null,
   }
 }

@@ -139,11 +139,11 @@ const millimetres = (width: number, height: number): FigureSize => ({
   heightPx: pxOfMm(height),
 })
 
-/** Final sizes on paper. */
-export const printSizes = {
-  forest: millimetres(183, 170),
-  kaplanMeier: millimetres(120, 95),
-  kaplanMeierOneColumn: millimetres(89, 80),
+/** Final sizes on paper, by journal. */
+export const printPresets = {
+  full: { label: 'Full width', forest: millimetres(183, 170), kaplanMeier: millimetres(120, 95) },
+  nature: { label: 'Nature', forest: millimetres(183, 170), kaplanMeier: millimetres(89, 80) },
+  lancet: { label: 'Lancet', forest: millimetres(154, 170), kaplanMeier: millimetres(75, 80) },
 } as const
 
 /**

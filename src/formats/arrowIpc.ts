@@ -1,8 +1,9 @@
 import { type DataType, Message, MessageHeader, RecordBatchReader, type Schema } from 'apache-arrow'
+import { Footer } from 'apache-arrow/ipc/metadata/file'
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { layoutFault } from './arrowLayout.ts'
-import { isSoundMessage } from './flatbuffer.ts'
+import { isBigEndian, isSound } from './flatbuffer.ts'
 import { checkNotCancelled, joinBytes, type ReadOptions, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
 
@@ -15,8 +16,8 @@ const largestMetadata = 256_000_000
  * @throws InputError if it is cut short, malformed, compressed or big-endian
  */
 export async function openArrow(source: Source): Promise<TableFile> {
-  const start = await streamStart(source)
-  const { value: first } = await checkedMessages(source, start).next()
+  const region = await regionOf(source)
+  const { value: first } = await checkedMessages(source, region).next()
   if (first === undefined) throw refusal(source, 'it has no schema')
   const schema = first.schema
   return {
@@ -25,7 +26,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
     metadata: schema.metadata,
     async read(columns, onBatch, options = {}) {
       let done = 0
-      const reader = await decoder(source, start, options)
+      const reader = await decoder(source, region, options)
       for (;;) {
         checkNotCancelled(options.signal)
         const next = await decoded(source, () => reader.next())
@@ -41,18 +42,42 @@ export async function openArrow(source: Source): Promise<TableFile> {
   }
 }
 
-async function streamStart(source: Source): Promise<number> {
+/** Where the messages lie, and the schema if the file keeps it at its end only (as apache-arrow for JavaScript writes it). */
+interface Region {
+  readonly start: number
+  readonly end: number
+  readonly footerSchema: Schema | null
+}
+
+async function regionOf(source: Source): Promise<Region> {
   const size = source.blob.size
   const magic = new TextDecoder('latin1').decode(await readBytes(source, 0, Math.min(size, fileMagic.length)))
-  if (magic !== fileMagic) return 0
-  const end = size < 20 ? '' : new TextDecoder('latin1').decode(await readBytes(source, size - fileMagic.length, size))
-  if (end !== fileMagic) {
+  if (magic !== fileMagic) return { start: 0, end: size, footerSchema: null }
+  const tail = size < 20 ? new Uint8Array(10) : await readBytes(source, size - 10, size)
+  if (new TextDecoder('latin1').decode(tail.subarray(4)) !== fileMagic) {
     throw new InputError(
       `${source.name} ends in the middle: an Arrow file ends with ${fileMagic}, and this one (${size} bytes) does not. ` +
         'Nothing was taken from it. Copy it again.',
     )
   }
-  return 8
+  const footerLength = new DataView(tail.buffer, tail.byteOffset).getInt32(0, true)
+  const end = size - 10 - footerLength
+  if (footerLength <= 0 || footerLength > largestMetadata || end < 8) throw refusal(source, 'its footer is too long')
+  const footer = await readBytes(source, end, size - 10)
+  if (!isSound(footer, 'footer')) throw refusal(source, 'its footer points outside itself')
+  refuseBigEndian(source, footer, 'footer')
+  return { start: 8, end, footerSchema: await decoded(source, () => Footer.decode(footer).schema) }
+}
+
+/** The schema as the message that a stream begins with. */
+function schemaMessage(schema: Schema): CheckedMessage {
+  const metadata = Message.encode(Message.from(schema))
+  const prefix = new DataView(new ArrayBuffer(8))
+  const padded = Math.ceil(metadata.byteLength / 8) * 8
+  prefix.setInt32(0, -1, true)
+  prefix.setInt32(4, padded, true)
+  const padding = new Uint8Array(padded - metadata.byteLength)
+  return { bytes: joinBytes([new Uint8Array(prefix.buffer), metadata, padding]), schema }
 }
 
 interface CheckedMessage {
@@ -60,9 +85,9 @@ interface CheckedMessage {
   readonly schema: Schema
 }
 
-async function decoder(source: Source, start: number, options: ReadOptions) {
+async function decoder(source: Source, region: Region, options: ReadOptions) {
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    for await (const message of checkedMessages(source, start, options)) yield message.bytes
+    for await (const message of checkedMessages(source, region, options)) yield message.bytes
   }
   const reader = await decoded(source, () => RecordBatchReader.from(bytes()))
   return decoded(source, () => reader.open({ autoDestroy: true }))
@@ -81,16 +106,15 @@ async function decoded<T>(source: Source, work: () => T | Promise<T>): Promise<T
 /** The messages of a stream, whole and checked, one at a time. */
 async function* checkedMessages(
   source: Source,
-  start: number,
+  { start, end, footerSchema }: Region,
   options: ReadOptions = {},
 ): AsyncGenerator<CheckedMessage, void> {
-  const size = source.blob.size
   const dictionaryLengths = new Map<number, number>()
   let schema: Schema | null = null
-  let rowsLeft = size * 8
-  for (let at = start; at + 4 <= size; ) {
+  let rowsLeft = source.blob.size * 8
+  for (let at = start; at + 4 <= end; ) {
     checkNotCancelled(options.signal)
-    const prefix = await readBytes(source, at, Math.min(at + 8, size))
+    const prefix = await readBytes(source, at, Math.min(at + 8, end))
     const words = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength)
     const marked = words.getInt32(0, true) === -1
     if (marked && prefix.byteLength < 8) throw refusal(source, 'it ends in the middle')
@@ -98,48 +122,43 @@ async function* checkedMessages(
     const prefixLength = marked ? 8 : 4
     if (metadataLength === 0) break
     const bodyStart = at + prefixLength + metadataLength
-    if (metadataLength < 0 || metadataLength > largestMetadata || bodyStart > size) {
+    if (metadataLength < 0 || metadataLength > largestMetadata || bodyStart > end) {
       throw refusal(source, 'a message is longer than the file')
     }
     const metadata = await readBytes(source, at + prefixLength, bodyStart)
-    if (!isSoundMessage(metadata)) throw refusal(source, 'a message points outside itself')
+    if (!isSound(metadata, 'message')) throw refusal(source, 'a message points outside itself')
     const message = await decoded(source, () => Message.decode(metadata))
     const bodyLength = Number(message.bodyLength)
-    if (!(bodyLength >= 0) || bodyStart + bodyLength > size) throw refusal(source, 'a message is longer than the file')
+    if (!(bodyLength >= 0) || bodyStart + bodyLength > end) throw refusal(source, 'a message is longer than the file')
     const body = await readBytes(source, bodyStart, bodyStart + bodyLength)
     if (message.isSchema()) {
       if (schema !== null) throw refusal(source, 'it has two schemas')
-      checkSchema(source, metadata)
+      refuseBigEndian(source, metadata, 'message')
       schema = await decoded(source, () => message.header() as Schema)
-    } else if (schema === null) throw refusal(source, 'it does not begin with a schema')
-    else rowsLeft -= checkBatch(source, message, schema, body, dictionaryLengths)
+    } else {
+      if (schema === null && footerSchema !== null) {
+        schema = footerSchema
+        yield schemaMessage(schema)
+      }
+      if (schema === null) throw refusal(source, 'it does not begin with a schema')
+      rowsLeft -= checkBatch(source, message, schema, body, dictionaryLengths)
+    }
     // Rows without any data (columns of the type Null) cost the file nothing, but would cost the reader time.
     if (rowsLeft < 0) throw refusal(source, 'it claims more rows than its size can hold')
     yield { bytes: joinBytes([prefix.subarray(0, prefixLength), metadata, body]), schema }
     at = bodyStart + bodyLength
     options.onBytes?.(at)
   }
-  if (schema === null) throw refusal(source, 'it has no schema')
+  if (schema === null && footerSchema !== null) yield schemaMessage(footerSchema)
+  else if (schema === null) throw refusal(source, 'it has no schema')
 }
 
-/** apache-arrow reads big-endian values as little-endian ones; the flag is field 0 of the message's header. */
-function checkSchema(source: Source, metadata: Uint8Array): void {
-  const view = new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength)
-  const fieldAt = (table: number, index: number): number => {
-    const places = table - view.getInt32(table, true)
-    const entry = 4 + 2 * index
-    return entry + 2 <= view.getUint16(places, true) ? view.getUint16(places + entry, true) : 0
-  }
-  const root = view.getUint32(0, true)
-  const headerField = root + fieldAt(root, 2)
-  const header = headerField + view.getUint32(headerField, true)
-  const endianness = fieldAt(header, 0)
-  if (endianness !== 0 && view.getInt16(header + endianness, true) !== 0) {
-    throw new InputError(
-      `${source.name} is a big-endian Arrow file, which cannot be read here. Nothing was taken from it. ` +
-        'Write it on a little-endian machine, or as Parquet.',
-    )
-  }
+function refuseBigEndian(source: Source, bytes: Uint8Array, kind: 'message' | 'footer'): void {
+  if (!isBigEndian(bytes, kind)) return
+  throw new InputError(
+    `${source.name} is a big-endian Arrow file, which cannot be read here. Nothing was taken from it. ` +
+      'Write it on a little-endian machine, or as Parquet.',
+  )
 }
 
 /** Checks a record batch or a dictionary batch against the schema; returns its rows. */

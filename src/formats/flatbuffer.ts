@@ -38,12 +38,20 @@ const headers: Readonly<Record<number, Shape>> = {
 }
 const message: Shape = { 2: { typeAt: 1, union: () => headers }, 4: { tables: () => keyValue } }
 
+/** The index at the end of an Arrow file (`format/File.fbs`). */
+const footer: Shape = {
+  1: { table: () => schema },
+  2: { items: 24 },
+  3: { items: 24 },
+  4: { tables: () => keyValue },
+}
+
 /** No schema of a table has more parts; the bound also ends tables that contain themselves. */
 const mostTables = 200_000
 const deepest = 40
 
-/** True if `bytes` are an Arrow message whose every offset and length lies inside them. */
-export function isSoundMessage(bytes: Uint8Array): boolean {
+/** True if `bytes` are an Arrow message (or file footer) whose every offset and length lies inside them. */
+export function isSound(bytes: Uint8Array, kind: 'message' | 'footer'): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const holds = (at: number, length: number): boolean => at >= 0 && length >= 0 && at + length <= view.byteLength
   let tables = 0
@@ -93,5 +101,20 @@ export function isSoundMessage(bytes: Uint8Array): boolean {
     return isTable(target, typeAt === -1 ? {} : (part.union()[view.getUint8(typeAt)] ?? {}), depth + 1)
   }
 
-  return isTable(follow(0), message, 0)
+  return isTable(follow(0), kind === 'message' ? message : footer, 0)
+}
+
+/** The flag of the schema in a sound schema message or footer; apache-arrow would read big-endian values as little-endian. */
+export function isBigEndian(bytes: Uint8Array, kind: 'message' | 'footer'): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const place = (table: number, index: number): number => {
+    const places = table - view.getInt32(table, true)
+    const entry = 4 + 2 * index
+    return entry + 2 <= view.getUint16(places, true) ? view.getUint16(places + entry, true) : 0
+  }
+  const root = view.getUint32(0, true)
+  const schemaAt = root + place(root, kind === 'message' ? 2 : 1)
+  const schemaTable = schemaAt + view.getUint32(schemaAt, true)
+  const endianness = place(schemaTable, 0)
+  return endianness !== 0 && view.getInt16(schemaTable + endianness, true) !== 0
 }

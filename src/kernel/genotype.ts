@@ -1,5 +1,34 @@
 import type { Arena } from './arena.ts'
-import type { GenotypeLoops, HardCalls } from './kernel.ts'
+
+/**
+ * Polygenic scores. Weights and sums are scores × (variants or people), column-major: the scores of one variant, or of one
+ * person, lie side by side.
+ */
+export interface GenotypeLoops {
+  /** For each variant three counts: people without a call, with one copy of a1, with none; two copies have the rest. */
+  countCalls(calls: HardCalls): Float64Array
+  /**
+   * Σ weight · copies of a1, for each person; a missing call counts as `imputed` copies. Four variants are summed first,
+   * ((v₀ + v₁) + v₂) + v₃, the last group filled up with zeros, and the groups then one after the other.
+   * @param weights per copy of a1, scores × variants
+   * @param imputed one number for each variant
+   */
+  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number, imputed: Float64Array): Float64Array
+  /**
+   * Σ weight · dosage, for each person, one variant after the other.
+   * @param dosages people × variants, none missing
+   * @param weights scores × variants
+   */
+  scoreDosages(dosages: Float64Array, nPeople: number, weights: Float64Array, nScores: number): Float64Array
+}
+
+/** Genotypes as a bed file stores them. */
+export interface HardCalls {
+  /** nVariants × ⌈nPeople / 4⌉: four people a byte, the first in the lowest bits; 00 two copies of a1, 01 missing, 10 one, 11 none. */
+  readonly genotypes: Uint8Array
+  readonly nPeople: number
+  readonly nVariants: number
+}
 
 /** `assembly/genotype.ts`. */
 export interface GenotypeExports {
@@ -16,6 +45,7 @@ export interface GenotypeExports {
     tables: number,
     indices: number,
   ): void
+  gather(columns: number, stride: number, rows: number, count: number): void
   scoreDosages(
     dosages: number,
     people: number,
@@ -51,7 +81,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       return arena.call('scoring genotypes', () => {
         const imputedOrZero = new Float64Array(variants)
         imputedOrZero.set(imputed)
-        const out = arena.put(new Float64Array(people * stride))
+        const out = arena.room(people * stride)
         exports.scoreHardCalls(
           arena.put(paddedCalls(calls, bytes, variants)),
           bytes,
@@ -64,7 +94,8 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
           arena.room((GROUPS_PER_PASS * (people + ROW_GAP)) / 8),
         )
-        return gathered(arena.read(out, people * stride), stride, nScores, calls.nPeople)
+        exports.gather(out, stride, nScores, calls.nPeople)
+        return arena.read(out, nScores * calls.nPeople)
       })
     },
     scoreDosages(dosages, nPeople, weights, nScores) {
@@ -82,7 +113,8 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           out,
           arena.room(4 * nVariants),
         )
-        return gathered(arena.read(out, people * stride), stride, nScores, nPeople)
+        exports.gather(out, stride, nScores, nPeople)
+        return arena.read(out, nScores * nPeople)
       })
     },
   }
@@ -110,13 +142,4 @@ function spread(matrix: Float64Array, rows: number, stride: number, columns: num
   for (let column = 0; column * rows < matrix.length; column++)
     wide.set(matrix.subarray(column * rows, (column + 1) * rows), column * stride)
   return wide
-}
-
-/** The inverse of `spread`, for the first `columns` columns. */
-function gathered(wide: Float64Array, stride: number, rows: number, columns: number): Float64Array {
-  if (rows === stride) return wide.slice(0, rows * columns)
-  const matrix = new Float64Array(rows * columns)
-  for (let column = 0; column < columns; column++)
-    for (let row = 0; row < rows; row++) matrix[column * rows + row] = wide[column * stride + row]
-  return matrix
 }

@@ -1,6 +1,6 @@
 import { type ArenaExports, createArena } from './arena.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
-import { type GenotypeExports, genotypeLoops } from './genotype.ts'
+import { type GenotypeExports, type GenotypeLoops, genotypeLoops } from './genotype.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 
 /**
@@ -64,36 +64,6 @@ export interface ScoreInformation {
   readonly gradient: Float64Array
   readonly information: Float64Array
   readonly deviance: number
-}
-
-/**
- * Polygenic scores. Weights and sums are scores × (variants or people), column-major: the scores of one variant, or of one
- * person, lie side by side.
- */
-export interface GenotypeLoops {
-  /** For each variant three counts: people without a call, with one copy of a1, with none; two copies have the rest. */
-  countCalls(calls: HardCalls): Float64Array
-  /**
-   * Σ weight · copies of a1, for each person; a missing call counts as `imputed` copies. Four variants are summed first,
-   * ((v₀ + v₁) + v₂) + v₃, the last group filled up with zeros, and the groups then one after the other.
-   * @param weights per copy of a1, scores × variants
-   * @param imputed one number for each variant
-   */
-  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number, imputed: Float64Array): Float64Array
-  /**
-   * Σ weight · dosage, for each person, one variant after the other.
-   * @param dosages people × variants, none missing
-   * @param weights scores × variants
-   */
-  scoreDosages(dosages: Float64Array, nPeople: number, weights: Float64Array, nScores: number): Float64Array
-}
-
-/** Genotypes as a bed file stores them. */
-export interface HardCalls {
-  /** nVariants × ⌈nPeople / 4⌉: four people a byte, the first in the lowest bits; 00 two copies of a1, 01 missing, 10 one, 11 none. */
-  readonly genotypes: Uint8Array
-  readonly nPeople: number
-  readonly nVariants: number
 }
 
 type KernelExports = ArenaExports & DenseExports & LogisticExports & GenotypeExports

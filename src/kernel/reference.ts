@@ -1,5 +1,6 @@
 import { exp, log } from './elementary.ts'
-import type { HardCalls, Kernel, LogisticData, LogisticPasses } from './kernel.ts'
+import type { HardCalls } from './genotype.ts'
+import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of

@@ -27,6 +27,9 @@ export interface EngineHost {
 }
 
 export interface PhenotypeResult {
+  /** The cohorts as the data have them: the study's own, or `everyone` where the data tell none of them apart. */
+  readonly cohorts: readonly { readonly id: string; readonly label: string }[]
+  readonly progressionSets: readonly { readonly id: string; readonly label: string }[]
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
@@ -52,6 +55,8 @@ export interface ScoresResult {
   readonly origin: string
   /** For scores computed here: one line per score and label, nothing vanishes. */
   readonly matching: readonly { readonly score: string; readonly label: string; readonly variants: number }[]
+  /** What was left out or noticed, in full sentences. */
+  readonly notes: readonly string[]
 }
 
 export interface KaplanMeierResponse {
@@ -79,7 +84,7 @@ export interface Engine {
     onProgress: (progress: Progress) => void,
   ): Promise<Inventory>
 
-  scores(study: Study): Promise<ScoresResult>
+  scores(ticket: number, study: Study, onProgress: (progress: Progress) => void): Promise<ScoresResult>
   phenotype(study: Study): Promise<PhenotypeResult>
   /** Counts under single alternatives of the primary definition's knobs. */
   previews(

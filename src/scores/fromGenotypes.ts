@@ -8,17 +8,15 @@ import { InputError } from '../model/errors.ts'
 import type { PersonIds, ScoreTable } from '../model/extract.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
 import {
-  chromosomeName,
-  indexVariants,
   joinWeights,
   type MatchedWeights,
   type MatchLabel,
   matchLabels,
   matchWeights,
   type UsedWeights,
-  type VariantIndex,
 } from './match.ts'
 import { type ScoreOptions, scorePeople } from './score.ts'
+import { chromosomeName, indexVariants, type VariantIndex } from './variantIndex.ts'
 
 /** A bed file with what its bim and fam say. */
 export interface GenotypeSet {

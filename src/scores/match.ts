@@ -1,5 +1,6 @@
 import type { Variant } from '../formats/plinkBim.ts'
 import type { Weight } from '../formats/weights.ts'
+import { isNotAutosomal, type VariantIndex } from './variantIndex.ts'
 
 /**
  * What became of a weight; each gets exactly one label.
@@ -41,29 +42,6 @@ export interface MatchedWeights extends UsedWeights {
   readonly counts: Readonly<Record<MatchLabel, number>>
 }
 
-/** Variants of the genotypes, to be looked up by place and by id. */
-export interface VariantIndex {
-  readonly variants: readonly Variant[]
-  readonly byPlace: Chains
-  readonly byId: Chains
-}
-
-/** Variants with the same key: `first` of each key, then `next` of each variant, −1 at the end. */
-interface Chains {
-  readonly first: ReadonlyMap<string, number>
-  readonly next: Int32Array
-}
-
-export function indexVariants(variants: readonly Variant[]): VariantIndex {
-  return {
-    variants,
-    byPlace: chained(variants, ({ chromosome, position }) =>
-      position > 0 ? placeKey(chromosomeName(chromosome), position) : null,
-    ),
-    byId: chained(variants, ({ id }) => (id === '.' ? null : id)),
-  }
-}
-
 /**
  * Finds the variant of each weight: by chromosome and position where the weight has both, else by id. Whether the builds are
  * the same is not looked at.
@@ -76,69 +54,77 @@ export function matchWeights(
   taken = new Uint8Array(index.variants.length),
 ): MatchedWeights {
   const labels = new Uint8Array(weights.length)
-  const counts = Object.fromEntries(matchLabels.map((label) => [label, 0])) as Record<MatchLabel, number>
-  const used: { variant: number; weight: number; countsA2: boolean }[] = []
-  for (const [row, weight] of weights.entries()) {
-    const found = findVariant(index, weight)
+  const tally = new Array<number>(matchLabels.length).fill(0)
+  const rowOf = new Int32Array(index.variants.length).fill(-1)
+  const isA2 = new Uint8Array(weights.length)
+  let used = 0
+  for (let row = 0; row < weights.length; row++) {
+    const found = findVariant(index, weights[row])
     const repeated = 'variant' in found && taken[found.variant] === 1
-    const label = repeated ? 'duplicate' : found.label
-    labels[row] = matchLabels.indexOf(label)
-    counts[label]++
+    labels[row] = labelCodes[repeated ? 'duplicate' : found.label]
+    tally[labels[row]]++
     if (repeated || !('variant' in found)) continue
     taken[found.variant] = 1
-    used.push({ variant: found.variant, weight: weight.weight, countsA2: found.countsA2 })
+    rowOf[found.variant] = row
+    isA2[row] = found.countsA2 ? 1 : 0
+    used++
   }
-  return { labels, counts, ...byVariant(used) }
+
+  const variants = new Int32Array(used)
+  let at = 0
+  for (let variant = 0; variant < rowOf.length; variant++) if (rowOf[variant] >= 0) variants[at++] = variant
+  const counts = Object.fromEntries(matchLabels.map((label, code) => [label, tally[code]])) as Record<
+    MatchLabel,
+    number
+  >
+  return {
+    labels,
+    counts,
+    variants,
+    weights: Float64Array.from(variants, (variant) => weights[rowOf[variant]].weight),
+    countsA2: Uint8Array.from(variants, (variant) => isA2[rowOf[variant]]),
+  }
 }
+
+const labelCodes = Object.fromEntries(matchLabels.map((label, code) => [label, code])) as Record<MatchLabel, number>
 
 /** The weights of one score that came in several files, of which none uses a variant of another. */
 export function joinWeights(files: readonly UsedWeights[]): UsedWeights {
   if (files.length === 1) return files[0]
-  return byVariant(
-    files.flatMap(({ variants, weights, countsA2 }) =>
-      Array.from(variants, (variant, at) => ({ variant, weight: weights[at], countsA2: countsA2[at] === 1 })),
-    ),
-  )
-}
-
-function byVariant(used: { variant: number; weight: number; countsA2: boolean }[]): UsedWeights {
-  used.sort((a, b) => a.variant - b.variant)
-  return {
-    variants: Int32Array.from(used, ({ variant }) => variant),
-    weights: Float64Array.from(used, ({ weight }) => weight),
-    countsA2: Uint8Array.from(used, ({ countsA2 }) => (countsA2 ? 1 : 0)),
+  const length = files.reduce((sum, { variants }) => sum + variants.length, 0)
+  const joined = {
+    variants: new Int32Array(length),
+    weights: new Float64Array(length),
+    countsA2: new Uint8Array(length),
   }
-}
-
-/** `chr1` → `1`, `23` → `X` and the like, in capitals. */
-export function chromosomeName(chromosome: string): string {
-  const bare = chromosome.replace(/^chr/i, '').toUpperCase()
-  return sexChromosomes[bare] ?? bare
-}
-
-const sexChromosomes: Readonly<Record<string, string>> = {
-  23: 'X',
-  24: 'Y',
-  25: 'XY',
-  26: 'MT',
-  M: 'MT',
-  PAR1: 'XY',
-  PAR2: 'XY',
-}
-const notAutosomal: ReadonlySet<string> = new Set(['X', 'Y', 'XY', 'MT'])
-
-const placeKey = (chromosome: string, position: number): string => `${chromosome}:${position}`
-
-function chained(variants: readonly Variant[], keyOf: (variant: Variant) => string | null): Chains {
-  const first = new Map<string, number>()
-  const next = new Int32Array(variants.length).fill(-1)
-  for (let variant = variants.length - 1; variant >= 0; variant--) {
-    const key = keyOf(variants[variant])
-    if (key === null) continue
-    next[variant] = first.get(key) ?? -1
-    first.set(key, variant)
+  const cursors = files.map(() => 0)
+  for (let at = 0; at < length; ) {
+    // The file whose next variant is lowest, for as long as it is: usually a file holds a chromosome.
+    const [lowest, second] = twoLowest(files, cursors)
+    const { variants, weights, countsA2 } = files[lowest]
+    for (; cursors[lowest] < variants.length && variants[cursors[lowest]] < second; cursors[lowest]++) {
+      joined.variants[at] = variants[cursors[lowest]]
+      joined.weights[at] = weights[cursors[lowest]]
+      joined.countsA2[at++] = countsA2[cursors[lowest]]
+    }
   }
-  return { first, next }
+  return joined
+}
+
+/** The file with the lowest next variant, and the lowest next variant of the others. */
+function twoLowest(files: readonly UsedWeights[], cursors: readonly number[]): [file: number, others: number] {
+  let lowest = -1
+  let variantOfLowest = Number.POSITIVE_INFINITY
+  let others = Number.POSITIVE_INFINITY
+  for (let file = 0; file < files.length; file++) {
+    const variant = files[file].variants[cursors[file]] ?? Number.POSITIVE_INFINITY
+    if (variant < variantOfLowest) {
+      others = variantOfLowest
+      variantOfLowest = variant
+      lowest = file
+    } else if (variant < others) others = variant
+  }
+  return [lowest, others]
 }
 
 interface Fit {
@@ -148,32 +134,33 @@ interface Fit {
 }
 type Found = Fit | { readonly label: Exclude<MatchLabel, Fit['label']> }
 
-function findVariant({ variants, byPlace, byId }: VariantIndex, weight: Weight): Found {
-  const candidates =
-    weight.chromosome !== null && weight.position !== null
-      ? chain(byPlace, placeKey(chromosomeName(weight.chromosome), weight.position))
-      : chain(byId, weight.id ?? '')
-  const ofWeight = weight.chromosome !== null && notAutosomal.has(chromosomeName(weight.chromosome))
-  if (ofWeight || candidates.some((variant) => notAutosomal.has(chromosomeName(variants[variant].chromosome))))
-    return { label: 'not_autosomal' }
-  if (candidates.length === 0) return { label: 'absent' }
+function findVariant(index: VariantIndex, weight: Weight): Found {
+  const { chromosome, position } = weight
+  const placed = chromosome !== null && position !== null
+  const first = placed ? index.atPlace(chromosome, position) : index.withId(weight.id ?? '')
+  if (first < 0) return chromosome !== null && isNotAutosomal(chromosome) ? notAutosomal : absent
+  if (index.notAutosomal[first] === 1) return notAutosomal
+  const next = placed ? index.nextAtPlace : index.nextWithId
+  if (next(first) < 0) return fitOf(index.variants[first], first, weight) ?? mismatch
 
-  const fits = candidates.flatMap((variant) => fitOf(variants[variant], variant, weight) ?? [])
+  const fits: Fit[] = []
+  for (let variant = first; variant >= 0; variant = next(variant)) {
+    const fit = fitOf(index.variants[variant], variant, weight)
+    if (fit !== null) fits.push(fit)
+  }
   const direct = fits.filter(({ label }) => label !== 'flipped')
   const best = direct.length > 0 ? direct : fits
-  if (best.length === 0) return { label: 'mismatch' }
+  if (best.length === 0) return mismatch
   if (best.length === 1) return best[0]
-  const sameId = best.filter(({ variant }) => variants[variant].id === weight.id)
+  const sameId = best.filter(({ variant }) => index.variants[variant].id === weight.id)
   if (sameId.length === 1) return sameId[0]
-  const kinds = new Set(best.map(({ variant }) => alleleKey(variants[variant])))
+  const kinds = new Set(best.map(({ variant }) => alleleKey(index.variants[variant])))
   return { label: kinds.size === 1 ? 'duplicate' : 'multiallelic' }
 }
 
-function chain({ first, next }: Chains, key: string): number[] {
-  const found: number[] = []
-  for (let variant = first.get(key) ?? -1; variant >= 0; variant = next[variant]) found.push(variant)
-  return found
-}
+const absent: Found = { label: 'absent' }
+const mismatch: Found = { label: 'mismatch' }
+const notAutosomal: Found = { label: 'not_autosomal' }
 
 function alleleKey({ a1, a2 }: Variant): string {
   const [one, other] = [a1.toUpperCase(), a2.toUpperCase()]
@@ -185,14 +172,13 @@ function fitOf(candidate: Variant, variant: number, weight: Weight): Fit | null 
   const a2 = candidate.a2.toUpperCase()
   const effect = weight.effectAllele.toUpperCase()
   const other = weight.otherAllele?.toUpperCase() ?? null
-  const palindromic = otherStrand(a1) === a2
-
   const named = effectCopies(a1, a2, effect, other)
   if (named !== null) {
     const countsA2 = named === 'a2'
-    return { variant, label: palindromic ? 'ambiguous' : countsA2 ? 'swapped' : 'matched', countsA2 }
+    const label = otherStrand(a1) === a2 ? 'ambiguous' : countsA2 ? 'swapped' : 'matched'
+    return { variant, label, countsA2 }
   }
-  if (palindromic) return null
+  if (otherStrand(a1) === a2) return null
   const flipped = effectCopies(a1, a2, otherStrand(effect), other === null ? null : otherStrand(other))
   return flipped === null ? null : { variant, label: 'flipped', countsA2: flipped === 'a2' }
 }
@@ -208,6 +194,7 @@ const complements: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', 
 
 /** The allele as read on the other strand, also of insertions; null for what is not written in bases. */
 function otherStrand(allele: string): string | null {
+  if (allele.length === 1) return complements[allele] ?? null
   let reversed = ''
   for (const base of allele) {
     const complement = complements[base]

@@ -1,5 +1,6 @@
 import type { Bed } from '../formats/plinkBed.ts'
-import type { HardCalls, Kernel } from '../kernel/kernel.ts'
+import type { HardCalls } from '../kernel/genotype.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { UsedWeights } from './match.ts'
@@ -34,8 +35,12 @@ export interface ScoreSums {
   readonly uncalled: readonly number[]
 }
 
-/** Variants summed before they are added to the rest, and people of a task: fixed, as both are part of the order of sums. */
-const BLOCK_VARIANTS = 512
+/**
+ * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
+ * order of sums: it depends on the number of people and on nothing else.
+ */
+const BLOCK_BYTES = 50_331_648
+const MOST_BLOCK_VARIANTS = 4096
 const TASK_PEOPLE = 16_384
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
@@ -70,14 +75,15 @@ export async function scorePeople(
     uncalled: scores.map(() => 0),
   }
   const totals = new Float64Array(nScores * nPeople)
-  const blockAt = (first: number): Int32Array => used.subarray(first, first + BLOCK_VARIANTS)
+  const blockVariants = blockVariantsFor(nPeople)
+  const blockAt = (first: number): Int32Array => used.subarray(first, first + blockVariants)
 
   let reading = readVariants(parts, blockAt(0))
-  for (let first = 0; first < used.length; first += BLOCK_VARIANTS) {
+  for (let first = 0; first < used.length; first += blockVariants) {
     const block = blockAt(first)
     const genotypes = await reading
     if (options.signal?.aborted) throw new CancelledError()
-    reading = readVariants(parts, blockAt(first + BLOCK_VARIANTS))
+    reading = readVariants(parts, blockAt(first + blockVariants))
     // If this block fails, nobody waits for the next one any more.
     reading.catch(() => undefined)
 
@@ -98,12 +104,7 @@ export async function scorePeople(
     if (options.signal?.aborted) throw new CancelledError()
     options.onProgress?.({ task: 'scoring', done: first + block.length, total: used.length, unit: 'variants' })
   }
-  return {
-    sums: scores.map((_, k) =>
-      Float64Array.from({ length: nPeople }, (_, person) => totals[person * nScores + k] + tally.offsets[k]),
-    ),
-    uncalled: tally.uncalled,
-  }
+  return { sums: scores.map((_, k) => sumsOf(totals, k, nScores, tally.offsets[k])), uncalled: tally.uncalled }
 }
 
 interface Tally {
@@ -139,16 +140,28 @@ function takeWeights(
   return taken
 }
 
+/** A multiple of four, the number of variants that the kernel adds up first. */
+function blockVariantsFor(nPeople: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / Math.ceil(nPeople / 4) / 4) * 4
+  return Math.max(4, Math.min(MOST_BLOCK_VARIANTS, fitting))
+}
+
 /** Variants that any score uses, ascending. */
 function unionOf(scores: readonly UsedWeights[]): Int32Array {
   const last = scores.reduce((most, { variants }) => Math.max(most, variants.at(-1) ?? -1), -1)
   const isUsed = new Uint8Array(last + 1)
   for (const { variants } of scores) for (const variant of variants) isUsed[variant] = 1
-  return Int32Array.from(
-    (function* () {
-      for (let variant = 0; variant <= last; variant++) if (isUsed[variant] === 1) yield variant
-    })(),
-  )
+  const union = new Int32Array(isUsed.reduce((sum, flag) => sum + flag, 0))
+  let at = 0
+  for (let variant = 0; variant <= last; variant++) if (isUsed[variant] === 1) union[at++] = variant
+  return union
+}
+
+/** One score of everybody, from scores × people. */
+function sumsOf(totals: Float64Array, score: number, nScores: number, offset: number): Float64Array {
+  const sums = new Float64Array(totals.length / nScores)
+  for (let person = 0; person < sums.length; person++) sums[person] = totals[person * nScores + score] + offset
+  return sums
 }
 
 /**

@@ -91,7 +91,7 @@ export function fitDesign(
   try {
     passes.rebase(design.basis)
     const end = newton(passes, p)
-    if (!end.converged) return noMaximum(columns, design, end.step, outcome)
+    if (!end.converged) return noMaximum(columns, design, end.steps, outcome)
     // In the basis L⁻ᵀ the information L Lᵀ is the identity.
     const { kept, dropped, means, scales } = design
     const basis = multiply(design.basis, inverseTransposed(end.factor, p), p)
@@ -132,8 +132,8 @@ function rawBasis(fit: FittedDesign): Float64Array {
 interface NewtonEnd {
   readonly converged: boolean
   readonly b: Float64Array
-  /** The last step: where there is no maximum, the direction in which the likelihood rises for ever. */
-  readonly step: Float64Array
+  /** All steps: where there is no maximum they settle on the direction in which the likelihood rises for ever. */
+  readonly steps: readonly Float64Array[]
   /** Cholesky factor of the information at the estimate. */
   readonly factor: Float64Array
   readonly deviance: number
@@ -145,21 +145,22 @@ function newton(passes: LogisticPasses, p: number): NewtonEnd {
   const look = (place: Float64Array) => passes.information([null], [place])[0]
   let b: Float64Array = new Float64Array(p)
   let at = look(b)
-  let step: Float64Array = new Float64Array(p)
+  const steps: Float64Array[] = []
   let factor: Float64Array = new Float64Array(0)
   for (let iterations = 1; iterations <= MAX_STEPS; iterations++) {
     const l = cholesky(at.information, p)
     if (!l) break
     factor = l
-    step = choleskySolve(l, at.gradient)
+    const step = choleskySolve(l, at.gradient)
     const length = Math.sqrt(dot(step, at.gradient))
     if (!Number.isFinite(length)) break
+    steps.push(step)
     // Where there is no maximum the step stays long though the gradient vanishes.
     if (length < CONVERGED && step.every((value) => Math.abs(value) < 1e-6)) {
       b = plus(b, step, 1)
       at = look(b)
       factor = cholesky(at.information, p) ?? factor
-      return { converged: true, b, step, factor, deviance: at.deviance, iterations }
+      return { converged: true, b, steps, factor, deviance: at.deviance, iterations }
     }
     let fraction = 1
     let next = look(plus(b, step, fraction))
@@ -170,31 +171,42 @@ function newton(passes: LogisticPasses, p: number): NewtonEnd {
     b = plus(b, step, fraction)
     at = next
   }
-  return { converged: false, b, step, factor, deviance: at.deviance, iterations: MAX_STEPS }
+  return { converged: false, b, steps, factor, deviance: at.deviance, iterations: MAX_STEPS }
 }
 
-/** Is it separation? Along the last step then no case goes down and no control up (Albert & Anderson 1984). */
+/**
+ * Is it separation? Then along some step no case goes down and no control up (Albert & Anderson 1984). The last steps may
+ * be rounding only, as the information vanishes in that direction; so all are tried, but the first few.
+ */
 function noMaximum(
   columns: readonly Float64Array[],
   design: Design,
-  step: Float64Array,
+  steps: readonly Float64Array[],
   outcome: Uint8Array,
 ): FitProblem {
-  const n = outcome.length
-  const direction = multiplyVector(design.basis, step)
-  const change = multiplyVector(design.standard, direction)
-  let least = Infinity
-  let most = 0
-  for (let i = 0; i < n; i++) {
-    const towards = outcome[i] === 1 ? change[i] : -change[i]
-    least = Math.min(least, towards)
-    most = Math.max(most, Math.abs(towards))
+  if (
+    !steps
+      .slice(Math.min(4, steps.length - 1))
+      .some((step) => separatesAlong(multiplyVector(design.basis, step), design.standard, outcome))
+  ) {
+    return { status: 'not_converged', cause: 'no_convergence', column: null }
   }
-  if (!(most > 0 && least >= -1e-5 * most)) return { status: 'not_converged', cause: 'no_convergence', column: null }
   const alone = design.kept.find((column) => separates(columns[column], outcome))
   return alone === undefined
     ? { status: 'separation', cause: 'separating_combination', column: null }
     : { status: 'separation', cause: 'separating_column', column: alone }
+}
+
+function separatesAlong(direction: Float64Array, standard: Float64Array, outcome: Uint8Array): boolean {
+  const change = multiplyVector(standard, direction)
+  let least = Infinity
+  let most = 0
+  for (let i = 0; i < outcome.length; i++) {
+    const towards = outcome[i] === 1 ? change[i] : -change[i]
+    least = Math.min(least, towards)
+    most = Math.max(most, Math.abs(towards))
+  }
+  return most > 0 && least >= -1e-5 * most
 }
 
 /** No case lies on the controls' side of some value of the column, or no control on the cases'. */

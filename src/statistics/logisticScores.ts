@@ -1,6 +1,6 @@
 import type { Kernel, LogisticPasses, ScoreInformation } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector } from '../numerics/cholesky.ts'
-import { standardColumns, standardise } from './design.ts'
+import { isProblem, standardColumns, standardise } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { CONVERGED, constantOutcome, dot, type FittedDesign, fitLogistic, plus } from './logistic.ts'
 
@@ -27,16 +27,17 @@ const MAX_PASSES = 25
  * gradients; Newton-Raphson with the exact information has the last word. A fit that does not behave is done again in the
  * plain way, `fitLogistic`, which also says what is wrong. No fit's bits depend on which other scores are there.
  *
- * @param covariates fit of the same outcome on the same columns (`fitDesign`)
+ * @param covariates fit of the same outcome on the same columns (`fitDesign`); a problem of theirs is every score's
  * @param scores n values each, NaN where missing: those people are left out of that score's fit only
  */
 export function fitScores(
   kernel: Kernel,
   columns: readonly Float64Array[],
   outcome: Uint8Array,
-  covariates: FittedDesign,
+  covariates: FittedDesign | FitProblem,
   scores: readonly Float64Array[],
 ): ScoreFit[] {
+  if (isProblem(covariates)) return scores.map((score) => withoutNumbers(covariates, peopleOf(score, outcome)))
   const p = covariates.kept.length + 1
   const people = scores.map((score) => peopleOf(score, outcome))
   const standards = scores.map(standardise)
@@ -98,15 +99,20 @@ function fitAlone(
   const problem: FitProblem | null = dropped
     ? { status: dropped.cause === 'constant_column' ? 'constant' : 'collinear', cause: dropped.cause, column: at }
     : fit.problem
+  if (problem) return withoutNumbers(problem, fit)
   return {
     problem,
     n: fit.n,
     cases: fit.cases,
-    coefficient: problem ? NaN : fit.coefficients[at + 1],
-    standardError: problem ? NaN : fit.standardErrors[at + 1],
-    deviance: problem ? NaN : fit.deviance,
-    iterations: problem ? 0 : fit.iterations,
+    coefficient: fit.coefficients[at + 1],
+    standardError: fit.standardErrors[at + 1],
+    deviance: fit.deviance,
+    iterations: fit.iterations,
   }
+}
+
+function withoutNumbers(problem: FitProblem, { n, cases }: { n: number; cases: number }): ScoreFit {
+  return { problem, n, cases, coefficient: NaN, standardError: NaN, deviance: NaN, iterations: 0 }
 }
 
 function peopleOf(score: Float64Array, outcome: Uint8Array): { n: number; cases: number } {

@@ -12,7 +12,6 @@ import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
 import { type Content, columnsOf, loadFile, type Opened, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog, Refusal } from './problems.ts'
-import { isTabular } from './recognise.ts'
 import { dateRangeOf, personColumnsOf, recordsByYear } from './summary.ts'
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
@@ -179,19 +178,17 @@ export function createTables(host: TablesHost): Tables {
 
   const inventory = (): Inventory => inventoryOf(held, extract)
 
-  /** Reads files one by one; those not read when the work is stopped are dropped. */
   const readAll = async (files: readonly Held[], options: WorkOptions): Promise<Inventory> => {
-    const waiting = new Set(files)
     try {
       for (const each of files) {
         const { takenFor } = each.entry
         checkNotCancelled(options.signal)
         options.onInventory?.(inventory())
-        if (takenFor !== null) await read(each, takenFor, options)
-        waiting.delete(each)
+        if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
       }
     } finally {
-      held = held.filter((each) => !waiting.has(each))
+      // What was not read when the work was stopped is not kept.
+      held = held.filter((each) => each.entry.state !== 'reading')
       await rebuild()
       options.onInventory?.(inventory())
     }

@@ -1,15 +1,18 @@
-import { type Endpoint, transfer, wrap } from 'comlink'
-import { type JobResult, type KernelJob, transferables } from '../kernel/jobs.ts'
+import { type Endpoint, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
+import type { Job, JobResult } from '../statistics/jobs.ts'
 
 /** What a worker that was started as a kernel answers to (`worker.ts`). */
 export interface KernelRemote {
   startKernel(module: WebAssembly.Module): Promise<void>
-  run(job: KernelJob): Promise<JobResult>
+  run(job: Job): Promise<JobResult>
 }
 
 /** A kernel in a worker of its own, for the pool: in the browser a `Worker`, in Node an endpoint over worker_threads. */
-export function kernelWorker(worker: Endpoint & { terminate(): void }, module: WebAssembly.Module): PoolWorker {
+export function kernelWorker(
+  worker: Endpoint & { terminate(): void },
+  module: WebAssembly.Module,
+): PoolWorker<Job, JobResult> {
   const remote = wrap<KernelRemote>(worker)
   const started = remote.startKernel(module)
   const crashed = new Promise<never>((_, reject) => {
@@ -20,9 +23,9 @@ export function kernelWorker(worker: Endpoint & { terminate(): void }, module: W
   })
   crashed.catch(() => {})
   return {
-    async run(job: KernelJob) {
+    async run(job) {
       await Promise.race([started, crashed])
-      return Promise.race([remote.run(transfer(job, transferables(job))), crashed])
+      return Promise.race([remote.run(job), crashed])
     },
     terminate: () => worker.terminate(),
   }

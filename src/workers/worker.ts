@@ -1,7 +1,7 @@
 import { expose, proxy } from 'comlink'
-import { type KernelJob, runJob } from '../kernel/jobs.ts'
 import { type Kernel, loadKernel } from '../kernel/kernel.ts'
 import type { EngineHost } from '../model/engine.ts'
+import { type Job, runJob } from '../statistics/jobs.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
 
@@ -17,7 +17,7 @@ const worker = {
     kernel = await loadKernel(module)
   },
 
-  run(job: KernelJob) {
+  run(job: Job) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
     return runJob(kernel, job)
   },

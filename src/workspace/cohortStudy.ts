@@ -7,6 +7,7 @@ import type { Extract } from '../model/extract.ts'
 import type { AttritionRow, CountRow } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
+import { phenotypeNotes } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
 import { type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
@@ -24,6 +25,8 @@ export interface CohortStudy {
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
+  /** What the data lack for the phenotype, in sentences. */
+  notes(): string[]
 }
 
 /** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
@@ -41,7 +44,9 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
     const index = indices.get(indexKey, () => eventIndex(extract, sets))
     const scored = extract.scores?.origin ?? null
     const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
-    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () => effectiveCohorts(study, extract))
+    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
+      effectiveCohorts(study, extract),
+    )
     const status = (definition: Definition) => {
       const { id: _, primary: __, ...knobs } = definition
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
@@ -58,6 +63,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       summary: (definition) =>
         summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
+      notes: () => phenotypeNotes(study, extract),
       attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
     }
   }

@@ -5,7 +5,8 @@
 export interface Memo<T> {
   /** Concurrent callers with one key share one computation; a computation that failed is not kept. */
   get(key: string, compute: () => T): T
-  clear(): void
+  /** What is kept, without computing. */
+  peek(key: string): T | undefined
 }
 
 export function createMemo<T>(size: number): Memo<T> {
@@ -25,6 +26,6 @@ export function createMemo<T>(size: number): Memo<T> {
       if (kept.size > size && oldest !== undefined) kept.delete(oldest)
       return value
     },
-    clear: () => kept.clear(),
+    peek: (key) => kept.get(key),
   }
 }

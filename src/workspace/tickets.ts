@@ -23,7 +23,9 @@ export function createTickets(): Tickets {
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new CancelledError()), { once: true }))
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new CancelledError()), { once: true }),
+  )
 }
 
 /** Lets messages in (a cancel among them) between two pieces of synchronous work. */

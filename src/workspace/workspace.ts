@@ -1,16 +1,167 @@
-import type { PoolWorker } from '../kernel/pool.ts'
-import { createPool } from '../kernel/pool.ts'
-import type { Engine, EngineHost, KnobPreview, PhenotypeResult } from '../model/engine.ts'
+import { loadKernel } from '../kernel/kernel.ts'
+import { createPool, type PoolWorker } from '../kernel/pool.ts'
+import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
 import { contrastId, groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
+import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
-import { createDatasets } from './dataset.ts'
+import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createMemo } from './memo.ts'
-import { personLevelTables, resultTables } from './results.ts'
+import { associationRows, kaplanMeierOf, personLevelTables, resultTables } from './results.ts'
+import { scoresResult } from './scoresResult.ts'
 import { breathe, createTickets } from './tickets.ts'
 
-export { resultTableNames } from './results.ts'
+export interface Workspace {
+  /** What the page may call: answers are aggregates. */
+  readonly engine: Engine
+  /** One person a row: for the command line only, never handed to a page. */
+  personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** Fingerprints of the loaded files. */
+  inputs(): readonly InputFingerprint[]
+  close(): void
+}
+
+/** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
+export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, JobResult>): Workspace {
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm') })
+  const pool = createPool(spawn, host.workers)
+  const tickets = createTickets()
+  let ownKernel: ReturnType<typeof loadKernel> | null = null
+  const dataset = createDatasets(tables, () => {
+    ownKernel ??= loadKernel(host.kernel)
+    return ownKernel
+  })
+  const cohortStudies = createCohortStudies()
+  const associations = createMemo<readonly AssociationRow[]>(24)
+
+  const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
+    cohortStudies(study, (await dataset(options)).extract)
+
+  const association = async (
+    cohortStudy: CohortStudy,
+    cohort: string,
+    signal: AbortSignal,
+    onRows: (rows: readonly AssociationRow[]) => void,
+  ) => {
+    const key = associationKey(cohortStudy, cohort)
+    const kept = associations.peek(key)
+    if (kept !== undefined) {
+      onRows(kept)
+      return kept
+    }
+    const rows = await associationRows(cohortStudy, cohort, pool, { signal, onRows })
+    return associations.get(key, () => rows)
+  }
+
+  const engine: Engine = {
+    addFiles: (ticket, files, onInventory, onProgress) =>
+      tickets.run(ticket, (signal) =>
+        tables.add(
+          files.map(({ path, blob }) => ({ name: path, blob })),
+          { signal, onInventory, onProgress },
+        ),
+      ),
+    removeFiles: (ids) => tables.remove(ids),
+    takeFor: (ticket, id, kind, onProgress) =>
+      tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
+
+    scores: async (ticket, study, onProgress) =>
+      tickets.run(ticket, async (signal) => scoresResult(study, await dataset({ signal, onProgress }))),
+
+    async phenotype(study) {
+      const cohortStudy = await open(study)
+      const { cohorts, eligibility } = cohortStudy
+      return {
+        cohorts: cohorts.cohorts.map(({ id, label }) => ({ id, label })),
+        progressionSets: cohorts.progressionSets.map(({ id, label }) => ({ id, label })),
+        counts: cohortStudy.counts(),
+        attrition: cohortStudy.attrition(),
+        notes: [...cohorts.notes, ...eligibility.notes, ...cohortStudy.notes()],
+      }
+    },
+
+    previews: (ticket, study, cohort, alternatives) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal })
+        const previews: KnobPreview[] = []
+        for (const { knob, value } of alternatives) {
+          const definition = withKnob(cohortStudy.primary, knob as Knob, value)
+          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.status(definition).group) })
+          await breathe(signal)
+        }
+        return previews
+      }),
+
+    association: (ticket, study, cohort, onRows) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal })
+        if (cohortStudy.extract.scores === null) {
+          throw new InputError('No scores yet. Add a table of scores, or genotypes with weights.')
+        }
+        return association(cohortStudy, cohort, signal, onRows)
+      }),
+
+    kaplanMeier: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
+
+    tables: (ticket, study, names, onProgress) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal, onProgress })
+        const rowsOf = (cohort: string) => association(cohortStudy, cohort, signal, () => {})
+        return resultTables(names, {
+          cohortStudy,
+          inventory: tables.inventory(),
+          signal,
+          onProgress,
+          association: rowsOf,
+        })
+      }),
+
+    cancel: async (ticket) => tickets.cancel(ticket),
+  }
+
+  return {
+    engine,
+    personLevelTables: async (study) => personLevelTables(await open(study)),
+    inputs: () =>
+      tables
+        .inventory()
+        .files.filter(({ state }) => state === 'ready')
+        .map(({ name, sizeBytes, rows, sha256 }) => ({ name, sizeBytes, rows, sha256: sha256 ?? '' })),
+    close: () => pool.close(),
+  }
+}
+
+function associationKey({ study, extract, primary, cohorts }: CohortStudy, cohort: string): string {
+  // α only decides which rows are marked.
+  const { alpha: _, ...options } = study.analyses.association
+  const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
+  const { conceptSets, covariates, ageYear, contrasts, scores } = study
+  return JSON.stringify([
+    extract.digest,
+    cohort,
+    where,
+    primary,
+    conceptSets,
+    covariates,
+    ageYear,
+    contrasts.map(contrastId),
+    scores,
+    options,
+  ])
+}
+
+/** Eligible people of the cohort by group. */
+function groupSizes(cohortStudy: CohortStudy, cohort: string, group: Uint8Array): KnobPreview['n'] {
+  const { eligible } = cohortStudy.eligibility
+  const inCohort = membersOf(cohortStudy, cohort)
+  const sizes = { nonMDD: 0, trMDD: 0, TRD: 0, excluded: 0 }
+  for (let row = 0; row < group.length; row++) {
+    if (eligible[row] === 1 && inCohort[row] === 1) sizes[groups[group[row]]]++
+  }
+  return sizes
+}

@@ -3,7 +3,7 @@ import type { Figure } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { domainLines } from '../../src/figures/forestLabels.ts'
 import { textWidth } from '../../src/figures/measure.ts'
-import { printSizes, themes } from '../../src/figures/theme.ts'
+import { printPresets, themes } from '../../src/figures/theme.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
 import { associationRows, failed, fitted, scores } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
@@ -97,9 +97,16 @@ describe('marks of the forest', () => {
     expect(figure.summary).toBe('None of 1 scores differs between TRD and trMDD at P < 1e−5; 1 could not be fitted.')
   })
 
+  it('v non-MDD that failed have their word in the plot where there is no column for it', () => {
+    expect(texts(forest())).toEqual(expect.arrayContaining(['– collinear', '– TRD too few cases']))
+    const wide = texts(forest(rows, {}, { widthPx: 1200, heightPx: 768 }))
+    expect(wide).toContain('– too few cases')
+    expect(wide).not.toContain('– TRD too few cases')
+  })
+
   it('are missing, without a word, for a fit that is not there yet', () => {
     const figure = oneScore(fitted('trMDD/nonMDD', 'a', 0.1, 0.02))
-    expect(texts(figure).filter((text) => text.startsWith('–'))).toEqual(['–', '–'])
+    expect(texts(figure).filter((text) => text.startsWith('–'))).toEqual(['–', '–', '– TRD'])
     expect(texts(figure)).toContain('TRD')
   })
 
@@ -186,10 +193,10 @@ it('the summary counts the scores that differ and names the strongest', () =>
   ))
 
 it('on paper all rows stand on one page of 183 × 170 mm', () => {
-  const figure = forestFigure(rows, scores, options, print, printSizes.forest)
+  const figure = forestFigure(rows, scores, options, print, printPresets.full.forest)
   expect(figure.head).toBeNull()
-  expect(figure.widthPx).toBeCloseTo(printSizes.forest.widthPx, 6)
-  expect(figure.heightPx).toBeCloseTo(printSizes.forest.heightPx, 6)
+  expect(figure.widthPx).toBeCloseTo(printPresets.full.forest.widthPx, 6)
+  expect(figure.heightPx).toBeCloseTo(printPresets.full.forest.heightPx, 6)
 })
 
 it('looks as it did, number for number', () => {

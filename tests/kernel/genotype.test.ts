@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type HardCalls, loadKernel } from '../../src/kernel/kernel.ts'
+import type { HardCalls } from '../../src/kernel/genotype.ts'
+import { loadKernel } from '../../src/kernel/kernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { randomSource } from './random.ts'
 

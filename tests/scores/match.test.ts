@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readPgsCatalog } from '../../src/formats/pgsCatalog.ts'
 import type { Variant } from '../../src/formats/plinkBim.ts'
 import type { Weight } from '../../src/formats/weights.ts'
-import { indexVariants, joinWeights, type MatchLabel, matchLabels, matchWeights } from '../../src/scores/match.ts'
+import { joinWeights, type MatchLabel, matchLabels, matchWeights } from '../../src/scores/match.ts'
+import { indexVariants } from '../../src/scores/variantIndex.ts'
 import { fixture } from '../formats/givenFile.ts'
 
 /** `1:100 rs1 A G`: a variant, or a weight of 1 with effect allele A; `.` is missing. */

@@ -1,0 +1,271 @@
+import { InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import type { AssociationRow, ResultTable } from '../model/results.ts'
+import { type Contrast, contrastId, groups, type Study } from '../model/study.ts'
+import { isProblem } from '../statistics/design.ts'
+import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
+import { type Job, type KernelPool, type ResultOf, SCORES_PER_JOB } from '../statistics/jobs.ts'
+import type { FittedDesign } from '../statistics/logistic.ts'
+import type { ScoreFit } from '../statistics/logisticScores.ts'
+import { wald } from '../statistics/wald.ts'
+import { studyCovariates } from './covariates.ts'
+
+export interface AssociationInput {
+  readonly extract: Extract
+  readonly study: Study
+  /** Ids for the rows. */
+  readonly cohort: string
+  readonly definition: string
+  /** Each person's group: index into `groups`. */
+  readonly groups: Uint8Array
+  /** 1 for people who may be analysed. */
+  readonly eligible: Uint8Array
+  /** 1 for people of the cohort. */
+  readonly inCohort: Uint8Array
+  /** Score columns in the order of the rows; by default the table's, but for those the study excludes. */
+  readonly scores?: readonly string[]
+}
+
+export interface AssociationOptions {
+  /** Rows as they are done, in order. */
+  readonly onRows?: (rows: readonly AssociationRow[]) => void
+  readonly signal?: AbortSignal
+}
+
+export interface AssociationResult {
+  /** By contrast as in the study, then by score. */
+  readonly rows: readonly AssociationRow[]
+  /** Sentences about covariates left out. */
+  readonly notes: readonly string[]
+}
+
+/** Logistic regression of each contrast on each score, with the study's covariates, in one cohort. */
+export async function runAssociation(
+  pool: KernelPool,
+  input: AssociationInput,
+  { onRows, signal }: AssociationOptions = {},
+): Promise<AssociationResult> {
+  const { study, extract } = input
+  const covariates = studyCovariates(extract, study)
+  const scores = input.scores ?? studyScores(extract, study)
+  const eligible = rowsWhere(input.groups.length, (i) => input.eligible[i] === 1 && input.inCohort[i] === 1)
+  const sets = study.contrasts.map((contrast) => contrastSet(input, contrast, covariates.values))
+  const designs = await pool.map(
+    sets.map(({ columns, outcome }): Job => ({ kind: 'logisticDesign', columns, outcome })),
+    { signal },
+  )
+  const fits = designs.map((result) => (result as ResultOf<'logisticDesign'>).fit)
+
+  const batches = sets.flatMap((set, k) => inBatches(scores).map((names) => ({ set, covariates: fits[k], names })))
+  const rows: AssociationRow[] = []
+  await pool.map(
+    batches.map(({ set, covariates, names }) => (): Job => {
+      const standardPeople = standardPeopleOf(input, set, eligible)
+      const values = names.map((name) => standardScore(scoreValues(extract, name), set.people, standardPeople))
+      return { kind: 'logisticScores', columns: set.columns, outcome: set.outcome, covariates, scores: values }
+    }),
+    {
+      signal,
+      onResult: (index, result) => {
+        const { set, names } = batches[index]
+        const scoreFits = (result as ResultOf<'logisticScores'>).fits
+        const block = scoreFits.map((fit, s) => associationRow(input, set.contrast, names[s], fit, covariates.names))
+        rows.push(...block)
+        onRows?.(block)
+      },
+    },
+  )
+  const leftOut = sets.flatMap((set, k) => leftOutNotes(input.cohort, set.contrast, fits[k], covariates.names))
+  return { rows, notes: [...covariates.notes, ...leftOut] }
+}
+
+/** The score columns a study uses, in the table's order. */
+export function studyScores(extract: Extract, study: Study): string[] {
+  const excluded = new Set(study.scores.exclude)
+  return (extract.scores?.names ?? []).filter((name) => !excluded.has(name))
+}
+
+function scoreValues(extract: Extract, name: string): Float64Array {
+  const at = extract.scores?.names.indexOf(name) ?? -1
+  if (at < 0) throw new InputError(`The score ${name} is not in the data. Nothing was computed; load its table first.`)
+  return extract.scores!.values[at]
+}
+
+/** `association.csv`. */
+export function associationTable(rows: readonly AssociationRow[]): ResultTable {
+  const columns = Object.keys(tableColumns)
+  const cells = Object.values(tableColumns)
+  return {
+    name: 'association',
+    columns,
+    rows: rows.map((row) =>
+      cells.map((cell) => {
+        const value = row[cell]
+        return Number.isNaN(value) ? null : value
+      }),
+    ),
+  }
+}
+
+const tableColumns: Readonly<Record<string, keyof AssociationRow>> = {
+  cohort: 'cohort',
+  definition: 'definition',
+  contrast: 'contrast',
+  score: 'score',
+  n: 'n',
+  cases: 'cases',
+  log_odds_ratio: 'logOddsRatio',
+  standard_error: 'standardError',
+  z: 'z',
+  p: 'p',
+  log10_p: 'log10P',
+  odds_ratio: 'oddsRatio',
+  ci_lower: 'ciLower',
+  ci_upper: 'ciUpper',
+  method: 'method',
+  status: 'status',
+  reason: 'reason',
+  iterations: 'iterations',
+  deviance: 'deviance',
+}
+
+/** The people of a contrast who have all covariates, in id order. */
+interface ContrastSet {
+  readonly contrast: Contrast
+  /** Row numbers of the contrast's people, with and without all covariates. */
+  readonly members: Int32Array
+  /** Those who have all covariates. */
+  readonly people: Int32Array
+  readonly outcome: Uint8Array
+  readonly columns: readonly Float64Array[]
+}
+
+function contrastSet(input: AssociationInput, contrast: Contrast, covariates: readonly Float64Array[]): ContrastSet {
+  const cases = groups.indexOf(contrast.cases)
+  const controls = groups.indexOf(contrast.controls)
+  const { groups: group, eligible, inCohort } = input
+  const members = rowsWhere(group.length, (i) => {
+    return (group[i] === cases || group[i] === controls) && eligible[i] === 1 && inCohort[i] === 1
+  })
+  const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
+  return {
+    contrast,
+    members,
+    people,
+    outcome: Uint8Array.from(people, (i) => Number(group[i] === cases)),
+    columns: covariates.map((column) => pick(column, people)),
+  }
+}
+
+function inBatches(names: readonly string[]): string[][] {
+  const batches: string[][] = []
+  for (let first = 0; first < names.length; first += SCORES_PER_JOB) {
+    batches.push(names.slice(first, first + SCORES_PER_JOB))
+  }
+  return batches
+}
+
+/** The score of the set's people, in units of the SD of `standardPeople`. */
+function standardScore(values: Float64Array, people: Int32Array, standardPeople: Int32Array): Float64Array {
+  const { mean, sd } = meanAndSd(values, standardPeople)
+  const standard = new Float64Array(people.length)
+  for (let k = 0; k < people.length; k++) standard[k] = (values[people[k]] - mean) / sd
+  return standard
+}
+
+/** Over whom scores are standardised: nobody where they are taken as they are. */
+function standardPeopleOf(input: AssociationInput, set: ContrastSet, eligible: Int32Array): Int32Array {
+  const rules = { cohort: eligible, contrast: set.members, none: new Int32Array(0) }
+  return rules[input.study.scores.standardise]
+}
+
+/** Mean and SD (n − 1) over those of the people who have a value; 0 and 1 without people or without spread. */
+function meanAndSd(values: Float64Array, people: Int32Array): { mean: number; sd: number } {
+  let n = 0
+  let sum = 0
+  for (let k = 0; k < people.length; k++) {
+    const value = values[people[k]]
+    if (Number.isNaN(value)) continue
+    n++
+    sum += value
+  }
+  const mean = n === 0 ? 0 : sum / n
+  let squares = 0
+  for (let k = 0; k < people.length; k++) {
+    const deviation = values[people[k]] - mean
+    if (!Number.isNaN(deviation)) squares += deviation * deviation
+  }
+  const sd = Math.sqrt(squares / (n - 1))
+  return { mean, sd: sd > 0 ? sd : 1 }
+}
+
+function rowsWhere(n: number, holds: (i: number) => boolean): Int32Array {
+  const rows = new Int32Array(n)
+  let count = 0
+  for (let i = 0; i < n; i++) if (holds(i)) rows[count++] = i
+  return rows.slice(0, count)
+}
+
+function pick(values: Float64Array, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length)
+  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]]
+  return picked
+}
+
+function associationRow(
+  { study, cohort, definition }: AssociationInput,
+  contrast: Contrast,
+  score: string,
+  fit: ScoreFit,
+  covariateNames: readonly string[],
+): AssociationRow {
+  const { minCases, confidenceLevel } = study.analyses.association
+  const problem = tooFew(fit, minCases) ?? fit.problem
+  const effect = problem ? NaN : fit.coefficient
+  const standardError = problem ? NaN : fit.standardError
+  const { z, p, log10P, ratio, ciLower, ciUpper } = wald(effect, standardError, confidenceLevel)
+  return {
+    cohort,
+    definition,
+    contrast: contrastId(contrast),
+    score,
+    n: fit.n,
+    cases: fit.cases,
+    logOddsRatio: effect,
+    standardError,
+    z,
+    p,
+    log10P,
+    oddsRatio: ratio,
+    ciLower,
+    ciUpper,
+    method: 'wald',
+    status: problem?.status ?? 'ok',
+    reason: problem ? describeProblem(problem, (column) => covariateNames[column] ?? score) : '',
+    iterations: problem ? 0 : fit.iterations,
+    deviance: problem ? NaN : fit.deviance,
+  }
+}
+
+function tooFew({ n, cases }: ScoreFit, least: number): FitProblem | null {
+  if (n > 0 && cases < least) return { status: 'too_few_cases', cause: 'few_cases', column: null }
+  if (n > 0 && n - cases < least) return { status: 'too_few_cases', cause: 'few_controls', column: null }
+  return null
+}
+
+function leftOutNotes(
+  cohort: string,
+  contrast: Contrast,
+  fit: FittedDesign | FitProblem,
+  names: readonly string[],
+): string[] {
+  if (isProblem(fit)) return []
+  return fit.dropped.map(
+    ({ column, cause }) => `${cohort}, ${contrastId(contrast)}: ${names[column]} ${leftOutBecause[cause]}`,
+  )
+}
+
+const leftOutBecause = {
+  constant_column: 'is the same for everyone and was left out of the model.',
+  collinear_column: 'is a linear combination of the covariates before it and was left out of the model.',
+} as const

@@ -1,0 +1,40 @@
+import type { Extract, People } from '../model/extract.ts'
+import type { Study } from '../model/study.ts'
+
+/** Regressor columns of all people, NaN where missing. */
+export interface Covariates {
+  readonly names: readonly string[]
+  readonly values: readonly Float64Array[]
+  /** Sentences about covariates that are not in the data. */
+  readonly notes: readonly string[]
+}
+
+/** The study's covariates: `sex` (female = 1), `age`, numbers as they are, categories as one column a level but the first. */
+export function studyCovariates(extract: Extract, study: Study): Covariates {
+  const names: string[] = []
+  const values: Float64Array[] = []
+  const notes: string[] = []
+  for (const name of study.covariates) {
+    const columns = covariateColumns(extract.people, name, study.ageYear)
+    if (!columns) notes.push(`The covariate ${name} is not in the data and was left out of every model.`)
+    for (const [column, numbers] of columns ?? []) {
+      names.push(column)
+      values.push(numbers)
+    }
+  }
+  return { names, values, notes }
+}
+
+function covariateColumns(people: People, name: string, ageYear: number): [string, Float64Array][] | null {
+  if (name === 'sex') return [['sex', Float64Array.from(people.sex, (sex) => (sex < 0 ? NaN : sex))]]
+  if (name === 'age') return [['age', people.birthYear.map((year) => ageYear - year)]]
+  const column = people.columns.get(name)
+  if (!column) return null
+  if (column.kind === 'number') return [[name, column.values]]
+  return column.levels
+    .map((level, code): [string, Float64Array] => [
+      `${name}: ${level}`,
+      Float64Array.from(column.codes, (own) => (own < 0 ? NaN : Number(own === code))),
+    ])
+    .slice(1)
+}

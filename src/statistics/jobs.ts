@@ -1,0 +1,45 @@
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Pool } from '../kernel/pool.ts'
+import type { FitProblem } from './fitProblem.ts'
+import { type FittedDesign, fitDesign } from './logistic.ts'
+import { fitScores, type ScoreFit } from './logisticScores.ts'
+
+/** Work for a kernel worker: plain objects that can be cloned from thread to thread. Jobs do not change their arrays. */
+export type Job = LogisticDesignJob | LogisticScoresJob
+
+/** `fitDesign`. */
+export interface LogisticDesignJob {
+  readonly kind: 'logisticDesign'
+  readonly columns: readonly Float64Array[]
+  readonly outcome: Uint8Array
+}
+
+/** `fitScores`. */
+export interface LogisticScoresJob {
+  readonly kind: 'logisticScores'
+  readonly columns: readonly Float64Array[]
+  readonly outcome: Uint8Array
+  readonly covariates: FittedDesign | FitProblem
+  readonly scores: readonly Float64Array[]
+}
+
+export type JobResult =
+  | { readonly kind: 'logisticDesign'; readonly fit: FittedDesign | FitProblem }
+  | { readonly kind: 'logisticScores'; readonly fits: readonly ScoreFit[] }
+
+export type ResultOf<Kind extends Job['kind']> = JobResult & { readonly kind: Kind }
+
+/** Several kernels in several workers, or one of them in this thread. */
+export type KernelPool = Pool<Job, JobResult>
+
+/** Scores fitted in one job: many enough to pay for the covariates' way into the kernel, few enough to share out. */
+export const SCORES_PER_JOB = 16
+
+export function runJob(kernel: Kernel, job: Job): JobResult {
+  switch (job.kind) {
+    case 'logisticDesign':
+      return { kind: job.kind, fit: fitDesign(kernel, job.columns, job.outcome) }
+    case 'logisticScores':
+      return { kind: job.kind, fits: fitScores(kernel, job.columns, job.outcome, job.covariates, job.scores) }
+  }
+}

@@ -1,0 +1,156 @@
+import { associationTable, runAssociation, studyScores } from '../analyses/association.ts'
+import { attritionTable } from '../analyses/attrition.ts'
+import { countsTable } from '../analyses/counts.ts'
+import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
+import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
+import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'
+import type { KaplanMeierResponse } from '../model/engine.ts'
+import { InputError } from '../model/errors.ts'
+import type { Inventory } from '../model/inventory.ts'
+import type { OnProgress } from '../model/progress.ts'
+import type { AssociationRow, ResultTable } from '../model/results.ts'
+import type { KernelPool } from '../statistics/jobs.ts'
+import { problemsTable } from '../tables/problems.ts'
+import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import { breathe } from './tickets.ts'
+
+/** What a result table is made from. */
+export interface ResultInputs {
+  readonly cohortStudy: CohortStudy
+  readonly inventory: Inventory
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+  association(cohort: string): Promise<readonly AssociationRow[]>
+}
+
+/** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
+const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
+  counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
+  attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  association: allAssociations,
+  kaplan_meier: allCurves,
+  problems: ({ inventory }) => problemsTable(inventory),
+}
+
+export const resultTableNames = Object.keys(makers)
+
+export async function resultTables(names: readonly string[], inputs: ResultInputs): Promise<ResultTable[]> {
+  const tables: ResultTable[] = []
+  for (const name of names) {
+    const make = makers[name]
+    if (make === undefined)
+      throw new InputError(`There is no result table ${name}; there are ${resultTableNames.join(', ')}.`)
+    tables.push(await make(inputs))
+    await breathe(inputs.signal)
+  }
+  return tables
+}
+
+/** Tables with one person a row: for the command line only. */
+export function personLevelTables({
+  study,
+  extract,
+  index,
+  eligibility,
+  primary,
+  status,
+  summary,
+}: CohortStudy): ResultTable[] {
+  const statuses = new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
+  const { ids } = extract.people
+  return [
+    statusTable(ids, eligibility.eligible, statuses),
+    trdDatesTable(ids, summary(primary).firstMdd, study.definitions, statuses),
+    periodsTable(ids, index, study.definitions),
+  ]
+}
+
+/** All scores × contrasts in one cohort under the primary definition. */
+export async function associationRows(
+  cohortStudy: CohortStudy,
+  cohort: string,
+  pool: KernelPool,
+  options: { readonly signal: AbortSignal; readonly onRows: (rows: readonly AssociationRow[]) => void },
+): Promise<readonly AssociationRow[]> {
+  const { study, extract, primary, eligibility, status } = cohortStudy
+  const input = {
+    extract,
+    study,
+    cohort,
+    definition: primary.id,
+    groups: status(primary).group,
+    eligible: eligibility.eligible,
+    inCohort: membersOf(cohortStudy, cohort),
+  }
+  return (await runAssociation(pool, input, options)).rows
+}
+
+/** The curves of one score in one time-to-event set, with how its people were found. */
+export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: string): KaplanMeierResponse {
+  const { study, primary } = cohortStudy
+  const set = followed(cohortStudy, setId)
+  const values = valuesIn(cohortStudy, setId, score)
+  return { result: kaplanMeier(set, primary.id, score, values, study.analyses.progression), flow: set.flow }
+}
+
+async function allAssociations({ cohortStudy, association, onProgress }: ResultInputs): Promise<ResultTable> {
+  const cohorts = [...cohortStudy.cohorts.members.keys()]
+  const rows: AssociationRow[] = []
+  const hasScores = cohortStudy.extract.scores !== null
+  for (const cohort of hasScores ? cohorts : []) {
+    rows.push(...(await association(cohort)))
+    const total = (rows.length / (cohorts.indexOf(cohort) + 1)) * cohorts.length
+    onProgress({ task: 'Association', done: rows.length, total, unit: 'fits' })
+  }
+  return associationTable(rows)
+}
+
+async function allCurves({ cohortStudy, signal, onProgress }: ResultInputs): Promise<ResultTable> {
+  const { study, extract, cohorts } = cohortStudy
+  const scores = extract.scores === null ? [] : studyScores(extract, study)
+  const rows = []
+  const total = cohorts.progressionSets.length * scores.length
+  for (const { id } of cohorts.progressionSets) {
+    const set = followed(cohortStudy, id)
+    for (const [done, score] of scores.entries()) {
+      rows.push(...kaplanMeierRows(set, score, valuesIn(cohortStudy, id, score), study.analyses.progression))
+      if (done % 8 !== 7) continue
+      onProgress({
+        task: 'Kaplan-Meier',
+        done: cohorts.progressionSets.findIndex((each) => each.id === id) * scores.length + done,
+        total,
+        unit: 'fits',
+      })
+      await breathe(signal)
+    }
+  }
+  return kaplanMeierTable(rows)
+}
+
+function setOf({ cohorts }: CohortStudy, id: string) {
+  const set = cohorts.progressionSets.find((each) => each.id === id)
+  if (set !== undefined) return set
+  throw new InputError(
+    `There is no time-to-event set ${id}; there are ${cohorts.progressionSets.map((each) => each.id).join(', ')}.`,
+  )
+}
+
+function followed(cohortStudy: CohortStudy, setId: string): ProgressionSet {
+  const { study, extract, primary, cohorts, eligibility, status, summary } = cohortStudy
+  return progressionSet(setOf(cohortStudy, setId), study.analyses.progression, {
+    eligible: eligibility.eligible,
+    members: cohorts.members,
+    status: status(primary),
+    summary: summary(primary),
+    observation: extract.observation,
+  })
+}
+
+function valuesIn(cohortStudy: CohortStudy, setId: string, score: string): Float64Array {
+  const { study, extract, cohorts, eligibility } = cohortStudy
+  if (extract.scores === null || !extract.scores.names.includes(score)) {
+    throw new InputError(`There is no score ${score} among the data.`)
+  }
+  const people = { members: cohorts.members, eligible: eligibility.eligible }
+  return scoreInSet(study, setOf(cohortStudy, setId), people, extract.scores, score)
+}

@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { studyText } from '../../src/model/study.ts'
+import { paperStudy } from '../../src/phenotype/presets.ts'
+import { fixture, rowsOf } from '../simOpen.ts'
+import { type Run, runStudy } from './runStudy.ts'
+
+/** The command line on the simulated extract of 6,000 people, against what R computed from it (`tests/fixtures/sim-open`). */
+
+const extract = fixture('sim-open/extract')
+const expected = (name: string) => rowsOf(`sim-open/expected/${name}.csv.gz`)
+
+/** |ours − theirs| ≤ ε · max(|theirs|, its standard error). */
+function agree(ours: string, theirs: string, epsilon: number, standardError = 0): boolean {
+  if (theirs === '' || ours === '') return theirs === ours
+  const [a, b] = [Number(ours), Number(theirs)]
+  const scale = Math.max(Math.abs(b), standardError)
+  return Math.abs(a - b) <= (scale === 0 ? 1e-12 : epsilon * scale)
+}
+
+let run: Run
+
+beforeAll(async () => {
+  run = await runStudy(['--study', 'paper', '--data', extract, '--person-level', '--workers', '2'])
+  expect(run.errors).toBe('')
+  expect(run.exitStatus).toBe(0)
+}, 120_000)
+
+describe('npm run study writes', () => {
+  it('status.csv: eligible and the groups of all 15 definitions, person by person as the oracle', () => {
+    const ours = new Map(run.table('status').map((row) => [row.person_id, row]))
+    const theirs = expected('status')
+    expect(ours.size).toBe(theirs.length)
+    for (const row of theirs) {
+      const mine = ours.get(row.person_id)!
+      expect(mine.eligible, row.person_id).toBe(row.eligible)
+      for (const mdd of [1, 2, 3]) {
+        for (const trd of [1, 2, 3, 4, 5])
+          expect(mine[`TRD${trd}/trMDD${mdd}`], row.person_id).toBe(row[`s${mdd}${trd}`])
+      }
+    }
+  })
+
+  it('trd_dates.csv: first MDD date and TRD dates of everyone with a dated MDD code', () => {
+    const theirs = expected('status').filter((row) => row.first_mdd !== '')
+    const ours = new Map(run.table('trd_dates').map((row) => [row.person_id, row]))
+    expect(ours.size).toBe(theirs.length)
+    for (const row of theirs) {
+      const mine = ours.get(row.person_id)!
+      expect(mine.first_mdd).toBe(row.first_mdd)
+      for (const trd of [1, 2, 3, 4, 5]) expect(mine[`TRD${trd}`], row.person_id).toBe(row[`trd_day_${trd}`])
+    }
+  })
+
+  it('periods.csv: every treatment period of both gaps', () => {
+    const key = (row: Record<string, string>, gap: string) =>
+      [row.person_id, gap, row.period, row.first, row.last, row.dates, row.drugs].join()
+    const ours = run
+      .table('periods')
+      .map((row) => key(row, row.gap_days))
+      .sort()
+    const theirs = expected('periods')
+      .map((row) => key(row, row.gap === 'long' ? '180' : '90'))
+      .sort()
+    expect(ours).toEqual(theirs)
+  })
+
+  it('counts.csv: as the oracle counts', () => {
+    const ours = new Map(run.table('counts').map((row) => [[row.cohort, row.definition, row.group].join(), row.n]))
+    const theirs = expected('counts')
+    expect(ours.size).toBe(theirs.length * 4)
+    for (const row of theirs) {
+      for (const group of ['nonMDD', 'trMDD', 'TRD', 'excluded']) {
+        expect(ours.get([row.cohort, `TRD${row.TRD_def}/trMDD${row.trMDD_def}`, group].join())).toBe(row[group])
+      }
+    }
+  })
+
+  it('attrition.csv: steps that add up, down to the counts', () => {
+    const counts = run.table('counts')
+    const rows = run.table('attrition')
+    for (const row of rows) expect(Number(row.n_before) - Number(row.n_removed)).toBe(Number(row.n_after))
+    const last = new Map(rows.map((row) => [`${row.cohort},${row.definition}`, Number(row.n_after)]))
+    for (const [key, n] of last) {
+      const [cohort, definition] = key.split(',')
+      const analysed = counts.filter(
+        (row) => row.cohort === cohort && row.definition === definition && row.group !== 'excluded',
+      )
+      expect(
+        analysed.reduce((sum, row) => sum + Number(row.n), 0),
+        key,
+      ).toBe(n)
+    }
+  })
+
+  it('association.csv: 61 scores × 3 contrasts × 3 cohorts, within 1e-9 of glm taken to its limit', () => {
+    const theirs = expected('association')
+    const ours = new Map(run.table('association').map((row) => [[row.cohort, row.contrast, row.score].join(), row]))
+    expect(ours.size).toBe(theirs.length)
+    expect(ours.size).toBe(61 * 3 * 3)
+    for (const row of theirs) {
+      const key = [row.cohort, row.contrast.replace('_vs_', '/'), row.pgs].join()
+      const mine = ours.get(key)!
+      expect(mine.n, key).toBe(row.n)
+      expect(mine.cases, key).toBe(row.cases)
+      expect(mine.definition).toBe('TRD1/trMDD1')
+      if (row.estimable === '0') {
+        expect(mine.status, key).toBe('separation')
+        expect(mine.reason, key).not.toBe('')
+        expect(mine.log_odds_ratio + mine.standard_error + mine.p, key).toBe('')
+        continue
+      }
+      expect(mine.status, key).toBe('ok')
+      const se = Number(row.se)
+      expect(agree(mine.log_odds_ratio, row.beta, 1e-9, se), `${key} ${mine.log_odds_ratio} ${row.beta}`).toBe(true)
+      expect(agree(mine.standard_error, row.se, 1e-9), `${key} se`).toBe(true)
+      expect(agree(mine.z, row.z, 1e-9, 1), `${key} z`).toBe(true)
+      expect(agree(mine.p, row.p, 1e-8), `${key} p`).toBe(true)
+      expect(agree(mine.odds_ratio, row.or, 1e-9), `${key} or`).toBe(true)
+      expect(agree(mine.ci_lower, row.lo, 1e-9), `${key} lo`).toBe(true)
+      expect(agree(mine.ci_upper, row.hi, 1e-9), `${key} hi`).toBe(true)
+      expect(agree(mine.deviance, row.deviance, 1e-9), `${key} deviance`).toBe(true)
+    }
+  })
+
+  it('kaplan_meier.csv: every CI type, within 1e-10 of survfit', () => {
+    const ours = new Map(
+      run
+        .table('kaplan_meier')
+        .map((row) => [[row.cohort, row.score, row.ci_type, row.stratum, row.time_days].join(), row]),
+    )
+    const theirs = expected('km')
+    for (const row of theirs) {
+      const key = [row.set, row.pgs, row.conf_type, row.stratum, row.time].join()
+      const mine = ours.get(key)!
+      expect([mine.at_risk, mine.events], key).toEqual([row.n_risk, row.n_event])
+      for (const [column, other] of [
+        ['survival', 'surv'],
+        ['standard_error', 'se'],
+        ['ci_lower', 'lo'],
+        ['ci_upper', 'hi'],
+      ]) {
+        expect(agree(mine[column], row[other], 1e-10), `${key} ${column} ${mine[column]} ${row[other]}`).toBe(true)
+      }
+    }
+    expect(ours.size).toBe(4 * 61 * 3 * 3 * 8)
+  })
+
+  it('problems.csv and run.json: what was set aside, and what was run on what', () => {
+    expect(run.table('problems').some((row) => row.file.startsWith('drug_exposure') && Number(row.count) > 0)).toBe(
+      true,
+    )
+    const record = JSON.parse(run.text('run.json'))
+    expect(record.study).toEqual(paperStudy())
+    expect(record.disclosure).toBe('none')
+    expect(record.inputs.map((input: { name: string }) => input.name)).toEqual(readdirSync(extract).sort())
+    for (const input of record.inputs) {
+      const bytes = readFileSync(join(extract, input.name))
+      expect(input.sizeBytes).toBe(bytes.length)
+      expect(input.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    }
+  })
+
+  it('the policy on every row of every table', () => {
+    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems', 'status']) {
+      expect(new Set(run.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
+        new Set(['given none']),
+      )
+    }
+  })
+})
+
+describe('the same bits', () => {
+  const digestOf = (record: Run) => JSON.parse(record.text('run.json')).digest as string
+
+  it('with 1, 2 and 5 workers', async () => {
+    const one = await runStudy(['--study', 'paper', '--data', extract, '--workers', '1'])
+    const five = await runStudy(['--study', 'paper', '--data', extract, '--workers', '5'])
+    expect(digestOf(one)).toBe(digestOf(run))
+    expect(digestOf(five)).toBe(digestOf(run))
+    expect(five.text('association.csv')).toBe(run.text('association.csv'))
+  }, 180_000)
+
+  it('for rows in any order and files in any pieces', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pgs-shuffled-'))
+    for (const name of readdirSync(extract)) {
+      const [head, ...rows] = gunzipSync(readFileSync(join(extract, name)))
+        .toString('utf8')
+        .trimEnd()
+        .split('\n')
+      // Described scores and concept sets keep their order: it is the order of the results.
+      if (name.startsWith('pgs_info') || name.startsWith('concept')) {
+        copyFileSync(join(extract, name), join(folder, name))
+        continue
+      }
+      const shuffled = shuffle(rows)
+      const half = name.startsWith('drug') ? Math.floor(rows.length / 3) : 0
+      const stem = name.replace('.csv.gz', '')
+      writeFileSync(join(folder, `${stem}-b.csv`), [head, ...shuffled.slice(half)].join('\n'))
+      if (half > 0) writeFileSync(join(folder, `${stem}-a.csv`), [head, ...shuffled.slice(0, half)].join('\r\n'))
+    }
+    const other = await runStudy(['--study', 'paper', '--data', folder])
+    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier']) {
+      expect(other.text(`${name}.csv`) === run.text(`${name}.csv`), name).toBe(true)
+    }
+  }, 180_000)
+})
+
+describe('npm run study refuses', () => {
+  it('a policy that is not there, an unknown option and a missing folder, and says what it takes', async () => {
+    const policy = await runStudy(['--study', 'paper', '--data', extract, '--disclosure', 'all-of-us-20'])
+    expect([policy.exitStatus, policy.errors]).toEqual([
+      2,
+      expect.stringContaining('the only policy there is, is "none"'),
+    ])
+    const option = await runStudy(['--study', 'paper', '--date', extract])
+    expect([option.exitStatus, option.errors]).toEqual([2, expect.stringContaining('--date')])
+    const folder = await runStudy(['--study', 'paper', '--data', '/no/such/folder'])
+    expect([folder.exitStatus, folder.errors]).toEqual([2, '/no/such/folder: there is no such folder.'])
+  })
+
+  it('a study document with a gap of 0, naming the place', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pgs-study-document-'))
+    mkdirSync(folder, { recursive: true })
+    const study = paperStudy()
+    study.definitions[0].gapDays = 0
+    writeFileSync(join(folder, 'study.json'), studyText(study))
+    const refused = await runStudy(['--study', join(folder, 'study.json'), '--data', extract])
+    expect(refused.exitStatus).toBe(2)
+    expect(refused.errors).toContain('definitions.0.gapDays')
+  })
+})
+
+/** Fisher-Yates by a small linear congruential generator: the same shuffle on every run. */
+function shuffle(rows: readonly string[]): string[] {
+  const shuffled = [...rows]
+  let state = 12345
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    const j = state % (i + 1)
+    ;[shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]]
+  }
+  return shuffled
+}

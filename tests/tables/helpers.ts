@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import type { Source } from '../../src/formats/source.ts'
+import type { FileEntry, Problem } from '../../src/model/inventory.ts'
+import { createTables, type Tables } from '../../src/tables/session.ts'
+import { fixture } from '../formats/givenFile.ts'
+
+export const newTables = (): Tables =>
+  createTables({
+    parquetWasm: async () =>
+      readFile(new URL('../../node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm', import.meta.url)),
+  })
+
+export const simOpenTables = [
+  'person',
+  'observation_period',
+  'condition_occurrence',
+  'drug_exposure',
+  'procedure_occurrence',
+  'pgs',
+  'pgs_info',
+  'concept_sets',
+] as const
+
+export const simOpen = (): Promise<Source[]> =>
+  Promise.all(simOpenTables.map((name) => fixture(`sim-open/extract/${name}.csv.gz`)))
+
+/** The one entry of that name. */
+export function entry(tables: Tables, name: string): FileEntry {
+  const found = tables.inventory().files.filter((file) => file.name === name)
+  if (found.length !== 1) throw new Error(`${found.length} files are called ${name}`)
+  return found[0]
+}
+
+export const problemsOf = (tables: Tables, name: string): Problem[] => [...entry(tables, name).problems]

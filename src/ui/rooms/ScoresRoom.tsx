@@ -72,7 +72,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
       </thead>
       <tbody>
         {scores.map((score, index) => (
-          <tr key={score.column} aria-selected={view.score === score.column}>
+          <tr key={score.column} aria-current={view.score === score.column || undefined}>
             <DomainCell rows={scores} index={index} />
             <td>
               <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>

@@ -91,7 +91,7 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
             <tr
               key={row.score}
               data-score={row.score}
-              aria-selected={state.view.score === row.score}
+              aria-current={state.view.score === row.score || undefined}
               onClick={() => workbench.setView({ score: row.score })}
             >
               <DomainCell rows={ordered} index={index} joined={sort === null && state.view.order === 'domain'} />

@@ -3,7 +3,7 @@ import { type Group, primaryDefinition } from '../model/study.ts'
 import { changedKnobs } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { type Shown, shown } from './state/jobs.ts'
-import type { State } from './state/state.ts'
+import { cohortsOf, type State } from './state/state.ts'
 import type { Workbench } from './state/workbench.ts'
 
 /** What screens read out of the state, in one place. */
@@ -44,7 +44,7 @@ export function traitOf(state: State, column: string | null): string {
 }
 
 export const cohortLabel = (state: State, id: string): string =>
-  state.document.study.cohorts.find((cohort) => cohort.id === id)?.label ?? id
+  cohortsOf(state).find((cohort) => cohort.id === id)?.label ?? id
 
 /** The published definition of the same name; without one, the primary one. */
 export function presetOf(state: State, { paper }: Workbench) {

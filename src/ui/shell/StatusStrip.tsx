@@ -124,10 +124,11 @@ function RunningWork() {
   )
 }
 
-/** Groups and scores are what everything else rests on. */
-const canStop = (kind: JobKind) => kind !== 'phenotype' && kind !== 'scores'
+/** Groups are what everything else rests on, and soon there. */
+const canStop = (kind: JobKind) => kind !== 'phenotype'
 
-const isLong = (kind: JobKind, job: Pending<unknown>) => job.late || kind === 'association' || kind === 'kaplanMeier'
+const isLong = (kind: JobKind, job: Pending<unknown>) =>
+  job.late || job.done !== null || kind === 'association' || kind === 'kaplanMeier'
 
 function Running(props: {
   label: string

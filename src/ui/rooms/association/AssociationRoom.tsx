@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
 import { formatAlpha, formatEstimate } from '../../../figures/numbers.ts'
-import { printSizes } from '../../../figures/theme.ts'
+import { printPresets } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
@@ -14,7 +14,7 @@ import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
-import { has, type State } from '../../state/state.ts'
+import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
 import { noScores } from '../ScoresRoom.tsx'
@@ -60,7 +60,7 @@ export function useForest(state: State): Exportable {
   const job = jobOf(state, 'association', cohort)
   const draw = useForestDraw(shown(job).value ?? none, scoresOf(state), study, order)
   const current = job.state === 'current' ? draw : null
-  return { name: `figure-1-forest-${cohort}`, draw: current, size: printSizes.forest, table: 'association' }
+  return { name: `figure-1-forest-${cohort}`, draw: current, size: printPresets.full.forest, table: 'association' }
 }
 
 function Result({ state, job }: { state: State; job: Job<readonly AssociationRow[]> }) {
@@ -131,7 +131,9 @@ function whyEmpty(state: State): string {
   if (!has(state, 'person')) return 'No people yet. Add a person table.'
   if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
   if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'
-  return state.inventory.scores === 0 ? noScores : 'The figure waits until the files are read.'
+  if (!canScore(state)) return noScores
+  const waitsFor = state.importing.state === 'running' ? 'files are read' : 'scores are made'
+  return `The figure waits until the ${waitsFor}.`
 }
 
 function resultLine(state: State, job: Job<readonly AssociationRow[]>): string {

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { InputError } from './errors.ts'
 
+// Otherwise zod tries `new Function` once, which the page's policy forbids and reports.
+z.config({ jitless: true })
+
 /**
  * The study document: all that the user chose. Every result is a pure function of (Study, data). The knobs and the
  * readings taken are explained in `docs/definitions.md`; the numbers in brackets are its question numbers.

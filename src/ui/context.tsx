@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
-import type { Job, JobKind, Results } from './state/jobs.ts'
+import { type Job, type JobKind, jobIn, type Results } from './state/jobs.ts'
 import type { State } from './state/state.ts'
 import type { Store } from './state/store.ts'
 import type { Workbench } from './state/workbench.ts'
@@ -22,8 +22,5 @@ export function useStore<T>(store: Store<T>): T {
 
 export const useAppState = (): State => useStore(useWorkbench().store)
 
-const idle = { state: 'idle' } as const
-
-export function jobOf<K extends JobKind>(state: State, kind: K, slot = ''): Job<Results[K]> {
-  return state.jobs[kind][slot] ?? idle
-}
+export const jobOf = <K extends JobKind>(state: State, kind: K, slot = ''): Job<Results[K]> =>
+  jobIn(state.jobs, kind, slot)

@@ -3,7 +3,7 @@ import { type Group, primaryDefinition } from '../model/study.ts'
 import { changedKnobs } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { type Shown, shown } from './state/jobs.ts'
-import type { State } from './state/state.ts'
+import { cohortsOf, type State } from './state/state.ts'
 import type { Workbench } from './state/workbench.ts'
 
 /** What screens read out of the state, in one place. */
@@ -35,14 +35,16 @@ export function countIn(result: PhenotypeResult, cohort: string, definition: str
 
 export type ScoreInfo = ScoresResult['scores'][number]
 
-export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? []
+const noScores: readonly ScoreInfo[] = []
+
+export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? noScores
 
 export function traitOf(state: State, column: string | null): string {
   return scoresOf(state).find((score) => score.column === column)?.trait ?? column ?? '–'
 }
 
 export const cohortLabel = (state: State, id: string): string =>
-  state.document.study.cohorts.find((cohort) => cohort.id === id)?.label ?? id
+  cohortsOf(state).find((cohort) => cohort.id === id)?.label ?? id
 
 /** The published definition of the same name; without one, the primary one. */
 export function presetOf(state: State, { paper }: Workbench) {

@@ -29,15 +29,19 @@ describe('keys', () => {
     expect(keyAction(key('z', { metaKey: true }), 'elsewhere', false)).toEqual({ do: 'undo' })
   })
 
-  it('walk the rows of a table with J and K, which shows the knobs elsewhere', () => {
-    expect(keyAction(key('k'), 'rows', true)).toEqual({ do: 'former' })
-    expect(keyAction(key('ArrowDown'), 'rows', true)).toEqual({ do: 'next' })
+  it('show the knobs with K, small or large', () => {
+    expect(keyAction(key('k'), 'elsewhere', true)).toEqual({ do: 'knobs' })
     expect(keyAction(key('K', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'knobs' })
   })
 
   it('undo and redo', () => {
     expect(keyAction(key('z', { ctrlKey: true }), 'elsewhere', true)).toEqual({ do: 'undo' })
     expect(keyAction(key('Z', { ctrlKey: true, shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'redo' })
+  })
+
+  it('move from region to region, from a field too', () => {
+    expect(keyAction(key('F6'), 'field', false)).toEqual({ do: 'region', step: 1 })
+    expect(keyAction(key('F6', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'region', step: -1 })
   })
 
   it('leave the browser’s own combinations alone', () => {

@@ -50,7 +50,7 @@ function call(what: string, ticket: number, study: Study, cohort = '', rows: Cal
 }
 
 const engine = {
-  scores: (study) => call('scores', 0, study),
+  scores: (ticket, study) => call('scores', ticket, study),
   phenotype: (study) => call('phenotype', 0, study),
   previews: (ticket, study, cohort) => call('previews', ticket, study, cohort),
   association: (ticket, study, cohort, onRows) => call('association', ticket, study, cohort, onRows),
@@ -108,8 +108,11 @@ const row = (score: string) => ({ score }) as AssociationRow
 /** Groups and scores are answered, so that the association is the one under way. */
 async function answerFirst() {
   await settle()
-  await last('phenotype').answer({ counts: [], attrition: [], notes: [] })
-  await last('scores').answer({ scores: [], origin: '', matching: [] })
+  if (store.get().jobs.scores['']?.state === 'pending') {
+    await last('scores').answer({ scores: [], origin: '', matching: [], notes: [] })
+  }
+  const { cohorts, analyses } = store.get().document.study
+  await last('phenotype').answer({ cohorts, progressionSets: analyses.progression.sets, counts: [], attrition: [] })
   await settle()
 }
 
@@ -137,15 +140,15 @@ describe('results', () => {
     expect(calls).toEqual([])
     load()
     await settle()
-    expect(calls.map(({ what }) => what)).toEqual(['phenotype'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores'])
   })
 
-  it('come in the order of the screen: groups, scores, the visible figure, then counts of the alternatives', async () => {
+  it('come in the order of the screen: scores, groups, the visible figure, then counts of the alternatives', async () => {
     load()
     await answerFirst()
-    expect(calls.map(({ what }) => what)).toEqual(['phenotype', 'scores', 'association'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores', 'phenotype', 'association'])
     await last('association').answer([row('a')])
-    expect(calls.map(({ what }) => what)).toEqual(['phenotype', 'scores', 'association', 'previews'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores', 'phenotype', 'association', 'previews'])
   })
 
   it('wait until files are read', async () => {
@@ -155,7 +158,7 @@ describe('results', () => {
     expect(calls).toEqual([])
     store.set((state) => ({ ...state, importing: { state: 'idle' } }))
     await settle()
-    expect(calls.map(({ what }) => what)).toEqual(['phenotype'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores'])
   })
 
   it('are superseded by a knob: the old request is cancelled and its late answer is not shown', async () => {

@@ -1,6 +1,10 @@
+import { useState } from 'react'
 import { Button } from 'react-aria-components'
+import { type FigureSize, mmOfPx } from '../../figures/figure.ts'
+import { printPresets } from '../../figures/theme.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { type Exportable, useExport } from '../controls/ExportMenu.tsx'
+import { Select } from '../controls/Select.tsx'
 import { cohortLabel, traitOf } from '../selectors.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
 import { saveState } from '../state/document.ts'
@@ -13,13 +17,17 @@ export function ReportRoom() {
   const state = useAppState()
   const workbench = useWorkbench()
   const { document, view, inventory, exporting } = state
-  const forest = useForest(state)
-  const curves = useCurves(state)
+  const [preset, setPreset] = useState<Preset>('full')
+  const sizes = printPresets[preset]
+  const forest = { ...useForest(state), size: sizes.forest }
+  const curves = { ...useCurves(state), size: sizes.kaplanMeier }
   const noData = inventory.digest === null || exporting.state === 'running'
   return (
     <div className="room">
       <div className="panel">
-        <Toolbar title="Report" line="no disclosure policy is in force: look at small counts before anything leaves" />
+        <Toolbar title="Report" line="no disclosure policy is in force: look at small counts before anything leaves">
+          <Select label="Size for" value={preset} options={presets} onChange={(id) => setPreset(id as Preset)} />
+        </Toolbar>
         <table className="fits">
           <thead>
             <tr>
@@ -31,12 +39,12 @@ export function ReportRoom() {
           <tbody>
             <FigureLine
               title="Figure 1"
-              shows={`Odds ratios of all scores, ${cohortLabel(state, view.cohort)}; 183 × 170 mm`}
+              shows={`Odds ratios of all scores, ${cohortLabel(state, view.cohort)}; ${inMillimetres(sizes.forest)}`}
               what={forest}
             />
             <FigureLine
               title="Figure 2A"
-              shows={`Time to TRD by strata of ${traitOf(state, view.score)}; 120 × 95 mm`}
+              shows={`Time to TRD by strata of ${traitOf(state, view.score)}; ${inMillimetres(sizes.kaplanMeier)}`}
               what={curves}
             />
           </tbody>
@@ -84,6 +92,13 @@ export function ReportRoom() {
     </div>
   )
 }
+
+type Preset = keyof typeof printPresets
+
+const presets = Object.entries(printPresets).map(([id, { label }]) => ({ id, label }))
+
+const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
+  `${Math.round(mmOfPx(widthPx))} × ${Math.round(mmOfPx(heightPx))} mm`
 
 const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },

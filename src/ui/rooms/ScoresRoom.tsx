@@ -1,3 +1,4 @@
+import { Button } from 'react-aria-components'
 import { formatCount } from '../../figures/numbers.ts'
 import type { ScoresResult } from '../../model/engine.ts'
 import { jobOf, useAppState, useWorkbench } from '../context.tsx'
@@ -16,9 +17,18 @@ export function ScoresRoom() {
   const job = jobOf(state, 'scores')
   const { value, look } = shown(job)
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
+  if (job.state === 'stopped') {
+    return (
+      <Empty sentence="Stopped before the scores were there. What rests on them waits.">
+        <Button className="button" onPress={() => workbench.resumeJob('scores', '')}>
+          Resume
+        </Button>
+      </Empty>
+    )
+  }
   if (value === null) {
     const reading = job.state === 'pending'
-    return <Empty sentence={reading ? 'Scores are made …' : noScores} />
+    return <Empty soon={reading} sentence={reading ? 'Scores are made …' : noScores} />
   }
   const { standardise } = state.document.study.scores
   return (
@@ -39,6 +49,9 @@ export function ScoresRoom() {
           />
         </Toolbar>
         <div className="scrolls">
+          {value.notes.map((note) => (
+            <Box key={note} tone="note" message={note} />
+          ))}
           <ScoreTable scores={value.scores} isOld={look === 'old'} />
         </div>
       </div>
@@ -72,7 +85,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
       </thead>
       <tbody>
         {scores.map((score, index) => (
-          <tr key={score.column} aria-selected={view.score === score.column}>
+          <tr key={score.column} aria-current={view.score === score.column || undefined}>
             <DomainCell rows={scores} index={index} />
             <td>
               <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>

@@ -5,7 +5,7 @@ import { Select } from '../controls/Select.tsx'
 import { countOf } from '../format.ts'
 import { changesOf, type GroupCount, groupCounts, groupLabels, scoresOf } from '../selectors.ts'
 import { routeHash } from '../state/route.ts'
-import { has, type State } from '../state/state.ts'
+import { cohortsOf, has, type State } from '../state/state.ts'
 
 export function ContextStrip() {
   const state = useAppState()
@@ -20,7 +20,7 @@ export function ContextStrip() {
         <Select
           label="Cohort"
           value={state.view.cohort}
-          options={study.cohorts.map(({ id, label }) => ({ id, label }))}
+          options={cohortsOf(state)}
           onChange={(cohort) => workbench.setView({ cohort })}
         />
       </div>

@@ -124,10 +124,11 @@ function RunningWork() {
   )
 }
 
-/** Groups and scores are what everything else rests on. */
-const canStop = (kind: JobKind) => kind !== 'phenotype' && kind !== 'scores'
+/** Groups are what everything else rests on, and soon there. */
+const canStop = (kind: JobKind) => kind !== 'phenotype'
 
-const isLong = (kind: JobKind, job: Pending<unknown>) => job.late || kind === 'association' || kind === 'kaplanMeier'
+const isLong = (kind: JobKind, job: Pending<unknown>) =>
+  job.late || job.done !== null || kind === 'association' || kind === 'kaplanMeier'
 
 function Running(props: {
   label: string
@@ -140,6 +141,7 @@ function Running(props: {
       <strong>{props.label}</strong>
       <ProgressBar label={props.label} done={props.progress?.done ?? 0} total={props.progress?.total ?? null} />
       {props.words}
+      {useTimeLeft(props.label, props.progress)}
       {props.onStop && (
         <Button className="text-button" onPress={props.onStop}>
           Cancel
@@ -147,6 +149,15 @@ function Running(props: {
       )}
     </span>
   )
+}
+
+/** From two seconds on, by the pace so far. */
+function useTimeLeft(label: string, progress: { done: number; total: number | null } | null): string {
+  const start = useRef({ label, at: performance.now() })
+  if (start.current.label !== label) start.current = { label, at: performance.now() }
+  const seconds = (performance.now() - start.current.at) / 1000
+  if (seconds < 2 || !progress?.total || progress.done === 0) return ''
+  return `· ${Math.ceil((seconds * (progress.total - progress.done)) / progress.done)} s left`
 }
 
 function inWords({ done, total, unit }: Progress): string {

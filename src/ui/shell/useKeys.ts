@@ -1,11 +1,5 @@
 import { useEffect } from 'react'
-import { forestRows } from '../../figures/forestRows.ts'
-import { jobOf } from '../context.tsx'
-import { forestOptions } from '../figures.ts'
-import { scoresOf } from '../selectors.ts'
-import { shown } from '../state/jobs.ts'
 import { type KeyAction, keyAction } from '../state/keyboard.ts'
-import type { State } from '../state/state.ts'
 import type { Workbench } from '../state/workbench.ts'
 import { pickFiles } from './givenFiles.ts'
 
@@ -25,11 +19,11 @@ export function useKeys(workbench: Workbench): void {
   }, [workbench])
 }
 
-function whereIs(target: EventTarget | null): 'field' | 'rows' | 'elsewhere' {
+function whereIs(target: EventTarget | null): 'field' | 'elsewhere' {
   if (!(target instanceof HTMLElement)) return 'elsewhere'
   if (target.closest('[role=listbox], [role=menu], [role=dialog], select, textarea')) return 'field'
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return 'field'
-  return target.closest('[data-rows]') ? 'rows' : 'elsewhere'
+  return 'elsewhere'
 }
 
 function perform(action: KeyAction, workbench: Workbench): void {
@@ -43,20 +37,20 @@ function perform(action: KeyAction, workbench: Workbench): void {
     knobs: () => setView({ knobsOpen: !view.knobsOpen }),
     inspector: () => setView({ inspectorOpen: !view.inspectorOpen }),
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
-    next: () => setView({ score: neighbour(store.get(), 1) }),
-    former: () => setView({ score: neighbour(store.get(), -1) }),
     keys: () => setView({ keysShown: true }),
     export: () => document.querySelector<HTMLElement>('[data-export]')?.click(),
   }
   if (action.do === 'room') setView({ room: action.room })
+  else if (action.do === 'region') focusRegion(action.step)
   else byName[action.do]()
 }
 
-/** The score above or below the selected one, in the order shown. */
-function neighbour(state: State, step: number): string | null {
-  const { view, document } = state
-  const rows = shown(jobOf(state, 'association', view.cohort)).value ?? []
-  const order = forestRows(rows, scoresOf(state), forestOptions(document.study, view.order))
-  const at = order.findIndex((row) => row.score === view.score)
-  return order[at + step]?.score ?? view.score
+const regions = '.header, .context, .panel, .middle, .status'
+const focusable = 'a[href], button:not(:disabled), input:not(:disabled), [tabindex="0"]'
+
+function focusRegion(step: 1 | -1): void {
+  const all = [...document.querySelectorAll(regions)].filter((region) => region.querySelector(focusable) !== null)
+  const at = all.findIndex((region) => region.contains(document.activeElement))
+  const next = all[(at < 0 && step < 0 ? all.length - 1 : at + step + all.length) % all.length]
+  next?.querySelector<HTMLElement>(focusable)?.focus()
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { parseRoute, routeHash } from '../state/route.ts'
+import { cohortsOf } from '../state/state.ts'
 import type { Workbench } from '../state/workbench.ts'
 
 /** Address and view say the same; each room is a step of the back button, a selection is none. */
@@ -8,8 +9,8 @@ export function useRoute(workbench: Workbench): void {
     const { store, setView } = workbench
     const fromAddress = () => {
       const route = parseRoute(location.hash)
-      const { view, document } = store.get()
-      const known = document.study.cohorts.some((cohort) => cohort.id === route.cohort)
+      const { view } = store.get()
+      const known = cohortsOf(store.get()).some((cohort) => cohort.id === route.cohort)
       setView({
         room: route.room,
         score: route.score ?? view.score,

@@ -63,6 +63,15 @@ export function shown<T>(job: Job<T>): Shown<T> {
   return { value: null, look: 'none' }
 }
 
+const idle = { state: 'idle' } as const
+
+export function jobIn<K extends JobKind>(jobs: Jobs, kind: K, slot: string): Job<Results[K]> {
+  return jobs[kind][slot] ?? idle
+}
+
+export const shownIn = <K extends JobKind>(jobs: Jobs, kind: K, slot: string): Shown<Results[K]> =>
+  shown(jobIn(jobs, kind, slot))
+
 /** The jobs that are not done, of all kinds. */
 export function pendingJobs(jobs: Jobs): { kind: JobKind; slot: string; job: Pending<unknown> }[] {
   return (Object.keys(jobs) as JobKind[]).flatMap((kind) =>

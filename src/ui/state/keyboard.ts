@@ -4,19 +4,9 @@ import { type RoomId, rooms } from './route.ts'
 
 export type KeyAction =
   | { readonly do: 'room'; readonly room: RoomId }
+  | { readonly do: 'region'; readonly step: 1 | -1 }
   | {
-      readonly do:
-        | 'undo'
-        | 'redo'
-        | 'save'
-        | 'open'
-        | 'knobs'
-        | 'inspector'
-        | 'display'
-        | 'next'
-        | 'former'
-        | 'keys'
-        | 'export'
+      readonly do: 'undo' | 'redo' | 'save' | 'open' | 'knobs' | 'inspector' | 'display' | 'keys' | 'export'
     }
 
 export interface Key {
@@ -39,10 +29,12 @@ export const keyList: readonly { readonly keys: string; readonly does: string }[
   { keys: 'Ctrl Shift Z', does: 'Redo' },
   { keys: 'Ctrl S', does: 'Save the study document' },
   { keys: 'Ctrl O', does: 'Open a study document' },
+  { keys: 'F6', does: 'Next strip, panel or figure; with Shift the former' },
   { keys: '?', does: 'This list' },
 ]
 
 const single: Readonly<Record<string, KeyAction['do']>> = {
+  k: 'knobs',
   i: 'inspector',
   t: 'display',
   e: 'export',
@@ -51,11 +43,10 @@ const single: Readonly<Record<string, KeyAction['do']>> = {
 
 const withCtrl: Readonly<Record<string, KeyAction['do']>> = { z: 'undo', y: 'redo', s: 'save', o: 'open' }
 
-/**
- * What a key does, or null. `where`: `field` while something is typed into, `rows` while a figure or its table has focus.
- */
-export function keyAction(event: Key, where: 'field' | 'rows' | 'elsewhere', singleKeys: boolean): KeyAction | null {
+/** What a key does, or null. Figures and their tables take `J` and `K` for themselves while they have focus. */
+export function keyAction(event: Key, where: 'field' | 'elsewhere', singleKeys: boolean): KeyAction | null {
   if (event.altKey) return null
+  if (event.key === 'F6') return { do: 'region', step: event.shiftKey ? -1 : 1 }
   const key = event.key.toLowerCase()
   if (event.ctrlKey || event.metaKey) {
     // In a field Ctrl Z belongs to its text.
@@ -66,8 +57,5 @@ export function keyAction(event: Key, where: 'field' | 'rows' | 'elsewhere', sin
   if (where === 'field' || !singleKeys) return null
   const room = rooms[Number(key) - 1]
   if (/^\d$/.test(key) && room) return { do: 'room', room: room.id }
-  if (where === 'rows' && (key === 'j' || key === 'arrowdown')) return { do: 'next' }
-  if (where === 'rows' && (key === 'k' || key === 'arrowup')) return { do: 'former' }
-  if (key === 'k') return { do: 'knobs' }
   return single[key] ? ({ do: single[key] } as KeyAction) : null
 }

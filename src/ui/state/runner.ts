@@ -77,7 +77,7 @@ export function runJobs(
     const mine = (job: Job<Results[K]>) => job.state === 'pending' && job.ticket === ticket
     let last = Number.NEGATIVE_INFINITY
     let waiting: (() => void) | null = null
-    const onPartial = (partial: Results[K], done: Done) => {
+    const onProgress = (done: Done, partial: Results[K] | null) => {
       const show = () => {
         waiting = null
         last = clock.now()
@@ -92,7 +92,7 @@ export function runJobs(
       reconcile()
     }
     engine()
-      .then((it) => want.run(it, ticket, onPartial))
+      .then((it) => want.run(it, ticket, onProgress))
       .then(
         (result) => finish({ state: 'current', key: want.key, result }),
         (error: unknown) => {

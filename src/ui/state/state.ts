@@ -3,7 +3,7 @@ import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Study } from '../../model/study.ts'
 import { newDocument, type StudyDocument } from './document.ts'
-import { type Jobs, noJobs } from './jobs.ts'
+import { type Jobs, noJobs, shownIn } from './jobs.ts'
 import type { RoomId } from './route.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -101,6 +101,20 @@ export function firstOf(study: Study): { cohort: string; set: string } {
 /** The study's word and the files' word: either makes the data simulated. Without files there are no data. */
 export const isSimulated = (state: State): boolean =>
   state.inventory.files.length > 0 && (state.document.study.simulated || state.inventory.simulated)
+
+/** As the data have them, once that is known: a study's cohorts may not be told apart in them. */
+export const cohortsOf = ({ jobs, document }: State): readonly { readonly id: string; readonly label: string }[] =>
+  shownIn(jobs, 'phenotype', '').value?.cohorts ?? document.study.cohorts
+
+export const progressionSetsOf = ({
+  jobs,
+  document,
+}: State): readonly { readonly id: string; readonly label: string }[] =>
+  shownIn(jobs, 'phenotype', '').value?.progressionSets ?? document.study.analyses.progression.sets
+
+/** Ready-made, or to be computed here from genotypes and weights. */
+export const canScore = (state: State): boolean =>
+  state.inventory.scores > 0 || (has(state, 'genotypes') && has(state, 'weights'))
 
 export const has = (state: State, kind: TableKind): boolean =>
   state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')

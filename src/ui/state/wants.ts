@@ -1,8 +1,8 @@
 import type { Engine } from '../../model/engine.ts'
 import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
 import { alternatives } from '../knobs/knobValues.ts'
-import type { Done, JobKind, Results } from './jobs.ts'
-import { has, type State } from './state.ts'
+import { type Done, type JobKind, type Results, shownIn } from './jobs.ts'
+import { canScore, cohortsOf, has, type State } from './state.ts'
 
 /** A result that the screen needs now. */
 export type Want = { readonly [K in JobKind]: WantOf<K> }[JobKind]
@@ -14,39 +14,40 @@ export interface WantOf<K extends JobKind> {
   readonly key: string
   /** In words, for the status strip. */
   readonly label: string
-  run(engine: Engine, ticket: number, onPartial: (partial: Results[K], done: Done) => void): Promise<Results[K]>
+  run(engine: Engine, ticket: number, onProgress: OnDone<Results[K]>): Promise<Results[K]>
 }
+
+/** How far it is, with what has arrived where it comes in parts. */
+export type OnDone<T> = (done: Done, partial: T | null) => void
 
 export const progressionSlot = (set: string, score: string): string => `${set}|${score}`
 
 /** What the screen needs, most urgent first: the visible figure, the inspector, the other rooms. */
 export function wants(state: State): readonly Want[] {
-  const { view, inventory } = state
-  if (inventory.digest === null) return []
-  const study = state.document.study
-  const canGroup = has(state, 'person') && has(state, 'condition_occurrence')
-  const canScore = inventory.scores > 0
-  const list: Want[] = []
-  if (canGroup) list.push(phenotypeWant(study, inventory.digest))
-  if (canScore) list.push(scoresWant(study, inventory.digest))
-  if (!canGroup) return list
+  const { view } = state
+  const { study } = state.document
+  const { digest } = state.inventory
+  if (digest === null) return []
+  const scorable = canScore(state)
+  const list: Want[] = scorable ? [scoresWant(study, digest)] : []
+  // Scores computed from genotypes come first, with their progress; stopped, they hold back what rests on them.
+  if (state.jobs.scores['']?.state === 'stopped') return list
+  if (!has(state, 'person') || !has(state, 'condition_occurrence')) return list
+  list.push(phenotypeWant(study, digest))
 
-  const association = (cohort: string) =>
-    canScore && has(state, 'drug_exposure')
-      ? [associationWant(study, inventory.digest!, cohort, inventory.scores - study.scores.exclude.length)]
-      : []
+  const treated = has(state, 'drug_exposure')
+  const association = (cohort: string) => {
+    if (scorable && treated) list.push(associationWant(state, digest, cohort))
+  }
   const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
-  const progression = canScore && view.score !== null && observed && has(state, 'drug_exposure')
-  if (progression && (view.room === 'time-to-event' || view.room === 'report')) {
-    list.push(progressionWant(study, inventory.digest, view.set, view.score!))
+  if (scorable && treated && observed && view.score !== null && ['time-to-event', 'report'].includes(view.room)) {
+    list.push(progressionWant(study, digest, view.set, view.score))
   }
-  if (view.room === 'association') list.push(...association(view.cohort))
-  if (view.room === 'definition' || view.room === 'association') {
-    list.push(previewsWant(study, inventory.digest, view.cohort))
-  }
-  if (view.room !== 'association') list.push(...association(view.cohort))
+  if (view.room !== 'definition') association(view.cohort)
+  if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
+  if (view.room === 'definition') association(view.cohort)
   if (view.room === 'association' && view.inspectorOpen) {
-    for (const cohort of study.cohorts) if (cohort.id !== view.cohort) list.push(...association(cohort.id))
+    for (const { id } of cohortsOf(state)) if (id !== view.cohort) association(id)
   }
   return list
 }
@@ -80,7 +81,7 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
     slot: '',
     key: key(digest, study.scores),
     label: 'Scores',
-    run: (engine) => engine.scores(study),
+    run: (engine, ticket, onProgress) => engine.scores(ticket, study, (progress) => onProgress(progress, null)),
   }
 }
 
@@ -95,20 +96,23 @@ function previewsWant(study: Study, digest: string, cohort: string): WantOf<'pre
   }
 }
 
-function associationWant(study: Study, digest: string, cohort: string, scores: number): WantOf<'association'> {
+function associationWant(state: State, digest: string, cohort: string): WantOf<'association'> {
+  const { study } = state.document
   // α only decides which rows are marked.
   const { alpha: _, ...options } = study.analyses.association
-  const name = study.cohorts.find((one) => one.id === cohort)?.label ?? cohort
+  const name = cohortsOf(state).find((one) => one.id === cohort)?.label ?? cohort
+  const scores = shownIn(state.jobs, 'scores', '').value?.scores.length
+  const total = scores === undefined ? null : scores * study.contrasts.length
   return {
     kind: 'association',
     slot: cohort,
     key: key(digest, grouping(study), primaryDefinition(study), study.scores, study.contrasts.map(contrastId), options),
     label: `Association, ${name}`,
-    run(engine, ticket, onPartial) {
+    run(engine, ticket, onProgress) {
       let rows: Results['association'] = []
       return engine.association(ticket, study, cohort, (block) => {
         rows = [...rows, ...block]
-        onPartial(rows, { done: rows.length, total: scores * study.contrasts.length })
+        onProgress({ done: rows.length, total }, rows)
       })
     },
   }

@@ -9,9 +9,18 @@ import { csvText } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
-import type { JobKind } from './jobs.ts'
+import { type JobKind, shownIn } from './jobs.ts'
 import { runJobs, withJob } from './runner.ts'
-import { firstOf, initialState, isSimulated, noInventory, type State, type View } from './state.ts'
+import {
+  cohortsOf,
+  firstOf,
+  initialState,
+  isSimulated,
+  noInventory,
+  progressionSetsOf,
+  type State,
+  type View,
+} from './state.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What the page is given from outside: the engine, the embedded example, the study it begins with. */
@@ -189,7 +198,7 @@ export function createWorkbench(host: Host) {
     store.set((state) => ({ ...state, jobs: withJob(state.jobs, { kind, slot }, { state: 'idle' }) }))
 
   const stopRunning = runJobs(store, engine, nextTicket)
-  const stopFollowing = store.subscribe(() => selectAScore(store))
+  const stopFollowing = store.subscribe(() => keepSelection(store))
 
   return {
     store,
@@ -227,12 +236,17 @@ function saveTable(state: State, table: ResultTable) {
   download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
 }
 
-/** There is always one selected score: the first, until another is chosen. */
-function selectAScore(store: Store<State>) {
-  const { jobs, view } = store.get()
-  const job = jobs.scores['']
-  if (job?.state !== 'current') return
-  const scores = job.result.scores
-  if (scores.length === 0 || scores.some((score) => score.column === view.score)) return
-  store.set((state) => ({ ...state, view: { ...state.view, score: scores[0].column } }))
+/** There is always one score, cohort and set selected: the first, until another is chosen. */
+function keepSelection(store: Store<State>) {
+  const state = store.get()
+  const { view } = state
+  const scores = shownIn(state.jobs, 'scores', '').value?.scores.map(({ column }) => column) ?? []
+  const score = scores.length === 0 || scores.includes(view.score ?? '') ? view.score : scores[0]
+  const cohort = among(cohortsOf(state), view.cohort)
+  const set = among(progressionSetsOf(state), view.set)
+  if (score === view.score && cohort === view.cohort && set === view.set) return
+  store.set((now) => ({ ...now, view: { ...now.view, score, cohort, set } }))
 }
+
+const among = (all: readonly { readonly id: string }[], id: string): string =>
+  all.length === 0 || all.some((one) => one.id === id) ? id : all[0].id

@@ -39,7 +39,7 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
-    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [] }),
+    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], notes: [] }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)
       return phenotype(study)
@@ -189,6 +189,8 @@ function phenotype(study: Study): PhenotypeResult {
     study.definitions.map((definition) => ({ cohort: cohort.id, definition })),
   )
   return {
+    cohorts: study.cohorts.map(({ id, label }) => ({ id, label })),
+    progressionSets: study.analyses.progression.sets.map(({ id, label }) => ({ id, label })),
     counts: each.flatMap(({ cohort, definition }) =>
       groups.map((group) => ({
         cohort,

@@ -1,20 +1,20 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
 import { formatAlpha, formatEstimate } from '../../../figures/numbers.ts'
-import { printSizes } from '../../../figures/theme.ts'
+import { printPresets } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
 import { FigureView } from '../../FigureView.tsx'
-import { forestOf } from '../../figures.ts'
+import { useForestDraw } from '../../figures.ts'
 import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
-import { has, type State } from '../../state/state.ts'
+import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
 import { noScores } from '../ScoresRoom.tsx'
@@ -46,7 +46,7 @@ export function AssociationRoom() {
           )}
           <ExportMenu what={what} />
         </Toolbar>
-        <Result state={state} job={job} what={what} />
+        <Result state={state} job={job} />
       </div>
       {inspector && <Inspector />}
     </div>
@@ -58,26 +58,19 @@ export function useForest(state: State): Exportable {
   const { study } = state.document
   const { order, cohort } = state.view
   const job = jobOf(state, 'association', cohort)
-  const scores = scoresOf(state)
-  const rows = job.state === 'current' ? job.result : null
-  const draw = useMemo(
-    () => (rows === null ? null : forestOf(rows, scores, study, order)),
-    [rows, scores, study, order],
-  )
-  return { name: `figure-1-forest-${cohort}`, draw, size: printSizes.forest, table: 'association' }
+  const draw = useForestDraw(shown(job).value ?? none, scoresOf(state), study, order)
+  const current = job.state === 'current' ? draw : null
+  return { name: `figure-1-forest-${cohort}`, draw: current, size: printPresets.full.forest, table: 'association' }
 }
 
-function Result({ state, job, what }: { state: State; job: Job<readonly AssociationRow[]>; what: Exportable }) {
+function Result({ state, job }: { state: State; job: Job<readonly AssociationRow[]> }) {
   const { view, document } = state
   const workbench = useWorkbench()
   const theme = useFigureTheme()
   const scores = scoresOf(state)
   const { value, look } = shown(job)
   const rows = value ?? none
-  const draw = useMemo(
-    () => what.draw ?? forestOf(rows, scores, document.study, view.order),
-    [what.draw, rows, scores, document.study, view.order],
-  )
+  const draw = useForestDraw(rows, scores, document.study, view.order)
   const [hover, setHover] = useState<Hover | null>(null)
   const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
 
@@ -138,7 +131,9 @@ function whyEmpty(state: State): string {
   if (!has(state, 'person')) return 'No people yet. Add a person table.'
   if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
   if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'
-  return state.inventory.scores === 0 ? noScores : 'The figure waits until the files are read.'
+  if (!canScore(state)) return noScores
+  const waitsFor = state.importing.state === 'running' ? 'files are read' : 'scores are made'
+  return `The figure waits until the ${waitsFor}.`
 }
 
 function resultLine(state: State, job: Job<readonly AssociationRow[]>): string {

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
 import { type ForestRow, forestRows } from '../../../figures/forestRows.ts'
@@ -8,7 +8,7 @@ import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { DomainCell } from '../../controls/DomainCell.tsx'
-import { forestOptions } from '../../figures.ts'
+import { useForestOptions } from '../../figures.ts'
 import { scoresOf } from '../../selectors.ts'
 
 interface Sort {
@@ -17,16 +17,31 @@ interface Sort {
   readonly reverse: boolean
 }
 
+const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
+
 /** The same as Figure 1, in numbers. A head sorts; again reverses; a third time restores the order of the figure. */
 export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRow[]; isOld: boolean }) {
   const state = useAppState()
   const workbench = useWorkbench()
   const [sort, setSort] = useState<Sort | null>(null)
+  const place = useRef<HTMLElement>(null)
   const { study } = state.document
   const contrasts = study.contrasts.map(contrastId) as ContrastKey[]
-  const ordered = sorted(forestRows(rows, scoresOf(state), forestOptions(study, state.view.order)), sort)
+  const options = useForestOptions(study, state.view.order)
+  const ordered = sorted(forestRows(rows, scoresOf(state), options), sort)
   const { alpha } = study.analyses.association
-  const head = (contrast: ContrastKey, by: Sort['by'], label: string) => {
+  const walk = (event: KeyboardEvent) => {
+    const step = steps[event.key]
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    // Elsewhere `K` shows the knobs.
+    event.stopPropagation()
+    const at = ordered.findIndex((row) => row.score === state.view.score)
+    const next = ordered[Math.max(0, Math.min(ordered.length - 1, at + step))]
+    workbench.setView({ score: next.score })
+    place.current?.querySelector(`[data-score="${CSS.escape(next.score)}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
+  const head = (contrast: ContrastKey, by: Sort['by'], label: string, above = '') => {
     const own = sort?.contrast === contrast && sort.by === by ? sort : null
     return (
       <th
@@ -42,6 +57,8 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
             setSort(own === null ? { contrast, by, reverse: false } : own.reverse ? null : { ...own, reverse: true })
           }
         >
+          {above}
+          {above && <br />}
           {label}
           {own && (own.reverse ? ' ▾' : ' ▴')}
         </button>
@@ -49,15 +66,22 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
     )
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus, and its rows are walked by J and K
-    <section className="scrolls" data-rows="" tabIndex={0} aria-label="Figure 1 as a table" aria-busy={isOld}>
+    <section
+      className="scrolls"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus, and J and K walk its rows
+      tabIndex={0}
+      aria-label="Figure 1 as a table"
+      aria-busy={isOld}
+      onKeyDown={walk}
+      ref={place}
+    >
       <table className={isOld ? 'old' : undefined}>
         <thead>
           <tr>
             <th scope="col">Domain</th>
             <th scope="col">Polygenic score</th>
             {contrasts.map((contrast) => [
-              head(contrast, 'effect', `${contrastWords(contrast)}, OR (CI)`),
+              head(contrast, 'effect', 'OR (CI)', contrastWords(contrast)),
               head(contrast, 'p', 'P'),
             ])}
           </tr>
@@ -66,10 +90,11 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
           {ordered.map((row, index) => (
             <tr
               key={row.score}
-              aria-selected={state.view.score === row.score}
+              data-score={row.score}
+              aria-current={state.view.score === row.score || undefined}
               onClick={() => workbench.setView({ score: row.score })}
             >
-              <DomainCell rows={ordered} index={index} />
+              <DomainCell rows={ordered} index={index} joined={sort === null && state.view.order === 'domain'} />
               <td className="trait">{row.trait}</td>
               {contrasts.map((contrast) => (
                 <Cells key={contrast} fit={row.fits[contrast]} alpha={alpha} />

@@ -8,7 +8,7 @@ import { contrastId, type Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
-import { isSimulated, type State } from '../../state/state.ts'
+import { cohortsOf, isSimulated, type State } from '../../state/state.ts'
 
 const shapes: Readonly<Record<string, string>> = {
   'trMDD/nonMDD': 'round',
@@ -88,7 +88,7 @@ export function Inspector() {
 
 function OtherCohorts({ contrast }: { contrast: ContrastKey }) {
   const state = useAppState()
-  const others = state.document.study.cohorts.filter((cohort) => cohort.id !== state.view.cohort)
+  const others = cohortsOf(state).filter((cohort) => cohort.id !== state.view.cohort)
   if (others.length === 0) return null
   return (
     <section className="panel-part">

@@ -27,7 +27,7 @@ export function FileTable() {
       </thead>
       <tbody>
         {inventory.files.map((file) => (
-          <tr key={file.id} aria-selected={view.file === file.id}>
+          <tr key={file.id} aria-current={view.file === file.id || undefined}>
             <td>
               <button type="button" className="file-name" onClick={() => workbench.setView({ file: file.id })}>
                 {file.name}

@@ -12,7 +12,7 @@ export function Usable() {
   if (value === null) return null
   const { study } = state.document
   const { id } = primaryDefinition(study)
-  const cohorts = study.cohorts.map((cohort) => ({
+  const cohorts = value.cohorts.map((cohort) => ({
     ...cohort,
     steps: value.attrition.filter((row) => row.cohort === cohort.id && row.definition === id),
   }))

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { formatCount } from '../../../figures/numbers.ts'
-import { printSizes } from '../../../figures/theme.ts'
+import { printPresets } from '../../../figures/theme.ts'
 import type { KaplanMeierResponse } from '../../../model/engine.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
@@ -13,7 +13,7 @@ import { FigureView } from '../../FigureView.tsx'
 import { curvesOf } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
-import { type CurveView, has, type State } from '../../state/state.ts'
+import { type CurveView, canScore, has, progressionSetsOf, type State } from '../../state/state.ts'
 import { progressionSlot } from '../../state/wants.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
@@ -52,7 +52,7 @@ export function useCurves(state: State): Exportable {
   const response = job.state === 'current' && job.result.result.status === 'ok' ? job.result : null
   const trait = traitOf(state, score)
   const draw = useMemo(() => (response === null ? null : curvesOf(response, curves, trait)), [response, curves, trait])
-  return { name: `figure-2a-${set}-${score}`, draw, size: printSizes.kaplanMeier, table: 'kaplan_meier' }
+  return { name: `figure-2a-${set}-${score}`, draw, size: printPresets.full.kaplanMeier, table: 'kaplan_meier' }
 }
 
 function Result({ state, job }: { state: State; job: Job<KaplanMeierResponse> }) {
@@ -66,7 +66,7 @@ function Result({ state, job }: { state: State; job: Job<KaplanMeierResponse> })
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
   if (job.state === 'stopped') return <Stopped state={state} />
   if (job.state === 'idle') return <Missing state={state} />
-  if (value === null) return <Empty sentence="Curves are made …" />
+  if (value === null) return <Empty soon sentence="Curves are made …" />
   if (value.result.status !== 'ok') return <Box tone="warn" message={value.result.reason} />
   const display = state.view.display === 'figure'
   return (
@@ -99,7 +99,7 @@ function Missing({ state }: { state: State }) {
   if (state.inventory.files.length === 0) {
     return <Empty sentence="No data yet. Drop an extract, or open the example study in the Data room." />
   }
-  if (state.inventory.scores === 0) return <Empty sentence={noScores} />
+  if (!canScore(state)) return <Empty sentence={noScores} />
   if (!has(state, 'observation_period') && progression.censorAt === 'observation_end') {
     const censorAtLastRecord = () =>
       workbench.changeStudy('Censor at last record', (study) => ({
@@ -141,17 +141,12 @@ function CurveTools() {
   const state = useAppState()
   const workbench = useWorkbench()
   const { curves, set } = state.view
-  const { sets } = state.document.study.analyses.progression
+  const sets = progressionSetsOf(state)
   const setCurves = (next: Partial<CurveView>) => workbench.setView({ curves: { ...curves, ...next } })
   return (
     <>
       {sets.length > 1 && (
-        <Select
-          label="People"
-          value={set}
-          options={sets.map(({ id, label }) => ({ id, label }))}
-          onChange={(id) => workbench.setView({ set: id })}
-        />
+        <Select label="People" value={set} options={sets} onChange={(id) => workbench.setView({ set: id })} />
       )}
       <Segmented label="Curves" value={curves.view} choices={views} onChange={(view) => setCurves({ view })} />
       <Segmented

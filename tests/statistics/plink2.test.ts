@@ -70,7 +70,7 @@ describe('plink2 --glm on the regenie example', () => {
           worst,
           relative(ratio, 'OR'),
           relative(fit.standardError, 'LOG(OR)_SE'),
-          Math.abs(z - Number(row[column('Z_STAT')])),
+          Math.abs(z - Number(row[column('Z_STAT')])) / Math.max(1, Math.abs(z)),
         )
       }
       expect(worst).toBeLessThan(2e-5)

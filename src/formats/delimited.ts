@@ -89,8 +89,8 @@ async function readRows(
   const take = (unfinished: boolean): void => {
     const parsed = parse(text, delimiter, newline, unfinished)
     if (unfinished) text = text.slice(parsed.end)
-    if (text.length > longestRecord || (!unfinished && parsed.unclosedQuote))
-      throw unclosed(source, record + parsed.rows.length)
+    if (text.length > longestRecord) throw unclosed(source, record + parsed.rows.length)
+    if (!unfinished && parsed.unclosedQuote) throw unclosed(source, record + parsed.rows.length - 1)
     const values: string[][] = columns.map(() => [])
     const rows: number[] = []
     for (let i = 0; i < parsed.rows.length; i++) {

@@ -10,7 +10,7 @@ export type Delimiter = (typeof delimiters)[number]
 
 const sniffedBytes = 65_536
 /** Text handed to the parser at once: enough to keep it busy, little enough to keep memory flat. */
-const parsedCharacters = 4_000_000
+const parsedCharacters = 1_000_000
 /** A quoted field that runs on longer than this was never closed. */
 const longestRecord = 16_000_000
 

@@ -14,11 +14,17 @@ import {
 import { digestOf } from './digest.ts'
 import { mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
-import { personFacts } from './parseKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import type { ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
-import type { ParsedEvents, ParsedIds, ParsedKeyed, ParsedPeriods, ParsedTable } from './task.ts'
+import {
+  type ParsedEvents,
+  type ParsedIds,
+  type ParsedKeyed,
+  type ParsedPeriods,
+  type ParsedTable,
+  personFacts,
+} from './task.ts'
 
 /** A file's content and where the problems that show only beside the other files are written. */
 export interface Loaded {

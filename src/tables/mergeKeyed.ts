@@ -1,9 +1,8 @@
 import type { PersonColumn, PersonIds } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { isoOf } from './dates.ts'
-import { personFacts } from './parseKeyed.ts'
 import { grouped, type ProblemLog } from './problems.ts'
-import type { ParsedKeyed } from './task.ts'
+import { type ParsedKeyed, personFacts } from './task.ts'
 
 /** A parsed file with one row for each person, and the row numbers of its people. */
 export interface Keyed {

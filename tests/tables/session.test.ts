@@ -207,3 +207,17 @@ test('a gzip file is read like the plain one, whatever its name', async () => {
   await tables.add([given('export', new Uint8Array(gzipSync(text)))])
   expect(entry(tables, 'export')).toMatchObject({ format: 'CSV, gzip', takenFor: 'person', rows: 2 })
 })
+
+test('Parquet columns with dots, spaces and other letters in their names', async () => {
+  const tables = newTables()
+  const names = ['pgs.bmi', 'pgs body mass', 'pgs_größe', 'pgs/3', 'a.b.c']
+  const scores = parquetOf(
+    'pgs.parquet',
+    new Map([['eid', ['1', '2']], ...names.map((name, i): [string, string[]] => [name, [`${i}.5`, '0.25']])]),
+  )
+  await tables.add([person, scores])
+  expect(tables.inventory().files.map(({ state }) => state)).toEqual(['ready', 'ready'])
+  const { names: read, values } = tables.extract()!.scores!
+  expect(read).toEqual([...names].sort())
+  expect(values.map((column) => column[0])).toEqual([...names].sort().map((name) => names.indexOf(name) + 0.5))
+})

@@ -6,7 +6,7 @@ import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
 import type { Content, Opened } from './loadFile.ts'
-import { Refusal } from './problems.ts'
+import { createProblemLog, Refusal } from './problems.ts'
 import { personColumnsOf, recordsByYear } from './summary.ts'
 
 /** A file the user gave, with what was taken from it. */
@@ -78,4 +78,13 @@ export function refused(file: string, cause: unknown): Problem {
     effect: 'refused',
     message: cause.message,
   }
+}
+
+/** Lists a file as a repetition of another one. */
+export function leaveOut(each: Held, rule: 'same_file' | 'same_rows', other: Held): void {
+  const log = createProblemLog(each.source.name)
+  log.add(rule, { value: other.entry.name })
+  each.ownProblems = log.problems(null)
+  const what = rule === 'same_file' ? 'it is the same as' : 'it holds the same rows as'
+  each.entry = { ...each.entry, takenFor: null, state: 'ignored', because: `${what} ${other.entry.name}` }
 }

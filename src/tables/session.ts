@@ -8,9 +8,10 @@ import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
-import { checkGenotypes, type Held, inventoryOf, refused } from './held.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, refused } from './held.ts'
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
+import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf } from './summary.ts'
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
@@ -121,18 +122,16 @@ export function createTables(host: TablesHost): Tables {
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
       if (twin) {
-        log.add('same_file', { value: twin.entry.name })
-        each.ownProblems = log.problems(null)
-        each.entry = {
-          ...each.entry,
-          takenFor: null,
-          state: 'ignored',
-          because: `it is the same as ${twin.entry.name}`,
-        }
+        leaveOut(each, 'same_file', twin)
         return
       }
-      if (!opened) return
+      if (opened === null) return
       const content = await loadFile(source, format, opened, kind, log, readOptions)
+      const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
+      if (sameRows) {
+        leaveOut(each, 'same_rows', sameRows)
+        return
+      }
       each.content = content
       each.ownProblems = log.problems(content.rows)
       each.entry = {
@@ -205,7 +204,8 @@ export function createTables(host: TablesHost): Tables {
       inTurn(async () => {
         const each = held.find((file) => file.entry.id === id)
         if (!each) throw new InputError('That file is not loaded any more. Add it again.')
-        const columns = columnsOf(each.opened?.table ?? null)
+        if (each.opened === null) return inventory()
+        const columns = columnsOf(each.opened.table)
         each.content = null
         each.ownProblems = []
         each.entry = {

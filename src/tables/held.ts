@@ -7,7 +7,7 @@ import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
 import type { Content, Opened } from './loadFile.ts'
 import { createProblemLog, Refusal } from './problems.ts'
-import { personColumnsOf, recordsByYear } from './summary.ts'
+import type { Summary } from './summary.ts'
 
 /** A file the user gave, with what was taken from it. */
 export interface Held {
@@ -40,7 +40,7 @@ export function checkGenotypes(held: readonly Held[]): void {
   }
 }
 
-export function inventoryOf(held: readonly Held[], extract: Extract | null): Inventory {
+export function inventoryOf(held: readonly Held[], extract: Extract | null, summary: Summary): Inventory {
   const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
   const withoutPeople: Problem = {
     file: '',
@@ -58,9 +58,8 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null): Inv
     people: extract?.people.n ?? 0,
     scores: extract?.scores?.names.length ?? 0,
     simulated: held.some((each) => each.content?.simulated),
-    recordsByYear: recordsByYear(extract),
     digest: extract?.digest ?? null,
-    personColumns: personColumnsOf(extract),
+    ...summary,
   }
 }
 

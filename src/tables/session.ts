@@ -12,7 +12,7 @@ import { checkGenotypes, type Held, inventoryOf, leaveOut, refused } from './hel
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
 import { hasSameRows } from './sameRows.ts'
-import { dateRangeOf } from './summary.ts'
+import { dateRangeOf, summaryOf } from './summary.ts'
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
@@ -55,6 +55,7 @@ export function createTables(host: TablesHost): Tables {
   const parquet = createParquetReader(() => host.parquetWasm())
   let held: readonly Held[] = []
   let extract: Extract | null = null
+  let summary = summaryOf(null)
   let nextId = 1
   let last: Promise<unknown> = Promise.resolve()
 
@@ -157,6 +158,7 @@ export function createTables(host: TablesHost): Tables {
         : [],
     )
     extract = await buildExtract(loaded)
+    summary = summaryOf(extract)
     const logs = new Map<Held, ProblemLog>(loaded.map(({ each, log }) => [each, log]))
     for (const each of held) {
       const beside = logs.get(each)?.problems(each.content?.rows ?? null) ?? []
@@ -164,7 +166,7 @@ export function createTables(host: TablesHost): Tables {
     }
   }
 
-  const inventory = (): Inventory => inventoryOf(held, extract)
+  const inventory = (): Inventory => inventoryOf(held, extract, summary)
 
   const readAll = async (files: readonly Held[], options: WorkOptions): Promise<Inventory> => {
     try {

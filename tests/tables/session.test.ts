@@ -247,3 +247,19 @@ test('a table given as CSV and as Parquet is counted once; another with as many 
   await twice.add([parquetOf('other.parquet', other)])
   expect(entry(twice, 'other.parquet').state).toBe('ready')
 })
+
+test('a Parquet file is stopped between batches', async () => {
+  const tables = newTables()
+  const stop = new AbortController()
+  const columns = columnsOfFixture('sim-open/extract/drug_exposure.csv.gz')
+  const work = tables.add([person, parquetOf('drug.parquet', columns)], {
+    signal: stop.signal,
+    onProgress: ({ unit }) => {
+      if (unit === 'rows') stop.abort()
+    },
+  })
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory().files.map(({ name }) => name)).toEqual(['person.csv'])
+  await tables.add([parquetOf('drug.parquet', columns)])
+  expect(entry(tables, 'drug.parquet').state).toBe('ready')
+})

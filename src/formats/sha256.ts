@@ -1,13 +1,18 @@
 import { checkNotCancelled, type ReadOptions, readBytes, type Source } from './source.ts'
 
-/** Up to this size the platform's own digest is used, which takes a file in one piece only. */
-const oneSlice = 64_000_000
 const sliceBytes = 8_388_608
 
-/** SHA-256 of a file's bytes as they are stored, in hexadecimal. */
-export async function sha256OfSource(source: Source, options: ReadOptions = {}): Promise<string> {
+/**
+ * SHA-256 of a file's bytes as they are stored, in hexadecimal.
+ * @param wholeBytes up to this size the platform's own digest is used, which is faster but takes a file in one piece only
+ */
+export async function sha256OfSource(
+  source: Source,
+  options: ReadOptions = {},
+  wholeBytes = 256_000_000,
+): Promise<string> {
   const { size } = source.blob
-  if (size <= oneSlice) {
+  if (size <= wholeBytes) {
     const bytes = (await readBytes(source, 0, size)) as Uint8Array<ArrayBuffer>
     return hexOf(new DataView(await crypto.subtle.digest('SHA-256', bytes)))
   }

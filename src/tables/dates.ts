@@ -67,7 +67,7 @@ export function readDays(
   length: number,
   onUnreadable: (index: number, value: string) => void,
 ): Int32Array {
-  if (values.kind === 'day') return values.values
+  if (values.kind === 'day') return withinCalendar(values.values, onUnreadable)
   const days = new Int32Array(length).fill(NO_DAY)
   if (values.kind === 'missing') return days
   let lastText = ''
@@ -90,4 +90,18 @@ export function readDays(
       if (values.valid === null || values.valid[i] === 1) take(i, String(values.values[i]))
   }
   return days
+}
+
+const firstDay = dayOf(1, 1, 1)
+const lastDay = dayOf(9999, 12, 31)
+
+/** Days of the years 1 to 9999; other numbers in a date column are no dates. */
+function withinCalendar(days: Int32Array, onOutside: (index: number, value: string) => void): Int32Array {
+  const isOutside = (day: number): boolean => (day < firstDay || day > lastDay) && day !== NO_DAY
+  if (!days.some(isOutside)) return days
+  return days.map((day, i) => {
+    if (!isOutside(day)) return day
+    onOutside(i, `day ${day} since 1970-01-01`)
+    return NO_DAY
+  })
 }

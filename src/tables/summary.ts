@@ -32,8 +32,16 @@ function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, numb
   return [first, last]
 }
 
+/** What the inventory tells of an extract beside its numbers; it takes a pass over all events. */
+export type Summary = Pick<Inventory, 'recordsByYear' | 'personColumns'>
+
+export const summaryOf = (extract: Extract | null): Summary => ({
+  recordsByYear: recordsByYear(extract),
+  personColumns: personColumnsOf(extract),
+})
+
 /** Records by calendar year of each dated table. */
-export function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
+function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
   const tables = [
     ['condition_occurrence', extract?.conditions],
     ['drug_exposure', extract?.drugs],
@@ -50,7 +58,7 @@ export function recordsByYear(extract: Extract | null): Inventory['recordsByYear
   })
 }
 
-export function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
+function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
   return [...(extract?.people.columns ?? [])].map(([name, column]) => ({
     name,
     kind: column.kind,

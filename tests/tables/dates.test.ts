@@ -62,3 +62,12 @@ test('sex: OMOP concepts, All of Us answers, names; non-answers are known; other
   ])
   expect(['8521', '1', '2', 'mael'].map(parseSex)).toEqual([null, null, null, null])
 })
+
+test('a day number beyond the calendar is no date', () => {
+  const found: [number, string][] = []
+  const days = readDays({ kind: 'day', values: Int32Array.of(0, 5_000_000, NO_DAY, -719_162) }, 4, (i, value) =>
+    found.push([i, value]),
+  )
+  expect([...days]).toEqual([0, NO_DAY, NO_DAY, -719_162])
+  expect(found).toEqual([[1, 'day 5000000 since 1970-01-01']])
+})

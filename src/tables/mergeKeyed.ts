@@ -1,6 +1,6 @@
+import { isoDay } from '../model/day.ts'
 import type { PersonColumn, PersonIds } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
-import { isoOf } from './dates.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import { type ParsedKeyed, personFacts } from './task.ts'
 
@@ -174,7 +174,7 @@ const coded = (codes: Int32Array, newCodes: readonly number[]): Int32Array =>
 const facts: Readonly<Record<string, { label: string; shown: (value: number) => string }>> = {
   [personFacts.sex]: { label: 'sex', shown: (sex) => ['male', 'female'][sex] ?? 'missing' },
   [personFacts.birthYear]: { label: 'birth year', shown: String },
-  [personFacts.birthDay]: { label: 'birth date', shown: isoOf },
+  [personFacts.birthDay]: { label: 'birth date', shown: isoDay },
 }
 
 const idText = (ids: PersonIds, code: number): string => String(ids.values[code])

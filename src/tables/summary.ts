@@ -1,6 +1,6 @@
+import { civilDate, isoDay } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
-import { calendarOf, isoOf } from './dates.ts'
 import { type ParsedTable, personFacts } from './task.ts'
 
 /** First and last day of a table (birth years of a person table), null where it has none. */
@@ -16,7 +16,7 @@ export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
 
 function isoRange(days: readonly Int32Array[]): FileEntry['dateRange'] {
   const [first, last] = rangeOf(days)
-  return first <= last ? [isoOf(first), isoOf(last)] : null
+  return first <= last ? [isoDay(first), isoDay(last)] : null
 }
 
 function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, number] {
@@ -50,9 +50,9 @@ function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
   return tables.flatMap(([table, events]) => {
     if (!events || events.length === 0) return []
     const [first, last] = rangeOf([events.day])
-    const firstYear = calendarOf(first)[0]
-    const counts = Array.from({ length: calendarOf(last)[0] - firstYear + 1 }, () => 0)
-    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => calendarOf(first + i)[0] - firstYear)
+    const firstYear = civilDate(first).year
+    const counts = Array.from({ length: civilDate(last).year - firstYear + 1 }, () => 0)
+    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => civilDate(first + i).year - firstYear)
     for (const day of events.day) counts[yearOfDay[day - first]]++
     return [{ table, firstYear, counts }]
   })

@@ -14,7 +14,10 @@ export function run(command, args, options = {}) {
   return result.status ?? 1
 }
 
-/** Installs what is missing; quick when nothing is. */
+/**
+ * Installs what is missing; quick when nothing is. Not `npm ci`: that refuses a lock file which lacks another platform's
+ * optional builds, and some registries do not serve them all.
+ */
 export function ensureInstalled() {
   const [major] = process.versions.node.split('.')
   if (Number(major) < 20) {
@@ -27,7 +30,7 @@ export function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.log('Installing dependencies …')
   if (
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' }) !== 0
+    run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' }) !== 0
   ) {
     console.error('The dependencies could not be installed. Is the npm registry reachable?')
     process.exit(1)

@@ -4,7 +4,10 @@ import type { Job, JobResult } from '../statistics/jobs.ts'
 import { kernelWorker } from '../workers/kernelWorker.ts'
 import workerText from '../workers/worker.ts?workertext'
 
-/** Lets the browser's worker script run in a worker thread: the few names of a worker's global scope that it uses. */
+/**
+ * Lets the browser's worker script run in a worker thread: the few names of a worker's global scope that it uses. It ends in
+ * a semicolon because the script begins with a parenthesis.
+ */
 const prelude = `
 const { parentPort } = require('node:worker_threads')
 globalThis.self = globalThis
@@ -16,7 +19,7 @@ globalThis.addEventListener = (type, listener) => {
   listeners.set(listener, wrapped)
   parentPort.on('message', wrapped)
 }
-globalThis.removeEventListener = (type, listener) => parentPort.off('message', listeners.get(listener))
+globalThis.removeEventListener = (type, listener) => parentPort.off('message', listeners.get(listener));
 `
 
 /** A kernel in a worker thread, from the same script as in the browser. */

@@ -3,7 +3,7 @@
 
 export const BLOCK_ROWS: i32 = 128
 /** Bytes of one column of a block. */
-export const BLOCK_BYTES: usize = 1024
+export const BLOCK_BYTES: usize = <usize>BLOCK_ROWS << 3
 
 /**
  * gram = Xᵀ diag(w) X. x: n×p column-major with n a multiple of 128 and p of 4 (padded with zeros), w: n, gram: p×p (both
@@ -30,12 +30,12 @@ export function scaleRows(x: usize, stride: usize, w: usize, p: i32, scaled: usi
   }
 }
 
-/** Adds the block's XᵀS to gram: tiles of 4 × 2 that touch the lower triangle (column of S ≥ column of X); p a multiple of 4. */
+/** Adds the block's XᵀS to gram in tiles of 4 columns of S × 2 of X, the lower triangle only; p a multiple of 4. */
 export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: usize): void {
   const rowBytes = <usize>p << 3
   for (let j = 0; j < p; j += 4) {
     const s = scaled + <usize>j * BLOCK_BYTES
-    for (let k = 0; k < j + 4; k += 2) {
+    for (let k = 0; k <= j; k += 2) {
       let x0 = x + <usize>k * stride
       let x1 = x0 + stride
       let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
@@ -44,9 +44,9 @@ export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: us
         const u = v128.load(x0)
         const v = v128.load(x1)
         const s0 = v128.load(at)
-        const s1 = v128.load(at, 1024)
-        const s2 = v128.load(at, 2048)
-        const s3 = v128.load(at, 3072)
+        const s1 = v128.load(at, BLOCK_BYTES)
+        const s2 = v128.load(at, 2 * BLOCK_BYTES)
+        const s3 = v128.load(at, 3 * BLOCK_BYTES)
         a0 = f64x2.add(a0, f64x2.mul(u, s0))
         a1 = f64x2.add(a1, f64x2.mul(u, s1))
         a2 = f64x2.add(a2, f64x2.mul(u, s2))
@@ -66,6 +66,21 @@ export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: us
       addLanes(to + rowBytes + 16, b2)
       addLanes(to + rowBytes + 24, b3)
     }
+    // The corner on the diagonal: columns j + 2 and j + 3.
+    let x2 = x + <usize>(j + 2) * stride
+    let x3 = x2 + stride
+    let c2 = f64x2.splat(0), c3 = f64x2.splat(0), d3 = f64x2.splat(0)
+    for (let at = s, end = s + BLOCK_BYTES; at < end; at += 16, x2 += 16, x3 += 16) {
+      const u = v128.load(x2)
+      const s3 = v128.load(at, 3 * BLOCK_BYTES)
+      c2 = f64x2.add(c2, f64x2.mul(u, v128.load(at, 2 * BLOCK_BYTES)))
+      c3 = f64x2.add(c3, f64x2.mul(u, s3))
+      d3 = f64x2.add(d3, f64x2.mul(v128.load(x3), s3))
+    }
+    const corner = gram + <usize>(j + 2) * rowBytes + (<usize>(j + 2) << 3)
+    addLanes(corner, c2)
+    addLanes(corner + 8, c3)
+    addLanes(corner + rowBytes + 8, d3)
   }
 }
 
@@ -86,9 +101,9 @@ export function addProducts(x: usize, v: usize, p: i32, sums: usize): void {
     for (let from = v, end = v + BLOCK_BYTES; from < end; from += 16, at += 16) {
       const r = v128.load(from)
       a0 = f64x2.add(a0, f64x2.mul(v128.load(at), r))
-      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, 1024), r))
-      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 2048), r))
-      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 3072), r))
+      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, BLOCK_BYTES), r))
+      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES), r))
+      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES), r))
     }
     const to = sums + (<usize>j << 3)
     addLanes(to, a0)
@@ -120,12 +135,12 @@ export function combine(x: usize, b: usize, p: i32, y: usize): void {
     for (let to = y; to < end; to += 32, at += 32) {
       let u = f64x2.add(v128.load(to), f64x2.mul(v128.load(at), b0))
       let v = f64x2.add(v128.load(to, 16), f64x2.mul(v128.load(at, 16), b0))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, 1024), b1))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, 1040), b1))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, 2048), b2))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, 2064), b2))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, 3072), b3))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, 3088), b3))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, BLOCK_BYTES), b1))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, BLOCK_BYTES + 16), b1))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES), b2))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES + 16), b2))
+      u = f64x2.add(u, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES), b3))
+      v = f64x2.add(v, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES + 16), b3))
       v128.store(to, u)
       v128.store(to, v, 16)
     }

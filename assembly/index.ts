@@ -2,5 +2,5 @@
 export { weightedGram } from './dense'
 export { exp, expm1, exponentials, log, log1p } from './elementary'
 export { countCalls, gather, scoreDosages, scoreHardCalls } from './genotype'
-export { gradients, information, packColumn, rebase, scoreMoments, subtractFitted } from './logistic'
+export { gradients, information, packColumns, rebase, scoreMoments, subtractFitted } from './logistic'
 export { allocate, mark, release } from './memory'

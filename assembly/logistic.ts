@@ -4,24 +4,31 @@
 import { addGram, addProducts, BLOCK_BYTES, BLOCK_ROWS, combine, dot, mirror, scaleRows } from './dense'
 import { expPairWithin, log } from './elementary'
 
-/** Moves a column of n doubles into its place in the blocks, the last block filled up with zeros. */
-export function packColumn(from: usize, n: i32, blocks: usize, columns: i32, column: i32): void {
-  let to = blocks + <usize>column * BLOCK_BYTES
+/** Moves the p columns of n doubles at `from`, one after the other, into the blocks; what is over is filled with zeros. */
+export function packColumns(from: usize, n: i32, p: i32, blocks: usize, columns: i32): void {
   const step = <usize>columns * BLOCK_BYTES
-  for (let first = 0; first < n; first += BLOCK_ROWS, to += step) {
-    const rows = min(BLOCK_ROWS, n - first)
-    memory.copy(to, from + (<usize>first << 3), <usize>rows << 3)
-    if (rows < BLOCK_ROWS) memory.fill(to + (<usize>rows << 3), 0, <usize>(BLOCK_ROWS - rows) << 3)
+  memory.fill(blocks, 0, <usize>((n + BLOCK_ROWS - 1) / BLOCK_ROWS) * step)
+  for (let j = 0; j < p; j++) {
+    const column = from + (<usize>j * <usize>n << 3)
+    let to = blocks + <usize>j * BLOCK_BYTES
+    for (let first = 0; first < n; first += BLOCK_ROWS, to += step) {
+      memory.copy(to, column + (<usize>first << 3), <usize>min(BLOCK_ROWS, n - first) << 3)
+    }
   }
 }
 
-/** X ← X T for the first p columns. t: p×p column-major; work: p blocks. */
+/** X ← X T for the first p columns. t: p×p column-major, zeros at a column's end are not multiplied; work: p blocks. */
 export function rebase(blocks: usize, count: i32, columns: i32, p: i32, t: usize, work: usize): void {
   const blockBytes = <usize>columns * BLOCK_BYTES
   const bytes = <usize>p * BLOCK_BYTES
   for (let block = 0; block < count; block++) {
     const x = blocks + <usize>block * blockBytes
-    for (let j = 0; j < p; j++) combine(x, t + (<usize>(j * p) << 3), p, work + <usize>j * BLOCK_BYTES)
+    for (let j = 0; j < p; j++) {
+      const column = t + (<usize>(j * p) << 3)
+      let used = p
+      while (used > 0 && load<f64>(column + (<usize>(used - 1) << 3)) == 0) used--
+      combine(x, column, used, work + <usize>j * BLOCK_BYTES)
+    }
     memory.copy(x, work, bytes)
   }
 }

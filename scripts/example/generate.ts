@@ -4,7 +4,7 @@ import { type Study, studyText } from '../../src/model/study.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
 import { drawHistory, type History, type RecordRow } from './history.ts'
 import { type Column, columns, createTable, type TableWriter, type Values } from './parquet.ts'
-import { cohorts, drawIds, drawPerson, firstId, idStream, type Person, pcCount } from './person.ts'
+import { baseId, cohorts, drawIds, drawPerson, type Person, pcCount } from './person.ts'
 import { createRandom, type Random } from './random.ts'
 import { scenarioFor } from './scenario.ts'
 import { traits } from './traits.ts'
@@ -26,8 +26,9 @@ export function generateExample(
   mkdirSync(folder, { recursive: true })
   const scenario = scenarioFor(people)
   const tables = createTables(folder)
-  const ids = idStream(seed)
-  let lastId = firstId
+  // Stream 0 of the seed is for ids, stream b for all else of block b: a larger study begins with the same people.
+  const ids = createRandom(seed, 0)
+  let lastId = baseId
   for (let written = 0, block = 1; written < people; block++) {
     const random = createRandom(seed, block)
     const count = Math.min(blockPeople, people - written)

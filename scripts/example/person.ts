@@ -1,4 +1,4 @@
-import { createRandom, cumulated, type Random } from './random.ts'
+import { cumulated, type Random } from './random.ts'
 import { domains, jointEffects, traits } from './traits.ts'
 
 export interface Person {
@@ -81,8 +81,9 @@ export const cohorts: readonly CohortShape[] = [
 const cohortShares = cumulated(cohorts.map((cohort) => cohort.people))
 
 export const pcCount = 16
-/** Steps per SD to which scores and PCs are rounded, so that the files stay small. */
-const STEPS_PER_SD = 128
+/** Scores and components are rounded to these steps, so that the files stay small: in SDs, and as it is. */
+const SCORE_STEP = 1 / 128
+const PC_STEP = 1 / 8192
 
 const effectsMdd = jointEffects(traits.map((trait) => trait.logOddsRatioMdd))
 const effectsResistance = jointEffects(traits.map((trait) => trait.logOddsRatioResistance))
@@ -125,15 +126,13 @@ export function drawIds(random: Random, after: bigint, count: number): bigint[] 
   })
 }
 
-export const firstId = 1_000_000_000_000_000_000n
-
-/** Stream 0 of the seed makes ids, the block with number b everything else from stream b + 1. */
-export const idStream = (seed: number): Random => createRandom(seed, 0)
+/** Ids start above this one. */
+export const baseId = 1_000_000_000_000_000_000n
 
 function drawPcs(random: Random, ancestry: readonly [number, number]): number[] {
   return Array.from({ length: pcCount }, (_, k) => {
     const centre = k === 0 ? 0.05 * ancestry[0] : k === 1 ? 0.04 * ancestry[1] : 0
-    return onGrid(centre + (0.02 * random.normal()) / Math.sqrt(k + 1), 1 / 8192)
+    return onGrid(centre + (0.02 * random.normal()) / Math.sqrt(k + 1), PC_STEP)
   })
 }
 
@@ -152,7 +151,7 @@ function drawScores(random: Random, accuracy: number, ancestry: number) {
     liabilityResistance += effectsResistance[j] * liability
     const { sd, zero, ancestryShift } = scoreScales[j]
     const measured = zero + accuracy * liability + noiseShare * random.normal() + ancestryShift * ancestry
-    return onGrid(measured, 1 / STEPS_PER_SD) * sd
+    return onGrid(measured, SCORE_STEP) * sd
   })
   return { scores, liabilityMdd, liabilityResistance }
 }

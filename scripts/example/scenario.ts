@@ -14,7 +14,7 @@ const asPublished: Scenario = {
   mdd: [-1.42, -2.05, -1.75],
   resistance: [-1.8, -1.85, -1.75],
   effectMdd: 1,
-  effectResistance: 1.5,
+  effectResistance: 1.3,
 }
 
 /**

@@ -146,8 +146,10 @@ function dictionary(data: Data): Values {
 function textsOfAny(data: Data): readonly string[] {
   const column = valuesOf(data)
   if (column.kind === 'text') return column.values
-  if (column.kind === 'int64' || column.kind === 'int32' || column.kind === 'number') {
-    return Array.from<number | bigint, string>(column.values as ArrayLike<number | bigint>, String)
+  if (column.kind === 'number') return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)))
+  if (column.kind === 'int64' || column.kind === 'int32') {
+    const { values, valid } = column
+    return Array.from({ length: data.length }, (_, i) => (valid === null || valid[i] === 1 ? String(values[i]) : ''))
   }
   return Array.from({ length: data.length }, () => '')
 }

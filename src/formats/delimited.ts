@@ -10,7 +10,7 @@ export type Delimiter = (typeof delimiters)[number]
 
 const sniffedBytes = 65_536
 /** Text handed to the parser at once: enough to keep it busy, little enough to keep memory flat. */
-const parsedCharacters = 4_000_000
+const parsedCharacters = 1_000_000
 /** A quoted field that runs on longer than this was never closed. */
 const longestRecord = 16_000_000
 
@@ -89,8 +89,8 @@ async function readRows(
   const take = (unfinished: boolean): void => {
     const parsed = parse(text, delimiter, newline, unfinished)
     if (unfinished) text = text.slice(parsed.end)
-    if (text.length > longestRecord || (!unfinished && parsed.unclosedQuote))
-      throw unclosed(source, record + parsed.rows.length)
+    if (text.length > longestRecord) throw unclosed(source, record + parsed.rows.length)
+    if (!unfinished && parsed.unclosedQuote) throw unclosed(source, record + parsed.rows.length - 1)
     const values: string[][] = columns.map(() => [])
     const rows: number[] = []
     for (let i = 0; i < parsed.rows.length; i++) {

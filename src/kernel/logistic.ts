@@ -4,7 +4,7 @@ import type { LogisticData, LogisticLoops, LogisticPasses } from './kernel.ts'
 
 /** `assembly/logistic.ts`. */
 export interface LogisticExports {
-  packColumn(from: number, n: number, blocks: number, columns: number, column: number): void
+  packColumns(from: number, n: number, p: number, blocks: number, columns: number): void
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
   scoreMoments(
     blocks: number,
@@ -73,21 +73,19 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
 
   const held = arena.hold('the regression’s data', () => {
     const blocks = arena.room(rows * columns)
-    const staging = arena.room(rows)
-    for (let j = 0; j < columns; j++) {
-      arena.write(staging, j < p ? data.covariates.subarray(j * n, (j + 1) * n) : new Float64Array(n))
-      exports.packColumn(staging, n, blocks, columns, j)
-    }
     const side = arena.room(rows)
+    const scoreColumns = arena.room(rows * scores.length)
     const sides = new Float64Array(rows)
     for (let i = 0; i < n; i++) sides[i] = data.outcome[i] === 1 ? 1 : -1
     arena.write(side, sides)
-    const scoreColumns = arena.room(rows * scores.length)
-    const column = new Float64Array(rows)
+    const padding = new Float64Array(rows - n)
     for (const [s, score] of scores.entries()) {
-      column.set(score)
-      arena.write(scoreColumns + s * rows * 8, column)
+      arena.write(scoreColumns + s * rows * 8, score)
+      arena.write(scoreColumns + (s * rows + n) * 8, padding)
     }
+    arena.call('the regression’s data', () => {
+      exports.packColumns(arena.put(data.covariates), n, p, blocks, columns)
+    })
     return { blocks, side, scores: scoreColumns }
   })
   const { blocks, side, scores: scoresAt } = held.result

@@ -58,7 +58,7 @@ export async function scoreGenotypes(
   const ordered = inGenomeOrder(sets)
   const { bed: firstBed, samples } = ordered[0]
   const link = linkPeople(samples, ids, firstBed.name)
-  const notes: string[] = []
+  const notes = peopleNotes(link, samples.length, ids.values.length, firstBed.name)
   const index = indexVariants(ordered.flatMap(({ variants }) => variants))
   const scores = await matchScores(index, weightFiles, notes)
 
@@ -99,6 +99,22 @@ export async function scoreGenotypes(
     link,
     notes,
   }
+}
+
+function peopleNotes(link: PeopleLink, nSamples: number, nPeople: number, bedName: string): string[] {
+  const notes: string[] = []
+  if (link.unknownSamples > 0)
+    notes.push(
+      `${bedName}: ${link.unknownSamples} of its ${nSamples} people are not in the person table; they are left out.`,
+    )
+  if (link.repeatedSamples > 0)
+    notes.push(
+      `${bedName}: ${link.repeatedSamples} rows of its fam file share their individual id with another row; ` +
+        'as nobody can tell which is the person, none of them is used.',
+    )
+  if (link.linked < nPeople)
+    notes.push(`${nPeople - link.linked} of ${nPeople} people have no genotypes, so they have no scores.`)
+  return notes
 }
 
 /** Sets by the place of their first variant, after checking that they belong together. */

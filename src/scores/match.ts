@@ -1,6 +1,6 @@
 import type { Variant } from '../formats/plinkBim.ts'
 import type { Weight } from '../formats/weights.ts'
-import { isNotAutosomal, type VariantIndex } from './variantIndex.ts'
+import type { VariantIndex } from './variantIndex.ts'
 
 /**
  * What became of a weight; each gets exactly one label.
@@ -138,8 +138,9 @@ function findVariant(index: VariantIndex, weight: Weight): Found {
   const { chromosome, position } = weight
   const placed = chromosome !== null && position !== null
   const first = placed ? index.atPlace(chromosome, position) : index.withId(weight.id ?? '')
-  if (first < 0) return chromosome !== null && isNotAutosomal(chromosome) ? notAutosomal : absent
-  if (index.notAutosomal[first] === 1) return notAutosomal
+  const onChromosome = first < 0 ? chromosome : index.variants[first].chromosome
+  if (onChromosome !== null && index.isNotAutosomal(onChromosome)) return notAutosomal
+  if (first < 0) return absent
   const next = placed ? index.nextAtPlace : index.nextWithId
   if (next(first) < 0) return fitOf(index.variants[first], first, weight) ?? mismatch
 
@@ -172,19 +173,21 @@ function fitOf(candidate: Variant, variant: number, weight: Weight): Fit | null 
   const a2 = candidate.a2.toUpperCase()
   const effect = weight.effectAllele.toUpperCase()
   const other = weight.otherAllele?.toUpperCase() ?? null
-  const named = effectCopies(a1, a2, effect, other)
+  const named = alleleOf(a1, a2, effect, other)
   if (named !== null) {
     const countsA2 = named === 'a2'
     const label = otherStrand(a1) === a2 ? 'ambiguous' : countsA2 ? 'swapped' : 'matched'
     return { variant, label, countsA2 }
   }
   if (otherStrand(a1) === a2) return null
-  const flipped = effectCopies(a1, a2, otherStrand(effect), other === null ? null : otherStrand(other))
+  const otherFlipped = other === null ? null : otherStrand(other)
+  if (other !== null && otherFlipped === null) return null
+  const flipped = alleleOf(a1, a2, otherStrand(effect), otherFlipped)
   return flipped === null ? null : { variant, label: 'flipped', countsA2: flipped === 'a2' }
 }
 
 /** Which allele of the genotypes the effect allele is; null where the alleles do not fit. */
-function effectCopies(a1: string, a2: string, effect: string | null, other: string | null): 'a1' | 'a2' | null {
+function alleleOf(a1: string, a2: string, effect: string | null, other: string | null): 'a1' | 'a2' | null {
   if (effect === a1 && (other === null || other === a2)) return 'a1'
   if (effect === a2 && (other === null || other === a1)) return 'a2'
   return null

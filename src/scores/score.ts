@@ -102,7 +102,12 @@ export async function scorePeople(
       }),
     )
     if (options.signal?.aborted) throw new CancelledError()
-    options.onProgress?.({ task: 'scoring', done: first + block.length, total: used.length, unit: 'variants' })
+    options.onProgress?.({
+      task: 'Scoring genotypes',
+      done: first + block.length,
+      total: used.length,
+      unit: 'variants',
+    })
   }
   return { sums: scores.map((_, k) => sumsOf(totals, k, nScores, tally.offsets[k])), uncalled: tally.uncalled }
 }

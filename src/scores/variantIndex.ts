@@ -3,8 +3,8 @@ import type { Variant } from '../formats/plinkBim.ts'
 /** Variants of the genotypes, to be looked up by place and by id. */
 export interface VariantIndex {
   readonly variants: readonly Variant[]
-  /** 1 for variants on X, Y or MT. */
-  readonly notAutosomal: Uint8Array
+  /** On X, Y (with the part they share) or MT. */
+  isNotAutosomal(chromosome: string): boolean
   /** First variant at the place, −1 where there is none. */
   atPlace(chromosome: string, position: number): number
   /** The next one at the place of this one, −1 after the last. */
@@ -17,6 +17,7 @@ export interface VariantIndex {
 export function indexVariants(variants: readonly Variant[]): VariantIndex {
   const n = variants.length
   const chromosomes = chromosomeCodes()
+  const notAutosomal = new Set(['X', 'Y', 'XY', 'MT'].map(chromosomes.codeOf))
   const codes = Uint16Array.from(variants, ({ chromosome }) => chromosomes.codeOf(chromosome))
   const bits = Math.max(4, 32 - Math.clz32(n))
   const bucketOf = (code: number, position: number): number =>
@@ -43,7 +44,7 @@ export function indexVariants(variants: readonly Variant[]): VariantIndex {
   }
   return {
     variants,
-    notAutosomal: Uint8Array.from(variants, ({ chromosome }) => (isNotAutosomal(chromosome) ? 1 : 0)),
+    isNotAutosomal: (chromosome) => notAutosomal.has(chromosomes.codeOf(chromosome)),
     atPlace(chromosome, position) {
       const code = chromosomes.codeOf(chromosome)
       return seek(firstInBucket[bucketOf(code, position)], code, position)
@@ -98,7 +99,3 @@ const sexChromosomes: Readonly<Record<string, string>> = {
   PAR1: 'XY',
   PAR2: 'XY',
 }
-
-/** On X, Y (with the part they share) or MT. */
-export const isNotAutosomal = (chromosome: string): boolean =>
-  ['X', 'Y', 'XY', 'MT'].includes(chromosomeName(chromosome))

@@ -36,31 +36,28 @@ export interface Design {
 
 /** NaN is passed over, and stays NaN. Two passes in row order. */
 export function standardise(column: Float64Array): StandardColumn {
-  const length = column.length
+  const { n, sum, squares } = sums(column, 0)
+  const first = n === 0 ? 0 : sum / n
+  const rest = sums(column, first)
+  const scale = n === 0 ? 0 : Math.sqrt(rest.squares / n)
+  const constant = !(scale > RANK_TOLERANCE * Math.sqrt(squares / n))
+  // With what rounding left of the mean.
+  const mean = n === 0 ? 0 : first + rest.sum / n
+  return { values: standardised(column, mean, constant ? 1 : scale), mean, scale: constant ? 0 : scale }
+}
+
+function sums(column: Float64Array, origin: number): { n: number; sum: number; squares: number } {
   let n = 0
   let sum = 0
   let squares = 0
-  for (let i = 0; i < length; i++) {
-    const value = column[i]
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] - origin
     if (Number.isNaN(value)) continue
     n++
     sum += value
     squares += value * value
   }
-  const mean = n === 0 ? 0 : sum / n
-  let deviations = 0
-  let rest = 0
-  for (let i = 0; i < length; i++) {
-    const deviation = column[i] - mean
-    if (Number.isNaN(deviation)) continue
-    deviations += deviation * deviation
-    rest += deviation
-  }
-  const scale = n === 0 ? 0 : Math.sqrt(deviations / n)
-  const constant = !(scale > RANK_TOLERANCE * Math.sqrt(squares / n))
-  // What rounding left of the mean.
-  const centre = n === 0 ? 0 : mean + rest / n
-  return { values: standardised(column, centre, constant ? 1 : scale), mean: centre, scale: constant ? 0 : scale }
+  return { n, sum, squares }
 }
 
 function standardised(column: Float64Array, mean: number, scale: number): Float64Array {

@@ -148,29 +148,30 @@ interface Search {
 /** One-step estimates by the score test: the covariates' fit, and the score's own first step. */
 function start(passes: LogisticPasses, estimate: Float64Array, hasMissing: readonly boolean[]): Search[] {
   const p = estimate.length
-  const before = passes.scoreMoments(estimate)
-  passes.subtractFitted(before.cross)
-  const moments = passes.scoreMoments(estimate)
+  const { cross, square, slope } = passes.scoreMoments(estimate)
+  passes.subtractFitted(cross)
   return hasMissing.map((missing, score) => {
-    const size = Math.sqrt(moments.square[score])
+    // What is left of the score's square without its part along the covariates, whose basis is orthonormal.
+    const left = square[score] - dot(cross[score], cross[score])
+    const size = Math.sqrt(left)
     const at = new Float64Array(p + 1)
     at.set(estimate)
     const step = new Float64Array(p + 1)
-    step[p] = moments.slope[score] / size
+    step[p] = slope[score] / size
     const inverse = new Float64Array((p + 1) * (p + 1))
     for (let j = 0; j <= p; j++) inverse[j * (p + 2)] = 1
     return {
       score,
       size,
       // Little of the score is left beside the covariates: rounding would show.
-      failed: !(moments.square[score] > 1e-4 * before.square[score]),
+      failed: !(left > 1e-4 * square[score]),
       at,
       // With everybody there the covariates' gradient is zero at their own estimate.
       gradient: missing ? null : step.slice(),
       deviance: Infinity,
       step,
       inverse,
-      passes: 2,
+      passes: 1,
     }
   })
 }

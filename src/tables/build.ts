@@ -12,13 +12,19 @@ import {
   SEX_OTHER,
 } from '../model/extract.ts'
 import { digestOf } from './digest.ts'
-import { mergeEvents, mergePeriods, type Placed, withoutDrugColumns } from './mergeEvents.ts'
+import { mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
-import { personFacts } from './parseKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import type { ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
-import type { ParsedEvents, ParsedIds, ParsedKeyed, ParsedPeriods, ParsedTable } from './task.ts'
+import {
+  type ParsedEvents,
+  type ParsedIds,
+  type ParsedKeyed,
+  type ParsedPeriods,
+  type ParsedTable,
+  personFacts,
+} from './task.ts'
 
 /** A file's content and where the problems that show only beside the other files are written. */
 export interface Loaded {
@@ -38,21 +44,15 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
   const { people, index } = peopleOf(everyone, merged)
   const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
-  const content = {
+  const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry),
-    conditions: events(files, 'condition_occurrence', index),
-    drugs: events(files, 'drug_exposure', index),
-    procedures: events(files, 'procedure_occurrence', index),
+    conditions: events(files, 'condition_occurrence', index, mergeEvents),
+    drugs: events(files, 'drug_exposure', index, mergeDrugEvents),
+    procedures: events(files, 'procedure_occurrence', index, mergeEvents),
     observation: observation(files, index, people.n),
     scores: scores(files, index, people.n),
     conceptSets: conceptSets(files),
     scoreDescriptions: scoreDescriptions(files),
-  }
-  const { conditions, procedures } = content
-  const extract = {
-    ...content,
-    conditions: conditions && withoutDrugColumns(conditions),
-    procedures: procedures && withoutDrugColumns(procedures),
   }
   return { ...extract, digest: await digestOf(extract) }
 }
@@ -137,12 +137,14 @@ function emptied(column: PersonColumn, conflict: Uint8Array): PersonColumn {
     : { ...column, codes: column.codes.map((code, i) => (conflict[i] === 1 ? -1 : code)) }
 }
 
-function events(files: readonly Loaded[], kind: EventKind, index: Index) {
-  const tables: Placed<ParsedEvents>[] = placed(
-    files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind),
-    index,
-  )
-  return tables.length === 0 ? null : mergeEvents(tables)
+function events<T>(
+  files: readonly Loaded[],
+  kind: EventKind,
+  index: Index,
+  merge: (tables: readonly Placed<ParsedEvents>[]) => T,
+): T | null {
+  const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
+  return tables.length === 0 ? null : merge(placed(tables, index))
 }
 
 function observation(files: readonly Loaded[], index: Index, n: number): ObservationPeriods | null {

@@ -1,4 +1,4 @@
-import { isMissingText } from '../formats/cells.ts'
+import { isMissingText, parseWhole } from '../formats/cells.ts'
 import type { Values } from '../formats/table.ts'
 import type { PersonIds } from '../model/extract.ts'
 
@@ -46,14 +46,12 @@ export function createIdReader(): IdReader {
     texts ? codeOfText(String((BigInt(high) << 32n) | BigInt(low >>> 0))) : integers.codeOf(low, high)
 
   const codeOfCell = (text: string, index: number): number => {
+    const whole = parseWhole(text)
+    if (!Number.isNaN(whole) && !texts) return integers.codeOf(whole | 0, Math.floor(whole / 4_294_967_296))
     if (isMissingText(text)) return -1
     const form = formOf(text)
     if (form === 'refused') throw new NotAnId(index, text)
     if (form === 'text' || texts) return codeOfText(text)
-    if (text.length < 16) {
-      const value = Number(text)
-      return integers.codeOf(value | 0, Math.floor(value / 4_294_967_296))
-    }
     const value = BigInt(text)
     return integers.codeOf(Number(BigInt.asIntN(32, value)), Number(value >> 32n))
   }

@@ -31,7 +31,7 @@ export interface Content {
   readonly simulated: boolean
 }
 
-const otherKinds: Readonly<Record<string, Omit<Recognition, 'because'> & { because: string }>> = {
+const otherKinds: Readonly<Record<string, Recognition>> = {
   bed: { kind: 'genotypes', because: 'it starts with the magic number of a bed file', alternatives: [] },
   bim: { kind: 'variants', because: 'its rows are those of a bim file', alternatives: ['samples', 'weights'] },
   fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['variants'] },

@@ -1,5 +1,6 @@
 import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
+import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
 import { sortedRows } from './sortRows.ts'
 import type { ParsedEvents, ParsedIds, ParsedPeriods } from './task.ts'
@@ -12,43 +13,69 @@ export interface Placed<T extends ParsedIds> {
   readonly people: Int32Array
 }
 
-/** The events of all files of one kind, sorted by person, day, concept, end and supply; unknown people are counted and left out. */
-export function mergeEvents(files: readonly Placed<ParsedEvents>[]): DrugEvents {
-  const person = joinInt32(files.map(personsOf))
-  const column = (of: (table: ParsedEvents) => Int32Array | null): Int32Array =>
-    joinInt32(files.map(({ table }) => of(table) ?? new Int32Array(table.codes.length).fill(NO_DAY)))
-  const day = column((table) => table.day)
-  const conceptId = column((table) => table.concept)
-  const endDay = column((table) => table.endDay)
-  const supplyDays = column((table) => table.supplyDays)
+/** The events of all files of one kind, sorted by person, day and concept; unknown people are counted and left out. */
+export function mergeEvents(files: readonly Placed<ParsedEvents>[]): Events {
+  return sortedEvents(files, []).events
+}
 
-  const order = sortedRows([person, day, conceptId, endDay, supplyDays], person.length)
+/** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
+export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[]): DrugEvents {
+  const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
+  const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
+  const { events, rows } = sortedEvents(files, [endDay, supplyDays])
+  return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
+}
+
+function sortedEvents(
+  files: readonly Placed<ParsedEvents>[],
+  furtherKeys: readonly Int32Array[],
+): { events: Events; rows: Int32Array } {
+  const person = joinInt32(files.map(personsOf))
+  const day = joinInt32(files.map(({ table }) => table.day))
+  const { conceptIds, concept } = indexed(joinInt32(files.map(({ table }) => table.concept)))
+  const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
   // Unknown people have row number −1 and therefore stand first.
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
-  const sorted = (values: Int32Array): Int32Array => {
-    const out = new Int32Array(rows.length)
-    for (let i = 0; i < out.length; i++) out[i] = values[rows[i]]
-    return out
-  }
-  const concept = sorted(conceptId)
-  const conceptIds = [...new Set(concept)].sort((a, b) => a - b)
-  const index = new Map(conceptIds.map((id, at) => [id, at]))
-  for (let i = 0; i < concept.length; i++) concept[i] = index.get(concept[i]) ?? -1
-  return {
+  const events = {
     length: rows.length,
-    person: sorted(person),
-    day: sorted(day),
-    concept,
-    conceptIds,
-    endDay: sorted(endDay),
-    supplyDays: sorted(supplyDays),
+    person: gathered(person, rows),
+    day: gathered(day, rows),
+    ...withUsedConcepts(gathered(concept, rows), conceptIds),
   }
+  return { events, rows }
 }
 
-export function withoutDrugColumns({ length, person, day, concept, conceptIds }: DrugEvents): Events {
-  return { length, person, day, concept, conceptIds }
+function gathered(values: Int32Array, rows: Int32Array): Int32Array {
+  const out = new Int32Array(rows.length)
+  for (let i = 0; i < out.length; i++) out[i] = values[rows[i]]
+  return out
+}
+
+/** Distinct concept ids in ascending order, and each row's index into them. */
+function indexed(ids: Int32Array): { conceptIds: number[]; concept: Int32Array } {
+  const codes = createInt64Codes()
+  const concept = new Int32Array(ids.length)
+  for (let i = 0; i < ids.length; i++) concept[i] = codes.codeOf(ids[i], ids[i] >> 31)
+  const byCode = Array.from(codes.values(), Number)
+  const conceptIds = [...byCode].sort((a, b) => a - b)
+  const rank = new Map(conceptIds.map((id, at) => [id, at]))
+  const index = Int32Array.from(byCode, (id) => rank.get(id) ?? -1)
+  for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
+  return { conceptIds, concept }
+}
+
+/** Concepts that only unknown people had are none of the data. */
+function withUsedConcepts(concept: Int32Array, conceptIds: readonly number[]) {
+  const used = new Uint8Array(conceptIds.length)
+  for (let i = 0; i < concept.length; i++) used[concept[i]] = 1
+  if (!used.includes(0)) return { concept, conceptIds }
+  const index = new Int32Array(conceptIds.length)
+  let count = 0
+  for (let at = 0; at < used.length; at++) index[at] = used[at] === 1 ? count++ : -1
+  for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
+  return { concept, conceptIds: conceptIds.filter((_, at) => used[at] === 1) }
 }
 
 /** Earliest start and latest end of each of the n people's periods. */

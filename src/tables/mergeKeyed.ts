@@ -1,7 +1,8 @@
 import type { PersonColumn, PersonIds } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
+import { isoOf } from './dates.ts'
 import { grouped, type ProblemLog } from './problems.ts'
-import type { ParsedKeyed } from './task.ts'
+import { type ParsedKeyed, personFacts } from './task.ts'
 
 /** A parsed file with one row for each person, and the row numbers of its people. */
 export interface Keyed {
@@ -122,7 +123,8 @@ interface Input {
 }
 
 function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
-  const label = name.replace('\0', '')
+  const { label, shown } = facts[name] ?? { label: name, shown: String }
+  const shownNumber = (value: number): string => (Number.isNaN(value) ? 'missing' : shown(value))
   if (column.kind === 'number') {
     const values = (part as ParsedColumn & { kind: 'number' }).values
     const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
@@ -158,6 +160,11 @@ function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
 const coded = (codes: Int32Array, newCodes: readonly number[]): Int32Array =>
   codes.map((code) => (code === -1 ? -1 : newCodes[code]))
 
-const shownNumber = (value: number): string => (Number.isNaN(value) ? 'missing' : String(value))
+/** How the facts of a person are called in messages. */
+const facts: Readonly<Record<string, { label: string; shown: (value: number) => string }>> = {
+  [personFacts.sex]: { label: 'sex', shown: (sex) => ['male', 'female'][sex] ?? 'missing' },
+  [personFacts.birthYear]: { label: 'birth year', shown: String },
+  [personFacts.birthDay]: { label: 'birth date', shown: isoOf },
+}
 
 const idText = (ids: PersonIds, code: number): string => String(ids.values[code])

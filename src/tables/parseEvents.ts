@@ -23,18 +23,20 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       unreadable.add(i)
       task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
     })
-    const kept: number[] = []
+    let complete = true
     for (let i = 0; i < length; i++) {
-      if (day[i] !== NO_DAY && codes[i] !== -1) kept.push(i)
-      else if (day[i] === NO_DAY && !unreadable.has(i)) {
+      if (day[i] !== NO_DAY && codes[i] !== -1) continue
+      complete = false
+      if (day[i] === NO_DAY && !unreadable.has(i)) {
         task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
       }
     }
+    // Copies, so that the batch's buffers can go.
+    const keep = (all: Int32Array): Int32Array =>
+      complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
     const concept = readIntegers(values(at.concept), length, 0, (i, value) => {
       task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
     })
-    const keep = (all: Int32Array): Int32Array =>
-      kept.length === length ? all.slice() : Int32Array.from(kept, (i) => all[i])
     chunks.codes.push(keep(codes))
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))

@@ -12,10 +12,7 @@ import {
 import { calendarOf, checkedDay, readDays } from './dates.ts'
 import { personColumns, roles } from './recognise.ts'
 import { parseSex } from './sex.ts'
-import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
-
-/** Keys of the facts every person has, beside the columns under their own names. */
-export const personFacts = { sex: '\0sex', birthYear: '\0birthYear', birthDay: '\0birthDay' } as const
+import { createPersonReader, labelsOf, type Parsed, personFacts, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Columns of a person table that tell nothing of the person, or too much: keys into other tables and source texts. */
 const leftOut = /_source_value$|_source_concept_id$|^(location|provider|care_site)_id$|^fid$/

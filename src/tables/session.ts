@@ -1,18 +1,17 @@
 import { type Detected, detectSource } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
-import { bedFault } from '../formats/plinkBed.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
-import { stemOf } from '../formats/weights.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
-import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
+import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
-import { type Content, columnsOf, loadFile, type Opened, openFile } from './loadFile.ts'
-import { createProblemLog, type ProblemLog, Refusal } from './problems.ts'
-import { dateRangeOf, personColumnsOf, recordsByYear } from './summary.ts'
+import { checkGenotypes, type Held, inventoryOf, refused } from './held.ts'
+import { columnsOf, loadFile, openFile } from './loadFile.ts'
+import { createProblemLog, type ProblemLog } from './problems.ts'
+import { dateRangeOf } from './summary.ts'
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
@@ -49,16 +48,6 @@ export interface Tables {
   extract(): Extract | null
   sources(kind: GenomicFile['kind']): readonly GenomicFile[]
   studyDocuments(): readonly { readonly name: string; readonly study: Study }[]
-}
-
-interface Held {
-  entry: FileEntry
-  readonly source: Source
-  readonly format: Detected | null
-  readonly opened: Opened | null
-  content: Content | null
-  /** Problems of the file itself; those that show beside other files are made anew with each build. */
-  ownProblems: readonly Problem[]
 }
 
 export function createTables(host: TablesHost): Tables {
@@ -241,65 +230,5 @@ export function createTables(host: TablesHost): Tables {
       ),
     studyDocuments: () =>
       held.flatMap((each) => (each.content?.study ? [{ name: each.source.name, study: each.content.study }] : [])),
-  }
-}
-
-/** A bed file must fit the bim and fam files of its name, or the only ones there are. */
-function checkGenotypes(held: readonly Held[]): void {
-  const ready = (kind: TableKind) => held.filter((each) => each.entry.takenFor === kind && each.content?.rows)
-  const partner = (bed: Held, kind: TableKind): Held | undefined => {
-    const all = ready(kind)
-    return (
-      all.find((each) => stemOf(each.source.name) === stemOf(bed.source.name)) ??
-      (all.length === 1 ? all[0] : undefined)
-    )
-  }
-  for (const bed of held.filter((each) => each.entry.takenFor === 'genotypes' && each.content)) {
-    const variants = partner(bed, 'variants')?.content?.rows
-    const samples = partner(bed, 'samples')?.content?.rows
-    if (!variants || !samples) continue
-    const fault = bedFault(bed.source, samples, variants)
-    bed.ownProblems = fault ? [refused(bed.source.name, fault)] : []
-    bed.entry = { ...bed.entry, state: fault ? 'failed' : 'ready', rows: variants, people: samples }
-  }
-}
-
-function inventoryOf(held: readonly Held[], extract: Extract | null): Inventory {
-  const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
-  const withoutPeople: Problem = {
-    file: '',
-    row: null,
-    column: null,
-    rule: 'no_person_table',
-    value: null,
-    count: 1,
-    effect: 'note',
-    message: 'There is no person table among the files, so that nothing can be analysed yet. Add one.',
-  }
-  return {
-    files: held.map((each) => each.entry),
-    problems: extract === null && hasTables ? [withoutPeople] : [],
-    people: extract?.people.n ?? 0,
-    scores: extract?.scores?.names.length ?? 0,
-    simulated: held.some((each) => each.content?.simulated),
-    recordsByYear: recordsByYear(extract),
-    digest: extract?.digest ?? null,
-    personColumns: personColumnsOf(extract),
-  }
-}
-
-/** A bug is a bug: it is thrown on, not shown as a fault of the file. */
-function refused(file: string, cause: unknown): Problem {
-  if (cause instanceof Refusal) return cause.problem
-  if (!(cause instanceof InputError)) throw cause
-  return {
-    file,
-    row: null,
-    column: null,
-    rule: 'file_refused',
-    value: null,
-    count: 1,
-    effect: 'refused',
-    message: cause.message,
   }
 }

@@ -1,6 +1,9 @@
+/** Ranges below this are counted value by value. */
+const oneCount = 1 << 20
+
 /**
- * Row numbers in the order of the keys, the first key counting most; rows alike in all keys keep their order. A radix sort by
- * 16 bits: its cost grows with the rows only.
+ * Row numbers in the order of the keys, the first key counting most; rows alike in all keys keep their order. A radix
+ * sort: its cost grows with the rows only.
  */
 export function sortedRows(keys: readonly Int32Array[], length: number): Int32Array {
   let order = new Int32Array(length)
@@ -15,13 +18,17 @@ export function sortedRows(keys: readonly Int32Array[], length: number): Int32Ar
       if (key[i] > most) most = key[i]
     }
     const range = length === 0 ? 0 : most - least
-    for (let shift = 0; shift < 32 && Math.floor(range / 2 ** shift) > 0; shift += 16) {
-      const starts = new Int32Array(65_537)
-      for (let i = 0; i < length; i++) starts[(((key[i] - least) >>> shift) & 0xffff) + 1]++
-      for (let digit = 0; digit < 65_536; digit++) starts[digit + 1] += starts[digit]
+    // One pass where counting by value is cheap, else two by halves.
+    const bits = range < oneCount ? 32 : 16
+    const digits = bits === 32 ? range + 1 : 65_536
+    for (let shift = 0; shift < 32 && Math.floor(range / 2 ** shift) > 0; shift += bits) {
+      const starts = new Int32Array(digits + 1)
+      const mask = bits === 32 ? -1 : 0xffff
+      for (let i = 0; i < length; i++) starts[(((key[i] - least) >>> shift) & mask) + 1]++
+      for (let digit = 0; digit < digits; digit++) starts[digit + 1] += starts[digit]
       for (let i = 0; i < length; i++) {
         const row = order[i]
-        next[starts[((key[row] - least) >>> shift) & 0xffff]++] = row
+        next[starts[((key[row] - least) >>> shift) & mask]++] = row
       }
       ;[order, next] = [next, order]
     }

@@ -1,8 +1,7 @@
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
 import { calendarOf, isoOf } from './dates.ts'
-import { personFacts } from './parseKeyed.ts'
-import type { ParsedTable } from './task.ts'
+import { type ParsedTable, personFacts } from './task.ts'
 
 /** First and last day of a table (birth years of a person table), null where it has none. */
 export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {

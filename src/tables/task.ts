@@ -41,6 +41,9 @@ export interface ParsedKeyed extends ParsedIds {
   readonly columns: ReadonlyMap<string, ParsedColumn>
 }
 
+/** Keys of the facts every person has, beside the columns under their own names. */
+export const personFacts = { sex: '\0sex', birthYear: '\0birthYear', birthDay: '\0birthDay' } as const
+
 export type ParsedTable =
   | ParsedEvents
   | ParsedPeriods

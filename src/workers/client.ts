@@ -1,7 +1,7 @@
 import { proxy, type Remote, wrap } from 'comlink'
 import kernelUrl from '../../build/kernel.wasm?url&no-inline'
 import parquetUrl from '../../node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm?url&no-inline'
-import type { Engine, EngineHost, GivenFile } from '../model/engine.ts'
+import type { Engine, GivenFile } from '../model/engine.ts'
 import type { WorkbenchWorker } from './worker.ts'
 import workerText from './worker.ts?workertext'
 
@@ -22,12 +22,9 @@ export async function connectEngine(onCrash: (message: string) => void): Promise
   })
   crashed.catch(() => {})
 
-  const host: EngineHost = {
-    kernel,
-    asset: proxy((_name: 'parquet.wasm') => bytesOf(parquetUrl)),
-    workers: Math.max(1, Math.min(8, navigator.hardwareConcurrency || 2)),
-  }
-  const engine = await Promise.race([wrap<WorkbenchWorker>(worker).startEngine(host), crashed])
+  const workers = Math.max(1, Math.min(8, navigator.hardwareConcurrency || 2))
+  const asset = proxy((_name: 'parquet.wasm') => bytesOf(parquetUrl))
+  const engine = await Promise.race([wrap<WorkbenchWorker>(worker).startEngine(kernel, workers, asset), crashed])
   return overThread(engine as Remote<Engine>, crashed)
 }
 

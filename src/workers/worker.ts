@@ -23,7 +23,8 @@ const worker = {
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
-  startEngine(host: EngineHost) {
+  startEngine(kernel: WebAssembly.Module, workers: number, asset: EngineHost['asset']) {
+    const host = { kernel, workers, asset }
     const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
     return proxy(createWorkspace(host, spawn).engine)
   },

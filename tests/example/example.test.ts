@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { generateExample } from '../../scripts/example/generate.ts'
-import { defaultPeople, defaultSeed } from '../../scripts/example/main.ts'
+import { defaultPeople, defaultSeed, main } from '../../scripts/example/main.ts'
 import { createRandom } from '../../scripts/example/random.ts'
 import { jointEffects, traits } from '../../scripts/example/traits.ts'
 import { parseStudy } from '../../src/model/study.ts'
@@ -117,6 +117,33 @@ describe('the people of the example', () => {
     expect(new Set(people.map((row) => row.sex_at_birth))).toEqual(
       new Set(['Female', 'Male', 'Intersex', 'Skip', null]),
     )
+  })
+})
+
+describe('npm run example', () => {
+  const run = (...words: string[]) => {
+    const said: string[] = []
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, 'write').mockImplementation((text) => said.push(String(text)) > 0),
+    )
+    const code = main(words)
+    for (const spy of spies) spy.mockRestore()
+    return { code, text: said.join('') }
+  }
+
+  it('writes as many people as it is asked for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'example-'))
+    folders.push(folder)
+    expect(run('--people', '12', '--seed', '3', '--out', folder)).toMatchObject({ code: 0 })
+    expect(await rowsOf(folder, 'person')).toHaveLength(12)
+  })
+
+  it('says what is wrong with its options', () => {
+    expect(run('--people', '1.5')).toMatchObject({ code: 1, text: expect.stringContaining('not 1.5.') })
+    expect(run('--people', '0')).toMatchObject({ code: 1, text: expect.stringContaining('from 1 to 10000000, not 0.') })
+    expect(run('--seed', '-1')).toMatchObject({ code: 1, text: expect.stringContaining('not -1.') })
+    expect(run('--sede', '1')).toMatchObject({ code: 1, text: expect.stringContaining('npm run example --') })
+    expect(run('--out')).toMatchObject({ code: 1, text: expect.stringContaining('npm run example --') })
   })
 })
 

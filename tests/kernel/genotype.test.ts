@@ -4,8 +4,10 @@ import type { HardCalls } from '../../src/kernel/genotype.ts'
 import { loadKernel } from '../../src/kernel/kernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { randomSource } from './random.ts'
+import { trappingKernel } from './trappingKernel.ts'
 
-const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
+const wasm = readFileSync('build/kernel.wasm')
+const kernel = await loadKernel(wasm)
 
 function drawnCalls(nPeople: number, nVariants: number): HardCalls {
   const { uniform } = randomSource(nPeople * 7 + nVariants)
@@ -81,5 +83,17 @@ describe('genotype loops', () => {
       return kernel.scoreHardCalls({ genotypes, nPeople: 4 * (to - from), nVariants: 50 }, weights, 6, imputed)
     })
     expect([...parts[0], ...parts[1]]).toEqual([...together])
+  })
+})
+
+describe('a kernel that traps', () => {
+  it('fails with the name of the loop, and nothing is tried another way', async () => {
+    const broken = await loadKernel(await trappingKernel(wasm))
+    const calls = drawnCalls(5, 3)
+    expect(() => broken.countCalls(calls)).toThrow('The kernel failed in counting genotypes')
+    expect(() => broken.scoreHardCalls(calls, drawn(3, 1), 1, drawn(3, 2))).toThrow(
+      'The kernel failed in scoring genotypes',
+    )
+    expect(() => broken.scoreDosages(drawn(15, 1), 5, drawn(3, 2), 1)).toThrow('The kernel failed in scoring dosages')
   })
 })

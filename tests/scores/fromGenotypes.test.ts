@@ -231,10 +231,14 @@ describe('the score table', () => {
 
   it('has scores for the people with genotypes, found by individual id', async () => {
     const whole = (await scored(set, [file])).table.values[0]
-    const { table, link } = await scoreGenotypes(kernel, [set], persons, [file])
+    const { table, link, notes } = await scoreGenotypes(kernel, [set], persons, [file])
     expect([...table.values[0]]).toEqual([Number.NaN, whole[1], whole[0], Number.NaN])
     expect(table.hasRow).toEqual(Uint8Array.of(0, 1, 1, 0))
     expect(link).toMatchObject({ linked: 2, unknownSamples: 12, repeatedSamples: 0 })
+    expect(notes.slice(0, 2)).toEqual([
+      'chr11.bed: 12 of its 14 people are not in the person table; they are left out.',
+      '2 of 4 people have no genotypes, so they have no scores.',
+    ])
     expect(table.origin).toBe(
       "computed from genotypes (chr11.bed; 14 people, 779 variants); missing calls count as twice the allele's frequency",
     )
@@ -251,9 +255,13 @@ describe('the score table', () => {
   it('uses nobody whose individual id stands twice', async () => {
     const samples = set.samples.map((sample, row) => (row === 0 ? { ...sample, individualId: 'B002' } : sample))
     const ids: PersonIds = { kind: 'text', values: ['B002', 'B003'] }
-    const { table, link } = await scoreGenotypes(kernel, [{ ...set, samples }], ids, [file])
+    const { table, link, notes } = await scoreGenotypes(kernel, [{ ...set, samples }], ids, [file])
     expect(table.hasRow).toEqual(Uint8Array.of(0, 1))
     expect(link).toMatchObject({ linked: 1, repeatedSamples: 2 })
+    expect(notes).toContain(
+      'chr11.bed: 2 rows of its fam file share their individual id with another row; ' +
+        'as nobody can tell which is the person, none of them is used.',
+    )
   })
 
   it('has a line for each score and label, all weights together', async () => {

@@ -57,6 +57,7 @@ describe('a weight', () => {
     ['mismatch', '1:100 rs1 A G', '1:100 rs1 A C'],
     ['mismatch', '1:100 rs1 A T', '1:100 rs1 A G'],
     ['mismatch', '1:100 rs1 1 2', '1:100 rs1 1 3'],
+    ['mismatch', '1:100 rs1 A G', '1:100 rs1 T <DEL>'],
     ['not_autosomal', 'X:100 rs1 A G', '23:100 rs1 A G'],
     ['not_autosomal', 'chrM:100 rs1 A G', '.:. rs1 A G'],
   ])('is %s: genotypes %s, weight %s', (label, genotypes, weights) => {

@@ -1,0 +1,81 @@
+import type { Detected } from '../formats/index.ts'
+import { bedFault } from '../formats/plinkBed.ts'
+import type { Source } from '../formats/source.ts'
+import { stemOf } from '../formats/weights.ts'
+import { InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
+import type { Content, Opened } from './loadFile.ts'
+import { Refusal } from './problems.ts'
+import { personColumnsOf, recordsByYear } from './summary.ts'
+
+/** A file the user gave, with what was taken from it. */
+export interface Held {
+  entry: FileEntry
+  readonly source: Source
+  readonly format: Detected | null
+  readonly opened: Opened | null
+  content: Content | null
+  /** Problems of the file itself; those that show beside other files are made anew with each build. */
+  ownProblems: readonly Problem[]
+}
+
+/** A bed file must fit the bim and fam files of its name, or the only ones there are. */
+export function checkGenotypes(held: readonly Held[]): void {
+  const ready = (kind: TableKind) => held.filter((each) => each.entry.takenFor === kind && each.content?.rows)
+  const partner = (bed: Held, kind: TableKind): Held | undefined => {
+    const all = ready(kind)
+    return (
+      all.find((each) => stemOf(each.source.name) === stemOf(bed.source.name)) ??
+      (all.length === 1 ? all[0] : undefined)
+    )
+  }
+  for (const bed of held.filter((each) => each.entry.takenFor === 'genotypes' && each.content)) {
+    const variants = partner(bed, 'variants')?.content?.rows
+    const samples = partner(bed, 'samples')?.content?.rows
+    if (!variants || !samples) continue
+    const fault = bedFault(bed.source, samples, variants)
+    bed.ownProblems = fault ? [refused(bed.source.name, fault)] : []
+    bed.entry = { ...bed.entry, state: fault ? 'failed' : 'ready', rows: variants, people: samples }
+  }
+}
+
+export function inventoryOf(held: readonly Held[], extract: Extract | null): Inventory {
+  const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
+  const withoutPeople: Problem = {
+    file: '',
+    row: null,
+    column: null,
+    rule: 'no_person_table',
+    value: null,
+    count: 1,
+    effect: 'note',
+    message: 'There is no person table among the files, so that nothing can be analysed yet. Add one.',
+  }
+  return {
+    files: held.map((each) => each.entry),
+    problems: extract === null && hasTables ? [withoutPeople] : [],
+    people: extract?.people.n ?? 0,
+    scores: extract?.scores?.names.length ?? 0,
+    simulated: held.some((each) => each.content?.simulated),
+    recordsByYear: recordsByYear(extract),
+    digest: extract?.digest ?? null,
+    personColumns: personColumnsOf(extract),
+  }
+}
+
+/** A bug is a bug: it is thrown on, not shown as a fault of the file. */
+export function refused(file: string, cause: unknown): Problem {
+  if (cause instanceof Refusal) return cause.problem
+  if (!(cause instanceof InputError)) throw cause
+  return {
+    file,
+    row: null,
+    column: null,
+    rule: 'file_refused',
+    value: null,
+    count: 1,
+    effect: 'refused',
+    message: cause.message,
+  }
+}

@@ -1,0 +1,223 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import type { Source } from '../../src/formats/source.ts'
+import type { Inventory } from '../../src/model/inventory.ts'
+import { fixture, given } from '../formats/givenFile.ts'
+import { entry, newTables, problemsOf, simOpen } from './helpers.ts'
+import { columnsOfFixture, parquetOf } from './writeTables.ts'
+
+const person = given(
+  'person.csv',
+  'person_id,birth_datetime,sex_at_birth,cohort\n2,1960-01-01,Female,a\n1,1950-01-01,Male,b\n',
+)
+
+test('an ancestry table gives the PCs, by any of the names a person has', async () => {
+  const list = Array.from({ length: 16 }, (_, i) => (i + 1) / 8)
+  const tables = newTables()
+  await tables.add([
+    person,
+    given(
+      'ancestry.tsv',
+      'research_id\tancestry_pred\tprobabilities\tpca_features\tancestry_pred_other\n' +
+        `1\teur\t[0.1, 0.9]\t[${list.join(', ')}]\toth\n2\tafr\t[1]\t[-1,2e-3]\t\n3\tafr\t[1]\t[1]\t\n`,
+    ),
+  ])
+  expect(entry(tables, 'ancestry.tsv')).toMatchObject({ takenFor: 'ancestry', format: 'TSV', state: 'ready' })
+  const { columns } = tables.extract()!.people
+  const pc = (k: number) => columns.get(`PC${k}`)
+  expect(pc(1)).toEqual({ kind: 'number', values: Float64Array.of(0.125, -1) })
+  expect(pc(2)).toEqual({ kind: 'number', values: Float64Array.of(0.25, 0.002) })
+  expect(pc(16)).toEqual({ kind: 'number', values: Float64Array.of(2, Number.NaN) })
+  expect(columns.get('ancestry_pred')).toEqual({ kind: 'category', codes: Int32Array.of(1, 0), levels: ['afr', 'eur'] })
+  expect(problemsOf(tables, 'ancestry.tsv')).toMatchObject([{ rule: 'unknown_person', row: 3, count: 1 }])
+})
+
+test('PCs in a table of their own; names in any case', async () => {
+  const tables = newTables()
+  await tables.add([person, given('pcs.csv', 'IID,pc1,Pc_2\n1,0.5,1\n2,0.25,2\n')])
+  expect(entry(tables, 'pcs.csv').takenFor).toBe('ancestry')
+  expect(tables.extract()!.people.columns.get('PC2')).toEqual({ kind: 'number', values: Float64Array.of(1, 2) })
+})
+
+test('a wrong guess is corrected, and back', async () => {
+  const tables = newTables()
+  await tables.add([person, given('pcs.csv', 'person_id,PC1,PC2\n1,0.5,1\n2,0.25,2\n')])
+  const { id } = entry(tables, 'pcs.csv')
+  await tables.takeFor(id, 'scores')
+  expect(entry(tables, 'pcs.csv')).toMatchObject({ takenFor: 'scores', state: 'ready', because: 'you said so' })
+  expect(tables.extract()!.scores!.names).toEqual(['PC1', 'PC2'])
+  expect(tables.extract()!.people.columns.has('PC1')).toBe(false)
+  await tables.takeFor(id, null)
+  expect(entry(tables, 'pcs.csv').state).toBe('ignored')
+  expect(tables.extract()!.scores).toBeNull()
+  await tables.takeFor(id, 'condition_occurrence')
+  expect(entry(tables, 'pcs.csv').state).toBe('failed')
+  expect(problemsOf(tables, 'pcs.csv')[0].message).toContain('a condition table needs a column for the concept')
+})
+
+test('removing a file takes its content away; without people there is no extract', async () => {
+  const tables = newTables()
+  const scores = given('pgs.csv', 'eid,pgs_a\n1,0.5\n2,0.25\n')
+  await tables.add([scores])
+  expect(tables.extract()).toBeNull()
+  expect(tables.inventory().problems).toMatchObject([{ rule: 'no_person_table' }])
+  await tables.add([person])
+  expect(tables.inventory()).toMatchObject({ people: 2, scores: 1, problems: [] })
+  expect(tables.inventory().digest).toMatch(/^[0-9a-f]{64}$/)
+  await tables.remove([entry(tables, 'pgs.csv').id])
+  expect(tables.inventory()).toMatchObject({ people: 2, scores: 0 })
+  await tables.remove([entry(tables, 'person.csv').id])
+  expect([tables.extract(), tables.inventory().digest, tables.inventory().files]).toEqual([null, null, []])
+})
+
+test('scores of one person twice with different numbers are left out; a score file twice is told', async () => {
+  const tables = newTables()
+  await tables.add([
+    person,
+    given('a.csv', 'person_id,pgs\n1,0.5\n2,0.25\n'),
+    given('b.csv', 'person_id,pgs\n1,0.5\n2,0.75\n'),
+  ])
+  const { scores } = tables.extract()!
+  expect([...scores!.values[0]]).toEqual([0.5, Number.NaN])
+  expect([...scores!.hasRow]).toEqual([1, 0])
+  expect(problemsOf(tables, 'b.csv').map(({ rule, row }) => [rule, row])).toEqual([
+    ['duplicate_person', 1],
+    ['conflicting_person', 2],
+  ])
+  expect(problemsOf(tables, 'b.csv')[1].message).toContain('row 2 of a.csv and row 2 with different pgs (0.25, 0.75)')
+})
+
+test('cancelling keeps what was read before and drops the rest', async () => {
+  const tables = newTables()
+  const stop = new AbortController()
+  const files = await simOpen()
+  const seen: Inventory[] = []
+  const work = tables.add(files, {
+    signal: stop.signal,
+    onInventory: (inventory) => {
+      seen.push(inventory)
+      if (inventory.files.some(({ takenFor, state }) => takenFor === 'observation_period' && state === 'ready'))
+        stop.abort()
+    },
+  })
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory().files.map(({ name }) => name)).toEqual(['person.csv.gz', 'observation_period.csv.gz'])
+  expect(tables.extract()?.people.n).toBe(6000)
+  expect(seen[0].files.map(({ state }) => state)).toEqual(files.map(() => 'reading'))
+})
+
+test('progress is told in bytes of the file as stored', async () => {
+  const tables = newTables()
+  const source = await fixture('sim-open/extract/drug_exposure.csv.gz')
+  const done: number[] = []
+  await tables.add([source], { onProgress: (progress) => done.push(progress.done) })
+  expect(done.at(-1)).toBe(source.blob.size)
+})
+
+test('the inventory: columns and their use, dates, people, years, levels', async () => {
+  const tables = newTables()
+  await tables.add(await simOpen())
+  const drugs = entry(tables, 'drug_exposure.csv.gz')
+  expect(drugs.columns.map(({ name, usedAs }) => [name, usedAs])).toEqual([
+    ['drug_exposure_id', null],
+    ['person_id', 'person'],
+    ['drug_concept_id', 'concept'],
+    ['drug_exposure_start_date', 'start date'],
+    ['drug_exposure_end_date', 'end date'],
+    ['days_supply', 'days of supply'],
+  ])
+  expect(drugs.sha256).toMatch(/^[0-9a-f]{64}$/)
+  const dates = columnsOfFixture('sim-open/extract/drug_exposure.csv.gz')
+    .get('drug_exposure_start_date')!
+    .filter((date) => date !== '')
+    .sort()
+  expect(drugs.dateRange).toEqual([dates[0], dates.at(-1)])
+  const { recordsByYear, personColumns } = tables.inventory()
+  const byYear = recordsByYear.find(({ table }) => table === 'drug_exposure')!
+  expect(byYear.counts.reduce((sum, count) => sum + count, 0)).toBe(tables.extract()!.drugs!.length)
+  expect(byYear.firstYear).toBe(Number(dates[0].slice(0, 4)))
+  expect(personColumns.find(({ name }) => name === 'cohort')).toEqual({
+    name: 'cohort',
+    kind: 'category',
+    levels: ['array', 'wgs_div', 'wgs_eur'],
+  })
+})
+
+test('a column that tells people apart is no column for cohorts', async () => {
+  const tables = newTables()
+  const rows = Array.from({ length: 300 }, (_, i) => `${i},1950-01-01,name ${i},${i % 2 ? 'x' : 'y'}`)
+  await tables.add([given('person.csv', ['person_id,birth_datetime,nickname,arm', ...rows].join('\n'))])
+  expect(tables.inventory().personColumns.map(({ name }) => name)).toEqual(['arm'])
+})
+
+test('simulated data say so in Parquet metadata', async () => {
+  const columns = new Map([
+    ['person_id', ['1', '2']],
+    ['year_of_birth', ['1950', '1960']],
+  ])
+  for (const [value, simulated] of [
+    ['true', true],
+    ['false', false],
+  ] as const) {
+    const tables = newTables()
+    await tables.add([parquetOf('person.parquet', columns, [{ key: 'simulated', value }])])
+    expect(tables.inventory().simulated).toBe(simulated)
+  }
+})
+
+test('JSON that is no study, a zip archive, and bytes of no format are listed and left', async () => {
+  const tables = newTables()
+  const files: Source[] = [
+    given('notes.json', '{"a": 1}'),
+    given('all.zip', 'PK\u0003\u0004 and so on'),
+    given(
+      'noise.bin',
+      new Uint8Array(300).map((_, i) => (i * 37) % 11),
+    ),
+    given('study.json', '{"schema": 1, "name": "x"}'),
+  ]
+  await tables.add(files)
+  expect(tables.inventory().files.map(({ state, because }) => [state, because])).toEqual([
+    ['ignored', 'it is JSON, but not a study document'],
+    ['ignored', 'it is a zip archive: unpack it first'],
+    ['ignored', 'its content is in none of the formats read here'],
+    ['failed', 'it is JSON with a schema number'],
+  ])
+  expect(problemsOf(tables, 'study.json')[0].message).toContain('study.json: ')
+})
+
+test('weights are recognised and checked; PRS-CS and PGS Catalog', async () => {
+  const tables = newTables()
+  await tables.add([
+    await fixture('formats/weights/PGS000001.txt.gz'),
+    given('mdd_pst_eff_a1_b0.5_phiauto_chr22.txt', '22\trs1\t17000\tA\tG\t-1.25e-05\n22\trs2\t18000\tC\tG\t2e-05\n'),
+    await fixture('formats/weights/invalid_scorefile.txt'),
+  ])
+  expect(tables.inventory().files.map(({ takenFor, state, rows }) => [takenFor, state, rows])).toEqual([
+    ['weights', 'ready', 77],
+    ['weights', 'ready', 2],
+    ['weights', 'failed', null],
+  ])
+  expect(tables.sources('weights').map(({ format }) => format)).toEqual(['pgsCatalog', 'prsCs'])
+})
+
+test('a gzip file is read like the plain one, whatever its name', async () => {
+  const tables = newTables()
+  const text = await person.blob.text()
+  await tables.add([given('export', new Uint8Array(gzipSync(text)))])
+  expect(entry(tables, 'export')).toMatchObject({ format: 'CSV, gzip', takenFor: 'person', rows: 2 })
+})
+
+test('Parquet columns with dots, spaces and other letters in their names', async () => {
+  const tables = newTables()
+  const names = ['pgs.bmi', 'pgs body mass', 'pgs_größe', 'pgs/3', 'a.b.c']
+  const scores = parquetOf(
+    'pgs.parquet',
+    new Map([['eid', ['1', '2']], ...names.map((name, i): [string, string[]] => [name, [`${i}.5`, '0.25']])]),
+  )
+  await tables.add([person, scores])
+  expect(tables.inventory().files.map(({ state }) => state)).toEqual(['ready', 'ready'])
+  const { names: read, values } = tables.extract()!.scores!
+  expect(read).toEqual([...names].sort())
+  expect(values.map((column) => column[0])).toEqual([...names].sort().map((name) => names.indexOf(name) + 0.5))
+})

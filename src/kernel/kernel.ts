@@ -1,7 +1,4 @@
-import { type ArenaExports, createArena } from './arena.ts'
-import { type DenseExports, denseLoops } from './dense.ts'
-import { type GenotypeExports, type GenotypeLoops, genotypeLoops } from './genotype.ts'
-import { type LogisticExports, logisticLoops } from './logistic.ts'
+import type { GenotypeLoops } from './genotype.ts'
 
 /**
  * The kernel: loops whose cost grows with people or variants, in WebAssembly (`assembly/`). This room is the only place
@@ -64,15 +61,4 @@ export interface ScoreInformation {
   readonly gradient: Float64Array
   readonly information: Float64Array
   readonly deviance: number
-}
-
-type KernelExports = ArenaExports & DenseExports & LogisticExports & GenotypeExports
-
-/** The kernel from `kernel.wasm`, compiled or not. */
-export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
-  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
-  const instance = await WebAssembly.instantiate(module)
-  const exports = instance.exports as unknown as KernelExports
-  const arena = createArena(exports)
-  return { ...denseLoops(exports, arena), ...logisticLoops(exports, arena), ...genotypeLoops(exports, arena) }
 }

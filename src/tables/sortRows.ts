@@ -21,7 +21,7 @@ export function sortedRows(keys: readonly Int32Array[], length: number): Int32Ar
     // One pass where counting by value is cheap, else two by halves.
     const bits = range < oneCount ? 32 : 16
     const digits = bits === 32 ? range + 1 : 65_536
-    for (let shift = 0; shift < 32 && Math.floor(range / 2 ** shift) > 0; shift += bits) {
+    for (let shift = 0; shift < 32 && range >= (shift === 0 ? 1 : 65_536); shift += bits) {
       const starts = new Int32Array(digits + 1)
       const mask = bits === 32 ? -1 : 0xffff
       for (let i = 0; i < length; i++) starts[(((key[i] - least) >>> shift) & mask) + 1]++

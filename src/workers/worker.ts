@@ -1,5 +1,6 @@
 import { expose, proxy } from 'comlink'
-import { type Kernel, loadKernel } from '../kernel/kernel.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import { createWorkspace } from '../workspace/workspace.ts'

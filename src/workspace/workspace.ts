@@ -1,4 +1,4 @@
-import { loadKernel } from '../kernel/kernel.ts'
+import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'

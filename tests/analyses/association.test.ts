@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { associationTable, runAssociation, studyScores } from '../../src/analyses/association.ts'
-import { loadKernel } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
 import { fitLogistic } from '../../src/statistics/logistic.ts'
 import { trappingKernel } from '../kernel/trappingKernel.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { HardCalls } from '../../src/kernel/genotype.ts'
-import { loadKernel } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { randomSource } from './random.ts'
 import { trappingKernel } from './trappingKernel.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Kernel, type LogisticData, loadKernel } from '../../src/kernel/kernel.ts'
+import type { Kernel, LogisticData } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { randomSource } from './random.ts'
 import { trappingKernel } from './trappingKernel.ts'

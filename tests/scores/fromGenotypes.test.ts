@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { WeightFile } from '../../src/formats/weights.ts'
-import { loadKernel } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import type { PersonIds } from '../../src/model/extract.ts'
 import { type GenotypeSet, scoreGenotypes } from '../../src/scores/fromGenotypes.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { loadKernel } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { describeProblem } from '../../src/statistics/fitProblem.ts'
 import { fitLogistic } from '../../src/statistics/logistic.ts'

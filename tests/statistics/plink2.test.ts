@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { loadKernel } from '../../src/kernel/kernel.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { isProblem } from '../../src/statistics/design.ts'
 import { fitDesign } from '../../src/statistics/logistic.ts'
 import { fitScores } from '../../src/statistics/logisticScores.ts'

@@ -1,0 +1,16 @@
+import { type ArenaExports, createArena } from './arena.ts'
+import { type DenseExports, denseLoops } from './dense.ts'
+import { type GenotypeExports, genotypeLoops } from './genotype.ts'
+import type { Kernel } from './kernel.ts'
+import { type LogisticExports, logisticLoops } from './logistic.ts'
+
+type KernelExports = ArenaExports & DenseExports & LogisticExports & GenotypeExports
+
+/** The kernel from `kernel.wasm`, compiled or not. */
+export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
+  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
+  const instance = await WebAssembly.instantiate(module)
+  const exports = instance.exports as unknown as KernelExports
+  const arena = createArena(exports)
+  return { ...denseLoops(exports, arena), ...logisticLoops(exports, arena), ...genotypeLoops(exports, arena) }
+}

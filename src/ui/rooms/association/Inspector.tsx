@@ -58,15 +58,15 @@ export function Inspector() {
           </thead>
           <tbody>
             {fits.map(({ id, fit }) => (
-              <tr key={id} className={isMarked(fit, alpha) ? 'significant' : undefined}>
+              <tr key={id}>
                 <td>
                   <span className="contrast-name">
                     <i className={`shape ${shapes[id]} ${id.replace('/', '-')}`} aria-hidden="true" />
                     {contrastWords(id)}
                   </span>
                 </td>
-                <td className="number">{estimate(fit)}</td>
-                <td className="number">{fit ? formatP(fit.p) : ''}</td>
+                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{estimate(fit)}</td>
+                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{fit ? formatP(fit.p) : ''}</td>
               </tr>
             ))}
           </tbody>

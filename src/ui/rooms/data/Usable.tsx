@@ -1,7 +1,6 @@
 import { formatCount } from '../../../figures/numbers.ts'
 import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState } from '../../context.tsx'
-import { Box } from '../../controls/Box.tsx'
 import { countIn, groupLabels } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 
@@ -61,9 +60,13 @@ export function Usable() {
           })}
         </tbody>
       </table>
-      {value.notes.map((note) => (
-        <Box key={note} tone="note" message={note} />
-      ))}
+      {value.notes.length > 0 && (
+        <ul className="box note">
+          {value.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

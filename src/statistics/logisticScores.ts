@@ -184,7 +184,7 @@ function climb(passes: LogisticPasses, searches: readonly Search[]): void {
       search.deviance = deviance[k]
       search.step = multiplyVector(search.inverse, gradient[k])
       const next = Math.sqrt(dot(search.step, search.step))
-      return next * Math.min(1, next / length) > 1e-11
+      return next * Math.min(1, next / length) > 3e-11
     })
   }
 }

@@ -6,43 +6,54 @@ export const BLOCK_ROWS: i32 = 128
 export const BLOCK_BYTES: usize = <usize>BLOCK_ROWS << 3
 
 /**
- * gram = Xᵀ diag(w) X. x: n×p column-major with n a multiple of 128 and p of 4 (padded with zeros), w: n, gram: p×p (both
- * triangles written), work: p blocks of 128 doubles.
+ * gram = Xᵀ diag(w) X. x: `count` blocks of p columns (a multiple of 4, padded with zeros) of 128 rows, w: count·128, gram:
+ * p×p, both triangles written, work: 1 block of p columns.
  */
-export function weightedGram(x: usize, w: usize, n: i32, p: i32, gram: usize, work: usize): void {
-  const stride = <usize>n << 3
+export function weightedGram(x: usize, w: usize, count: i32, p: i32, gram: usize, work: usize): void {
   memory.fill(gram, 0, <usize>(p * p) << 3)
-  for (let first: usize = 0; first < stride; first += BLOCK_BYTES) {
-    scaleRows(x + first, stride, w + first, p, work)
-    addGram(x + first, stride, work, p, gram)
+  for (let block = 0; block < count; block++) {
+    const at = x + <usize>(block * p) * BLOCK_BYTES
+    scaleRows(at, w + <usize>block * BLOCK_BYTES, p, work)
+    addGram(at, work, p, gram)
   }
   mirror(gram, p)
 }
 
-/** scaled[:, j] = w ∘ x[:, j] for the p columns of one block. */
-export function scaleRows(x: usize, stride: usize, w: usize, p: i32, scaled: usize): void {
+/** Moves the p columns of n doubles at `from`, one after the other, into the blocks; what is over is filled with zeros. */
+export function packColumns(from: usize, n: i32, p: i32, blocks: usize, columns: i32): void {
+  const step = <usize>columns * BLOCK_BYTES
+  memory.fill(blocks, 0, <usize>((n + BLOCK_ROWS - 1) / BLOCK_ROWS) * step)
   for (let j = 0; j < p; j++) {
-    const from = x + <usize>j * stride
-    const to = scaled + <usize>j * BLOCK_BYTES
-    for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
-      v128.store(to + at, f64x2.mul(v128.load(from + at), v128.load(w + at)))
+    const column = from + (<usize>j * <usize>n << 3)
+    let to = blocks + <usize>j * BLOCK_BYTES
+    for (let first = 0; first < n; first += BLOCK_ROWS, to += step) {
+      memory.copy(to, column + (<usize>first << 3), <usize>min(BLOCK_ROWS, n - first) << 3)
     }
   }
 }
 
-/** Adds the block's XᵀS to gram in tiles of 4 columns of S × 2 of X, the lower triangle only; p a multiple of 4. */
-export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: usize): void {
+/** scaled = diag(w) X for a block of p columns. Weighting inside the tiles of `addGram` took half as long again. */
+export function scaleRows(x: usize, w: usize, p: i32, scaled: usize): void {
+  for (let end = x + <usize>p * BLOCK_BYTES; x < end; x += BLOCK_BYTES, scaled += BLOCK_BYTES) {
+    for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
+      v128.store(scaled + at, f64x2.mul(v128.load(x + at), v128.load(w + at)))
+    }
+  }
+}
+
+/** Adds the block's XᵀS to gram in tiles of 2 columns of X × 4 of S, the lower triangle only; p a multiple of 4. */
+export function addGram(x: usize, scaled: usize, p: i32, gram: usize): void {
   const rowBytes = <usize>p << 3
   for (let j = 0; j < p; j += 4) {
-    const s = scaled + <usize>j * BLOCK_BYTES
+    const four = scaled + <usize>j * BLOCK_BYTES
+    const end = four + BLOCK_BYTES
     for (let k = 0; k <= j; k += 2) {
-      let x0 = x + <usize>k * stride
-      let x1 = x0 + stride
+      let left = x + <usize>k * BLOCK_BYTES
       let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
       let b0 = f64x2.splat(0), b1 = f64x2.splat(0), b2 = f64x2.splat(0), b3 = f64x2.splat(0)
-      for (let at = s, end = s + BLOCK_BYTES; at < end; at += 16, x0 += 16, x1 += 16) {
-        const u = v128.load(x0)
-        const v = v128.load(x1)
+      for (let at = four; at < end; at += 16, left += 16) {
+        const u = v128.load(left)
+        const v = v128.load(left, BLOCK_BYTES)
         const s0 = v128.load(at)
         const s1 = v128.load(at, BLOCK_BYTES)
         const s2 = v128.load(at, 2 * BLOCK_BYTES)
@@ -67,20 +78,19 @@ export function addGram(x: usize, stride: usize, scaled: usize, p: i32, gram: us
       addLanes(to + rowBytes + 24, b3)
     }
     // The corner on the diagonal: columns j + 2 and j + 3.
-    let x2 = x + <usize>(j + 2) * stride
-    let x3 = x2 + stride
+    let corner = x + <usize>(j + 2) * BLOCK_BYTES
     let c2 = f64x2.splat(0), c3 = f64x2.splat(0), d3 = f64x2.splat(0)
-    for (let at = s, end = s + BLOCK_BYTES; at < end; at += 16, x2 += 16, x3 += 16) {
-      const u = v128.load(x2)
+    for (let at = four; at < end; at += 16, corner += 16) {
+      const u = v128.load(corner)
       const s3 = v128.load(at, 3 * BLOCK_BYTES)
       c2 = f64x2.add(c2, f64x2.mul(u, v128.load(at, 2 * BLOCK_BYTES)))
       c3 = f64x2.add(c3, f64x2.mul(u, s3))
-      d3 = f64x2.add(d3, f64x2.mul(v128.load(x3), s3))
+      d3 = f64x2.add(d3, f64x2.mul(v128.load(corner, BLOCK_BYTES), s3))
     }
-    const corner = gram + <usize>(j + 2) * rowBytes + (<usize>(j + 2) << 3)
-    addLanes(corner, c2)
-    addLanes(corner + 8, c3)
-    addLanes(corner + rowBytes + 8, d3)
+    const to = gram + <usize>(j + 2) * rowBytes + (<usize>(j + 2) << 3)
+    addLanes(to, c2)
+    addLanes(to + 8, c3)
+    addLanes(to + rowBytes + 8, d3)
   }
 }
 

@@ -4,7 +4,7 @@
 const LN2_HIGH: f64 = 0.6931471803691238
 const LN2_LOW: f64 = 1.9082149292705877e-10
 const INVERSE_LN2: f64 = 1.4426950408889634
-const TO_WHOLE: f64 = 6755399441055744
+const TO_WHOLE: f64 = 6755399441056767
 
 export function exp(x: f64): f64 {
   if (x != x) return x
@@ -24,13 +24,17 @@ export function exp(x: f64): f64 {
 
 // Engines build vector constants anew in every turn of a loop; from memory they cost one load.
 const TABLE: usize = memory.data<f64>([
-  1.4426950408889634, 6755399441055744, 0.6931471803691238, 1.9082149292705877e-10, 4.1381367970572385e-8,
-  -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593, 0.16666666666666602, 2, 1, -746, 710,
+  1.4426950408889634, 6755399441056767, 0.6931471803691238, 1.9082149292705877e-10, 4.1381367970572385e-8,
+  -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593, 0.16666666666666602, 2, 1, -746, 710, -0.0, -700,
 ])
+
+export const ONE: usize = 80
+export const SIGN_BIT: usize = 104
+export const LEAST: usize = 112
 
 // @ts-ignore: decorator
 @inline
-function constant(offset: usize): v128 {
+export function constant(offset: usize): v128 {
   return v128.load64_splat(TABLE + offset)
 }
 
@@ -41,9 +45,9 @@ export function expPair(x: v128): v128 {
   const clamped = f64x2.max(constant(88), f64x2.min(constant(96), x))
   const shifted = f64x2.add(f64x2.mul(clamped, constant(0)), constant(8))
   const y = reducedExp(clamped, shifted)
+  const bias = i64x2.splat(0x3ff)
   const whole = i64x2.sub(shifted, constant(8))
   const half = i64x2.shr_s(whole, 1)
-  const bias = i64x2.splat(0x3ff)
   const first = i64x2.shl(i64x2.add(half, bias), 52)
   const second = i64x2.shl(i64x2.add(i64x2.sub(whole, half), bias), 52)
   return f64x2.mul(f64x2.mul(y, first), second)
@@ -55,11 +59,11 @@ export function expPair(x: v128): v128 {
 export function expPairWithin(x: v128): v128 {
   const shifted = f64x2.add(f64x2.mul(x, constant(0)), constant(8))
   const y = reducedExp(x, shifted)
-  // The last bits of `shifted` are k; the others leave at the top.
-  return f64x2.mul(y, i64x2.shl(i64x2.add(shifted, i64x2.splat(0x3ff)), 52))
+  // The last bits of `shifted` are k + 1023, the exponent's; the others leave at the top.
+  return f64x2.mul(y, i64x2.shl(shifted, 52))
 }
 
-/** exp(x − k ln 2), k = shifted − 1.5·2⁵². */
+/** exp(x − k ln 2), k = shifted − TO_WHOLE. */
 // @ts-ignore: decorator
 @inline
 function reducedExp(x: v128, shifted: v128): v128 {

@@ -1,21 +1,8 @@
 // Passes over the people of a logistic regression whose scores share covariates and outcome. The data stay in memory from
 // pass to pass, in blocks of 128 people: block b of the covariates has `columns` columns of 128 doubles next to one another
 // (`p` covariates, a place for the score at hand, zeros up to a multiple of 4).
-import { addGram, addProducts, BLOCK_BYTES, BLOCK_ROWS, combine, dot, mirror, scaleRows } from './dense'
-import { expPairWithin, log } from './elementary'
-
-/** Moves the p columns of n doubles at `from`, one after the other, into the blocks; what is over is filled with zeros. */
-export function packColumns(from: usize, n: i32, p: i32, blocks: usize, columns: i32): void {
-  const step = <usize>columns * BLOCK_BYTES
-  memory.fill(blocks, 0, <usize>((n + BLOCK_ROWS - 1) / BLOCK_ROWS) * step)
-  for (let j = 0; j < p; j++) {
-    const column = from + (<usize>j * <usize>n << 3)
-    let to = blocks + <usize>j * BLOCK_BYTES
-    for (let first = 0; first < n; first += BLOCK_ROWS, to += step) {
-      memory.copy(to, column + (<usize>first << 3), <usize>min(BLOCK_ROWS, n - first) << 3)
-    }
-  }
-}
+import { addGram, addProducts, BLOCK_BYTES, combine, dot, mirror, scaleRows } from './dense'
+import { constant, expPairWithin, LEAST, log, ONE, SIGN_BIT } from './elementary'
 
 /** X ← X T for the first p columns. t: p×p column-major, zeros at a column's end are not multiplied; work: p blocks. */
 export function rebase(blocks: usize, count: i32, columns: i32, p: i32, t: usize, work: usize): void {
@@ -113,7 +100,7 @@ export function gradients(
   }
 }
 
-/** As `gradients`, with the information Xᵀ diag(w) X (columns × columns each). work: 4 + columns blocks. */
+/** As `gradients`, with the information Xᵀ diag(w) X (columns × columns each). work: 4 + columns columns. */
 export function information(
   blocks: usize, side: usize, scores: usize, count: i32, columns: i32, p: i32, asked: i32, which: usize, b: usize, gradient: usize,
   deviance: usize, gram: usize, work: usize,
@@ -137,8 +124,8 @@ export function information(
       const sum = deviance + (<usize>k << 3)
       store<f64>(sum, load<f64>(sum) + respond(margin, there, residual, weight))
       addProducts(x, residual, columns, gradient + at)
-      scaleRows(x, BLOCK_BYTES, weight, columns, scaled)
-      addGram(x, BLOCK_BYTES, scaled, columns, gram + <usize>k * gramBytes)
+      scaleRows(x, weight, columns, scaled)
+      addGram(x, scaled, columns, gram + <usize>k * gramBytes)
     }
     memory.fill(g, 0, BLOCK_BYTES)
   }
@@ -169,22 +156,20 @@ function takeScore(from: usize, side: usize, g: usize, there: usize): void {
  */
 function respond(eta: usize, side: usize, residual: usize, weight: usize): f64 {
   const zero = f64x2.splat(0)
-  const one = f64x2.splat(1)
-  // Beyond it nothing changes; the exponential stays a normal number.
-  const least = f64x2.splat(-700)
   let wrong = zero
-  let product = one
+  let product = constant(ONE)
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) {
     const sign = v128.load(side + at)
-    const somebody = f64x2.ne(sign, zero)
     const margin = f64x2.mul(sign, v128.load(eta + at))
-    const e = v128.and(expPairWithin(f64x2.max(f64x2.neg(f64x2.abs(margin)), least)), somebody)
-    const factor = f64x2.add(one, e)
-    const right = f64x2.div(one, factor)
+    // Beyond −700 nothing changes, and the exponential stays a normal number.
+    const exponent = f64x2.pmax(v128.or(margin, constant(SIGN_BIT)), constant(LEAST))
+    const e = v128.and(expPairWithin(exponent), f64x2.ne(sign, zero))
+    const factor = f64x2.add(constant(ONE), e)
+    const right = f64x2.div(constant(ONE), factor)
     const small = f64x2.mul(e, right)
     v128.store(residual + at, f64x2.mul(sign, v128.bitselect(small, right, f64x2.ge(margin, zero))))
     v128.store(weight + at, f64x2.mul(small, right))
-    wrong = f64x2.sub(wrong, f64x2.min(margin, zero))
+    wrong = f64x2.sub(wrong, f64x2.pmin(margin, zero))
     product = f64x2.mul(product, factor)
   }
   return 2 * (f64x2.extract_lane(wrong, 0) + f64x2.extract_lane(wrong, 1) +

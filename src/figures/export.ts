@@ -7,6 +7,7 @@ import { labelTrace } from './layers.ts'
 import { plain } from './measure.ts'
 import { bareSvg } from './plotly.ts'
 import { withDescription } from './pngChunks.ts'
+import { drawSvg } from './raster.ts'
 import { themes } from './theme.ts'
 
 /** What an exported figure says of itself. */
@@ -44,23 +45,11 @@ export async function svgOf(figure: Figure, origin: FigureOrigin): Promise<strin
 
 /** The same as pixels; `scale` 1 has 96 a (printed) inch, and the file says how large it is on paper. */
 export async function pngOf(figure: Figure, origin: FigureOrigin, scale: number): Promise<Blob> {
-  const svg = await svgOf(figure, origin)
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-  try {
-    const image = new Image()
-    image.src = url
-    await image.decode()
-    const canvas = document.createElement('canvas')
-    canvas.width = Math.round(figure.widthPx * scale)
-    canvas.height = Math.round(figure.heightPx * scale)
-    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height)
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-    if (blob === null) throw new Error(`the browser could not make a PNG of ${canvas.width} × ${canvas.height} pixels`)
-    const png = new Uint8Array(await blob.arrayBuffer())
-    return new Blob([withDescription(png, description(origin), cssDpi * scale)], { type: 'image/png' })
-  } finally {
-    URL.revokeObjectURL(url)
-  }
+  const canvas = await drawSvg(await svgOf(figure, origin), figure.widthPx, figure.heightPx, scale)
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+  if (blob === null) throw new Error(`the browser could not make a PNG of ${canvas.width} × ${canvas.height} pixels`)
+  const png = new Uint8Array(await blob.arrayBuffer())
+  return new Blob([withDescription(png, description(origin), cssDpi * scale)], { type: 'image/png' })
 }
 
 function description(origin: FigureOrigin): string {

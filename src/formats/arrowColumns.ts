@@ -106,10 +106,13 @@ function days(data: Data): Values {
     : unitsPerDay[(data.type as Timestamp).unit]
   for (let i = 0; i < out.length; i++) {
     if (valid !== null && valid[i] === 0) out[i] = NO_DAY
-    else out[i] = isDay ? data.values[i] : Number(floorDivide(BigInt(data.values[i]), perDay))
+    else out[i] = isDay ? data.values[i] : clamped(Number(floorDivide(BigInt(data.values[i]), perDay)))
   }
   return { kind: 'day', values: out }
 }
+
+/** Days beyond 32 bits stay out of range instead of wrapping round into it. */
+const clamped = (day: number): number => Math.max(-0x7fffffff, Math.min(0x7fffffff, day))
 
 function floorDivide(value: bigint, by: bigint): bigint {
   const quotient = value / by

@@ -8,7 +8,8 @@ import { createChunkDecoder } from './textDecoding.ts'
 export const delimiters = [',', '\t', ';', '|'] as const
 export type Delimiter = (typeof delimiters)[number]
 
-const sniffedBytes = 65_536
+/** Enough for a head of thousands of columns and a look at some rows. */
+const sniffedBytes = 1_000_000
 /** Text handed to the parser at once: enough to keep it busy, little enough to keep memory flat. */
 const parsedCharacters = 1_000_000
 /** A quoted field that runs on longer than this was never closed. */
@@ -32,7 +33,7 @@ export async function openDelimited(source: Source): Promise<TableFile> {
   const names = head.map((name) => name.trim().replace(/^#/, ''))
   return {
     fields: names.map((name, at) => {
-      const numeric = sample.every((row) => isNumberOrMissing(row[at] ?? ''))
+      const numeric = isNumeric(sample.map((row) => row[at] ?? ''))
       return { name, type: numeric ? 'numbers' : 'text', readable: true, numeric }
     }),
     rowCount: null,
@@ -60,7 +61,11 @@ export function sniffDelimiter(text: string): Delimiter | null {
   return best
 }
 
-const isNumberOrMissing = (text: string): boolean => isMissingText(text) || !Number.isNaN(parseNumber(text))
+/** Nine tenths of the values that are there are numbers: a slip of the pen does not make a column of numbers one of texts. */
+function isNumeric(cells: readonly string[]): boolean {
+  const there = cells.filter((cell) => !isMissingText(cell))
+  return there.filter((cell) => !Number.isNaN(parseNumber(cell))).length >= 0.9 * there.length
+}
 
 /** `\n` also serves files with `\r\n`, or with both: the `\r` is taken off the last field. */
 const sniffNewline = (text: string): '\n' | '\r' => (text.includes('\r') && !text.includes('\n') ? '\r' : '\n')

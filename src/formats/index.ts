@@ -113,6 +113,8 @@ function isPgsCatalog({ text }: Start): boolean {
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 const whole = /^-?\d+$/
 const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
+const codes = /^[1-4]$/
+const fraction = /[.e]/i
 const letters = /^[ACGTNacgtn]+$|^[ID]$/
 
 /** Tables without a head, of five or six fields between blanks. */
@@ -127,7 +129,10 @@ function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {
   const width = rows[0]?.length ?? 0
   if ((width !== 5 && width !== 6) || rows.some((row) => row.length !== width)) return null
   const every = (at: number, pattern: RegExp): boolean => rows.every((row) => pattern.test(row.at(at) ?? ''))
-  if (width === 6 && every(2, whole) && every(3, letters) && every(4, letters) && every(5, number)) return 'prsCs'
+  const isWeights = width === 6 && every(2, whole) && every(5, number)
+  if (isWeights && every(3, letters) && every(4, letters)) return 'prsCs'
+  // Alleles may be coded 1 to 4; then only a last column with fractions tells weights from alleles.
+  if (isWeights && every(3, codes) && every(4, codes) && rows.some((row) => fraction.test(row[5]))) return 'prsCs'
   // A bad position is still a bim file: reading it then says which row.
   const positions = rows.filter((row) => whole.test(row.at(-3) ?? '')).length
   const isBim = positions > 0 && positions >= rows.length / 2 && every(-1, allele) && every(-2, allele)

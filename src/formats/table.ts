@@ -28,7 +28,7 @@ export interface Field {
   readonly type: string
   /** False for nested and other types that no table here uses. */
   readonly readable: boolean
-  /** True for numbers by type; in text files, where the first rows hold numbers or nothing. */
+  /** True for numbers by type; in text files, where the first rows hold hardly anything but numbers. */
   readonly numeric: boolean
 }
 

@@ -3,7 +3,8 @@ import type { DenseLoops } from './kernel.ts'
 
 /** `assembly/dense.ts`. */
 export interface DenseExports {
-  weightedGram(x: number, w: number, n: number, p: number, gram: number, work: number): void
+  packColumns(from: number, n: number, p: number, blocks: number, columns: number): void
+  weightedGram(x: number, w: number, count: number, p: number, gram: number, work: number): void
 }
 
 export const BLOCK_ROWS = 128
@@ -14,16 +15,15 @@ export const paddedColumns = (p: number): number => Math.ceil(p / 4) * 4
 export function denseLoops(exports: DenseExports, arena: Arena): DenseLoops {
   return {
     weightedGram(x, w, n, p) {
-      const rows = blocksOf(n) * BLOCK_ROWS
+      const count = blocksOf(n)
       const columns = paddedColumns(p)
       return arena.call('the weighted Gram matrix', () => {
-        const padded = new Float64Array(rows * columns)
-        for (let j = 0; j < p; j++) padded.set(x.subarray(j * n, (j + 1) * n), j * rows)
-        const weights = new Float64Array(rows)
-        weights.set(w)
+        const blocks = arena.room(count * BLOCK_ROWS * columns)
+        const weights = arena.room(count * BLOCK_ROWS)
         const gram = arena.room(columns * columns)
-        const work = arena.room(columns * BLOCK_ROWS)
-        exports.weightedGram(arena.put(padded), arena.put(weights), rows, columns, gram, work)
+        exports.packColumns(arena.put(x), n, p, blocks, columns)
+        exports.packColumns(arena.put(w), n, 1, weights, 1)
+        exports.weightedGram(blocks, weights, count, columns, gram, arena.room(columns * BLOCK_ROWS))
         return leading(arena.read(gram, columns * columns), columns, p)
       })
     },

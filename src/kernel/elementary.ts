@@ -9,8 +9,8 @@
 const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
 const INVERSE_LN2 = Math.LOG2E
-/** 1.5·2⁵²: doubles of about this size are the whole numbers, so adding it rounds. */
-const TO_WHOLE = 6755399441055744
+/** 1.5·2⁵² + 1023: doubles of about this size are the whole numbers, so adding it rounds; 1023 spares the assembly an addition. */
+const TO_WHOLE = 6755399441056767
 
 /** eˣ; +∞ above 709.78, subnormal below −708.4, 0 below −745.14. */
 export function exp(x: number): number {

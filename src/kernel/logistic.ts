@@ -1,10 +1,9 @@
 import type { Arena } from './arena.ts'
-import { BLOCK_ROWS, blocksOf, leading, paddedColumns } from './dense.ts'
+import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
 import type { LogisticData, LogisticLoops, LogisticPasses } from './kernel.ts'
 
 /** `assembly/logistic.ts`. */
-export interface LogisticExports {
-  packColumns(from: number, n: number, p: number, blocks: number, columns: number): void
+export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
   scoreMoments(
     blocks: number,

@@ -1,10 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 
-/**
- * SHA-256, fed piece by piece. `crypto.subtle` would need the whole input at once and is missing on plain-http intranet
- * hosts.
- */
+/** SHA-256, fed piece by piece: the platform's own needs the whole input at once. */
 export interface Digest {
   bytes(bytes: Uint8Array): Digest
   /** Length-prefixed UTF-8, so that neighbouring texts cannot run into each other. */
@@ -45,12 +42,9 @@ export function createDigest(): Digest {
   return digest
 }
 
-/** SHA-256 of a file's bytes, read in slices. */
-export async function digestOfBlob(blob: Blob): Promise<string> {
-  const sliceBytes = 1 << 22
-  const digest = createDigest()
-  for (let start = 0; start < blob.size; start += sliceBytes) {
-    digest.bytes(new Uint8Array(await blob.slice(start, start + sliceBytes).arrayBuffer()))
-  }
-  return digest.hex()
+/** SHA-256 of bytes at hand: by the platform where it offers that (secure contexts only), which is several times faster. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const platform = globalThis.crypto?.subtle
+  if (platform === undefined) return createDigest().bytes(bytes).hex()
+  return bytesToHex(new Uint8Array(await platform.digest('SHA-256', bytes)))
 }

@@ -33,7 +33,7 @@ export type ResultOf<Kind extends Job['kind']> = JobResult & { readonly kind: Ki
 export type KernelPool = Pool<Job, JobResult>
 
 /** Scores fitted in one job: many enough to pay for the covariates' way into the kernel, few enough to share out. */
-export const SCORES_PER_JOB = 16
+export const SCORES_PER_JOB = 31
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {

@@ -1,6 +1,6 @@
 import type { Kernel, LogisticPasses, ScoreInformation } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector } from '../numerics/cholesky.ts'
-import { isProblem, standardColumns, standardise } from './design.ts'
+import { isProblem, standardColumns } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { CONVERGED, constantOutcome, dot, type FittedDesign, fitLogistic, plus } from './logistic.ts'
 
@@ -40,41 +40,21 @@ export function fitScores(
   if (isProblem(covariates)) return scores.map((score) => withoutNumbers(covariates, peopleOf(score, outcome)))
   const p = covariates.kept.length + 1
   const people = scores.map((score) => peopleOf(score, outcome))
-  const standards = scores.map(standardise)
-  const plain = (s: number): ScoreFit => fitAlone(kernel, columns, outcome, scores[s])
-  const usable = scores.flatMap((_, s) =>
-    standards[s].scale > 0 && !constantOutcome(people[s].n, people[s].cases) ? [s] : [],
-  )
   const passes = kernel.logistic({
     n: outcome.length,
     p,
     covariates: standardColumns(columns, outcome.length, covariates),
     outcome,
-    scores: usable.map((s) => standards[s].values),
+    scores,
   })
   try {
     passes.rebase(covariates.basis)
-    const searches = start(
-      passes,
-      covariates.estimate,
-      usable.map((s) => people[s].n < outcome.length),
-    )
+    const searches = start(passes, covariates.estimate, people, outcome.length)
     climb(passes, searches)
     const estimates = finish(passes, searches)
-    const fits = new Map(usable.map((s, k) => [s, estimates[k]]))
-    return scores.map((_, s) => {
-      const fit = fits.get(s)
-      if (!fit) return plain(s)
-      const { scale } = standards[s]
-      return {
-        problem: null,
-        ...people[s],
-        coefficient: fit.coefficient / scale,
-        standardError: fit.standardError / scale,
-        deviance: fit.deviance,
-        iterations: fit.iterations,
-      }
-    })
+    return estimates.map((estimate, s) =>
+      estimate ? { problem: null, ...people[s], ...estimate } : fitAlone(kernel, columns, outcome, scores[s]),
+    )
   } finally {
     passes.close()
   }
@@ -111,11 +91,16 @@ function fitAlone(
   }
 }
 
-function withoutNumbers(problem: FitProblem, { n, cases }: { n: number; cases: number }): ScoreFit {
+function withoutNumbers(problem: FitProblem, { n, cases }: People): ScoreFit {
   return { problem, n, cases, coefficient: NaN, standardError: NaN, deviance: NaN, iterations: 0 }
 }
 
-function peopleOf(score: Float64Array, outcome: Uint8Array): { n: number; cases: number } {
+interface People {
+  readonly n: number
+  readonly cases: number
+}
+
+function peopleOf(score: Float64Array, outcome: Uint8Array): People {
   let n = 0
   let cases = 0
   for (let i = 0; i < score.length; i++) {
@@ -146,11 +131,11 @@ interface Search {
 }
 
 /** One-step estimates by the score test: the covariates' fit, and the score's own first step. */
-function start(passes: LogisticPasses, estimate: Float64Array, hasMissing: readonly boolean[]): Search[] {
+function start(passes: LogisticPasses, estimate: Float64Array, people: readonly People[], n: number): Search[] {
   const p = estimate.length
   const { cross, square, slope } = passes.scoreMoments(estimate)
   passes.subtractFitted(cross)
-  return hasMissing.map((missing, score) => {
+  return people.map((own, score) => {
     // What is left of the score's square without its part along the covariates, whose basis is orthonormal.
     const left = square[score] - dot(cross[score], cross[score])
     const size = Math.sqrt(left)
@@ -163,11 +148,11 @@ function start(passes: LogisticPasses, estimate: Float64Array, hasMissing: reado
     return {
       score,
       size,
-      // Little of the score is left beside the covariates: rounding would show.
-      failed: !(left > 1e-4 * square[score]),
+      // Little of the score is left beside intercept and covariates: rounding would show. Or there is nothing to fit.
+      failed: !(left > 1e-4 * square[score] && left < Infinity) || constantOutcome(own.n, own.cases) !== null,
       at,
       // With everybody there the covariates' gradient is zero at their own estimate.
-      gradient: missing ? null : step.slice(),
+      gradient: own.n < n ? null : step.slice(),
       deviance: Infinity,
       step,
       inverse,
@@ -199,7 +184,7 @@ function climb(passes: LogisticPasses, searches: readonly Search[]): void {
       search.deviance = deviance[k]
       search.step = multiplyVector(search.inverse, gradient[k])
       const next = Math.sqrt(dot(search.step, search.step))
-      return next * Math.min(1, next / length) > 1e-11
+      return next * Math.min(1, next / length) > 3e-11
     })
   }
 }

@@ -59,8 +59,8 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
 
 type Index = (ids: PersonIds) => Int32Array
 
-/** More levels than this tell people apart rather than groups; such a column is left out. */
-const mostLevels = 200
+/** Levels a column may have to tell groups apart rather than people; columns with more are left out. */
+const mostLevels = (people: number): number => Math.max(20, Math.min(200, people / 5))
 
 function ofKind<K extends ParsedTable['kind']>(files: readonly Loaded[], kind: K) {
   return files.filter((each): each is Loaded & { table: ParsedTable & { kind: K } } => each.table.kind === kind)
@@ -114,7 +114,9 @@ function withColumns(
   for (const [name, column] of ancestry.columns) {
     if (!columns.has(name)) columns.set(name, emptied(column, ancestry.conflict))
   }
-  const usable = [...columns].filter(([, column]) => column.kind === 'number' || column.levels.length <= mostLevels)
+  const usable = [...columns].filter(
+    ([, column]) => column.kind === 'number' || column.levels.length <= mostLevels(people.n),
+  )
   return { ...people, columns: new Map(usable.map(([name, column]) => [name, withUsedLevels(column)])) }
 }
 

@@ -1,7 +1,7 @@
 import { isMissingText, parseNumber } from '../formats/cells.ts'
 import type { Values } from '../formats/table.ts'
+import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
-import { isoOf } from './dates.ts'
 
 /** A column as kept: numbers, or texts by code. Numbers among texts are written in their shortest form. */
 export type ParsedColumn =
@@ -115,7 +115,7 @@ function textAt(values: Exclude<Values, { kind: 'missing' }>, i: number): string
     case 'number':
       return Number.isNaN(values.values[i]) ? '' : String(values.values[i])
     case 'day':
-      return values.values[i] === NO_DAY ? '' : isoOf(values.values[i])
+      return values.values[i] === NO_DAY ? '' : isoDay(values.values[i])
     default:
       return values.valid !== null && values.valid[i] === 0 ? '' : String(values.values[i])
   }

@@ -1,3 +1,4 @@
+import { sha256Of } from '../model/digest.ts'
 import type { Extract, PersonColumn } from '../model/extract.ts'
 
 /**
@@ -8,7 +9,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
   const { people, conditions, drugs, procedures, observation, scores } = extract
   const lines: string[] = [`people ${people.n}`]
   const add = async (name: string, content: Content): Promise<void> => {
-    lines.push(`${name} ${await sha256(bytesOf(content))}`)
+    lines.push(`${name} ${await sha256Of(bytesOf(content))}`)
   }
   await add('ids', people.ids.kind === 'integer' ? people.ids.values : JSON.stringify(people.ids.values))
   await add('sex', people.sex)
@@ -42,7 +43,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
   if (extract.scoreDescriptions) {
     await add('scoreDescriptions', JSON.stringify(extract.scoreDescriptions.map((each) => JSON.stringify(each)).sort()))
   }
-  return sha256(bytesOf(lines.join('\n')))
+  return sha256Of(bytesOf(lines.join('\n')))
 }
 
 type Content = string | Int8Array | Uint8Array | Int32Array | Float64Array | BigInt64Array
@@ -67,9 +68,4 @@ function bytesOf(content: Content): Uint8Array<ArrayBuffer> {
     return new Uint8Array(canonical.buffer)
   }
   return new Uint8Array(content.buffer as ArrayBuffer, content.byteOffset, content.byteLength)
-}
-
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -6,8 +6,8 @@ import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
 import type { Content, Opened } from './loadFile.ts'
-import { Refusal } from './problems.ts'
-import { personColumnsOf, recordsByYear } from './summary.ts'
+import { createProblemLog, Refusal } from './problems.ts'
+import type { Summary } from './summary.ts'
 
 /** A file the user gave, with what was taken from it. */
 export interface Held {
@@ -40,7 +40,7 @@ export function checkGenotypes(held: readonly Held[]): void {
   }
 }
 
-export function inventoryOf(held: readonly Held[], extract: Extract | null): Inventory {
+export function inventoryOf(held: readonly Held[], extract: Extract | null, summary: Summary): Inventory {
   const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
   const withoutPeople: Problem = {
     file: '',
@@ -58,9 +58,8 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null): Inv
     people: extract?.people.n ?? 0,
     scores: extract?.scores?.names.length ?? 0,
     simulated: held.some((each) => each.content?.simulated),
-    recordsByYear: recordsByYear(extract),
     digest: extract?.digest ?? null,
-    personColumns: personColumnsOf(extract),
+    ...summary,
   }
 }
 
@@ -78,4 +77,13 @@ export function refused(file: string, cause: unknown): Problem {
     effect: 'refused',
     message: cause.message,
   }
+}
+
+/** Lists a file as a repetition of another one. */
+export function leaveOut(each: Held, rule: 'same_file' | 'same_rows', other: Held): void {
+  const log = createProblemLog(each.source.name)
+  log.add(rule, { value: other.entry.name })
+  each.ownProblems = log.problems(null)
+  const what = rule === 'same_file' ? 'it is the same as' : 'it holds the same rows as'
+  each.entry = { ...each.entry, takenFor: null, state: 'ignored', because: `${what} ${other.entry.name}` }
 }

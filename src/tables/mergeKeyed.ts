@@ -1,6 +1,6 @@
+import { isoDay } from '../model/day.ts'
 import type { PersonColumn, PersonIds } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
-import { isoOf } from './dates.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import { type ParsedKeyed, personFacts } from './task.ts'
 
@@ -35,37 +35,42 @@ export function mergeKeyed(tables: readonly Keyed[], n: number): Merged {
 
   tables.forEach(({ file, table, log, people }, t) => {
     const inputs = [...table.columns].map(([name, column]) => inputOf(column, columns.get(name.toLowerCase())!))
-    for (let i = 0; i < table.codes.length; i++) {
-      const person = people[table.codes[i]]
+    const persons = table.codes.map((code) => people[code])
+    const repeated: number[] = []
+    const firsts = persons
+      .map((_, i) => i)
+      .filter((i) => {
+        const person = persons[i]
+        if (person === -1) log.add('unknown_person', { row: table.rows[i] })
+        else if (hasRow[person] === 1) repeated.push(i)
+        else {
+          hasRow[person] = 1
+          firstTable[person] = t
+          firstRow[person] = table.rows[i]
+          return true
+        }
+        return false
+      })
+    for (const input of inputs) input.place(firsts, persons)
+    for (const i of repeated) {
+      const person = persons[i]
       const row = table.rows[i]
-      if (person === -1) {
-        log.add('unknown_person', { row })
-        continue
-      }
-      const different = hasRow[person] === 1 ? inputs.find((input) => input.differs(i, person)) : undefined
+      const value = idText(table.ids, table.codes[i])
+      const different = inputs.find((input) => input.differs(i, person))
       if (different) {
         conflict[person] = 1
+        const { label } = different
         const other = tables[firstTable[person]].file
         const places =
           other === file
             ? `rows ${grouped(firstRow[person])} and ${grouped(row)}`
             : `row ${grouped(firstRow[person])} of ${other} and row ${grouped(row)}`
-        log.add('conflicting_person', {
-          row,
-          column: different.label,
-          value: idText(table.ids, table.codes[i]),
-          where: `${places} with different ${different.label} (${different.shown(i, person)})`,
-        })
+        const where = `${places} with different ${label} (${different.shown(i, person)})`
+        log.add('conflicting_person', { row, column: label, value, where })
         continue
       }
-      if (hasRow[person] === 1 && inputs.some((input) => input.isGiven(person))) {
-        log.add('duplicate_person', { row, value: idText(table.ids, table.codes[i]) })
-      }
-      for (const input of inputs) input.place(i, person)
-      if (hasRow[person] === 1) continue
-      hasRow[person] = 1
-      firstTable[person] = t
-      firstRow[person] = row
+      if (inputs.some((input) => input.isGiven(person))) log.add('duplicate_person', { row, value })
+      for (const input of inputs) input.place([i], persons)
     }
   })
 
@@ -117,7 +122,8 @@ interface Input {
   /** Does row `i` say something else than an earlier row of the person did? */
   differs(i: number, person: number): boolean
   isGiven(person: number): boolean
-  place(i: number, person: number): void
+  /** Takes over the values of the given rows, whose people are `persons`. */
+  place(rows: ArrayLike<number>, persons: Int32Array): void
   /** Both values, the earlier one first. */
   shown(i: number, person: number): string
 }
@@ -132,9 +138,11 @@ function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
       label,
       differs: (i, person) => given[person] === 1 && !same(values[i], column.values[person]),
       isGiven: (person) => given[person] === 1,
-      place: (i, person) => {
-        column.values[person] = values[i]
-        given[person] = 1
+      place: (rows, persons) => {
+        for (let k = 0; k < rows.length; k++) {
+          column.values[persons[rows[k]]] = values[rows[k]]
+          given[persons[rows[k]]] = 1
+        }
       },
       shown: (i, person) => [column.values[person], values[i]].map(shownNumber).join(', '),
     }
@@ -149,9 +157,11 @@ function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
     label,
     differs: (i, person) => given[person] === 1 && codes[i] !== column.codes[person],
     isGiven: (person) => given[person] === 1,
-    place: (i, person) => {
-      column.codes[person] = codes[i]
-      given[person] = 1
+    place: (rows, persons) => {
+      for (let k = 0; k < rows.length; k++) {
+        column.codes[persons[rows[k]]] = codes[rows[k]]
+        given[persons[rows[k]]] = 1
+      }
     },
     shown: (i, person) => [column.codes[person], codes[i]].map((code) => column.levels[code] ?? 'missing').join(', '),
   }
@@ -164,7 +174,7 @@ const coded = (codes: Int32Array, newCodes: readonly number[]): Int32Array =>
 const facts: Readonly<Record<string, { label: string; shown: (value: number) => string }>> = {
   [personFacts.sex]: { label: 'sex', shown: (sex) => ['male', 'female'][sex] ?? 'missing' },
   [personFacts.birthYear]: { label: 'birth year', shown: String },
-  [personFacts.birthDay]: { label: 'birth date', shown: isoOf },
+  [personFacts.birthDay]: { label: 'birth date', shown: isoDay },
 }
 
 const idText = (ids: PersonIds, code: number): string => String(ids.values[code])

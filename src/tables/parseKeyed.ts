@@ -1,5 +1,6 @@
 import { parseNumber } from '../formats/cells.ts'
 import { type Batch, type Field, rowOf, type Values } from '../formats/table.ts'
+import { civilDate } from '../model/day.ts'
 import { NO_DAY, SEX_OTHER } from '../model/extract.ts'
 import {
   type ColumnReader,
@@ -9,7 +10,7 @@ import {
   numbersOf,
   type ParsedColumn,
 } from './columnReader.ts'
-import { calendarOf, checkedDay, readDays } from './dates.ts'
+import { checkedDay, readDays } from './dates.ts'
 import { personColumns, roles } from './recognise.ts'
 import { parseSex } from './sex.ts'
 import { createPersonReader, labelsOf, type Parsed, personFacts, positionsOf, readBatches, type Task } from './task.ts'
@@ -140,7 +141,7 @@ function readBirth(
   for (let i = 0; i < batch.length; i++) {
     if (dates[i] !== NO_DAY) {
       day[i] = dates[i]
-      if (Number.isNaN(year[i])) year[i] = calendarOf(dates[i])[0]
+      if (Number.isNaN(year[i])) year[i] = civilDate(dates[i]).year
       continue
     }
     if (Number.isNaN(year[i])) continue

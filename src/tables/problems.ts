@@ -58,6 +58,7 @@ const rules = {
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
   same_file: ['note', 'It is the same as {value}, byte by byte, and was left out.'],
+  same_rows: ['note', 'It holds the same rows as {value}, in another order or format, and was left out.'],
   unreadable_pcs: [
     'repaired',
     '{n} have a {column} that is no bracketed list of numbers; from row {row} on. Their PCs count as missing.',

@@ -104,7 +104,8 @@ export function recognise(fields: readonly Field[]): Recognition {
   }
   const idColumn = has(...personColumns)
   const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
-  if (born) return taken('person', `it has the column ${born}`)
+  // Providers have years of birth too.
+  if (born && !has('provider_name', 'npi')) return taken('person', `it has the column ${born}`)
   if (has('concept_id') && has('class')) return taken('concept_sets', 'it has the columns concept_id and class')
   if (has('domain') && has('trait') && has(...roles.score_descriptions.column.names)) {
     return taken('score_descriptions', 'it has the columns domain and trait')

@@ -8,10 +8,11 @@ import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
-import { checkGenotypes, type Held, inventoryOf, refused } from './held.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, refused } from './held.ts'
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
-import { dateRangeOf } from './summary.ts'
+import { hasSameRows } from './sameRows.ts'
+import { dateRangeOf, summaryOf } from './summary.ts'
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
@@ -54,6 +55,7 @@ export function createTables(host: TablesHost): Tables {
   const parquet = createParquetReader(() => host.parquetWasm())
   let held: readonly Held[] = []
   let extract: Extract | null = null
+  let summary = summaryOf(null)
   let nextId = 1
   let last: Promise<unknown> = Promise.resolve()
 
@@ -121,18 +123,16 @@ export function createTables(host: TablesHost): Tables {
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
       if (twin) {
-        log.add('same_file', { value: twin.entry.name })
-        each.ownProblems = log.problems(null)
-        each.entry = {
-          ...each.entry,
-          takenFor: null,
-          state: 'ignored',
-          because: `it is the same as ${twin.entry.name}`,
-        }
+        leaveOut(each, 'same_file', twin)
         return
       }
-      if (!opened) return
+      if (opened === null) return
       const content = await loadFile(source, format, opened, kind, log, readOptions)
+      const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
+      if (sameRows) {
+        leaveOut(each, 'same_rows', sameRows)
+        return
+      }
       each.content = content
       each.ownProblems = log.problems(content.rows)
       each.entry = {
@@ -158,6 +158,7 @@ export function createTables(host: TablesHost): Tables {
         : [],
     )
     extract = await buildExtract(loaded)
+    summary = summaryOf(extract)
     const logs = new Map<Held, ProblemLog>(loaded.map(({ each, log }) => [each, log]))
     for (const each of held) {
       const beside = logs.get(each)?.problems(each.content?.rows ?? null) ?? []
@@ -165,7 +166,7 @@ export function createTables(host: TablesHost): Tables {
     }
   }
 
-  const inventory = (): Inventory => inventoryOf(held, extract)
+  const inventory = (): Inventory => inventoryOf(held, extract, summary)
 
   const readAll = async (files: readonly Held[], options: WorkOptions): Promise<Inventory> => {
     try {
@@ -205,7 +206,8 @@ export function createTables(host: TablesHost): Tables {
       inTurn(async () => {
         const each = held.find((file) => file.entry.id === id)
         if (!each) throw new InputError('That file is not loaded any more. Add it again.')
-        const columns = columnsOf(each.opened?.table ?? null)
+        if (each.opened === null) return inventory()
+        const columns = columnsOf(each.opened.table)
         each.content = null
         each.ownProblems = []
         each.entry = {

@@ -1,6 +1,6 @@
+import { civilDate, isoDay } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
-import { calendarOf, isoOf } from './dates.ts'
 import { type ParsedTable, personFacts } from './task.ts'
 
 /** First and last day of a table (birth years of a person table), null where it has none. */
@@ -16,7 +16,7 @@ export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
 
 function isoRange(days: readonly Int32Array[]): FileEntry['dateRange'] {
   const [first, last] = rangeOf(days)
-  return first <= last ? [isoOf(first), isoOf(last)] : null
+  return first <= last ? [isoDay(first), isoDay(last)] : null
 }
 
 function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, number] {
@@ -32,8 +32,16 @@ function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, numb
   return [first, last]
 }
 
+/** What the inventory tells of an extract beside its numbers; it takes a pass over all events. */
+export type Summary = Pick<Inventory, 'recordsByYear' | 'personColumns'>
+
+export const summaryOf = (extract: Extract | null): Summary => ({
+  recordsByYear: recordsByYear(extract),
+  personColumns: personColumnsOf(extract),
+})
+
 /** Records by calendar year of each dated table. */
-export function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
+function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
   const tables = [
     ['condition_occurrence', extract?.conditions],
     ['drug_exposure', extract?.drugs],
@@ -42,15 +50,15 @@ export function recordsByYear(extract: Extract | null): Inventory['recordsByYear
   return tables.flatMap(([table, events]) => {
     if (!events || events.length === 0) return []
     const [first, last] = rangeOf([events.day])
-    const firstYear = calendarOf(first)[0]
-    const counts = Array.from({ length: calendarOf(last)[0] - firstYear + 1 }, () => 0)
-    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => calendarOf(first + i)[0] - firstYear)
+    const firstYear = civilDate(first).year
+    const counts = Array.from({ length: civilDate(last).year - firstYear + 1 }, () => 0)
+    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => civilDate(first + i).year - firstYear)
     for (const day of events.day) counts[yearOfDay[day - first]]++
     return [{ table, firstYear, counts }]
   })
 }
 
-export function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
+function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
   return [...(extract?.people.columns ?? [])].map(([name, column]) => ({
     name,
     kind: column.kind,

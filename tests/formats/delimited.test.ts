@@ -102,6 +102,10 @@ test('formats are told by content', () => {
   expect(detect('x', start('plink/small.bim_bad_positions.bim'), true)).toBe('bim')
   expect(detect('x', start('weights/custom.txt'))).toBe('pgsCatalog')
   expect(detect('x', text('1 rs1 5 A G 0.1\n1 rs2 6 C T -2e-5\n'), true)).toBe('prsCs')
+  // Alleles coded 1 and 2, as in the fam file's columns of sex and phenotype.
+  expect(detect('x', text('1 7 5 1 2 0.1\n1 8 6 2 1 -2e-5\n'), true)).toBe('prsCs')
+  expect(detect('x', text('1 7 0 0 2 0.1\n1 8 0 0 1 -2e-5\n'), true)).toBe('fam')
+  expect(detect('x', text('1 7 0 5 1 2\n1 8 0 6 2 1\n'), true)).toBe('bim')
   expect(detect('x', text('1 1 0 1 1 2\n1 2 0 2 1 2\n'), true)).toBe('bim')
   expect(detect('x', text('1 1 0 0 2 -0.42\n2 2 0 0 1 0.5\n'), true)).toBe('fam')
   expect(detect('x', text('a,b\n1,2\n'), true)).toBe('csv')

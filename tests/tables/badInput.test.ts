@@ -207,7 +207,6 @@ describe('set aside or repaired: the rest of the file is used', () => {
   })
 })
 
-/** The text stands too far down to show when the file is recognised. */
 function longScores(): Source {
   const strangers = Array.from({ length: 8000 }, (_, i) => `${100_000 + i},0.25`)
   return given('pgs.csv', ['person_id,pgs_a', '1,0.5', ...strangers, '2,abc', ''].join('\n'))

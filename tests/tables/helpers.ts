@@ -1,14 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { Source } from '../../src/formats/source.ts'
 import type { FileEntry, Problem } from '../../src/model/inventory.ts'
 import { createTables, type Tables } from '../../src/tables/session.ts'
 import { fixture } from '../formats/givenFile.ts'
+import { parquetWasm } from '../formats/parquetHost.ts'
 
-export const newTables = (): Tables =>
-  createTables({
-    parquetWasm: async () =>
-      readFile(new URL('../../node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm', import.meta.url)),
-  })
+export const newTables = (): Tables => createTables({ parquetWasm })
 
 export const simOpenTables = [
   'person',

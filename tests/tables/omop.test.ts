@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
+import { isoDay } from '../../src/model/day.ts'
 import type { Extract } from '../../src/model/extract.ts'
-import { isoOf } from '../../src/tables/dates.ts'
 import { fixture, fixtureBytes } from '../formats/givenFile.ts'
 import { entry, newTables } from './helpers.ts'
 
@@ -31,7 +31,7 @@ describe('Eunomia Synthea27Nj', () => {
     expect(extract.conditions?.length).toBe(lines('CONDITION_OCCURRENCE'))
     expect(extract.drugs?.length).toBe(lines('DRUG_EXPOSURE'))
     expect(extract.procedures?.length).toBe(lines('PROCEDURE_OCCURRENCE'))
-    expect([extract.people.sex[0], extract.people.birthYear[0], isoOf(extract.people.birthDay[0])]).toEqual([
+    expect([extract.people.sex[0], extract.people.birthYear[0], isoDay(extract.people.birthDay[0])]).toEqual([
       0,
       1998,
       '1998-04-09',
@@ -73,7 +73,7 @@ test('clin-data-pipeline: no end dates, day of birth from three columns, its MDD
   )
   expect(withMdd.size).toBeGreaterThan(10)
   expect(found).toEqual(withMdd)
-  expect([people.n, isoOf(people.birthDay[0]), people.sex[0]]).toEqual([1000, '1961-12-20', 0])
+  expect([people.n, isoDay(people.birthDay[0]), people.sex[0]]).toEqual([1000, '1961-12-20', 0])
   expect(drugs?.conceptIds).toContain(739138)
   expect(drugs?.endDay.every((day) => day === -2147483648)).toBe(true)
   expect(entry(tables, 'person.csv').problems).toEqual([])

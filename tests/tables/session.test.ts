@@ -221,3 +221,45 @@ test('Parquet columns with dots, spaces and other letters in their names', async
   expect(read).toEqual([...names].sort())
   expect(values.map((column) => column[0])).toEqual([...names].sort().map((name) => names.indexOf(name) + 0.5))
 })
+
+test('a table given as CSV and as Parquet is counted once; another with as many rows is not the same', async () => {
+  const columns = columnsOfFixture('sim-open/extract/condition_occurrence.csv.gz')
+  const once = newTables()
+  await once.add([
+    await fixture('sim-open/extract/person.csv.gz'),
+    await fixture('sim-open/extract/condition_occurrence.csv.gz'),
+  ])
+  const twice = newTables()
+  await twice.add([
+    await fixture('sim-open/extract/person.csv.gz'),
+    parquetOf('condition.parquet', columns),
+    await fixture('sim-open/extract/condition_occurrence.csv.gz'),
+  ])
+  expect(problemsOf(twice, 'condition_occurrence.csv.gz')).toMatchObject([
+    { rule: 'same_rows', value: 'condition.parquet' },
+  ])
+  expect(twice.extract()!.digest).toBe(once.extract()!.digest)
+  const other = new Map(columns)
+  other.set(
+    'condition_start_date',
+    columns.get('condition_start_date')!.map((date, i) => (i === 5 ? '2001-01-01' : date)),
+  )
+  await twice.add([parquetOf('other.parquet', other)])
+  expect(entry(twice, 'other.parquet').state).toBe('ready')
+})
+
+test('a Parquet file is stopped between batches', async () => {
+  const tables = newTables()
+  const stop = new AbortController()
+  const columns = columnsOfFixture('sim-open/extract/drug_exposure.csv.gz')
+  const work = tables.add([person, parquetOf('drug.parquet', columns)], {
+    signal: stop.signal,
+    onProgress: ({ unit }) => {
+      if (unit === 'rows') stop.abort()
+    },
+  })
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory().files.map(({ name }) => name)).toEqual(['person.csv'])
+  await tables.add([parquetOf('drug.parquet', columns)])
+  expect(entry(tables, 'drug.parquet').state).toBe('ready')
+})

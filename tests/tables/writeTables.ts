@@ -14,7 +14,7 @@ import {
 import type { SchemaElement } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import type { Source } from '../../src/formats/source.ts'
-import { dayOf } from '../../src/tables/dates.ts'
+import { dayOf } from '../../src/model/day.ts'
 import { fixtureBytes, given } from '../formats/givenFile.ts'
 
 /** A CSV fixture as columns of texts (no quotes in these files). */

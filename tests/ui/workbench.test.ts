@@ -79,6 +79,12 @@ describe('the workbench', () => {
     expect(store.get().document.study).toBe(paper)
   })
 
+  it('selects the first new file with a problem, so that its message is read', async () => {
+    const { store, addFiles } = open()
+    await addFiles([file('person.parquet'), file('drug.csv.gz')])
+    expect(store.get().view.file).toBe('1 drug.csv.gz')
+  })
+
   it('reads files that come during reading after the first ones', async () => {
     const { store, addFiles } = open()
     await Promise.all([addFiles([file('person.parquet')]), addFiles([file('drug.parquet')])])

@@ -25,9 +25,9 @@ export function errorMessage(kind: ErrorKind, message: string): string {
   return kind === 'bug' ? `This is a fault of the workbench: ${message}` : message
 }
 
-/** Sentences end with a stop before a capital or a digit's space; a stop inside `person.csv` ends none. */
+/** A sentence ends with a stop before a space and a capital or a digit; the stop in `person.csv` ends none. */
 export function firstSentence(message: string): [string, string] {
-  const end = /[.:](?=\s+\p{Lu})|\.$/u.exec(message)
+  const end = /\.(?=\s+[\p{Lu}\p{N}])|\.$/u.exec(message)
   if (!end) return [message, '']
   return [message.slice(0, end.index + 1), message.slice(end.index + 1).trim()]
 }

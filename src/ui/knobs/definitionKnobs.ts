@@ -28,10 +28,10 @@ export interface KnobText {
 export const sections = ['Treatment resistance', 'Major depression', 'Treatment', 'Comparison and events'] as const
 export type Section = (typeof sections)[number]
 
-const yesNo: readonly Choice[] = [
-  { value: 'no', label: 'no' },
-  { value: 'yes', label: 'yes' },
-]
+const choices = (...pairs: readonly (readonly [value: string | number, label: string])[]): readonly Choice[] =>
+  pairs.map(([value, label]) => ({ value, label }))
+
+const yesNo = choices(['no', 'no'], ['yes', 'yes'])
 
 export const definitionKnobs: readonly KnobText[] = [
   {
@@ -59,10 +59,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Gap counted in',
     question: 'Is the gap a number of days, or of calendar months?',
-    choices: [
-      { value: 'days', label: 'days' },
-      { value: 'months', label: 'months' },
-    ],
+    choices: choices(['days', 'days'], ['months', 'months']),
   },
   {
     knob: 'gapMonths',
@@ -79,20 +76,14 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Gap of exactly the limit',
     question: 'Does a gap of exactly the limit end the period?',
-    choices: [
-      { value: 'longer', label: 'goes on' },
-      { value: 'longer_or_equal', label: 'ends it' },
-    ],
+    choices: choices(['longer', 'goes on'], ['longer_or_equal', 'ends it']),
   },
   {
     knob: 'gapFrom',
     section: 'Treatment resistance',
     label: 'Gap from',
     question: 'Is the gap measured from a prescription’s start, or from the end of its supply?',
-    choices: [
-      { value: 'start', label: 'start' },
-      { value: 'end', label: 'supply end' },
-    ],
+    choices: choices(['start', 'start'], ['end', 'supply end']),
     short: true,
   },
   {
@@ -100,7 +91,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Supply where none is recorded',
     question: 'How many days does a supply last that has neither days of supply nor an end date?',
-    choices: [{ value: 30, label: '30 d' }],
+    choices: choices([30, '30 d']),
     free: { unit: 'd', minimum: 1, maximum: 3650 },
     applies: (definition) => definition.gapFrom === 'end',
   },
@@ -109,10 +100,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Window',
     question: 'In how many days from its start are the distinct drugs counted?',
-    choices: [
-      { value: 365, label: '1 y' },
-      { value: 730, label: '2 y' },
-    ],
+    choices: choices([365, '1 y'], [730, '2 y']),
     free: { unit: 'd', minimum: 0, maximum: 36500 },
     counts: 'TRD',
     short: true,
@@ -123,11 +111,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Window from',
     question: 'Where does the window start?',
-    choices: [
-      { value: 'period_start', label: 'period start' },
-      { value: 'sliding', label: 'sliding' },
-      { value: 'whole_period', label: 'no window' },
-    ],
+    choices: choices(['period_start', 'period start'], ['sliding', 'sliding'], ['whole_period', 'no window']),
     counts: 'TRD',
   },
   {
@@ -135,10 +119,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Last day of the window',
     question: 'Is the last day of the window inside it?',
-    choices: [
-      { value: 'included', label: 'inside' },
-      { value: 'excluded', label: 'outside' },
-    ],
+    choices: choices(['included', 'inside'], ['excluded', 'outside']),
     applies: (definition) => definition.windowAnchor !== 'whole_period',
   },
   {
@@ -146,10 +127,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'Which period',
     question: 'May any treatment period make TRD, or the first one only?',
-    choices: [
-      { value: 'any', label: 'any' },
-      { value: 'first', label: 'first' },
-    ],
+    choices: choices(['any', 'any'], ['first', 'first']),
     short: true,
   },
   {
@@ -157,21 +135,14 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment resistance',
     label: 'New drugs of one day',
     question: 'Do several new drugs of one day count one by one?',
-    choices: [
-      { value: 'each', label: 'each' },
-      { value: 'once', label: 'once' },
-    ],
+    choices: choices(['each', 'each'], ['once', 'once']),
   },
   {
     knob: 'specialTreatments',
     section: 'Treatment resistance',
     label: 'Also TRD by',
     question: 'Which treatments make TRD by themselves?',
-    choices: [
-      { value: '', label: '–' },
-      { value: 'ect,esketamine', label: 'ECT, esk.' },
-      { value: 'ect,esketamine,antipsychotic', label: '+ antipsych.' },
-    ],
+    choices: choices(['', '–'], ['ect,esketamine', 'ECT, esk.'], ['ect,esketamine,antipsychotic', '+ antipsych.']),
     counts: 'TRD',
     short: true,
   },
@@ -188,10 +159,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Major depression',
     label: 'Visits with a code',
     question: 'On how many distinct dates must a case have an MDD diagnosis?',
-    choices: [
-      { value: 1, label: '≥ 1' },
-      { value: 2, label: '≥ 2' },
-    ],
+    choices: choices([1, '≥ 1'], [2, '≥ 2']),
     counts: 'trMDD',
     short: true,
   },
@@ -200,11 +168,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Major depression',
     label: 'Psychosis, bipolar',
     question: 'Whose diagnosis of psychosis or bipolar disorder excludes?',
-    choices: [
-      { value: 'ever', label: 'never' },
-      { value: 'before_or_on_first_mdd', label: 'not before' },
-      { value: 'none', label: 'allowed' },
-    ],
+    choices: choices(['ever', 'never'], ['before_or_on_first_mdd', 'not before'], ['none', 'allowed']),
     counts: 'trMDD',
     short: true,
   },
@@ -213,10 +177,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Major depression',
     label: 'On the day of the first MDD code',
     question: 'Does a psychosis or bipolar code on the day of the first MDD code exclude?',
-    choices: [
-      { value: 'exclude', label: 'excludes' },
-      { value: 'allow', label: 'allowed' },
-    ],
+    choices: choices(['exclude', 'excludes'], ['allow', 'allowed']),
     applies: (definition) => definition.psychosisExclusion === 'before_or_on_first_mdd',
   },
   {
@@ -224,10 +185,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment',
     label: 'Prescriptions',
     question: 'Do prescriptions count at any time, or from the first MDD date on?',
-    choices: [
-      { value: 'any', label: 'any' },
-      { value: 'first_mdd', label: 'after MDD' },
-    ],
+    choices: choices(['any', 'any'], ['first_mdd', 'after MDD']),
     short: true,
   },
   {
@@ -235,11 +193,7 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Treatment',
     label: '“Treated”',
     question: 'What makes trMDD’s treatment consecutive?',
-    choices: [
-      { value: 'two_dates', label: '2 dates' },
-      { value: 'any_prescription', label: '1 fill' },
-      { value: 'duration', label: 'days' },
-    ],
+    choices: choices(['two_dates', '2 dates'], ['any_prescription', '1 fill'], ['duration', 'days']),
     short: true,
   },
   {
@@ -258,20 +212,14 @@ export const definitionKnobs: readonly KnobText[] = [
     section: 'Comparison and events',
     label: 'Non-MDD with psychosis, bipolar',
     question: 'Do people without MDD but with psychosis or bipolar disorder stay among the controls?',
-    choices: [
-      { value: 'keep', label: 'stay' },
-      { value: 'drop', label: 'left out' },
-    ],
+    choices: choices(['keep', 'stay'], ['drop', 'left out']),
   },
   {
     knob: 'controlsWithAntidepressant',
     section: 'Comparison and events',
     label: 'Non-MDD with an antidepressant',
     question: 'Do people without MDD but with an antidepressant stay among the controls?',
-    choices: [
-      { value: 'keep', label: 'stay' },
-      { value: 'drop', label: 'left out' },
-    ],
+    choices: choices(['keep', 'stay'], ['drop', 'left out']),
   },
   {
     knob: 'withinObservation',

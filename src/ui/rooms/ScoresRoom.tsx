@@ -87,7 +87,7 @@ function ScoreTable({ scores, isOld }: { scores: ScoresResult['scores']; isOld: 
         {scores.map((score, index) => (
           <tr key={score.column} aria-current={view.score === score.column || undefined}>
             <DomainCell rows={scores} index={index} />
-            <td>
+            <td className="trait">
               <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
                 {score.trait}
               </button>

@@ -37,7 +37,7 @@ export function StatusStrip({ requests }: { requests: Store<Requests> }) {
       <RunningWork />
       {files.length > 0 && (
         <span className="status-end">
-          {countOf(files.length, 'file')} · <strong>{formatCount(people)}</strong> people · {formatBytes(size)}
+          {countOf(files.length, 'file')} · <strong>{countOf(people, 'person')}</strong> · {formatBytes(size)}
         </span>
       )}
     </footer>

@@ -21,7 +21,9 @@ export function useKeys(workbench: Workbench): void {
 
 function whereIs(target: EventTarget | null): 'field' | 'elsewhere' {
   if (!(target instanceof HTMLElement)) return 'elsewhere'
-  if (target.closest('[role=listbox], [role=menu], [role=dialog], select, textarea')) return 'field'
+  // A closed list takes letters too: it selects by its first letters.
+  const takesLetters = '[role=listbox], [role=menu], [role=dialog], [aria-haspopup=listbox], select, textarea'
+  if (target.closest(takesLetters)) return 'field'
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return 'field'
   return 'elsewhere'
 }

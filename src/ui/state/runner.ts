@@ -61,14 +61,12 @@ export function runJobs(
     }
   }
 
+  /** One at a time, the most urgent first; one that becomes more urgent than what is under way does not wait for it. */
   function startNext(list: readonly Want[]) {
-    const pending = list.filter((want) => jobAt(store.get(), want).state === 'pending')
-    const busy = pending.some((want) => (jobAt(store.get(), want) as Pending<unknown>).ticket !== null)
-    const first = pending[0]
-    // The most urgent one never waits for the others; the others go one by one.
-    const next =
-      first && (jobAt(store.get(), first) as Pending<unknown>).ticket === null ? first : busy ? undefined : first
-    if (next) start(next as WantOf<JobKind>)
+    const first = list.find((want) => jobAt(store.get(), want).state === 'pending')
+    if (first === undefined) return
+    const job = jobAt(store.get(), first)
+    if (job.state === 'pending' && job.ticket === null) start(first as WantOf<JobKind>)
   }
 
   function start<K extends JobKind>(want: WantOf<K>) {

@@ -1,6 +1,6 @@
 import type { Engine, GivenFile } from '../../model/engine.ts'
 import { errorKind } from '../../model/errors.ts'
-import type { Inventory, TableKind } from '../../model/inventory.ts'
+import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { ResultTable } from '../../model/results.ts'
@@ -9,18 +9,10 @@ import { csvText } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
-import { type JobKind, shownIn } from './jobs.ts'
+import type { JobKind } from './jobs.ts'
 import { runJobs, withJob } from './runner.ts'
-import {
-  cohortsOf,
-  firstOf,
-  initialState,
-  isSimulated,
-  noInventory,
-  progressionSetsOf,
-  type State,
-  type View,
-} from './state.ts'
+import { keepSelection } from './selection.ts'
+import { firstOf, initialState, isSimulated, noInventory, type State, type View } from './state.ts'
 import { createStore, type Store } from './store.ts'
 
 /** What the page is given from outside: the engine, the embedded example, the study it begins with. */
@@ -94,7 +86,10 @@ export function createWorkbench(host: Host) {
     const tables = files.filter((file) => !studies.includes(file))
     if (tables.length === 0) return
     const label = tables.length === 1 ? `Reading ${tables[0].path}` : `Reading ${tables.length} files`
+    const before = store.get().inventory.files.map(({ id }) => id)
     await importing(label, (it, ticket, onProgress) => it.addFiles(ticket, tables, setInventory, onProgress))
+    const troubled = store.get().inventory.files.find((file) => !before.includes(file.id) && hasProblem(file))
+    if (troubled) setView({ file: troubled.id })
   }
 
   function openStudy(text: string, fileName: string) {
@@ -229,24 +224,13 @@ export function createWorkbench(host: Host) {
   }
 }
 
+/** Something of the file is not in the tables. */
+const hasProblem = ({ state, problems }: FileEntry): boolean =>
+  state === 'failed' || problems.some(({ effect }) => effect === 'refused' || effect === 'set_aside')
+
 /** Every export says what the data are and under which policy it left. */
 function saveTable(state: State, table: ResultTable) {
   const { policy } = state.document.study.disclosure
   const text = csvText(table, { data: isSimulated(state) ? 'simulated' : 'given', disclosure: policy })
   download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
 }
-
-/** There is always one score, cohort and set selected: the first, until another is chosen. */
-function keepSelection(store: Store<State>) {
-  const state = store.get()
-  const { view } = state
-  const scores = shownIn(state.jobs, 'scores', '').value?.scores.map(({ column }) => column) ?? []
-  const score = scores.length === 0 || scores.includes(view.score ?? '') ? view.score : scores[0]
-  const cohort = among(cohortsOf(state), view.cohort)
-  const set = among(progressionSetsOf(state), view.set)
-  if (score === view.score && cohort === view.cohort && set === view.set) return
-  store.set((now) => ({ ...now, view: { ...now.view, score, cohort, set } }))
-}
-
-const among = (all: readonly { readonly id: string }[], id: string): string =>
-  all.length === 0 || all.some((one) => one.id === id) ? id : all[0].id

@@ -210,7 +210,11 @@ function phenotype(study: Study): PhenotypeResult {
         nRemoved: removed,
         nAfter: before - removed,
       })
-      return [step('sex', 'Sex is male or female', n + 300, 180), step('scores', 'Has a row of scores', n + 120, 120)]
+      return [
+        step('cohort', 'Not in the cohort', 292663, 292663 - n - 300),
+        step('sex', 'Sex is male or female', n + 300, 180),
+        step('scores', 'Has a row of scores', n + 120, 120),
+      ]
     }),
     notes: [],
   }

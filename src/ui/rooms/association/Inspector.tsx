@@ -6,6 +6,7 @@ import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId, type Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { useDrawer } from '../../controls/useDrawer.ts'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { cohortsOf, isSimulated, type State } from '../../state/state.ts'
@@ -29,9 +30,10 @@ export function Inspector() {
   }))
   const main = fits.find(({ id }) => id === 'TRD/trMDD') ?? fits[0]
   const { alpha, confidenceLevel } = study.analyses.association
+  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   const info = scoresOf(state).find((score) => score.column === view.score)
   return (
-    <aside className="panel side inspector" aria-label="Inspector">
+    <aside ref={place} className="panel side inspector" aria-label="Inspector">
       <div className="toolbar">
         <h1>{traitOf(state, view.score)}</h1>
         <span className="push" />
@@ -58,15 +60,15 @@ export function Inspector() {
           </thead>
           <tbody>
             {fits.map(({ id, fit }) => (
-              <tr key={id} className={isMarked(fit, alpha) ? 'significant' : undefined}>
+              <tr key={id}>
                 <td>
                   <span className="contrast-name">
                     <i className={`shape ${shapes[id]} ${id.replace('/', '-')}`} aria-hidden="true" />
                     {contrastWords(id)}
                   </span>
                 </td>
-                <td className="number">{estimate(fit)}</td>
-                <td className="number">{fit ? formatP(fit.p) : ''}</td>
+                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{estimate(fit)}</td>
+                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{fit ? formatP(fit.p) : ''}</td>
               </tr>
             ))}
           </tbody>

@@ -21,7 +21,7 @@ export function FilePanel({ file }: { file: FileEntry }) {
         </Button>
       </div>
       {problems.map((problem) => (
-        <Box key={problem.rule + problem.column + problem.value} message={problem.message} />
+        <Box key={`${problem.rule} ${problem.column} ${problem.row} ${problem.value}`} message={problem.message} />
       ))}
       <section className="panel-part">
         <h3>File</h3>
@@ -35,7 +35,7 @@ export function FilePanel({ file }: { file: FileEntry }) {
           <table>
             <tbody>
               {others.map((problem) => (
-                <tr key={problem.rule + problem.column + problem.value}>
+                <tr key={`${problem.rule} ${problem.column} ${problem.row} ${problem.value}`}>
                   <td>{problem.message}</td>
                   <td className="number">{formatCount(problem.count)}</td>
                 </tr>

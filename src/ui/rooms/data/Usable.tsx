@@ -1,11 +1,10 @@
 import { formatCount } from '../../../figures/numbers.ts'
-import { type Group, primaryDefinition } from '../../../model/study.ts'
+import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState } from '../../context.tsx'
-import { Box } from '../../controls/Box.tsx'
 import { countIn, groupLabels } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 
-/** Cohort × people: loaded, with all that is needed, and in which group. */
+/** Cohort × people: all of them, those with all that is needed, and in which group. */
 export function Usable() {
   const state = useAppState()
   const { value, look } = shown(jobOf(state, 'phenotype'))
@@ -14,22 +13,25 @@ export function Usable() {
   const { id } = primaryDefinition(study)
   const cohorts = value.cohorts.map((cohort) => ({
     ...cohort,
-    steps: value.attrition.filter((row) => row.cohort === cohort.id && row.definition === id),
+    inCohort: value.attrition.find((row) => row.cohort === cohort.id && row.definition === id && row.step === 'cohort'),
   }))
   return (
     <section aria-label="What the study can use">
       <div className="toolbar">
         <h1>What the study can use</h1>
-        <span className="muted">people with all that is needed, by group under {id.replace('/', ' / ')}</span>
+        <span className="muted">groups under {id.replace('/', ' / ')}</span>
       </div>
       <table className={look === 'old' ? 'old' : undefined}>
         <thead>
           <tr>
             <th scope="col">Cohort</th>
             <th scope="col" className="number">
-              Loaded
+              People
             </th>
-            {(Object.keys(groupLabels) as Group[]).map((group) => (
+            <th scope="col" className="number">
+              With all that is needed
+            </th>
+            {groups.map((group) => (
               <th key={group} scope="col" className="number">
                 {groupLabels[group]}
               </th>
@@ -45,8 +47,9 @@ export function Usable() {
             return (
               <tr key={cohort.id}>
                 <td>{cohort.label}</td>
-                <td className="number">{cohort.steps.length > 0 ? formatCount(cohort.steps[0].nBefore) : '–'}</td>
-                {(Object.keys(groupLabels) as Group[]).map((group) => (
+                <td className="number">{cohort.inCohort ? formatCount(cohort.inCohort.nAfter) : '–'}</td>
+                <td className="number">{formatCount(groups.reduce((sum, group) => sum + of(group), 0))}</td>
+                {groups.map((group) => (
                   <td key={group} className="number">
                     {formatCount(of(group))}
                   </td>
@@ -57,9 +60,13 @@ export function Usable() {
           })}
         </tbody>
       </table>
-      {value.notes.map((note) => (
-        <Box key={note} tone="note" message={note} />
-      ))}
+      {value.notes.length > 0 && (
+        <ul className="box note">
+          {value.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

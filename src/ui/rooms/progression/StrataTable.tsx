@@ -60,6 +60,7 @@ export function StrataTable({
         {formatCount(flow.afterTimePoints)} have enough dates; {formatCount(flow.missingTime)} have no end of follow-up
         and {formatCount(flow.nonPositive)} no time after the first MDD date ({formatCount(flow.nonPositiveEvents)}{' '}
         TRD). {formatCount(flow.n)} are followed, {formatCount(flow.events)} reach TRD.
+        {result.n < flow.n && ` ${formatCount(flow.n - result.n)} of them lack this score.`}
       </p>
     </div>
   )

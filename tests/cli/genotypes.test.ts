@@ -1,0 +1,73 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { fixture } from '../simOpen.ts'
+import { runStudy } from './runStudy.ts'
+
+/** From genotypes and weights to associations, beside the same study on the scores that plink2 prints for them. */
+
+const genotypes = (name: string) => fixture(`genotypes/${name}`)
+const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n')
+
+/** Half of the people have MDD, half of those two drugs and the others four; by row number, so that it needs no seed. */
+function writePeople(folder: string, ids: readonly string[]): void {
+  const drugs = [739138, 755695, 797617, 703547]
+  const table = (name: string, head: string, rows: readonly string[]) =>
+    writeFileSync(join(folder, name), [head, ...rows].join('\n'))
+  table(
+    'person.csv',
+    'person_id,year_of_birth,month_of_birth,day_of_birth,gender_concept_id',
+    ids.map((id, i) => `${id},${1940 + ((i * 7) % 60)},5,${1 + (i % 28)},${i % 3 === 0 ? 8507 : 8532}`),
+  )
+  table(
+    'condition_occurrence.csv',
+    'person_id,condition_concept_id,condition_start_date',
+    ids.flatMap((id, i) => ((i * 13) % 10 < 5 ? [`${id},4282096,2015-03-01`] : [])),
+  )
+  table(
+    'drug_exposure.csv',
+    'person_id,drug_concept_id,drug_exposure_start_date',
+    ids.flatMap((id, i) =>
+      drugs.slice(0, (i * 17) % 4 < 2 ? 2 : 4).map((drug, k) => `${id},${drug},2015-0${4 + k}-01`),
+    ),
+  )
+}
+
+it('associations of computed scores are those of plink2’s printed scores, as far as its digits go', async () => {
+  const ids = linesOf(genotypes('example.fam')).map((line) => line.split(/\s+/)[1])
+  const [head, ...weights] = linesOf(genotypes('example.weights.tsv')).map((line) => line.split('\t'))
+  const sumColumn = linesOf(genotypes('example.sscore'))[0].split('\t').indexOf(`${head[3]}_SUM`)
+
+  const computed = mkdtempSync(join(tmpdir(), 'pgs-genotypes-'))
+  writePeople(computed, ids)
+  for (const extension of ['bed', 'bim', 'fam'])
+    copyFileSync(genotypes(`example.${extension}`), join(computed, `example.${extension}`))
+  const bim = new Map(linesOf(genotypes('example.bim')).map((line) => [line.split(/\s+/)[1], line.split(/\s+/)]))
+  const prsCs = weights.map(([id, allele, , weight]) => {
+    const [chromosome, , , position, a1, a2] = bim.get(id)!
+    return [chromosome, id, position, allele, allele === a1 ? a2 : a1, Number(weight).toExponential()].join('\t')
+  })
+  writeFileSync(join(computed, 'trait.txt'), prsCs.join('\n'))
+
+  const printed = mkdtempSync(join(tmpdir(), 'pgs-printed-'))
+  writePeople(printed, ids)
+  const rows = linesOf(genotypes('example.sscore'))
+    .slice(1)
+    .map((line) => line.split('\t'))
+  writeFileSync(
+    join(printed, 'scores.csv'),
+    ['person_id,trait', ...rows.map((row) => `${row[1]},${row[sumColumn]}`)].join('\n'),
+  )
+
+  const ours = (await runStudy(['--study', 'paper', '--data', computed])).table('association')
+  const theirs = (await runStudy(['--study', 'paper', '--data', printed])).table('association')
+  expect(ours.map((row) => [row.cohort, row.contrast, row.score, row.n, row.cases, row.status])).toEqual(
+    theirs.map((row) => [row.cohort, row.contrast, row.score, row.n, row.cases, row.status]),
+  )
+  expect(ours.map((row) => row.status)).toEqual(['ok', 'ok', 'ok'])
+  for (const [i, row] of ours.entries()) {
+    const scale = Number(theirs[i].standard_error)
+    expect(Math.abs(Number(row.log_odds_ratio) - Number(theirs[i].log_odds_ratio)) / scale).toBeLessThan(1e-4)
+  }
+}, 60_000)

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
+import type { PoolWorker } from '../../src/kernel/pool.ts'
+import type { GivenFile } from '../../src/model/engine.ts'
+import type { AssociationRow } from '../../src/model/results.ts'
+import { paperStudy } from '../../src/phenotype/presets.ts'
+import { type Job, type JobResult, runJob } from '../../src/statistics/jobs.ts'
+import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts'
+import { fixture } from '../simOpen.ts'
+
+const module = new WebAssembly.Module(readFileSync('build/kernel.wasm'))
+
+/** A kernel in this thread, each job in a task of its own as a worker's would be. */
+function localWorker(): PoolWorker<Job, JobResult> {
+  const kernel = loadKernel(module)
+  return {
+    run: async (job) => {
+      await new Promise((resolve) => setTimeout(resolve))
+      return runJob(await kernel, job)
+    },
+    terminate: () => {},
+  }
+}
+
+const newWorkspace = (): Workspace =>
+  createWorkspace(
+    { kernel: module, asset: () => Promise.reject(new Error('no Parquet here')), workers: 1 },
+    localWorker,
+  )
+
+function extractFiles(...without: readonly string[]): GivenFile[] {
+  const folder = fixture('sim-open/extract')
+  return readdirSync(folder)
+    .filter((name) => !without.some((prefix) => name.startsWith(prefix)))
+    .map((name) => ({ path: name, blob: new Blob([readFileSync(`${folder}/${name}`)]) }))
+}
+
+const quiet = () => {}
+const study = paperStudy()
+
+describe('the workspace', () => {
+  let workspace: Workspace
+
+  beforeAll(async () => {
+    workspace = newWorkspace()
+    await workspace.engine.addFiles(1, extractFiles(), quiet, quiet)
+  })
+
+  it('previews an alternative of a knob as the study with that knob counts it', async () => {
+    const [preview] = await workspace.engine.previews(2, study, 'wgs_eur', [{ knob: 'gapDays', value: 90 }])
+    const turned = structuredClone(study)
+    turned.definitions[0].gapDays = 90
+    const { counts } = await workspace.engine.phenotype(turned)
+    const rows = counts.filter((row) => row.cohort === 'wgs_eur' && row.definition === 'TRD1/trMDD1')
+    expect(Object.fromEntries(rows.map((row) => [row.group, row.n]))).toEqual(preview.n)
+    expect(preview.n.TRD).toBeGreaterThan(0)
+  })
+
+  it('gives associations in blocks and as a whole, and at once the second time', async () => {
+    const blocks: AssociationRow[] = []
+    const rows = await workspace.engine.association(3, study, 'wgs_eur', (block) => blocks.push(...block))
+    expect(blocks).toEqual(rows)
+    expect(rows.length).toBe(61 * 3)
+    const again = await workspace.engine.association(4, { ...study, name: 'renamed' }, 'wgs_eur', quiet)
+    expect(again).toBe(rows)
+  })
+
+  it('does not refit for another α, and refits for another knob', async () => {
+    const rows = await workspace.engine.association(5, study, 'array', quiet)
+    const stricter = structuredClone(study)
+    stricter.analyses.association.alpha = 1e-8
+    expect(await workspace.engine.association(6, stricter, 'array', quiet)).toBe(rows)
+    const turned = structuredClone(study)
+    turned.definitions[0].minDrugs = 2
+    expect(await workspace.engine.association(7, turned, 'array', quiet)).not.toEqual(rows)
+  })
+
+  it('stops what its ticket names, and keeps what is loaded', async () => {
+    const turned = structuredClone(study)
+    turned.definitions[0].minDrugs = 4
+    const stopped = workspace.engine.association(8, turned, 'wgs_eur', quiet)
+    await workspace.engine.cancel(8)
+    await expect(stopped).rejects.toMatchObject({ name: 'CancelledError' })
+    const rows = await workspace.engine.association(9, turned, 'wgs_eur', quiet)
+    expect(rows.length).toBe(61 * 3)
+  })
+
+  it('names the cohorts, sets, scores and tables there are when asked for another', async () => {
+    const { engine } = workspace
+    await expect(engine.association(10, study, 'nowhere', quiet)).rejects.toThrow(
+      'There is no cohort nowhere; there are wgs_eur, wgs_div, array.',
+    )
+    await expect(engine.kaplanMeier(11, study, 'nowhere', 'pgs_bmi')).rejects.toThrow(
+      'there are wgs, wgs_eur, wgs_div, array.',
+    )
+    await expect(engine.kaplanMeier(12, study, 'wgs', 'pgs_none')).rejects.toThrow(
+      'There is no score pgs_none among the data.',
+    )
+    await expect(engine.tables(13, study, ['secrets'], quiet)).rejects.toThrow('There is no result table secrets')
+  })
+
+  it('lists scores by domain with names people can read, and counts who lacks one', async () => {
+    const { scores, matching } = await workspace.engine.scores(14, study, quiet)
+    expect(scores.length).toBe(61)
+    expect(scores[0]).toMatchObject({ domain: 'Education cognition', trait: 'Educational attainment' })
+    const domains = scores.map(({ domain }) => domain)
+    expect(domains.filter((domain, i) => domain !== domains[i - 1]).length).toBe(new Set(domains).size)
+    expect(scores.some(({ missing }) => missing > 0)).toBe(true)
+    expect(matching).toEqual([])
+  })
+})
+
+describe('with parts of the data missing', () => {
+  it('says that there is no person table', async () => {
+    const { engine } = newWorkspace()
+    await engine.addFiles(1, extractFiles('person'), quiet, quiet)
+    await expect(engine.phenotype(study)).rejects.toThrow('There is no person table among the files')
+  })
+
+  it('counts without scores, and says what associations need', async () => {
+    const { engine } = newWorkspace()
+    await engine.addFiles(1, extractFiles('pgs'), quiet, quiet)
+    const { counts, notes } = await engine.phenotype(study)
+    expect(counts.find((row) => row.cohort === 'all' && row.group === 'TRD')?.n).toBeGreaterThan(0)
+    expect(notes).toContain('The data have no scores, so no row in a score table is required.')
+    await expect(engine.association(2, study, 'wgs_eur', quiet)).rejects.toThrow(
+      'No scores yet. Add a table of scores, or genotypes with weights.',
+    )
+  })
+
+  it('has no curves without observation periods, and says why', async () => {
+    const { engine } = newWorkspace()
+    await engine.addFiles(1, extractFiles('observation'), quiet, quiet)
+    const { result } = await engine.kaplanMeier(2, study, 'wgs', 'pgs_bmi')
+    expect([result.status, result.curves]).toEqual(['not_estimable', []])
+    expect(result.reason).not.toBe('')
+  })
+})

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { trappingKernel } from '../tests/kernel/trappingKernel.ts'
-import { drop, enter, expectCounts, exported, extractFiles, figure1, figure2A, inventory, textFile } from './steps.ts'
+import { drop, enter, expectCounts, exported, extractFiles, figure1, inventory, textFile } from './steps.ts'
 
 /** What fails says so: no number comes from anywhere else, and what was there before stays. */
 

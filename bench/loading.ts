@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import type { Source } from '../src/formats/source.ts'
 import { createTables } from '../src/tables/session.ts'
 
+const rows = 2_000_000
+const people = 200_000
+
 /** How fast events load: rows per second from file to extract (recognised, hashed, parsed, sorted, digested). */
-export async function benchLoading(rows = 2_000_000, people = 200_000): Promise<readonly Rate[]> {
+export async function main(root: string): Promise<void> {
   const events = generateEvents(rows, people)
   const person = new Blob([
     'person_id,birth_datetime,sex_at_birth\n',
@@ -32,28 +36,24 @@ export async function benchLoading(rows = 2_000_000, people = 200_000): Promise<
     ['Parquet', new Blob([parquet])],
     ['CSV', csv],
   ]
-  const rates: Rate[] = []
+  console.log(
+    `\n${rows.toLocaleString('en')} condition rows of ${people.toLocaleString('en')} people, file to extract, one thread`,
+  )
   for (const [format, blob] of files) {
-    const parsed = await seconds(person, { name: `condition.${format}`, blob })
-    rates.push({ format, rows, bytes: blob.size, seconds: parsed, rowsPerSecond: Math.round(rows / parsed) })
+    const elapsed = await seconds(root, person, { name: `condition.${format}`, blob })
+    const rate = (rows / elapsed / 1e6).toFixed(2)
+    console.log(
+      `  ${format.padEnd(8)} ${(blob.size / 1e6).toFixed(0)} MB   ${elapsed.toFixed(2)} s   ${rate} million rows/s`,
+    )
   }
-  return rates
-}
-
-export interface Rate {
-  readonly format: string
-  readonly rows: number
-  readonly bytes: number
-  readonly seconds: number
-  readonly rowsPerSecond: number
 }
 
 /** The faster of two runs. */
-async function seconds(person: Blob, events: Source): Promise<number> {
+async function seconds(root: string, person: Blob, events: Source): Promise<number> {
   const times: number[] = []
   for (let run = 0; run < 2; run++) {
     const tables = createTables({
-      parquetWasm: () => readFile('node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'),
+      parquetWasm: () => readFile(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')),
     })
     await tables.add([{ name: 'person.csv', blob: person }])
     const start = performance.now()

@@ -2,12 +2,14 @@ import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
 import { type Contrast, contrastId, groups, type Study } from '../model/study.ts'
+import { standardise } from '../scores/standardise.ts'
 import { isProblem } from '../statistics/design.ts'
 import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
 import { type Job, type KernelPool, type ResultOf, SCORES_PER_JOB } from '../statistics/jobs.ts'
 import type { FittedDesign } from '../statistics/logistic.ts'
 import type { ScoreFit } from '../statistics/logisticScores.ts'
 import { wald } from '../statistics/wald.ts'
+import { eligibleRows } from './cohorts.ts'
 import { studyCovariates } from './covariates.ts'
 
 export interface AssociationInput {
@@ -48,8 +50,8 @@ export async function runAssociation(
   const { study, extract } = input
   const covariates = studyCovariates(extract, study)
   const scores = input.scores ?? studyScores(extract, study)
-  const eligible = rowsWhere(input.groups.length, (i) => input.eligible[i] === 1 && input.inCohort[i] === 1)
-  const sets = study.contrasts.map((contrast) => contrastSet(input, contrast, covariates.values))
+  const eligible = eligibleRows(input.inCohort, input.eligible)
+  const sets = study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values))
   const designs = await pool.map(
     sets.map(({ columns, outcome }): Job => ({ kind: 'logisticDesign', columns, outcome })),
     { signal },
@@ -60,9 +62,12 @@ export async function runAssociation(
   const rows: AssociationRow[] = []
   await pool.map(
     batches.map(({ set, covariates, names }) => (): Job => {
-      const standardPeople = standardPeopleOf(input, set, eligible)
-      const values = names.map((name) => standardScore(scoreValues(extract, name), set.people, standardPeople))
-      return { kind: 'logisticScores', columns: set.columns, outcome: set.outcome, covariates, scores: values }
+      const standardised = { cohort: eligible, contrast: set.members, none: null }[study.scores.standardise]
+      const scores = names.map((name) => {
+        const values = scoreValues(extract, name)
+        return pick(standardised === null ? values : standardise(values, standardised), set.people)
+      })
+      return { kind: 'logisticScores', columns: set.columns, outcome: set.outcome, covariates, scores }
     }),
     {
       signal,
@@ -140,13 +145,15 @@ interface ContrastSet {
   readonly columns: readonly Float64Array[]
 }
 
-function contrastSet(input: AssociationInput, contrast: Contrast, covariates: readonly Float64Array[]): ContrastSet {
+function contrastSet(
+  { groups: group }: AssociationInput,
+  eligible: Int32Array,
+  contrast: Contrast,
+  covariates: readonly Float64Array[],
+): ContrastSet {
   const cases = groups.indexOf(contrast.cases)
   const controls = groups.indexOf(contrast.controls)
-  const { groups: group, eligible, inCohort } = input
-  const members = rowsWhere(group.length, (i) => {
-    return (group[i] === cases || group[i] === controls) && eligible[i] === 1 && inCohort[i] === 1
-  })
+  const members = eligible.filter((i) => group[i] === cases || group[i] === controls)
   const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
   return {
     contrast,
@@ -163,47 +170,6 @@ function inBatches(names: readonly string[]): string[][] {
     batches.push(names.slice(first, first + SCORES_PER_JOB))
   }
   return batches
-}
-
-/** The score of the set's people, in units of the SD of `standardPeople`. */
-function standardScore(values: Float64Array, people: Int32Array, standardPeople: Int32Array): Float64Array {
-  const { mean, sd } = meanAndSd(values, standardPeople)
-  const standard = new Float64Array(people.length)
-  for (let k = 0; k < people.length; k++) standard[k] = (values[people[k]] - mean) / sd
-  return standard
-}
-
-/** Over whom scores are standardised: nobody where they are taken as they are. */
-function standardPeopleOf(input: AssociationInput, set: ContrastSet, eligible: Int32Array): Int32Array {
-  const rules = { cohort: eligible, contrast: set.members, none: new Int32Array(0) }
-  return rules[input.study.scores.standardise]
-}
-
-/** Mean and SD (n − 1) over those of the people who have a value; 0 and 1 without people or without spread. */
-function meanAndSd(values: Float64Array, people: Int32Array): { mean: number; sd: number } {
-  let n = 0
-  let sum = 0
-  for (let k = 0; k < people.length; k++) {
-    const value = values[people[k]]
-    if (Number.isNaN(value)) continue
-    n++
-    sum += value
-  }
-  const mean = n === 0 ? 0 : sum / n
-  let squares = 0
-  for (let k = 0; k < people.length; k++) {
-    const deviation = values[people[k]] - mean
-    if (!Number.isNaN(deviation)) squares += deviation * deviation
-  }
-  const sd = Math.sqrt(squares / (n - 1))
-  return { mean, sd: sd > 0 ? sd : 1 }
-}
-
-function rowsWhere(n: number, holds: (i: number) => boolean): Int32Array {
-  const rows = new Int32Array(n)
-  let count = 0
-  for (let i = 0; i < n; i++) if (holds(i)) rows[count++] = i
-  return rows.slice(0, count)
 }
 
 function pick(values: Float64Array, rows: Int32Array): Float64Array {

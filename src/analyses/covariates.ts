@@ -1,5 +1,6 @@
 import type { Extract, People } from '../model/extract.ts'
 import type { Study } from '../model/study.ts'
+import { hasAny } from './eligibility.ts'
 
 /** Regressor columns of all people, NaN where missing. */
 export interface Covariates {
@@ -29,7 +30,7 @@ function covariateColumns(people: People, name: string, ageYear: number): [strin
   if (name === 'sex') return [['sex', Float64Array.from(people.sex, (sex) => (sex < 0 ? NaN : sex))]]
   if (name === 'age') return [['age', people.birthYear.map((year) => ageYear - year)]]
   const column = people.columns.get(name)
-  if (!column) return null
+  if (!hasAny(column)) return null
   if (column.kind === 'number') return [[name, column.values]]
   return column.levels
     .map((level, code): [string, Float64Array] => [

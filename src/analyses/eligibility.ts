@@ -92,7 +92,8 @@ interface Rule {
   readonly waivedNote: string
 }
 
-function hasAny(column: PersonColumn | undefined): boolean {
+/** Is there a value at all; a column without any is as if it were not there. */
+export function hasAny(column: PersonColumn | undefined): column is PersonColumn {
   if (column === undefined) return false
   return column.kind === 'number'
     ? column.values.some((value) => !Number.isNaN(value))

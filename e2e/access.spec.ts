@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { enter, expectFitted, figure1, figure2A, openExample, type Room, rooms, strip } from './steps.ts'
+import { enter, expectFitted, figure1, openExample, type Room, rooms, strip, turn } from './steps.ts'
 
 /** Everything by keyboard; every room at two sizes in light and dark, nothing wider than the window. */
 
@@ -10,10 +10,6 @@ const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
 ]
-
-const settings = sizes.flatMap((size) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ ...size, colorScheme, name: `${size.width}-${colorScheme}` })),
-)
 
 const focused = (page: Page) =>
   page.evaluate(() => {
@@ -28,14 +24,6 @@ const focused = (page: Page) =>
       inWindow: box.top >= -1 && box.left >= -1 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1,
     }
   })
-
-async function tabTo(page: Page, what: (name: string) => boolean, most = 60): Promise<void> {
-  for (let presses = 0; presses < most; presses++) {
-    await page.keyboard.press('Tab')
-    if (what((await focused(page)).name)) return
-  }
-  throw new Error('Tab does not lead there')
-}
 
 test.describe('by keyboard alone', () => {
   test.describe.configure({ mode: 'serial' })
@@ -70,7 +58,7 @@ test.describe('by keyboard alone', () => {
   })
 
   test('arrow keys turn a knob, Ctrl Z turns it back, Ctrl Shift Z again', async () => {
-    const before = await strip(page).innerText()
+    const before = await strip(page).textContent()
     await page.keyboard.press('F6')
     const gap = page.getByRole('radiogroup', { name: 'Gap that ends a period' })
     await gap.getByRole('radio', { checked: true }).focus()
@@ -81,11 +69,11 @@ test.describe('by keyboard alone', () => {
     await expectFitted(page)
     await page.keyboard.press('Control+z')
     await expect(gap.getByRole('radio', { name: /^180 d/ })).toBeChecked()
-    await expect.poll(() => strip(page).innerText()).toBe(before)
+    await expect.poll(() => strip(page).textContent()).toBe(before)
     await page.keyboard.press('Control+Shift+Z')
     await expect(strip(page)).toContainText('TRD974')
     await page.keyboard.press('Control+z')
-    await expect.poll(() => strip(page).innerText()).toBe(before)
+    await expect.poll(() => strip(page).textContent()).toBe(before)
   })
 
   test('the figure is one tab stop, in which keys walk the rows, spoken; T shows the table', async () => {
@@ -133,67 +121,71 @@ test.describe('by keyboard alone', () => {
   })
 })
 
-test.describe('every room at both sizes and in both themes', () => {
-  let page: Page
-
-  test.beforeAll(async ({ browser }) => {
+for (const size of sizes) {
+  test(`at ${size.width} × ${size.height} every screen fits the window, light and dark`, async ({ browser }) => {
     mkdirSync(pictures, { recursive: true })
-    page = await browser.newPage({ reducedMotion: 'reduce' })
-    await page.goto('./')
-    for (const { name, width, height, colorScheme } of settings) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: `${pictures}/${name}-first.png` })
-    }
-    await openExample(page)
-  })
-
-  test.afterAll(() => page.close())
-
-  for (const { name, width, height, colorScheme } of settings) {
-    test(`nothing is wider than the window or cut off at ${width} × ${height}, ${colorScheme}`, async () => {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      for (const room of rooms) {
-        await enter(page, room)
-        await drawn(page, room)
-        await page.screenshot({ path: `${pictures}/${name}-${room.toLowerCase().replaceAll(' ', '-')}.png` })
-        expect.soft(await page.evaluate(tooWide), room).toEqual([])
+    const page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' })
+    const look = async (screen: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await settled(page)
+        const name = `${size.width}-${colorScheme}-${screen.toLowerCase().replaceAll(' ', '-')}`
+        await page.screenshot({ path: `${pictures}/${name}.png` })
+        expect.soft(await page.evaluate(tooWide), name).toEqual([])
       }
-    })
-  }
-})
+    }
+    await page.goto('./')
+    await look('first')
+    await openExample(page)
+    for (const room of rooms) {
+      await enter(page, room)
+      await expect(page.getByRole('main')).toContainText(shows[room])
+      await look(room)
+    }
+    await enter(page, 'Association')
+    await turn(page, 'Shown as', 'Table')
+    await look('association-table')
+    await turn(page, 'Shown as', 'Figure')
+    await page.keyboard.press('i')
+    await look('association-inspector')
+    await page.close()
+  })
+}
 
-/** Waits until the room has its figure, or its numbers, as they stay. */
-async function drawn(page: Page, room: Room): Promise<void> {
-  const figures = {
-    Association: figure1(page),
-    'Time to event': figure2A(page),
-    Data: page.getByRole('img', { name: /^Records/ }),
-  }
-  if (room === 'Association') await expectFitted(page)
-  if (room in figures) await expect(figures[room as keyof typeof figures].locator('text').first()).toBeVisible()
+/** What stands in each room once its results are there. */
+const shows: Readonly<Record<Room, RegExp>> = {
+  Data: /Records by year/,
+  Definition: /Attrition, WGS European/,
+  Scores: /Subjective well-being/,
+  Association: /10 differ TRD v trMDD/,
+  'Time to event': /No\. at risk/,
+  Report: /Study document/,
+}
+
+/** Nothing is being made any more, and what is drawn is drawn. */
+async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  for (const figure of await page.getByRole('img', { name: /^(Figure|Records)/ }).all()) {
+    await expect(figure.locator('text').first()).toBeVisible()
+  }
   // Plotly draws once a frame; two frames later all of it stands.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
-/** The page scrolling sideways; boxes that scroll sideways; text cut off inside its box, or outside the window. */
+/** The page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
 function tooWide(): string[] {
-  const found: string[] = []
   const root = document.documentElement
-  if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} px wide`)
-  for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-    const style = getComputedStyle(element)
-    const box = element.getBoundingClientRect()
-    if (box.width < 2 || box.height < 2 || element.closest('svg')) continue
-    const words = (element.getAttribute('aria-label') ?? element.innerText ?? '').slice(0, 40).replaceAll('\n', ' ')
+  const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide`] : []
+  for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *)')) {
+    const { overflowX, textOverflow } = getComputedStyle(element)
+    const { width, height, right } = element.getBoundingClientRect()
+    if (width < 2 || height < 2) continue
+    const words = `${element.className} (${(element.ariaLabel ?? element.textContent ?? '').slice(0, 40)})`
     const wider = element.scrollWidth - element.clientWidth
-    if (style.overflowX !== 'visible' && style.textOverflow !== 'ellipsis' && wider > 1 && element.clientWidth > 1) {
-      found.push(`${element.className}: ${wider} px cut off or scrolled: ${words}`)
+    if (overflowX !== 'visible' && textOverflow !== 'ellipsis' && wider > 1) {
+      found.push(`${words} has ${wider} px more than it shows`)
     }
-    if (box.right > root.clientWidth + 1)
-      found.push(`${element.className}: ends at ${Math.round(box.right)} px: ${words}`)
+    if (right > root.clientWidth + 1) found.push(`${words} ends at ${Math.round(right)} px`)
   }
-  return found
+  return found.slice(0, 5)
 }

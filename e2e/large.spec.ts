@@ -41,10 +41,10 @@ test('200,000 people: counts, the figure, and a knob that moves both', async ({ 
   took('association')
   const drawn = await textsOf(figure1(page))
   expect(drawn).toEqual(expect.arrayContaining(['Educational attainment', 'Subjective well-being']))
-  const TRD = await strip(page).innerText()
+  const before = (await strip(page).textContent())!
 
   await turn(page, 'Gap that ends a period', /^90 d/)
-  await expect(strip(page)).not.toHaveText(TRD)
+  await expect(strip(page)).not.toHaveText(before)
   took('counts after a knob')
   await expect.poll(() => textsOf(figure1(page)), { timeout: 60_000 }).not.toEqual(drawn)
   await expectFitted(page)

@@ -128,9 +128,13 @@ export async function inventory(page: Page): Promise<Map<string, string[]>> {
     .getByRole('table')
     .filter({ has: page.getByRole('columnheader', { name: 'Taken for' }) })
     .locator('tbody tr')
-    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => (cell as HTMLElement).innerText.trim())))
-  // A select's cell has the choices too, after the chosen one.
-  return new Map(rows.map(([name, ...cells]) => [name, cells.map((cell) => cell.split('\n')[0])]))
+    .evaluateAll((all) =>
+      all.map((row) =>
+        // A select's cell has its choices too, beside the button that shows the chosen one.
+        [...row.children].map((cell) => ((cell.querySelector('button > *') ?? cell).textContent ?? '').trim()),
+      ),
+    )
+  return new Map(rows.map(([name, ...cells]) => [name, cells]))
 }
 
 /** What a click saves. */

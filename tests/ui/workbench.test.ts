@@ -93,6 +93,24 @@ describe('the workbench', () => {
     expect(store.get().importing.state).toBe('idle')
   })
 
+  it('is done when the answer is there, though a word of progress comes later', async () => {
+    const late: (() => void)[] = []
+    const connect = async (): Promise<Engine> => {
+      const engine = doubleEngine(0)
+      return {
+        ...engine,
+        addFiles: (ticket, files, onInventory, onProgress) => {
+          late.push(() => onProgress({ task: 'Reading', done: 1, total: 1, unit: 'bytes' }))
+          return engine.addFiles(ticket, files, onInventory, onProgress)
+        },
+      }
+    }
+    const { store, addFiles } = open({ connect })
+    await addFiles([file('person.parquet')])
+    for (const word of late) word()
+    expect(store.get().importing).toEqual({ state: 'idle' })
+  })
+
   it('stops reading on request and says what is kept', async () => {
     const { store, addFiles, stopTask } = open({ connect: async () => doubleEngine(40) })
     const reading = addFiles(tables.map((name) => file(name)))

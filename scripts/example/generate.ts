@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Study, studyText } from '../../src/model/study.ts'
+import type { Study } from '../../src/model/study.ts'
+import { studyText } from '../../src/model/studyDocument.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
 import { drawHistory, type History, type RecordRow } from './history.ts'
 import { type Column, columns, createTable, type TableWriter, type Values } from './parquet.ts'

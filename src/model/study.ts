@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { InputError } from './errors.ts'
 
 // Otherwise zod tries `new Function` once, which the page's policy forbids and reports.
 z.config({ jitless: true })
@@ -153,65 +152,4 @@ export const contrastId = (contrast: Contrast): string => `${contrast.cases}/${c
 
 export function primaryDefinition(study: Study): Definition {
   return study.definitions.find((definition) => definition.primary) ?? study.definitions[0]
-}
-
-/**
- * Reads and validates a study document.
- * @throws InputError naming the place in the document, the rule and what was found
- */
-export function parseStudy(text: string, fileName: string): Study {
-  const json = parseJson(text, fileName)
-  const schema = (json as { schema?: unknown } | null)?.schema
-  if (typeof schema === 'number' && schema > studySchemaVersion) {
-    throw new InputError(
-      `${fileName} was saved by a newer version (schema ${schema}, here ${studySchemaVersion}). ` +
-        'It was not opened, so that nothing in it is lost.',
-    )
-  }
-  const result = studySchema.safeParse(json)
-  if (!result.success) {
-    const issue = result.error.issues[0]
-    const place = issue.path.map(String).join('.') || 'the document'
-    throw new InputError(`${fileName}: ${place}: ${issue.message}. The study was not opened; what was open stays.`)
-  }
-  return checked(result.data, fileName)
-}
-
-export function studyText(study: Study): string {
-  return `${JSON.stringify(study, null, 2)}\n`
-}
-
-function parseJson(text: string, fileName: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new InputError(`${fileName} is not a study document: ${(cause as Error).message}.`, { cause })
-  }
-}
-
-/** Rules over several fields. */
-function checked(study: Study, fileName: string): Study {
-  const refuse = (sentence: string): never => {
-    throw new InputError(`${fileName}: ${sentence} The study was not opened; what was open stays.`)
-  }
-  const cohortIds = study.cohorts.map((cohort) => cohort.id)
-  if (new Set(cohortIds).size !== cohortIds.length)
-    refuse(`two cohorts have the same id among ${cohortIds.join(', ')}.`)
-  const definitionIds = study.definitions.map((definition) => definition.id)
-  if (new Set(definitionIds).size !== definitionIds.length) refuse('two definitions have the same id.')
-  if (study.definitions.filter((definition) => definition.primary).length !== 1) {
-    refuse('exactly one definition must be the primary one.')
-  }
-  for (const set of study.analyses.progression.sets) {
-    const unknown = set.cohorts.find((id) => !cohortIds.includes(id))
-    if (unknown !== undefined)
-      refuse(`the time-to-event set ${set.id} names the cohort ${unknown}, which is not there.`)
-  }
-  for (const contrast of study.contrasts) {
-    if (contrast.cases === contrast.controls) refuse(`a contrast compares ${contrast.cases} with itself.`)
-  }
-  const strata = study.analyses.progression.strata
-  if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
-    refuse('the strata must be in ascending order.')
-  return study
 }

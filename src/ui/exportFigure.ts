@@ -1,7 +1,7 @@
 import { type FigureOrigin, pngOf, svgOf } from '../figures/export.ts'
 import type { Figure } from '../figures/figure.ts'
 import { createDigest } from '../model/digest.ts'
-import { studyText } from '../model/study.ts'
+import { studyText } from '../model/studyDocument.ts'
 import { download } from './state/download.ts'
 import { isSimulated, type State } from './state/state.ts'
 

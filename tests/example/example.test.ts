@@ -8,7 +8,7 @@ import { generateExample } from '../../scripts/example/generate.ts'
 import { defaultPeople, defaultSeed, main } from '../../scripts/example/main.ts'
 import { createRandom } from '../../scripts/example/random.ts'
 import { jointEffects, traits } from '../../scripts/example/traits.ts'
-import { parseStudy } from '../../src/model/study.ts'
+import { parseStudy } from '../../src/model/studyDocument.ts'
 
 const committed = 'public/example'
 const folders: string[] = []

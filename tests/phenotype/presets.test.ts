@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseStudy, studyText } from '../../src/model/study.ts'
+import { parseStudy, studyText } from '../../src/model/studyDocument.ts'
 import { conceptClasses, documentedConceptSets } from '../../src/phenotype/conceptSets.ts'
 import { paperDefinitions, paperStudy } from '../../src/phenotype/presets.ts'
 

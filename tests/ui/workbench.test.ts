@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/model/engine.ts'
 import { InputError } from '../../src/model/errors.ts'
-import { primaryDefinition, studyText } from '../../src/model/study.ts'
+import { primaryDefinition } from '../../src/model/study.ts'
+import { studyText } from '../../src/model/studyDocument.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
 import { shown } from '../../src/ui/state/jobs.ts'
 import { isSimulated } from '../../src/ui/state/state.ts'
@@ -90,6 +91,24 @@ describe('the workbench', () => {
     await Promise.all([addFiles([file('person.parquet')]), addFiles([file('drug.parquet')])])
     expect(store.get().inventory.files.map(({ name }) => name)).toEqual(['person.parquet', 'drug.parquet'])
     expect(store.get().importing.state).toBe('idle')
+  })
+
+  it('is done when the answer is there, though a word of progress comes later', async () => {
+    const late: (() => void)[] = []
+    const connect = async (): Promise<Engine> => {
+      const engine = doubleEngine(0)
+      return {
+        ...engine,
+        addFiles: (ticket, files, onInventory, onProgress) => {
+          late.push(() => onProgress({ task: 'Reading', done: 1, total: 1, unit: 'bytes' }))
+          return engine.addFiles(ticket, files, onInventory, onProgress)
+        },
+      }
+    }
+    const { store, addFiles } = open({ connect })
+    await addFiles([file('person.parquet')])
+    for (const word of late) word()
+    expect(store.get().importing).toEqual({ state: 'idle' })
   })
 
   it('stops reading on request and says what is kept', async () => {

@@ -4,7 +4,8 @@ import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { ResultTable } from '../../model/results.ts'
-import { parseStudy, primaryDefinition, type Study, studyText } from '../../model/study.ts'
+import { primaryDefinition, type Study } from '../../model/study.ts'
+import { parseStudy, studyText } from '../../model/studyDocument.ts'
 import { csvText } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { change, redo, undo } from './document.ts'
@@ -57,13 +58,17 @@ export function createWorkbench(host: Host) {
   ) {
     queue = queue.then(async () => {
       const ticket = nextTicket()
-      const onProgress = (progress: Progress | null) =>
-        store.set((state) =>
-          state.importing.state === 'running' && state.importing.ticket !== ticket
-            ? state
-            : { ...state, importing: { state: 'running', ticket, label, progress } },
-        )
-      onProgress(null)
+      const running = (state: State, progress: Progress | null): State => ({
+        ...state,
+        importing: { state: 'running', ticket, label, progress },
+      })
+      // Progress comes by a channel of its own and may arrive after the answer: it must not bring a finished task back.
+      const onProgress = (progress: Progress) =>
+        store.set((state) => {
+          const { importing } = state
+          return importing.state === 'running' && importing.ticket === ticket ? running(state, progress) : state
+        })
+      store.set((state) => running(state, null))
       try {
         const inventory = await work(await engine(), ticket, onProgress)
         store.set((state) => ({ ...state, inventory, importing: { state: 'idle' } }))

@@ -11,6 +11,7 @@ export default defineConfig({
   use: {
     baseURL: 'http://localhost:4199/',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.PGS_CHROMIUM ?? '/usr/bin/chromium',
       args: [

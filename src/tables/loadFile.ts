@@ -51,6 +51,8 @@ const largestStudyBytes = 20_000_000
  */
 export async function openFile(source: Source, format: Detected | null, parquet: ParquetReader): Promise<Opened> {
   if (format === null) {
+    // Its name says what it should be: the rule that it breaks says more than that no format fits.
+    if (/\.bed$/i.test(source.name)) await checkBedHeader(source)
     return { table: null, kind: null, because: 'its content is in none of the formats read here', alternatives: [] }
   }
   if (format.id === 'study') {

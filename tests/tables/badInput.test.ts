@@ -113,13 +113,18 @@ describe('refused: nothing is taken, everything else stays loaded', () => {
       bim,
       fam,
       person,
-      given('magic.bed', new Uint8Array([0x6c, 0x1b, 7])),
+      given('mode.bed', new Uint8Array([0x6c, 0x1b, 7])),
+      given('magic.bed', new Uint8Array([0x6d, 0x1b, 1, 0])),
     ])
     expect(entry(tables, 'some_missing.bed').state).toBe('failed')
     expect(problemsOf(tables, 'some_missing.bed')[0].message).toContain(
       'some_missing.bed is 10 bytes shorter than 100 people × 100 variants need',
     )
-    expect(problemsOf(tables, 'magic.bed')[0].message).toContain('magic.bed has the mode 07')
+    expect(problemsOf(tables, 'mode.bed')[0].message).toContain('mode.bed has the mode 07')
+    expect(entry(tables, 'magic.bed').state).toBe('failed')
+    expect(problemsOf(tables, 'magic.bed')[0].message).toContain(
+      'magic.bed does not start with the magic number of a bed file (6c 1b); found 6d 1b',
+    )
     expect(tables.sources('variants').map(({ source }) => source.name)).toEqual(['some_missing.bim'])
     expect(tables.sources('genotypes')).toEqual([])
     expect(tables.extract()?.people.n).toBe(3)

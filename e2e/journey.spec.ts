@@ -1,0 +1,290 @@
+import { expect, type Page, test } from '@playwright/test'
+import { formatEstimate } from '../src/figures/numbers.ts'
+import { rowsOf } from '../tests/simOpen.ts'
+import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
+import {
+  bytesOf,
+  type Counts,
+  choose,
+  commandLine,
+  download,
+  drop,
+  enter,
+  expectCounts,
+  expectFitted,
+  exported,
+  extractFiles,
+  extractFolder,
+  figure1,
+  figure2A,
+  type GivenFile,
+  inventory,
+  pick,
+  readSvg,
+  textsOf,
+  turn,
+  watch,
+} from './steps.ts'
+
+/**
+ * The whole way on real files: in, looked at, changed, out. What the screen says is compared with what R computed from the
+ * same extract (`tests/fixtures/sim-open`), what leaves the page with what the command line writes.
+ */
+
+test.describe.configure({ mode: 'serial' })
+
+let page: Page
+let faults: () => Promise<string[]>
+let study: GivenFile
+let written: (table: string) => Buffer
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage()
+  faults = await watch(page)
+  await page.goto('./')
+})
+
+test.afterAll(() => page.close())
+
+/** Eligible people of a cohort by group, as R counts them. */
+function expectedCounts(cohort: string, TRD: number, trMDD: number): Counts {
+  const row = rowsOf('sim-open/expected/counts.csv.gz').find(
+    (one) => one.cohort === cohort && one.TRD_def === String(TRD) && one.trMDD_def === String(trMDD),
+  )!
+  return { nonMDD: +row.nonMDD, trMDD: +row.trMDD, TRD: +row.TRD, excluded: +row.excluded }
+}
+
+/** The same under an alternative reading, from everyone's group under it. */
+function countsUnder(reading: string, cohort: string): Counts {
+  const eligible = new Set(
+    rowsOf('sim-open/expected/status.csv.gz')
+      .filter((row) => row.eligible === '1')
+      .map((row) => row.person_id),
+  )
+  const members = new Set(
+    rowsOf('sim-open/extract/person.csv.gz')
+      .filter((row) => row.cohort === cohort && eligible.has(row.person_id))
+      .map((row) => row.person_id),
+  )
+  const groups = rowsOf('sim-open/expected/readings_status.csv.gz')
+    .filter((row) => row.reading === reading && members.has(row.person_id))
+    .map((row) => row.s11)
+  const n = (letter: string) => groups.filter((group) => group === letter).length
+  return { nonMDD: n('N'), trMDD: n('R'), TRD: n('T'), excluded: n('x') }
+}
+
+/** The 61 traits as the figures write them. */
+const traits = rowsOf('sim-open/extract/pgs_info.csv.gz')
+  .map((row) => row.trait.replaceAll('_', ' '))
+  .map((words) => words[0].toUpperCase() + words.slice(1))
+
+/** R's odds ratios of TRD against trMDD in the discovery cohort, as Figure 1 writes them. */
+const expectedEstimates = (TRD: number, trMDD: number): string[] =>
+  rowsOf('sim-open/expected/definitions_association.csv.gz')
+    .filter((row) => row.TRD_def === String(TRD) && row.trMDD_def === String(trMDD) && row.estimable === '1')
+    .map((row) => formatEstimate(+row.or, +row.lo, +row.hi))
+
+async function estimatesShown(): Promise<string[]> {
+  const texts = await textsOf(figure1(page))
+  return texts.filter((text) => /^\S+ \(\S+–\S+\)$/.test(text))
+}
+
+test('dropped files are listed with what each was taken for, its rows and its problems', async () => {
+  await drop(page, extractFiles())
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+  const files = await inventory(page)
+  const seen = Object.fromEntries(
+    [...files].map(([name, [takenFor, rows, , , state]]) => [name, [takenFor, rows, state]]),
+  )
+  expect(seen).toEqual({
+    'concept_sets.csv.gz': ['Concept sets', '57', 'Ready'],
+    'condition_occurrence.csv.gz': ['Conditions', '39,602', '1 problem'],
+    'drug_exposure.csv.gz': ['Drug exposure', '42,072', '1 problem'],
+    'observation_period.csv.gz': ['Observation period', '5,977', 'Ready'],
+    'person.csv.gz': ['Person', '6,000', 'Ready'],
+    'pgs.csv.gz': ['Scores', '5,986', 'Ready'],
+    'pgs_info.csv.gz': ['Score descriptions', '61', 'Ready'],
+    'procedure_occurrence.csv.gz': ['Procedures', '1,250', 'Ready'],
+  })
+  expect(files.get('person.csv.gz')![2]).toBe('6,000')
+  await page.getByRole('button', { name: 'drug_exposure.csv.gz', exact: true }).click()
+  await expect(page.getByRole('complementary', { name: 'drug_exposure.csv.gz' })).toContainText(
+    '74 of 42,072 rows have no drug_exposure_start_date.',
+  )
+})
+
+test("Figure 1 has 61 rows with R's odds ratios, its table the same", async () => {
+  await enter(page, 'Association')
+  await expectFitted(page)
+  await expect.poll(() => textsOf(figure1(page))).toEqual(expect.arrayContaining(traits))
+  expect(traits).toHaveLength(61)
+  await expect.poll(estimatesShown).toEqual(expectedEstimates(1, 1))
+  expect(await estimatesShown()).toHaveLength(61)
+  await turn(page, 'Shown as', 'Table')
+  const table = page.getByRole('region', { name: 'Figure 1 as a table' })
+  await expect(table.locator('tbody tr')).toHaveCount(61)
+  await expect(table.locator('tbody tr').first()).toContainText(expectedEstimates(1, 1)[0])
+  await turn(page, 'Shown as', 'Figure')
+})
+
+test('each knob moves counts and figure to what R gives for that reading, and undo moves them back', async () => {
+  const before = expectedCounts('wgs_eur', 1, 1)
+  const moves = [
+    { knob: 'Gap that ends a period', value: /^90 d/, counts: expectedCounts('wgs_eur', 2, 1), figure: [2, 1] },
+    { knob: 'Distinct drugs', value: /^2 /, counts: countsUnder('min_drugs=2', 'wgs_eur'), figure: null },
+    { knob: 'Psychosis, bipolar', value: /^not before/, counts: expectedCounts('wgs_eur', 1, 3), figure: [1, 3] },
+  ] as const
+  for (const { knob, value, counts, figure } of moves) {
+    expect(counts).not.toEqual(before)
+    const drawn = await estimatesShown()
+    // The count under the choice foretells it.
+    const group = knob.startsWith('Psychosis') ? 'trMDD' : 'TRD'
+    await expect(page.getByRole('radiogroup', { name: knob })).toContainText(String(counts[group]))
+    await turn(page, knob, value)
+    await expectCounts(page, counts)
+    await expectFitted(page)
+    if (figure) await expect.poll(estimatesShown).toEqual(expectedEstimates(figure[0], figure[1]))
+    await expect.poll(estimatesShown).not.toEqual(drawn)
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await expectCounts(page, before)
+    await expect.poll(estimatesShown, { timeout: 20_000 }).toEqual(drawn)
+  }
+})
+
+test('another cohort has its own counts and figure', async () => {
+  const drawn = await estimatesShown()
+  await choose(page, 'Cohort', 'Array')
+  await expectCounts(page, expectedCounts('array', 1, 1))
+  await expectFitted(page)
+  const theirs = rowsOf('sim-open/expected/association.csv.gz')
+    .filter((row) => row.cohort === 'array' && row.contrast === 'TRD_vs_trMDD' && row.estimable === '1')
+    .map((row) => formatEstimate(+row.or, +row.lo, +row.hi))
+  await expect.poll(estimatesShown).toEqual(theirs)
+  expect(theirs).not.toEqual(drawn)
+  await choose(page, 'Cohort', 'WGS European')
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+})
+
+test("Kaplan-Meier curves stand with R's numbers at risk, and follow the score and the knobs", async () => {
+  await enter(page, 'Time to event')
+  const score = 'pgs_educational_attainment'
+  const expected = rowsOf('sim-open/expected/km.csv.gz').filter(
+    (row) => row.set === 'wgs' && row.pgs === score && row.conf_type === 'log' && row.time === '0',
+  )
+  expect(expected).toHaveLength(3)
+  await expect(figure2A(page)).toBeVisible()
+  await expect.poll(() => textsOf(figure2A(page))).toContain('No. at risk')
+  const texts = await textsOf(figure2A(page))
+  for (const { n_risk } of expected) expect(texts).toContain(n_risk)
+  const strata = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'Median time' }) })
+  for (const [index, { n_risk }] of expected.entries()) {
+    await expect(strata.locator('tbody tr').nth(index).locator('td').nth(1)).toHaveText(n_risk)
+  }
+  await turn(page, 'Cuts', '½')
+  await expect(strata.locator('tbody tr')).toHaveCount(2)
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(strata.locator('tbody tr')).toHaveCount(3)
+  const summary = await figure2A(page).getAttribute('aria-label')
+  await choose(page, 'Score', 'Insomnia')
+  await expect(figure2A(page)).toHaveAttribute('aria-label', /Insomnia/)
+  expect(await figure2A(page).getAttribute('aria-label')).not.toBe(summary)
+})
+
+test('Figure 1 and Figure 2A leave as SVG with letters as text, and as PNG of their size', async ({ browser }) => {
+  await enter(page, 'Report')
+  const must = { 'Figure 1': traits, 'Figure 2A': ['No. at risk', '20–80'] }
+  for (const [figure, words] of Object.entries(must)) {
+    const svg = await exported(page, figure, 'SVG')
+    expect(svg.name).toMatch(/^figure-.*\.svg$/)
+    const read = await readSvg(browser, svg.bytes)
+    expect(read).toMatchObject({ failed: null, root: 'svg', images: 0 })
+    expect(read.texts).toEqual(expect.arrayContaining(words))
+    expect(svg.bytes.toString('utf8')).not.toContain('Simulated data')
+
+    const png = await exported(page, figure, 'PNG')
+    expect(png.bytes.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
+    const [, width] = /width="([\d.]+)mm"/.exec(svg.bytes.toString('utf8'))!
+    expect(png.bytes.readUInt32BE(16)).toBe(Math.round((Number(width) / 25.4) * 300))
+  }
+})
+
+test('the saved study and the tables of the page are, byte for byte, those of the command line', async () => {
+  await enter(page, 'Definition')
+  await turn(page, 'Gap that ends a period', /^90 d/)
+  await expectCounts(page, expectedCounts('wgs_eur', 2, 1))
+  await enter(page, 'Report')
+  study = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
+  expect(study.name).toMatch(/\.study\.json$/)
+  written = commandLine(study.bytes, extractFolder)
+  for (const table of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems']) {
+    const csv = await exported(page, table, 'CSV')
+    expect(csv.name).toBe(`${table}.csv`)
+    expect(csv.bytes.equals(written(table)), table).toBe(true)
+  }
+})
+
+test('a saved study opened again brings its counts back', async () => {
+  await enter(page, 'Definition')
+  await turn(page, 'Psychosis, bipolar', /^not before/)
+  await turn(page, 'Gap that ends a period', /^180 d/)
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 3))
+  await enter(page, 'Report')
+  await pick(page, page.getByRole('button', { name: 'Open', exact: true }), [study])
+  await expectCounts(page, expectedCounts('wgs_eur', 2, 1))
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 3))
+  await drop(page, [study])
+  await expectCounts(page, expectedCounts('wgs_eur', 2, 1))
+})
+
+test('nothing failed on the way, nothing was asked of any other host', async () => {
+  expect(await faults()).toEqual([])
+})
+
+for (const processors of [1, 5]) {
+  test(`with ${processors} of the processor's cores, from picked files, the tables have the same bytes`, async ({
+    browser,
+  }) => {
+    const other = await browser.newPage()
+    await other.addInitScript(
+      (n) => Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => n }),
+      processors,
+    )
+    await other.goto('./')
+    await pick(other, other.getByRole('button', { name: 'Add files' }), [study, ...extractFiles()])
+    await expectCounts(other, expectedCounts('wgs_eur', 2, 1))
+    await enter(other, 'Report')
+    for (const table of ['counts', 'association']) {
+      expect((await exported(other, table, 'CSV')).bytes.equals(written(table)), table).toBe(true)
+    }
+    expect(other.workers().length).toBeGreaterThan(0)
+    await other.close()
+  })
+}
+
+test('the same tables as Parquet and Arrow, in the other order, give the same association', async ({ browser }) => {
+  const columns = (name: string) => columnsOfFixture(`sim-open/extract/${name}.csv.gz`)
+  const converted = await Promise.all(
+    [
+      parquetOf('people.parquet', columns('person')),
+      parquetOf('scores.parquet', columns('pgs')),
+      arrowOf('fills.arrow', columns('drug_exposure'), 'file'),
+      arrowOf('codes.arrows', columns('condition_occurrence'), 'stream'),
+    ].map(bytesOf),
+  )
+  const as = /^(person|pgs|drug_exposure|condition_occurrence)\.csv/
+  const others = extractFiles().filter(({ name }) => !as.test(name))
+  const other = await browser.newPage()
+  await other.goto('./')
+  await drop(other, [...others, ...converted].reverse())
+  await drop(other, [study])
+  await expectCounts(other, expectedCounts('wgs_eur', 2, 1))
+  const files = await inventory(other)
+  expect(files.get('fills.arrow')![0]).toBe('Drug exposure')
+  expect(files.get('codes.arrows')!.slice(0, 2)).toEqual(['Conditions', '39,602'])
+  await enter(other, 'Report')
+  for (const table of ['counts', 'association']) {
+    expect((await exported(other, table, 'CSV')).bytes.equals(written(table)), table).toBe(true)
+  }
+  await other.close()
+})

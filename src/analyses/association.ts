@@ -10,7 +10,7 @@ import type { FittedDesign } from '../statistics/logistic.ts'
 import type { ScoreFit } from '../statistics/logisticScores.ts'
 import { wald } from '../statistics/wald.ts'
 import { eligibleRows } from './cohorts.ts'
-import { studyCovariates } from './covariates.ts'
+import { type Covariates, studyCovariates } from './covariates.ts'
 
 export interface AssociationInput {
   readonly extract: Extract
@@ -34,19 +34,15 @@ export interface AssociationOptions {
   readonly signal?: AbortSignal
 }
 
-export interface AssociationResult {
-  /** By contrast as in the study, then by score. */
-  readonly rows: readonly AssociationRow[]
-  /** Sentences about covariates left out. */
-  readonly notes: readonly string[]
-}
-
-/** Logistic regression of each contrast on each score, with the study's covariates, in one cohort. */
+/**
+ * Logistic regression of each contrast on each score, with the study's covariates, in one cohort. Rows: by contrast as in
+ * the study, then by score.
+ */
 export async function runAssociation(
   pool: KernelPool,
   input: AssociationInput,
   { onRows, signal }: AssociationOptions = {},
-): Promise<AssociationResult> {
+): Promise<readonly AssociationRow[]> {
   const { study, extract } = input
   const covariates = studyCovariates(extract, study)
   const scores = input.scores ?? studyScores(extract, study)
@@ -58,30 +54,30 @@ export async function runAssociation(
   )
   const fits = designs.map((result) => (result as ResultOf<'logisticDesign'>).fit)
 
-  const batches = sets.flatMap((set, k) => inBatches(scores).map((names) => ({ set, covariates: fits[k], names })))
+  const models = sets.map((_, k) => modelOf(covariates, fits[k]))
+  const batches = sets.flatMap((set, k) => inBatches(scores).map((names) => ({ set, k, names })))
   const rows: AssociationRow[] = []
   await pool.map(
-    batches.map(({ set, covariates, names }) => (): Job => {
+    batches.map(({ set, k, names }) => (): Job => {
       const standardised = { cohort: eligible, contrast: set.members, none: null }[study.scores.standardise]
       const scores = names.map((name) => {
         const values = scoreValues(extract, name)
         return pick(standardised === null ? values : standardise(values, standardised), set.people)
       })
-      return { kind: 'logisticScores', columns: set.columns, outcome: set.outcome, covariates, scores }
+      return { kind: 'logisticScores', columns: set.columns, outcome: set.outcome, covariates: fits[k], scores }
     }),
     {
       signal,
       onResult: (index, result) => {
-        const { set, names } = batches[index]
+        const { set, k, names } = batches[index]
         const scoreFits = (result as ResultOf<'logisticScores'>).fits
-        const block = scoreFits.map((fit, s) => associationRow(input, set.contrast, names[s], fit, covariates.names))
+        const block = scoreFits.map((fit, s) => associationRow(input, set.contrast, names[s], fit, models[k]))
         rows.push(...block)
         onRows?.(block)
       },
     },
   )
-  const leftOut = sets.flatMap((set, k) => leftOutNotes(input.cohort, set.contrast, fits[k], covariates.names))
-  return { rows, notes: [...covariates.notes, ...leftOut] }
+  return rows
 }
 
 /** The score columns a study uses, in the table's order. */
@@ -106,6 +102,7 @@ export function associationTable(rows: readonly AssociationRow[]): ResultTable {
     rows: rows.map((row) =>
       cells.map((cell) => {
         const value = row[cell]
+        if (typeof value === 'object') return value.join(' ')
         return Number.isNaN(value) ? null : value
       }),
     ),
@@ -132,6 +129,8 @@ const tableColumns: Readonly<Record<string, keyof AssociationRow>> = {
   reason: 'reason',
   iterations: 'iterations',
   deviance: 'deviance',
+  covariates: 'covariates',
+  left_out: 'leftOut',
 }
 
 /** The people of a contrast who have all covariates, in id order. */
@@ -183,7 +182,7 @@ function associationRow(
   contrast: Contrast,
   score: string,
   fit: ScoreFit,
-  covariateNames: readonly string[],
+  model: Model,
 ): AssociationRow {
   const { minCases, confidenceLevel } = study.analyses.association
   const problem = tooFew(fit, minCases) ?? fit.problem
@@ -207,7 +206,9 @@ function associationRow(
     ciUpper,
     method: 'wald',
     status: problem?.status ?? 'ok',
-    reason: problem ? describeProblem(problem, (column) => covariateNames[column] ?? score) : '',
+    covariates: model.kept,
+    leftOut: model.leftOut,
+    reason: problem ? describeProblem(problem, (column) => model.columns[column] ?? score) : '',
     iterations: problem ? 0 : fit.iterations,
     deviance: problem ? NaN : fit.deviance,
   }
@@ -219,19 +220,25 @@ function tooFew({ n, cases }: ScoreFit, least: number): FitProblem | null {
   return null
 }
 
-function leftOutNotes(
-  cohort: string,
-  contrast: Contrast,
-  fit: FittedDesign | FitProblem,
-  names: readonly string[],
-): string[] {
-  if (isProblem(fit)) return []
-  return fit.dropped.map(
-    ({ column, cause }) => `${cohort}, ${contrastId(contrast)}: ${names[column]} ${leftOutBecause[cause]}`,
-  )
+/** What a contrast's models share. */
+interface Model {
+  /** Names of the regressor columns, as the fits number them. */
+  readonly columns: readonly string[]
+  readonly kept: readonly string[]
+  readonly leftOut: string
+}
+
+function modelOf({ names, absent }: Covariates, fit: FittedDesign | FitProblem): Model {
+  const dropped = isProblem(fit) ? [] : fit.dropped
+  const sentences = dropped.map(({ column, cause }) => `${names[column]} ${leftOutBecause[cause]}`)
+  return {
+    columns: names,
+    kept: names.filter((_, column) => !dropped.some((each) => each.column === column)),
+    leftOut: [...(absent.length > 0 ? [`Not in the data: ${absent.join(', ')}.`] : []), ...sentences].join(' '),
+  }
 }
 
 const leftOutBecause = {
-  constant_column: 'is the same for everyone and was left out of the model.',
-  collinear_column: 'is a linear combination of the covariates before it and was left out of the model.',
+  constant_column: 'is the same for everyone and was left out.',
+  collinear_column: 'is a linear combination of the covariates before it and was left out.',
 } as const

@@ -6,24 +6,24 @@ import { hasAny } from './eligibility.ts'
 export interface Covariates {
   readonly names: readonly string[]
   readonly values: readonly Float64Array[]
-  /** Sentences about covariates that are not in the data. */
-  readonly notes: readonly string[]
+  /** Covariates of the study that the data do not have. */
+  readonly absent: readonly string[]
 }
 
 /** The study's covariates: `sex` (female = 1), `age`, numbers as they are, categories as one column a level but the first. */
 export function studyCovariates(extract: Extract, study: Study): Covariates {
   const names: string[] = []
   const values: Float64Array[] = []
-  const notes: string[] = []
+  const absent: string[] = []
   for (const name of study.covariates) {
     const columns = covariateColumns(extract.people, name, study.ageYear)
-    if (!columns) notes.push(`The covariate ${name} is not in the data and was left out of every model.`)
+    if (!columns) absent.push(name)
     for (const [column, numbers] of columns ?? []) {
       names.push(column)
       values.push(numbers)
     }
   }
-  return { names, values, notes }
+  return { names, values, absent }
 }
 
 function covariateColumns(people: People, name: string, ageYear: number): [string, Float64Array][] | null {

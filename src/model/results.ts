@@ -56,6 +56,10 @@ export interface AssociationRow {
   readonly status: FitStatus
   /** A sentence where `status` is not `ok`: which column, which group; empty otherwise. */
   readonly reason: string
+  /** Covariates in the model. */
+  readonly covariates: readonly string[]
+  /** Sentences about covariates of the study that are not in the model, and why; empty where all are. */
+  readonly leftOut: string
   /** Newton-Raphson iterations. */
   readonly iterations: number
   /** −2 log likelihood. */

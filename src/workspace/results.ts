@@ -82,7 +82,7 @@ export async function associationRows(
     eligible: eligibility.eligible,
     inCohort: membersOf(cohortStudy, cohort),
   }
-  return (await runAssociation(pool, input, options)).rows
+  return runAssociation(pool, input, options)
 }
 
 /** The curves of one score in one time-to-event set, with how its people were found. */

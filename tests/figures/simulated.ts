@@ -109,6 +109,8 @@ export function fitted(
     reason: '',
     iterations: 5,
     deviance: 1000,
+    covariates: ['sex', 'age'],
+    leftOut: '',
   }
 }
 

@@ -250,6 +250,8 @@ function associationRows(study: Study, cohort: string): AssociationRow[] {
         reason: failed ? 'Every TRD case has PC7 above 0.04, so the estimate is not finite.' : '',
         iterations: 5,
         deviance: 21000,
+        covariates: ['sex', 'age'],
+        leftOut: '',
       }
     }),
   )

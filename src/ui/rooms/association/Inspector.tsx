@@ -134,7 +134,7 @@ function model(study: Study, fit: AssociationRow, missing: number): string {
   if (fit.status !== 'ok') return fit.reason
   return (
     `Logistic, Newton–Raphson, ${fit.iterations} iterations, Wald. n ${formatCount(fit.n)}, ` +
-    `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(study.covariates)}. ` +
+    `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(fit.covariates)}. ${fit.leftOut} ` +
     `Complete cases; ${formatCount(missing)} people lack the score. ${scales[study.scores.standardise]}`
   )
 }
@@ -143,8 +143,9 @@ function model(study: Study, fit: AssociationRow, missing: number): string {
 function covariatesInWords(names: readonly string[]): string {
   const numbered = names.filter((name) => /^PC\d+$/.test(name))
   const others = names.filter((name) => !numbered.includes(name))
-  const run = numbered.length > 2 ? [`${numbered[0]}–${numbered.at(-1)}`] : numbered
-  return [...run, ...others].join(', ')
+  const isRun = numbered.length > 2 && numbered.every((name, k) => name === `PC${Number(numbered[0].slice(2)) + k}`)
+  const run = isRun ? [`${numbered[0]}–${numbered.at(-1)}`] : numbered
+  return [...run, ...others].join(', ') || 'none'
 }
 
 /** The numbers in full precision, with their context. */

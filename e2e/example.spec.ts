@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, type Page, test } from '@playwright/test'
-import { drop, enter, expectFitted, exported, figure1, openExample, readSvg, rooms, textsOf, watch } from './steps.ts'
+import {
+  drop,
+  enter,
+  expectFitted,
+  exported,
+  figure1,
+  openExample,
+  ownOrigin,
+  readSvg,
+  rooms,
+  textsOf,
+  watch,
+} from './steps.ts'
 
 /** The embedded example with no other host in reach: results, and the word that the data are simulated, everywhere. */
 
@@ -13,9 +25,10 @@ let faults: () => Promise<string[]>
 const scripts: string[] = []
 
 test.beforeAll(async ({ browser }) => {
+  const origin = ownOrigin()
   const context = await browser.newContext()
   await context.route(
-    (url) => url.origin !== 'http://localhost:4199',
+    (url) => url.origin !== origin,
     (route) => route.abort(),
   )
   page = await context.newPage()

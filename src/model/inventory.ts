@@ -50,7 +50,7 @@ export interface FileEntry {
   readonly takenFor: TableKind | null
   /** Why it was taken for that, in words; or why it was not recognised. */
   readonly because: string
-  /** Kinds the user may choose instead. */
+  /** Kinds the user may choose, the recognised one among them so that a choice can be taken back; empty if there are none. */
   readonly alternatives: readonly TableKind[]
   readonly state: 'reading' | 'ready' | 'failed' | 'ignored'
   readonly rows: number | null

@@ -76,6 +76,7 @@ export interface Recognition {
   readonly kind: TableKind | null
   /** Why, in words. */
   readonly because: string
+  /** Kinds it may be taken for by choice, the recognised one among them. */
   readonly alternatives: readonly TableKind[]
 }
 
@@ -88,11 +89,7 @@ const principalComponent = /^pc_?\d+$/
 export function recognise(fields: readonly Field[]): Recognition {
   const names = fields.map((field) => field.name.toLowerCase())
   const has = (...wanted: readonly string[]): string | null => wanted.find((name) => names.includes(name)) ?? null
-  const taken = (kind: TabularKind, because: string): Recognition => ({
-    kind,
-    because,
-    alternatives: tabularKinds.filter((other) => other !== kind),
-  })
+  const taken = (kind: TabularKind, because: string): Recognition => ({ kind, because, alternatives: tabularKinds })
 
   const period = has(...roles.observation_period.start.names)
   if (period) return taken('observation_period', `it has the column ${period}`)

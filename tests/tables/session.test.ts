@@ -53,6 +53,41 @@ test('a wrong guess is corrected, and back', async () => {
   await tables.takeFor(id, 'condition_occurrence')
   expect(entry(tables, 'pcs.csv').state).toBe('failed')
   expect(problemsOf(tables, 'pcs.csv')[0].message).toContain('a condition table needs a column for the concept')
+  await tables.takeFor(id, 'ancestry')
+  expect(entry(tables, 'pcs.csv')).toMatchObject({ takenFor: 'ancestry', state: 'ready', problems: [] })
+})
+
+test('the kinds to choose from hold the recognised one, before and after a choice', async () => {
+  const tables = newTables()
+  await tables.add([
+    person,
+    given('visits.csv', 'person_id,visit_concept_id,visit_start_date\n1,9201,2020-01-01\n'),
+    await fixture('formats/plink/some_missing.bed'),
+    await fixture('formats/plink/some_missing.bim'),
+    await fixture('formats/plink/some_missing.fam'),
+    await fixture('formats/weights/PGS000001.txt.gz'),
+    given('mdd_pst_eff_a1_b0.5_phiauto_chr22.txt', '22\trs1\t17000\tA\tG\t-1.25e-05\n'),
+    given('all.zip', 'PK\u0003\u0004 and so on'),
+  ])
+  const before = tables.inventory().files
+  expect(before.map(({ takenFor }) => takenFor)).toEqual([
+    'person',
+    null,
+    'genotypes',
+    'variants',
+    'samples',
+    'weights',
+    'weights',
+    null,
+  ])
+  for (const file of before) {
+    if (file.takenFor === null) continue
+    expect(file.alternatives, file.name).toContain(file.takenFor)
+    await tables.takeFor(file.id, null)
+    expect(entry(tables, file.name)).toMatchObject({ takenFor: null, alternatives: file.alternatives })
+  }
+  expect(entry(tables, 'person.csv').alternatives).toEqual(entry(tables, 'visits.csv').alternatives)
+  expect(entry(tables, 'all.zip').alternatives).toEqual([])
 })
 
 test('removing a file takes its content away; without people there is no extract', async () => {

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
+import type { Tables } from '../../src/tables/session.ts'
 import { fixture, given } from '../formats/givenFile.ts'
 import { entry, newTables, problemsOf, simOpen } from './helpers.ts'
 import { columnsOfFixture, parquetOf } from './writeTables.ts'
@@ -297,4 +298,84 @@ test('a Parquet file is stopped between batches', async () => {
   expect(tables.inventory().files.map(({ name }) => name)).toEqual(['person.csv'])
   await tables.add([parquetOf('drug.parquet', columns)])
   expect(entry(tables, 'drug.parquet').state).toBe('ready')
+})
+
+describe('files that repeat another one', () => {
+  const events = 'person_id,condition_concept_id,condition_start_date\n1,10,2020-01-01\n2,10,2020-01-02\n'
+  const [head, first, second] = events.split('\n')
+  const threeTimes = async () => {
+    const tables = newTables()
+    const swapped = [head, second, first, ''].join('\n')
+    await tables.add([person, given('a.csv', events), given('b.csv', events), given('c.csv', swapped)])
+    return tables
+  }
+  const files = (tables: Tables) =>
+    tables
+      .inventory()
+      .files.flatMap(({ name, state, because }) => (name === 'person.csv' ? [] : [[name, state, because]]))
+  const asItIs = 'it has the column condition_concept_id'
+
+  test('are read when it is removed', async () => {
+    const tables = await threeTimes()
+    const { digest } = tables.inventory()
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ready', asItIs],
+      ['b.csv', 'ignored', 'it is the same as a.csv'],
+      ['c.csv', 'ignored', 'it holds the same rows as a.csv'],
+    ])
+    await tables.remove([entry(tables, 'a.csv').id])
+    expect(files(tables)).toEqual([
+      ['b.csv', 'ready', asItIs],
+      ['c.csv', 'ignored', 'it holds the same rows as b.csv'],
+    ])
+    expect(entry(tables, 'b.csv')).toMatchObject({ takenFor: 'condition_occurrence', rows: 2, problems: [] })
+    expect(tables.inventory().digest).toBe(digest)
+    await tables.remove(['b.csv', 'c.csv'].map((name) => entry(tables, name).id))
+    expect(files(tables)).toEqual([])
+    expect(tables.extract()!.conditions).toBeNull()
+  })
+
+  test('are read when it is not used any more; the very same file stays out when it is taken for something else', async () => {
+    const tables = await threeTimes()
+    const { id } = entry(tables, 'a.csv')
+    await tables.takeFor(id, 'scores')
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ready', 'you said so'],
+      ['b.csv', 'ignored', 'it is the same as a.csv'],
+      ['c.csv', 'ready', asItIs],
+    ])
+    await tables.takeFor(id, null)
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ignored', 'you said so'],
+      ['b.csv', 'ignored', 'it holds the same rows as c.csv'],
+      ['c.csv', 'ready', asItIs],
+    ])
+    await tables.takeFor(id, 'condition_occurrence')
+    expect(files(tables)[0]).toEqual(['a.csv', 'ignored', 'it holds the same rows as c.csv'])
+    expect(tables.extract()!.conditions!.length).toBe(2)
+  })
+})
+
+test('a stopped correction leaves everything as it was', async () => {
+  const tables = newTables()
+  const events = given('a.csv', 'person_id,condition_concept_id,condition_start_date\n1,10,2020-01-01\n')
+  await tables.add([person, events, given('b.csv', await events.blob.text())])
+  const before = tables.inventory()
+  const stop = new AbortController()
+  const stopWhen = (name: string) => ({
+    signal: stop.signal,
+    onInventory: ({ files }: Inventory) => {
+      if (files.some((file) => file.name === name && file.state === 'reading')) stop.abort()
+    },
+  })
+  const work = tables.takeFor(entry(tables, 'a.csv').id, 'scores', stopWhen('a.csv'))
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory()).toEqual(before)
+  const other = tables.takeFor(entry(tables, 'a.csv').id, null, stopWhen('b.csv'))
+  await expect(other).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory()).toEqual(before)
+  expect(tables.extract()!.conditions!.length).toBe(1)
+  await tables.takeFor(entry(tables, 'a.csv').id, 'drug_exposure')
+  expect(entry(tables, 'a.csv')).toMatchObject({ takenFor: 'drug_exposure', state: 'failed' })
+  expect(entry(tables, 'b.csv')).toMatchObject({ takenFor: 'condition_occurrence', state: 'ready' })
 })

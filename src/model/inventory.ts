@@ -18,7 +18,8 @@ export type TableKind =
 
 /**
  * Something the import repaired, set aside or refused.
- * `row` is the first row concerned, counted from 1 below the head; `count` how many rows.
+ * `row` is the first row concerned, counted from 1 below the head; `count` how many rows (how many people, where their rows
+ * contradict each other).
  */
 export interface Problem {
   readonly file: string

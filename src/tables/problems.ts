@@ -47,13 +47,10 @@ const rules = {
     'set_aside',
     '{n} belong to people who are not in the person table; the first is row {row}. These rows are set aside.',
   ],
-  duplicate_person: [
-    'repaired',
-    '{n} repeat a person’s row exactly, first row {row} (person {value}). They were joined.',
-  ],
+  duplicate_person: ['repaired', '{n} repeat a person’s row exactly; the first is row {row}. They were joined.'],
   conflicting_person: [
     'set_aside',
-    'Person {value} stands in {where}. A person needs one row. People left out for this: {count}.',
+    '{where} are of one person, but differ in {column}. A person needs one row. People left out for this: {count}.',
   ],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],

@@ -194,11 +194,28 @@ describe('set aside or repaired: the rest of the file is used', () => {
     )
     expect(Array.from(extract.people.ids.values, String)).toEqual(['1', '2', '3', '7'])
     expect(problems).toMatchObject([
-      { rule: 'duplicate_person', row: 3, count: 1, effect: 'repaired', value: '7' },
-      { rule: 'conflicting_person', row: 4, count: 1, effect: 'set_aside', value: '8', column: 'sex' },
+      { rule: 'duplicate_person', row: 3, count: 1, effect: 'repaired', value: null },
+      { rule: 'conflicting_person', row: 4, count: 1, effect: 'set_aside', value: null, column: 'sex' },
     ])
     expect(problems[1].message).toBe(
-      'p2.csv: Person 8 stands in rows 2 and 4 with different sex (male, female). A person needs one row. People left out for this: 1.',
+      'p2.csv: Rows 2 and 4 are of one person, but differ in sex. A person needs one row. People left out for this: 1.',
+    )
+    expect(problems[0].message).toBe(
+      'p2.csv: 1 of 4 rows repeat a person’s row exactly; the first is row 3. They were joined.',
+    )
+  })
+  test('contradicting rows: people are counted, not rows; no id and no value is told', async () => {
+    const rows = ['70001,1950-02-03,Male', '70002,1951-01-01,Male']
+    const others = Array.from({ length: 5 }, (_, i) => [`70001,1961-03-0${i + 1},Female`, `70002,1951-01-01,Female`])
+    const { extract, problems } = await beside(
+      given('p2.csv', ['person_id,birth_datetime,sex_at_birth', ...rows, ...others.flat(), ...rows, ''].join('\n')),
+    )
+    expect(extract.people.n).toBe(3)
+    expect(problems.map(({ rule, column, row, count, value }) => [rule, column, row, count, value])).toEqual([
+      ['conflicting_person', 'sex', 3, 2, null],
+    ])
+    expect(problems[0].message).toBe(
+      'p2.csv: Rows 1 and 3 are of one person, but differ in sex. A person needs one row. People left out for this: 2.',
     )
   })
   test('a score that is no number, a person not in the person table', async () => {

@@ -120,7 +120,10 @@ test('scores of one person twice with different numbers are left out; a score fi
     ['duplicate_person', 1],
     ['conflicting_person', 2],
   ])
-  expect(problemsOf(tables, 'b.csv')[1].message).toContain('row 2 of a.csv and row 2 with different pgs (0.25, 0.75)')
+  expect(problemsOf(tables, 'b.csv')[1].message).toBe(
+    'b.csv: Row 2 of a.csv and row 2 of this file are of one person, but differ in pgs. A person needs one row. ' +
+      'People left out for this: 1.',
+  )
 })
 
 test('cancelling keeps what was read before and drops the rest', async () => {

@@ -81,6 +81,19 @@ describe('refused: nothing is taken, everything else stays loaded', () => {
       { row: 2, column: 'eid' },
     ],
     [
+      'a double id of 2^53, which may be a rounded one',
+      parquetOf(
+        'ids.parquet',
+        new Map([
+          ['eid', ['1', '9007199254740993']],
+          ['pgs', ['0.1', '0.2']],
+        ]),
+      ),
+      'ids.parquet, row 2: the eid 9007199254740992 is stored as a floating-point number, which holds whole numbers ' +
+        'exactly only below 2^53; its last digits may be lost already. Ids are 64-bit integers or text.',
+      { rule: 'id_not_an_integer', row: 2, column: 'eid' },
+    ],
+    [
       'a quote that is never closed',
       given('q.csv', `${drugHead}\n1,5,2020-01-01\n1,"5,2020-01-01\n`),
       'q.csv, row 2: a quote is opened there and never closed',

@@ -247,6 +247,38 @@ test('a gzip file is read like the plain one, whatever its name', async () => {
   expect(entry(tables, 'export')).toMatchObject({ format: 'CSV, gzip', takenFor: 'person', rows: 2 })
 })
 
+test('a plink .sscore file gives its scores, not the counts beside them', async () => {
+  const tables = newTables()
+  await tables.add([
+    person,
+    given(
+      'plink2.sscore',
+      '#FID\tIID\tPHENO1\tALLELE_CT\tMISSING_CT\tDENOM\tNAMED_ALLELE_DOSAGE_SUM\tbmi_AVG\tbmi_SUM\n' +
+        '0\t1\tNONE\t2000\t4\t2004\t812\t0.25\t500\n0\t2\tNONE\t2000\t0\t2000\t790\t-0.5\t-1000\n',
+    ),
+    given('counts.tsv', '#IID\tALLELE_CT\tDENOM\n1\t2000\t2004\n'),
+  ])
+  expect(entry(tables, 'plink2.sscore')).toMatchObject({ takenFor: 'scores', state: 'ready' })
+  const { names, values } = tables.extract()!.scores!
+  expect([names, values.map((column) => [...column])]).toEqual([
+    ['bmi_AVG', 'bmi_SUM'],
+    [
+      [0.25, -0.5],
+      [500, -1000],
+    ],
+  ])
+  expect(problemsOf(tables, 'plink2.sscore')).toMatchObject([
+    {
+      rule: 'no_scores',
+      effect: 'note',
+      message:
+        'plink2.sscore: Columns that plink writes beside scores are not used as scores: ' +
+        'PHENO1, ALLELE_CT, MISSING_CT, DENOM, NAMED_ALLELE_DOSAGE_SUM.',
+    },
+  ])
+  expect(entry(tables, 'counts.tsv').takenFor).toBeNull()
+})
+
 test('Parquet columns with dots, spaces and other letters in their names', async () => {
   const tables = newTables()
   const names = ['pgs.bmi', 'pgs body mass', 'pgs_größe', 'pgs/3', 'a.b.c']

@@ -138,9 +138,27 @@ describe('refused: nothing is taken, everything else stays loaded', () => {
     expect(problemsOf(tables, 'magic.bed')[0].message).toContain(
       'magic.bed does not start with the magic number of a bed file (6c 1b); found 6d 1b',
     )
+    expect(problemsTable(tables.inventory()).rows.filter(([file]) => file === 'magic.bed')).toEqual([
+      ['magic.bed', null, null, 'file_refused', null, 1, 'refused', problemsOf(tables, 'magic.bed')[0].message],
+    ])
     expect(tables.sources('variants').map(({ source }) => source.name)).toEqual(['some_missing.bim'])
     expect(tables.sources('genotypes')).toEqual([])
     expect(tables.extract()?.people.n).toBe(3)
+  })
+
+  test('a genome annotation in text is a bed file by name only: not used, and no fault', async () => {
+    const columns = [['chr1', '1000', '5000'], ['gene'], ['0'], ['+']]
+    const tables = newTables()
+    for (const width of [1, 2, 3, 4]) {
+      const line = columns.slice(0, width).flat().join('\t')
+      await tables.add([given(`genes${width}.bed`, `${line}\n${line}\n`)])
+      expect(entry(tables, `genes${width}.bed`)).toMatchObject({
+        takenFor: null,
+        state: 'ignored',
+        format: 'TSV',
+        problems: [],
+      })
+    }
   })
 
   test('a bed file that fits is ready', async () => {

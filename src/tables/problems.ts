@@ -54,6 +54,10 @@ const rules = {
   ],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
+  too_many_levels: [
+    'note',
+    '{column} has {value} different texts, too many to tell groups of people apart. It is not used.',
+  ],
   no_scores: ['note', 'Columns that plink writes beside scores are not used as scores: {value}.'],
   same_file: ['note', 'It is the same as {value}, byte by byte, and was left out.'],
   same_rows: ['note', 'It holds the same rows as {value}, in another order or format, and was left out.'],

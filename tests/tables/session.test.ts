@@ -186,7 +186,18 @@ test('a column that tells people apart is no column for cohorts', async () => {
   const tables = newTables()
   const rows = Array.from({ length: 300 }, (_, i) => `${i},1950-01-01,name ${i},${i % 2 ? 'x' : 'y'}`)
   await tables.add([given('person.csv', ['person_id,birth_datetime,nickname,arm', ...rows].join('\n'))])
-  expect(tables.inventory().personColumns.map(({ name }) => name)).toEqual(['arm'])
+  expect([...tables.extract()!.people.columns.keys()]).toEqual(['arm'])
+  expect(
+    problemsOf(tables, 'person.csv').map(({ rule, effect, column, message }) => [rule, effect, column, message]),
+  ).toEqual([
+    ['no_sex', 'note', null, expect.stringContaining('Everyone counts as missing sex.')],
+    [
+      'too_many_levels',
+      'note',
+      'nickname',
+      'person.csv: nickname has 300 different texts, too many to tell groups of people apart. It is not used.',
+    ],
+  ])
 })
 
 test('simulated data say so in Parquet metadata', async () => {

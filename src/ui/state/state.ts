@@ -1,3 +1,4 @@
+import type { PhenotypeResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -105,10 +106,7 @@ export const isSimulated = (state: State): boolean => state.inventory.simulated
 export const cohortsOf = ({ jobs, document }: State): readonly { readonly id: string; readonly label: string }[] =>
   shownIn(jobs, 'phenotype', '').value?.cohorts ?? document.study.cohorts
 
-export const progressionSetsOf = ({
-  jobs,
-  document,
-}: State): readonly { readonly id: string; readonly label: string }[] =>
+export const progressionSetsOf = ({ jobs, document }: State): PhenotypeResult['progressionSets'] =>
   shownIn(jobs, 'phenotype', '').value?.progressionSets ?? document.study.analyses.progression.sets
 
 /** Ready-made, or to be computed here from genotypes and weights. */

@@ -89,8 +89,9 @@ export function createWorkbench(host: Host) {
   }
 
   async function addFiles(files: readonly GivenFile[]) {
-    if (exampleFiles.length > 0 && files.some((file) => !isStudy(file))) await closeExample()
-    await addBeside(files)
+    const studies = await studiesAmong(files)
+    if (exampleFiles.length > 0 && studies.length < files.length) await closeExample()
+    await addBeside(files, studies)
   }
 
   /** People of the example and of an extract are not to be analysed together. Knobs that were turned stay. */
@@ -101,8 +102,7 @@ export function createWorkbench(host: Host) {
     changeStudy('Close the example study', (study) => ({ ...study, name: host.paper.name }))
   }
 
-  async function addBeside(files: readonly GivenFile[]) {
-    const studies = files.filter(isStudy)
+  async function addBeside(files: readonly GivenFile[], studies: readonly GivenFile[]) {
     for (const file of studies) openStudy(await file.blob.text(), file.path)
     const tables = files.filter((file) => !studies.includes(file))
     if (tables.length === 0) return
@@ -142,7 +142,7 @@ export function createWorkbench(host: Host) {
       }))
       const files = await host.openExample()
       store.set((state) => ({ ...state, importing: { state: 'idle' } }))
-      await addBeside(files)
+      await addBeside(files, await studiesAmong(files))
       exampleFiles = store.get().inventory.files.map(({ id }) => id)
       if (store.get().importing.state === 'idle') setView({ room: 'association' })
     } catch (error) {
@@ -263,4 +263,15 @@ function saveTable(state: State, table: ResultTable) {
   download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
 }
 
-const isStudy = (file: GivenFile): boolean => /\.json$/i.test(file.path)
+const mostStudyBytes = 20_000_000
+
+/** The files that hold a study document, by their content and not by their names. */
+async function studiesAmong(files: readonly GivenFile[]): Promise<GivenFile[]> {
+  const holds = await Promise.all(
+    files.map(async ({ blob }) => {
+      if (blob.size > mostStudyBytes || !/^\s*\{/.test(await blob.slice(0, 64).text())) return false
+      return /"schema"\s*:/.test(await blob.text())
+    }),
+  )
+  return files.filter((_, index) => holds[index])
+}

@@ -1,8 +1,8 @@
-import { formatCount } from '../../figures/numbers.ts'
-import { type Group, groups, primaryDefinition } from '../../model/study.ts'
-import { jobOf, useAppState } from '../context.tsx'
-import { cohortLabel, groupCounts, groupLabels } from '../selectors.ts'
-import { shown } from '../state/jobs.ts'
+import { formatCount } from '../../../figures/numbers.ts'
+import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
+import { jobOf, useAppState } from '../../context.tsx'
+import { cohortLabel, groupCounts, groupLabels } from '../../selectors.ts'
+import { shown } from '../../state/jobs.ts'
 
 /** From everyone loaded to the analysed groups, step by step. */
 export function AttritionTable() {

@@ -80,7 +80,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets.map(({ id, label }) => ({ id, label })),
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
-        notes: [...cohorts.notes, ...eligibility.notes, ...cohortStudy.notes()],
+        findings: cohortStudy.findings(),
+        notes: [...cohorts.notes, ...eligibility.notes],
       }
     },
 

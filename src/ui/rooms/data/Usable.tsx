@@ -1,4 +1,5 @@
 import { formatCount } from '../../../figures/numbers.ts'
+import type { Finding } from '../../../model/results.ts'
 import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState } from '../../context.tsx'
 import { countIn, groupLabels } from '../../selectors.ts'
@@ -15,6 +16,7 @@ export function Usable() {
     ...cohort,
     inCohort: value.attrition.find((row) => row.cohort === cohort.id && row.definition === id && row.step === 'cohort'),
   }))
+  const notes = [...value.notes, ...lacking(value.findings, id)]
   return (
     <section aria-label="What the study can use">
       <div className="toolbar">
@@ -60,9 +62,9 @@ export function Usable() {
           })}
         </tbody>
       </table>
-      {value.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul className="box note">
-          {value.notes.map((note) => (
+          {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
@@ -70,3 +72,9 @@ export function Usable() {
     </section>
   )
 }
+
+/** What the data lack for the definition. */
+const lacking = (findings: readonly Finding[], definition: string): string[] =>
+  findings
+    .filter((finding) => finding.definition === definition && ['absent_table', 'dead_branch'].includes(finding.rule))
+    .map(({ sentence }) => sentence)

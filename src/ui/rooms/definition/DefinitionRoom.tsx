@@ -10,6 +10,7 @@ import { changesOf, presetOf } from '../../selectors.ts'
 import { Toolbar } from '../Toolbar.tsx'
 import { AttritionTable } from './AttritionTable.tsx'
 import { DefinitionGrid } from './DefinitionGrid.tsx'
+import { Findings } from './Findings.tsx'
 
 export function DefinitionRoom() {
   const state = useAppState()
@@ -54,6 +55,7 @@ export function DefinitionRoom() {
             <InWords />
           </section>
           {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
+          <Findings />
           <AttritionTable />
         </div>
       </aside>

@@ -165,7 +165,7 @@ const shows: Readonly<Record<Room, RegExp>> = {
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  for (const figure of await page.getByRole('img', { name: /^(Figure|Records)/ }).all()) {
+  for (const figure of await page.getByRole('img', { name: /^(Figure|Records|Attrition)/ }).all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }
   // Plotly draws once a frame; two frames later all of it stands.

@@ -88,7 +88,7 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     found(
       definition.minDrugs === 1 && reachOf(definition) >= 0,
       ['minDrugs'],
-      'With 1 distinct drug everyone with a prescription is TRD, so no one is trMDD.',
+      'With 1 distinct drug whoever is treated is TRD, so no one is trMDD.',
     ),
   empty_window: (definition) =>
     found(

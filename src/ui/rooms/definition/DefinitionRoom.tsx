@@ -8,7 +8,7 @@ import { InWords } from '../../knobs/InWords.tsx'
 import { KnobControl } from '../../knobs/KnobControl.tsx'
 import { changesOf, presetOf } from '../../selectors.ts'
 import { Toolbar } from '../Toolbar.tsx'
-import { AttritionTable } from './AttritionTable.tsx'
+import { Attrition } from './Attrition.tsx'
 import { DefinitionGrid } from './DefinitionGrid.tsx'
 import { Findings } from './Findings.tsx'
 
@@ -56,7 +56,7 @@ export function DefinitionRoom() {
           </section>
           {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
           <Findings />
-          <AttritionTable />
+          <Attrition />
         </div>
       </aside>
     </div>

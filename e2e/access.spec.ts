@@ -172,10 +172,11 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
-/** The page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
+/** The page higher than the window, the page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
 function tooWide(): string[] {
   const root = document.documentElement
   const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide`] : []
+  if (root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high`)
   for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *)')) {
     const { overflowX, textOverflow } = getComputedStyle(element)
     const { width, height, right } = element.getBoundingClientRect()

@@ -125,7 +125,7 @@ function stagesOf(steps: readonly AttritionRow[], { cohort, definition }: Attrit
     stage('People loaded', ['loaded']),
     stage(`In the cohort, ${cohort}`, ['cohort']),
     stage('With all that is needed', requirements),
-    stage(`Analysed, ${definition.replace('/', ' / ')}`, exclusions),
+    stage(`Analysed, ${definition}`, exclusions),
   ].filter((one) => one !== null)
 }
 

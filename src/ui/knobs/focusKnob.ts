@@ -10,8 +10,9 @@ export function focusKnob(knob: Knob, workbench: Workbench): void {
 
 function focused(knob: Knob): boolean {
   const place = document.getElementById(`knob-${knob}`)
-  const input = place?.querySelector<HTMLInputElement>('input[type=radio]:checked, input')
-  place?.scrollIntoView({ block: 'nearest' })
-  input?.focus()
-  return input !== null && input !== undefined
+  const input = place?.querySelector<HTMLInputElement>('input:checked') ?? place?.querySelector('input')
+  if (!place || !input) return false
+  place.scrollIntoView({ block: 'nearest' })
+  input.focus()
+  return true
 }

@@ -24,7 +24,7 @@ export function DefinitionGrid() {
         aria-label="Primary definition"
         className="definition-grid"
         style={{ gridTemplateColumns: columns.length > 0 ? `auto repeat(${columns.length}, minmax(0, 1fr))` : '1fr' }}
-        onKeyDown={(event) => walkRows(event, columns.length)}
+        onKeyDown={(event) => walk(event, columns.length)}
       >
         {columns.length > 0 && <span />}
         {columns.map((column) => (
@@ -80,13 +80,17 @@ function Cell({ id, isPrimary, withName }: { id: string; isPrimary: boolean; wit
   )
 }
 
-/** Of itself a radio group knows one order only: in a grid, up and down lead to the same column of another row. */
-function walkRows(event: KeyboardEvent<HTMLElement>, columns: number): void {
-  const step = { ArrowUp: -columns, ArrowDown: columns }[event.key]
-  if (step === undefined || columns === 0) return
+/**
+ * Of itself a radio group knows one order only: in a grid, up and down lead to the same column of another row. Steps start
+ * from the primary one, which a bracket may have moved away from the focus.
+ */
+function walk(event: KeyboardEvent<HTMLElement>, columns: number): void {
+  const rowStep = Math.max(1, columns)
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -rowStep, ArrowDown: rowStep }[event.key]
+  if (step === undefined) return
   event.preventDefault()
   const cells = [...event.currentTarget.querySelectorAll('input')]
-  const next = cells[cells.indexOf(event.target as HTMLInputElement) + step]
+  const next = cells[cells.findIndex(({ checked }) => checked) + step]
   next?.focus()
   next?.click()
 }

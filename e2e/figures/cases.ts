@@ -125,7 +125,7 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
       theme,
       size: { widthPx, heightPx },
       waived: true,
-      cohort: 'Replication, everyone of the <array> with & without a long name',
+      cohort: 'Everyone of the <array>, with & without a_name_of_one_very_long_word',
     },
   ]),
   { kind: 'recordsByYear', name: 'records-by-year-1440', theme, size: { widthPx: 980, heightPx: 250 } } as const,

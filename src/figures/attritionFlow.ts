@@ -3,9 +3,9 @@ import { requirements } from '../analyses/eligibility.ts'
 import type { AttritionRow } from '../model/results.ts'
 import type { Group } from '../model/study.ts'
 import { exclusions } from '../phenotype/status.ts'
+import { type Box, feet, groupBox, leaveBox, type Stage, stayBox } from './attritionBoxes.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
-import { plain, textWidth, wrapped } from './measure.ts'
 import { formatCount } from './numbers.ts'
 import { baseLayout, type Theme } from './theme.ts'
 
@@ -16,8 +16,6 @@ export interface AttritionFlowOptions {
 }
 
 /** In units of the text's size. */
-const lineHeight = 1.35
-const padding = 0.5
 const leastGap = 0.9
 const mostGap = 2.6
 const mostWidth = 58
@@ -101,14 +99,6 @@ export function attritionFlowFigure(
   }
 }
 
-/** People who are left, and the reasons for which others left just before. */
-interface Stage {
-  readonly label: string
-  readonly n: number
-  readonly left: number
-  readonly reasons: readonly { readonly label: string; readonly n: number }[]
-}
-
 function stagesOf(steps: readonly AttritionRow[], { cohort, definition }: AttritionFlowOptions): readonly Stage[] {
   const stage = (label: string, names: readonly string[]): Stage | null => {
     const own = steps.filter(({ step }) => names.includes(step))
@@ -141,65 +131,6 @@ function summaryOf(
     `${definition.replace('/', ' / ')}: ${formatCount(counts.nonMDD)} non-MDD, ${formatCount(counts.trMDD)} trMDD, ` +
     `${formatCount(counts.TRD)} TRD.`
   )
-}
-
-/** A box as it is laid out: texts from its left upper corner, `x` from the left edge. */
-interface Box {
-  readonly height: number
-  readonly labels: readonly Label[]
-  readonly key: { readonly group: Foot['group']; readonly x: number; readonly y: number } | null
-}
-
-interface Line {
-  readonly text: string
-  readonly n?: string
-  readonly bold?: boolean
-}
-
-function boxOf(lines: readonly Line[], width: number, unit: number, indent = 0): Box {
-  const pad = padding * unit
-  return {
-    height: lines.length * lineHeight * unit + 2 * pad,
-    labels: lines.flatMap(({ text, n, bold }, index): Label[] => {
-      const y = pad + (index + 0.5) * lineHeight * unit
-      const label: Label = { text: plain(text), x: 1.6 * pad + indent, y, align: 'left', bold }
-      return n === undefined ? [label] : [label, { text: n, x: width - 1.6 * pad, y, align: 'right', bold }]
-    }),
-    key: null,
-  }
-}
-
-function stayBox({ label, n }: Stage, width: number, unit: number): Box {
-  const lines = wrapped(label, unit, width - 3.2 * padding * unit)
-  return boxOf([...lines.map((text) => ({ text })), { text: formatCount(n), bold: true }], width, unit)
-}
-
-function leaveBox({ left, reasons }: Stage, width: number, unit: number): Box {
-  const numbers = reasons.map(({ n }) => formatCount(n))
-  const room =
-    width - 3.2 * padding * unit - unit - Math.max(...numbers.map((number) => textWidth(number, unit, 'bold')))
-  const lines = reasons.flatMap(({ label }, index) =>
-    wrapped(label, unit, room).map((text, line): Line => (line === 0 ? { text, n: numbers[index] } : { text })),
-  )
-  const head: readonly Line[] = reasons.length > 1 ? [{ text: 'Left out', n: formatCount(left), bold: true }] : []
-  return boxOf([...head, ...lines], width, unit)
-}
-
-interface Foot {
-  readonly group: 'nonMDD' | 'trMDD' | 'TRD'
-  readonly label: string
-}
-
-const feet: readonly Foot[] = [
-  { group: 'nonMDD', label: 'Non-MDD' },
-  { group: 'trMDD', label: 'trMDD' },
-  { group: 'TRD', label: 'TRD' },
-]
-
-function groupBox({ group, label }: Foot, counts: Readonly<Record<Group, number>>, width: number, unit: number): Box {
-  const indent = 1.1 * unit
-  const box = boxOf([{ text: label }, { text: formatCount(counts[group]), bold: true }], width, unit, indent)
-  return { ...box, key: { group, x: 1.6 * padding * unit + 0.35 * unit, y: box.labels[0].y } }
 }
 
 type Point = readonly [x: number, y: number]

@@ -1,7 +1,7 @@
 import type { Knob } from '../model/knobs.ts'
 import { type Finding, type FindingRule, findingRules } from '../model/results.ts'
 import { type Definition, type Group, groups } from '../model/study.ts'
-import type { ConceptClass } from './conceptSets.ts'
+import { branches, deadSentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { EventIndex } from './eventIndex.ts'
 import { type Exclusion, exclusions, FIRST_DAY, LAST_DAY, observedSpan, type Status } from './status.ts'
@@ -171,51 +171,6 @@ function reachOf({ windowAnchor, windowDays, windowEdge }: Definition): number {
 /** The longest gap that surely ends no period; calendar months have at least 28 days. */
 function longestInside({ gapUnit, gapDays, gapMonths, gapEnds }: Definition): number {
   return (gapUnit === 'days' ? gapDays : gapMonths * 28) - (gapEnds === 'longer' ? 0 : 1)
-}
-
-interface Branch {
-  used(definition: Definition): boolean
-  knobs(definition: Definition): readonly Knob[]
-  readonly consequence: string
-}
-
-const psychosis = (consequence: string): Branch => ({
-  used: ({ psychosisExclusion, controlsWithPsychosis }) =>
-    psychosisExclusion !== 'none' || controlsWithPsychosis === 'drop',
-  knobs: ({ psychosisExclusion }) => [psychosisExclusion !== 'none' ? 'psychosisExclusion' : 'controlsWithPsychosis'],
-  consequence,
-})
-
-const special = (name: Definition['specialTreatments'][number], consequence: string): Branch => ({
-  used: ({ specialTreatments }) => specialTreatments.includes(name),
-  knobs: () => ['specialTreatments'],
-  consequence,
-})
-
-const branches: Readonly<Record<ConceptClass, Branch>> = {
-  mdd: { used: () => true, knobs: () => ['mddVisits'], consequence: 'no one has MDD' },
-  antidepressant: {
-    used: () => true,
-    knobs: () => ['minDrugs', 'treatedRule'],
-    consequence: 'no one has an antidepressant prescription',
-  },
-  schizophrenia: psychosis('no one is left out for schizophrenia'),
-  bipolar: psychosis('no one is left out for bipolar disorder'),
-  esketamine: special('esketamine', 'no one is TRD by esketamine'),
-  antipsychotic: special('antipsychotic', 'no one is TRD by an antipsychotic'),
-  ect: special('ect', 'no one is TRD by electroconvulsive therapy'),
-}
-
-const usedBy = (definition: Definition, coverage: readonly ClassCoverage[]): readonly ClassCoverage[] =>
-  coverage.filter(({ class: name }) => branches[name].used(definition))
-
-function deadSentence({ class: name, table, listed, inTable }: ClassCoverage): string {
-  const { consequence } = branches[name]
-  if (listed === 0) return `The concept lists have nothing under ${name}, so ${consequence}.`
-  return (
-    `None of the ${listed} concepts listed under ${name} is among the ${inTable} of ${table}, so ${consequence}. ` +
-    'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.'
-  )
 }
 
 interface Removal {

@@ -55,7 +55,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
     }
     const findingsOn = (definition: Definition) =>
-      findings.get(JSON.stringify([indexKey, definition]), () =>
+      findings.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
           coverage: coverages.get(indexKey, () => conceptCoverage(extract, sets)),
           hasObservation: extract.observation !== null,

@@ -65,6 +65,15 @@ describe('the attrition flow', () => {
     expect(draw({ widthPx: 640, heightPx: 100 }).heightPx).toBeGreaterThan(400)
   })
 
+  it('breaks a name that is longer than a line', () => {
+    const name = 'a_definition_of_one_very_long_word_without_any_space_at_all'
+    const words = texts(
+      attritionFlowFigure(steps, attritionCounts(steps), { ...options, definition: name }, themes.light, size),
+    )
+    expect(words.join('')).toContain(name)
+    expect(words).not.toContain(name)
+  })
+
   it('of real attrition rows ends at the groups that are counted', () => {
     const extract = statusCases()
     const study = paperStudy()

@@ -12,6 +12,7 @@ import { baseLayout, type Theme } from './theme.ts'
 export interface AttritionFlowOptions {
   /** Name of the cohort. */
   readonly cohort: string
+  /** As it may leave: its id, with the knobs that differ from a published definition of that id. */
   readonly definition: string
 }
 
@@ -128,7 +129,7 @@ function summaryOf(
   const analysed = stages[stages.length - 1]?.n ?? 0
   return (
     `Of ${formatCount(loaded)} people loaded, ${formatCount(analysed)} are analysed in ${cohort} under ` +
-    `${definition.replace('/', ' / ')}: ${formatCount(counts.nonMDD)} non-MDD, ${formatCount(counts.trMDD)} trMDD, ` +
+    `${definition}: ${formatCount(counts.nonMDD)} non-MDD, ${formatCount(counts.trMDD)} trMDD, ` +
     `${formatCount(counts.TRD)} TRD.`
   )
 }

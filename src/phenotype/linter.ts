@@ -34,6 +34,12 @@ export function lint(definition: Definition, facts: LintFacts): Finding[] {
   return findings
 }
 
+/** What the data lack for any of the definitions, each sentence once. */
+export function lacks(findings: readonly Finding[]): string[] {
+  const ofData = findings.filter(({ rule }) => rule === 'absent_table' || rule === 'dead_branch')
+  return [...new Set(ofData.map(({ sentence }) => sentence))]
+}
+
 /** Days from the first to the last antidepressant prescription that counts, the most of anyone. */
 export function longestTreatmentDays(index: EventIndex, definition: Pick<Definition, 'withinObservation'>): number {
   const { offsets, day } = index.prescriptions

@@ -9,7 +9,7 @@ import { type Definition, primaryDefinition, type Study } from '../model/study.t
 import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
-import { lint, longestTreatmentDays } from '../phenotype/linter.ts'
+import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
 import { type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { createMemo } from './memo.ts'
@@ -27,6 +27,8 @@ export interface CohortStudy {
   counts(): CountRow[]
   attrition(): AttritionRow[]
   findings(): Finding[]
+  /** What the data lack for cohorts, requirements and phenotype, in sentences. */
+  notes(): string[]
 }
 
 /** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
@@ -38,7 +40,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
   const summaries = createMemo<MddSummary>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const spans = createMemo<number>(4)
-  const findings = createMemo<readonly Finding[]>(48)
+  const lints = createMemo<readonly Finding[]>(48)
 
   return (study, extract) => {
     const sets = effectiveConceptSets(study, extract)
@@ -55,7 +57,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
     }
     const findingsOn = (definition: Definition) =>
-      findings.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
+      lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
           coverage: coverages.get(indexKey, () => conceptCoverage(extract, sets)),
           hasObservation: extract.observation !== null,
@@ -66,6 +68,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
           status: status(definition),
         }),
       )
+    const findings = () => study.definitions.flatMap(findingsOn)
     const byDefinition = () => new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
     return {
       study,
@@ -78,7 +81,8 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       summary: (definition) =>
         summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
-      findings: () => study.definitions.flatMap(findingsOn),
+      findings,
+      notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
       attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
     }
   }

@@ -33,7 +33,7 @@ describe('the attrition flow', () => {
       expect(words).toContain(n)
     expect(words.filter((word) => word === 'Left out')).toHaveLength(2)
     expect(draw().summary).toBe(
-      'Of 292,663 people loaded, 119,309 are analysed in WGS European under TRD1 / trMDD1: ' +
+      'Of 292,663 people loaded, 119,309 are analysed in WGS European under TRD1/trMDD1: ' +
         '97,314 non-MDD, 17,592 trMDD, 4,403 TRD.',
     )
   })

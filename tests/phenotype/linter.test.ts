@@ -4,7 +4,7 @@ import { type FindingRule, findingRules } from '../../src/model/results.ts'
 import { type Definition, groups } from '../../src/model/study.ts'
 import { conceptCoverage } from '../../src/phenotype/coverage.ts'
 import { eventIndex } from '../../src/phenotype/eventIndex.ts'
-import { lint, longestTreatmentDays } from '../../src/phenotype/linter.ts'
+import { lacks, lint, longestTreatmentDays } from '../../src/phenotype/linter.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
 import { exclusions, statusUnder } from '../../src/phenotype/status.ts'
 import { simOpen, statusCases } from '../simOpen.ts'
@@ -117,7 +117,7 @@ describe('the linter', () => {
     expect(dead.found.map(({ sentence, knobs }) => ({ sentence, knobs }))).toEqual([
       {
         sentence:
-          'None of the 1 concepts listed under mdd is among the 3 of condition_occurrence, so no one has MDD. ' +
+          'None of the 1 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
           'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.',
         knobs: ['mddVisits'],
       },
@@ -132,6 +132,14 @@ describe('the linter', () => {
     expect(
       findings({ withinObservation: true }, { ...cases, observation: null }).found.map(({ sentence }) => sentence),
     ).toEqual(['The data have no observation periods, so records count whenever they are.'])
+  })
+
+  it('says of the data as a whole what they lack for any definition, each sentence once', () => {
+    const found = paperDefinitions().flatMap((one) => findings({}, { ...cases, procedures: null }, one).found)
+    expect(lacks(found)).toEqual([
+      'The data have no procedure_occurrence table, so no one is TRD by electroconvulsive therapy.',
+    ])
+    expect(found.some(({ rule }) => rule === 'window_longer_than_follow_up')).toBe(true)
   })
 
   it('does not say of a removal what it has said of its knob', () => {

@@ -1,5 +1,4 @@
 import { formatCount } from '../../../figures/numbers.ts'
-import type { Finding } from '../../../model/results.ts'
 import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState } from '../../context.tsx'
 import { countIn, groupLabels } from '../../selectors.ts'
@@ -16,7 +15,6 @@ export function Usable() {
     ...cohort,
     inCohort: value.attrition.find((row) => row.cohort === cohort.id && row.definition === id && row.step === 'cohort'),
   }))
-  const notes = [...value.notes, ...lacking(value.findings, id)]
   return (
     <section aria-label="What the study can use">
       <div className="toolbar">
@@ -62,9 +60,9 @@ export function Usable() {
           })}
         </tbody>
       </table>
-      {notes.length > 0 && (
+      {value.notes.length > 0 && (
         <ul className="box note">
-          {notes.map((note) => (
+          {value.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
@@ -72,9 +70,3 @@ export function Usable() {
     </section>
   )
 }
-
-/** What the data lack for the definition. */
-const lacking = (findings: readonly Finding[], definition: string): string[] =>
-  findings
-    .filter((finding) => finding.definition === definition && ['absent_table', 'dead_branch'].includes(finding.rule))
-    .map(({ sentence }) => sentence)

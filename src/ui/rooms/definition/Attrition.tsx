@@ -5,6 +5,7 @@ import { printPresets } from '../../../figures/theme.ts'
 import type { PhenotypeResult } from '../../../model/engine.ts'
 import type { AttritionRow } from '../../../model/results.ts'
 import { type Group, primaryDefinition } from '../../../model/study.ts'
+import { definitionLabel } from '../../../phenotype/presets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
@@ -77,15 +78,15 @@ interface Flow {
 
 function useFlow(state: State): { readonly flow: Flow | null; readonly draw: Draw | null } {
   const { value } = shown(jobOf(state, 'phenotype'))
-  const { id } = primaryDefinition(state.document.study)
+  const definition = primaryDefinition(state.document.study)
   const { cohort } = state.view
   const label = cohortLabel(state, cohort)
   return useMemo(() => {
-    const flow = value === null ? null : flowOf(value, cohort, id)
+    const flow = value === null ? null : flowOf(value, cohort, definition.id)
     if (flow === null) return { flow, draw: null }
-    const options = { cohort: label, definition: id }
+    const options = { cohort: label, definition: definitionLabel(definition) }
     return { flow, draw: (theme, size) => attritionFlowFigure(flow.steps, flow.counts, options, theme, size) }
-  }, [value, cohort, id, label])
+  }, [value, cohort, definition, label])
 }
 
 /** Null where the result knows nothing of the cohort or the definition: it may be of the study as it was. */

@@ -4,6 +4,7 @@ import type {
   AssociationRow,
   AttritionRow,
   CountRow,
+  Finding,
   KaplanMeierResult,
   ProgressionFlow,
   ResultTable,
@@ -37,7 +38,9 @@ export interface PhenotypeResult {
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
-  /** Cohorts with no eligible person, tables that are absent, …: sentences for the page. */
+  /** What the definitions say that cannot be in these data, in the order of the definitions. */
+  readonly findings: readonly Finding[]
+  /** Cohorts with no eligible person, requirements that were waived, …: sentences for the page. */
   readonly notes: readonly string[]
 }
 

@@ -80,6 +80,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
+        findings: cohortStudy.findings(),
         notes: cohortStudy.notes(),
       }
     },

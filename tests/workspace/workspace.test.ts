@@ -129,6 +129,25 @@ describe('with parts of the data missing', () => {
     )
   })
 
+  it('finds in each definition that reads a table what its absence does, and nothing where all is there', async () => {
+    const { engine } = newWorkspace()
+    await engine.addFiles(1, extractFiles('procedure'), quiet, quiet)
+    const { findings } = await engine.phenotype(study)
+    expect(findings.map(({ rule, definition }) => `${rule} ${definition}`)).toEqual(
+      study.definitions
+        .filter(({ specialTreatments }) => specialTreatments.includes('ect'))
+        .map(({ id }) => `absent_table ${id}`),
+    )
+    expect(findings).toHaveLength(6)
+    await engine.addFiles(
+      2,
+      extractFiles().filter(({ path }) => path.startsWith('procedure')),
+      quiet,
+      quiet,
+    )
+    expect((await engine.phenotype(study)).findings).toEqual([])
+  })
+
   it('has no curves without observation periods, and says why', async () => {
     const { engine } = newWorkspace()
     await engine.addFiles(1, extractFiles('observation'), quiet, quiet)

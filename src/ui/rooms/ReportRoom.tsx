@@ -9,6 +9,7 @@ import { cohortLabel, traitOf } from '../selectors.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
 import { saveState } from '../state/document.ts'
 import { useForest } from './association/AssociationRoom.tsx'
+import { useAttrition } from './definition/Attrition.tsx'
 import { useCurves } from './progression/ProgressionRoom.tsx'
 import { Toolbar } from './Toolbar.tsx'
 
@@ -21,6 +22,7 @@ export function ReportRoom() {
   const sizes = printPresets[preset]
   const forest = { ...useForest(state), size: sizes.forest }
   const curves = { ...useCurves(state), size: sizes.kaplanMeier }
+  const attrition = { ...useAttrition(state), size: sizes.attrition }
   const noData = inventory.digest === null || exporting.state === 'running'
   return (
     <div className="room">
@@ -46,6 +48,11 @@ export function ReportRoom() {
               title="Figure 2A"
               shows={`Time to TRD by strata of ${traitOf(state, view.score)}; ${inMillimetres(sizes.kaplanMeier)}`}
               what={curves}
+            />
+            <FigureLine
+              title="Attrition flow"
+              shows={`From everyone loaded to the groups, ${cohortLabel(state, view.cohort)}; ${inMillimetres(sizes.attrition)}`}
+              what={attrition}
             />
           </tbody>
         </table>

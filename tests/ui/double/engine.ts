@@ -216,6 +216,7 @@ function phenotype(study: Study): PhenotypeResult {
         step('scores', 'Has a row of scores', n + 120, 120),
       ]
     }),
+    findings: [],
     notes: [],
   }
 }

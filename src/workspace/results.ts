@@ -1,4 +1,4 @@
-import { associationTable, runAssociation, studyScores } from '../analyses/association.ts'
+import { associationTable, studyScores } from '../analyses/association.ts'
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
@@ -9,9 +9,10 @@ import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
-import type { KernelPool } from '../statistics/jobs.ts'
+import { contrastId } from '../model/study.ts'
 import { problemsTable } from '../tables/problems.ts'
-import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import { type AssociationRequest, primaryRequest } from './associations.ts'
+import type { CohortStudy } from './cohortStudy.ts'
 import { breathe } from './tickets.ts'
 
 /** What a result table is made from. */
@@ -20,7 +21,10 @@ export interface ResultInputs {
   readonly inventory: Inventory
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
-  association(cohort: string): Promise<readonly AssociationRow[]>
+  association(
+    request: AssociationRequest,
+    onRows: (rows: readonly AssociationRow[]) => void,
+  ): Promise<readonly AssociationRow[]>
 }
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
@@ -65,26 +69,6 @@ export function personLevelTables({
   ]
 }
 
-/** All scores × contrasts in one cohort under the primary definition. */
-export async function associationRows(
-  cohortStudy: CohortStudy,
-  cohort: string,
-  pool: KernelPool,
-  options: { readonly signal: AbortSignal; readonly onRows: (rows: readonly AssociationRow[]) => void },
-): Promise<readonly AssociationRow[]> {
-  const { study, extract, primary, eligibility, status } = cohortStudy
-  const input = {
-    extract,
-    study,
-    cohort,
-    definition: primary.id,
-    groups: status(primary).group,
-    eligible: eligibility.eligible,
-    inCohort: membersOf(cohortStudy, cohort),
-  }
-  return runAssociation(pool, input, options)
-}
-
 /** The curves of one score in one time-to-event set, with how its people were found. */
 export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: string): KaplanMeierResponse {
   const { study, primary } = cohortStudy
@@ -93,16 +77,47 @@ export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: st
   return { result: kaplanMeier(set, primary.id, score, values, study.analyses.progression), flow: set.flow }
 }
 
-async function allAssociations({ cohortStudy, association, onProgress }: ResultInputs): Promise<ResultTable> {
-  const cohorts = [...cohortStudy.cohorts.members.keys()]
-  const rows: AssociationRow[] = []
-  const hasScores = cohortStudy.extract.scores !== null
-  for (const cohort of hasScores ? cohorts : []) {
-    rows.push(...(await association(cohort)))
-    const total = (rows.length / (cohorts.indexOf(cohort) + 1)) * cohorts.length
-    onProgress({ task: 'Association', done: rows.length, total, unit: 'fits' })
+/** The primary definition in all cohorts, then the others in the discovery cohort. */
+async function allAssociations(inputs: ResultInputs): Promise<ResultTable> {
+  const { cohortStudy } = inputs
+  const primary = [...cohortStudy.cohorts.members.keys()].map((cohort) => primaryRequest(cohortStudy, cohort))
+  const others = definitionRequests(cohortStudy).filter(({ definition }) => definition !== cohortStudy.primary)
+  return associationTable((await fitted(inputs, [...primary, ...others])).flat())
+}
+
+/** TRD/trMDD in the discovery cohort under each definition; nothing where the study has no such cohort or contrast. */
+function definitionRequests(cohortStudy: CohortStudy): AssociationRequest[] {
+  const { study, cohorts, primary } = cohortStudy
+  const discovery = cohorts.cohorts.find(({ role }) => role === 'discovery')
+  const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === 'TRD/trMDD')
+  if (discovery === undefined || contrasts.length === 0) return []
+  return study.definitions.map((definition) =>
+    // The primary's other contrasts have been, or will be, asked for: one fit serves both.
+    definition === primary
+      ? primaryRequest(cohortStudy, discovery.id)
+      : { cohort: discovery.id, definition, contrasts },
+  )
+}
+
+/** The rows of each request. */
+async function fitted(
+  { cohortStudy, association, onProgress }: ResultInputs,
+  requests: readonly AssociationRequest[],
+): Promise<(readonly AssociationRow[])[]> {
+  const { study, extract } = cohortStudy
+  if (extract.scores === null) return []
+  const scores = studyScores(extract, study).length
+  const total = requests.reduce((sum, { contrasts }) => sum + contrasts.length * scores, 0)
+  const blocks: (readonly AssociationRow[])[] = []
+  let done = 0
+  for (const request of requests) {
+    const rows = await association(request, (block) => {
+      done += block.length
+      onProgress({ task: 'Association', done, total, unit: 'fits' })
+    })
+    blocks.push(rows)
   }
-  return associationTable(rows)
+  return blocks
 }
 
 async function allCurves({ cohortStudy, signal, onProgress }: ResultInputs): Promise<ResultTable> {

@@ -16,12 +16,16 @@ function localWorker(): PoolWorker<Job, JobResult> {
   const kernel = loadKernel(module)
   return {
     run: async (job) => {
+      jobs++
       await new Promise((resolve) => setTimeout(resolve))
       return runJob(await kernel, job)
     },
     terminate: () => {},
   }
 }
+
+/** Jobs that all workers together have begun. */
+let jobs = 0
 
 const newWorkspace = (): Workspace =>
   createWorkspace(
@@ -84,6 +88,32 @@ describe('the workspace', () => {
     await expect(stopped).rejects.toMatchObject({ name: 'CancelledError' })
     const rows = await workspace.engine.association(9, turned, 'wgs_eur', quiet)
     expect(rows.length).toBe(61 * 3)
+  })
+
+  it('fits the definitions for association.csv with progress, stops when asked, and fits none of them twice', async () => {
+    const turned = structuredClone(study)
+    turned.definitions[0].minDrugs = 5
+    const stopped = workspace.engine.tables(20, turned, ['association'], () => workspace.engine.cancel(20))
+    await expect(stopped).rejects.toMatchObject({ name: 'CancelledError' })
+
+    const seen: number[] = []
+    const [table] = await workspace.engine.tables(21, turned, ['association'], ({ done, total }) => {
+      expect(total).toBe(61 * (3 * 3 + 14))
+      seen.push(done)
+    })
+    expect(table.rows.length).toBe(61 * (3 * 3 + 14))
+    expect(seen.at(-1)).toBe(table.rows.length)
+    expect(seen.length).toBeGreaterThan(3 + 14)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+
+    const before = jobs
+    const [again] = await workspace.engine.tables(22, turned, ['association'], quiet)
+    expect(again).toEqual(table)
+    expect(jobs).toBe(before)
+    // The other definitions do not depend on the primary's knobs.
+    turned.definitions[0].minDrugs = 6
+    await workspace.engine.tables(23, turned, ['association'], quiet)
+    expect(jobs - before).toBeLessThanOrEqual(3 * (3 + 6))
   })
 
   it('names the cohorts, sets, scores and tables there are when asked for another', async () => {

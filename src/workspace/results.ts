@@ -4,12 +4,14 @@ import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
 import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'
+import { replicationRows, replicationTable } from '../analyses/replication.ts'
+import { type DefinitionFit, sensitivityRows, sensitivityTable } from '../analyses/sensitivity.ts'
 import type { KaplanMeierResponse } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
-import { contrastId } from '../model/study.ts'
+import { contrastId, type Group } from '../model/study.ts'
 import { problemsTable } from '../tables/problems.ts'
 import { type AssociationRequest, primaryRequest } from './associations.ts'
 import type { CohortStudy } from './cohortStudy.ts'
@@ -32,6 +34,8 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
   association: allAssociations,
+  sensitivity,
+  replication,
   kaplan_meier: allCurves,
   problems: ({ inventory }) => problemsTable(inventory),
 }
@@ -85,11 +89,16 @@ async function allAssociations(inputs: ResultInputs): Promise<ResultTable> {
   return associationTable((await fitted(inputs, [...primary, ...others])).flat())
 }
 
+/** What the definitions are compared by. */
+const SENSITIVITY_CONTRAST = 'TRD/trMDD'
+
+const discoveryCohort = ({ cohorts }: CohortStudy) => cohorts.cohorts.find(({ role }) => role === 'discovery')
+
 /** TRD/trMDD in the discovery cohort under each definition; nothing where the study has no such cohort or contrast. */
 function definitionRequests(cohortStudy: CohortStudy): AssociationRequest[] {
-  const { study, cohorts, primary } = cohortStudy
-  const discovery = cohorts.cohorts.find(({ role }) => role === 'discovery')
-  const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === 'TRD/trMDD')
+  const { study, primary } = cohortStudy
+  const discovery = discoveryCohort(cohortStudy)
+  const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === SENSITIVITY_CONTRAST)
   if (discovery === undefined || contrasts.length === 0) return []
   return study.definitions.map((definition) =>
     // The primary's other contrasts have been, or will be, asked for: one fit serves both.
@@ -97,6 +106,31 @@ function definitionRequests(cohortStudy: CohortStudy): AssociationRequest[] {
       ? primaryRequest(cohortStudy, discovery.id)
       : { cohort: discovery.id, definition, contrasts },
   )
+}
+
+async function sensitivity(inputs: ResultInputs): Promise<ResultTable> {
+  const { study, primary, counts } = inputs.cohortStudy
+  const requests = definitionRequests(inputs.cohortStudy)
+  const sizes = counts()
+  const blocks = await fitted(inputs, requests)
+  const fits = blocks.map((block, i): DefinitionFit => {
+    const { cohort, definition } = requests[i]
+    const size = (group: Group) =>
+      sizes.find((row) => row.cohort === cohort && row.definition === definition.id && row.group === group)?.n ?? 0
+    const rows = block.filter(({ contrast }) => contrast === SENSITIVITY_CONTRAST)
+    return { definition: definition.id, nTrMdd: size('trMDD'), nTrd: size('TRD'), rows }
+  })
+  return sensitivityTable(sensitivityRows(fits, primary.id, study.analyses.association.alpha))
+}
+
+async function replication(inputs: ResultInputs): Promise<ResultTable> {
+  const { cohortStudy } = inputs
+  const discovery = discoveryCohort(cohortStudy)
+  if (discovery === undefined) return replicationTable([])
+  const others = cohortStudy.cohorts.cohorts.filter(({ id }) => id !== discovery.id)
+  const requests = [discovery, ...others].map(({ id }) => primaryRequest(cohortStudy, id))
+  const [reference, ...blocks] = await fitted(inputs, requests)
+  return replicationTable(replicationRows(reference ?? [], new Map(blocks.map((rows, i) => [others[i].id, rows]))))
 }
 
 /** The rows of each request. */

@@ -49,6 +49,15 @@ function compareFits(ours: readonly Row[], theirs: readonly Row[], keyOf: (row: 
   }
 }
 
+function compareAgreement(mine: Row, row: Row, key: string): void {
+  expect([mine.method, mine.status], key).toEqual(['REML', row.R2_REML_tight === '' ? 'not_estimable' : 'ok'])
+  expect(mine.note !== '', key).toBe(mine.r_squared === '' || mine.tau2_residual === '0' || key === 'TRD1/trMDD1')
+  expect(mine.r_squared === '', key).toBe(row.R2_REML_tight === '')
+  expect(Math.abs(Number(mine.r_squared) - Number(row.R2_REML_tight)), key).toBeLessThanOrEqual(1e-7)
+  expect(agree(mine.tau2_residual, row.tau2_res_REML_tight, 1e-9), `${key} residual`).toBe(true)
+  expect(agree(mine.tau2_total, row.tau2_null_REML_tight, 1e-9), `${key} total`).toBe(true)
+}
+
 type Row = Readonly<Record<string, string>>
 
 let run: Run
@@ -146,6 +155,40 @@ describe('npm run study writes', () => {
     compareFits(others, theirs, (row) => `${row.definition} ${row.score ?? row.pgs}`)
   })
 
+  it('sensitivity.csv: every definition beside the primary one, as meta-regression in R at the exact τ²', () => {
+    const ours = new Map(run.table('sensitivity').map((row) => [row.definition, row]))
+    const theirs = expected('definitions_table')
+    expect(ours.size).toBe(theirs.length)
+    for (const row of theirs) {
+      const key = `TRD${row.TRD_def}/trMDD${row.trMDD_def}`
+      const mine = ours.get(key)!
+      expect([mine.n_trmdd, mine.n_trd, mine.n_significant, mine.overlap_percent, mine.k], key).toEqual([
+        row.n_trMDD,
+        row.n_TRD,
+        row.n_significant,
+        row.overlap_pct,
+        row.k,
+      ])
+      compareAgreement(mine, row, key)
+    }
+  })
+
+  it('replication.csv: the other cohorts on the discovery cohort', () => {
+    const ours = new Map(run.table('replication').map((row) => [`${row.cohort} ${row.contrast}`, row]))
+    const theirs = expected('replication')
+    expect(ours.size).toBe(theirs.length)
+    for (const row of theirs) {
+      const key = `${row.cohort} ${row.contrast.replace('_vs_', '/')}`
+      const mine = ours.get(key)!
+      expect(mine.k, key).toBe(row.k)
+      compareAgreement(mine, row, key)
+      const se = Number(row.slope_se)
+      expect(agree(mine.slope, row.slope, 1e-9, se), `${key} slope`).toBe(true)
+      expect(agree(mine.slope_standard_error, row.slope_se, 1e-9), `${key} se`).toBe(true)
+      expect(agree(mine.intercept, row.intercept, 1e-9, se), `${key} intercept`).toBe(true)
+    }
+  })
+
   it('kaplan_meier.csv: every CI type, within 1e-10 of survfit', () => {
     const ours = new Map(
       run
@@ -185,7 +228,16 @@ describe('npm run study writes', () => {
   })
 
   it('the policy on every row of every table', () => {
-    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems', 'status']) {
+    for (const name of [
+      'counts',
+      'attrition',
+      'association',
+      'sensitivity',
+      'replication',
+      'kaplan_meier',
+      'problems',
+      'status',
+    ]) {
       expect(new Set(run.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
         new Set(['given none']),
       )
@@ -223,7 +275,7 @@ describe('the same bits', () => {
       if (half > 0) writeFileSync(join(folder, `${stem}-a.csv`), [head, ...shuffled.slice(0, half)].join('\r\n'))
     }
     const other = await runStudy(['--study', 'paper', '--data', folder])
-    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier']) {
+    for (const name of ['counts', 'attrition', 'association', 'sensitivity', 'replication', 'kaplan_meier']) {
       expect(other.text(`${name}.csv`) === run.text(`${name}.csv`), name).toBe(true)
     }
   }, 180_000)

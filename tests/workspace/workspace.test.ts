@@ -116,6 +116,14 @@ describe('the workspace', () => {
     expect(jobs - before).toBeLessThanOrEqual(3 * (3 + 6))
   })
 
+  it('has no sensitivity table where the study does not compare TRD with trMDD, no replication where it has one cohort', async () => {
+    const turned = structuredClone(study)
+    turned.contrasts = turned.contrasts.slice(0, 1)
+    turned.cohorts = turned.cohorts.slice(0, 1)
+    const tables = await workspace.engine.tables(24, turned, ['association', 'sensitivity', 'replication'], quiet)
+    expect(tables.map(({ rows }) => rows.length)).toEqual([61, 0, 0])
+  })
+
   it('names the cohorts, sets, scores and tables there are when asked for another', async () => {
     const { engine } = workspace
     await expect(engine.association(10, study, 'nowhere', quiet)).rejects.toThrow(
@@ -157,6 +165,8 @@ describe('with parts of the data missing', () => {
     await expect(engine.association(2, study, 'wgs_eur', quiet)).rejects.toThrow(
       'No scores yet. Add a table of scores, or genotypes with weights.',
     )
+    const tables = await engine.tables(3, study, ['association', 'sensitivity', 'replication'], quiet)
+    expect(tables.map(({ rows }) => rows.length)).toEqual([0, 0, 0])
   })
 
   it('has no curves without observation periods, and says why', async () => {

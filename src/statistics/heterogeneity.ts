@@ -1,7 +1,7 @@
 import { log } from '../kernel/elementary.ts'
 import { bisect } from '../numerics/bisection.ts'
 import { chiSquareQuantile } from '../numerics/chiSquare.ts'
-import { dot, type Effects, traces, type WeightedFit, weightedFit } from './weightedFit.ts'
+import { dot, type Effects, traceOfP, traceOfSquare, type WeightedFit, weightedFit } from './weightedFit.ts'
 
 /**
  * Estimators of τ², the variance of true effects around the regression: DerSimonian-Laird, restricted and full maximum
@@ -35,15 +35,14 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
 
   DL(effects) {
     const fit = weightedFit(effects, 0)
-    const { trP, trPP } = traces(fit)
-    return fromMoments((fit.q - degreesOfFreedom(effects)) / trP, trP, trP, trPP, effects)
+    const trace = traceOfP(fit)
+    return fromMoments((fit.q - degreesOfFreedom(effects)) / trace, trace, fit)
   },
 
   HS(effects) {
     const fit = weightedFit(effects, 0)
-    const { trP, trPP } = traces(fit)
     const total = sum(fit.weights)
-    return fromMoments((fit.q - effects.values.length) / total, total, trP, trPP, effects)
+    return fromMoments((fit.q - effects.values.length) / total, total, fit)
   },
 
   SJ(effects) {
@@ -54,7 +53,8 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
     if (start === 0) return { estimate: 0, standardError: 0 }
     const fit = weightedFit(effects, start)
     const estimate = (start * fit.q) / df
-    return { estimate, standardError: (start / df) * Math.sqrt(2 * trPSPS(fit, effects, estimate)) }
+    const ratios = fit.weights.map((weight, i) => weight * (effects.variances[i] + estimate))
+    return { estimate, standardError: (start / df) * Math.sqrt(2 * traceOfSquare(fit, ratios)) }
   },
 
   PM: fromQ,
@@ -63,7 +63,7 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
   REML(effects) {
     const estimate = highestMaximum(
       effects,
-      (fit) => yPPy(fit) - traces(fit).trP,
+      (fit) => yPPy(fit) - traceOfP(fit),
       (fit) => {
         const p = fit.basis.length
         let logDeterminant = 0
@@ -71,7 +71,8 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
         return logLikelihood(fit) - logDeterminant
       },
     )
-    return { estimate, standardError: Math.sqrt(2 / traces(weightedFit(effects, estimate)).trPP) }
+    const fit = weightedFit(effects, estimate)
+    return { estimate, standardError: Math.sqrt(2 / traceOfSquare(fit, fit.weights)) }
   },
 
   ML(effects) {
@@ -83,11 +84,11 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
 
 const degreesOfFreedom = ({ values, moderators }: Effects) => values.length - moderators.length - 1
 
-/** τ² = (Q − expected) / divisor, with the variance that Q has at it. */
-function fromMoments(raw: number, divisor: number, trP: number, trPP: number, effects: Effects): Tau2 {
+/** τ² = (Q − expected) / divisor, with the variance that the fixed-effects Q has at it: 2 tr (PΣ)². */
+function fromMoments(raw: number, divisor: number, fixed: WeightedFit): Tau2 {
   const estimate = Math.max(0, raw)
-  const variance = 2 * degreesOfFreedom(effects) + 4 * estimate * trP + 2 * estimate * estimate * trPP
-  return { estimate, standardError: Math.sqrt(variance) / divisor }
+  const ratios = fixed.weights.map((weight) => 1 + weight * estimate)
+  return { estimate, standardError: Math.sqrt(2 * traceOfSquare(fixed, ratios)) / divisor }
 }
 
 /** Paule-Mandel and empirical Bayes: τ² at which the generalised Q is its degrees of freedom. */
@@ -144,19 +145,6 @@ function logLikelihood({ weights, q }: WeightedFit): number {
 function yPPy({ weights, residuals }: WeightedFit): number {
   let total = 0
   for (let i = 0; i < weights.length; i++) total += weights[i] * residuals[i] * residuals[i]
-  return total
-}
-
-/** The trace of PΣPΣ, Σ the diagonal of variance + τ². */
-function trPSPS({ weights, basis }: WeightedFit, { variances }: Effects, tau2: number): number {
-  let total = 0
-  for (let i = 0; i < weights.length; i++) {
-    for (let j = 0; j < weights.length; j++) {
-      let m = i === j ? 1 : 0
-      for (const column of basis) m -= column[i] * column[j]
-      total += weights[i] * weights[j] * m * m * (variances[i] + tau2) * (variances[j] + tau2)
-    }
-  }
   return total
 }
 

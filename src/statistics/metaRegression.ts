@@ -4,7 +4,7 @@ import { normalQuantile, twoSidedP } from '../numerics/normal.ts'
 import { pivotedQr } from '../numerics/qr.ts'
 import { fUpperTail, tQuantile, twoSidedTP } from '../numerics/studentT.ts'
 import { estimateTau2, type MetaMethod, qProfileInterval } from './heterogeneity.ts'
-import { dot, type Effects, fitCoefficients, traces, weightedFit } from './weightedFit.ts'
+import { dot, type Effects, fitCoefficients, traceOfP, weightedFit } from './weightedFit.ts'
 
 export interface MetaOptions {
   readonly method: MetaMethod
@@ -106,7 +106,7 @@ function fitEffects(effects: Effects, { method, test, confidenceLevel }: MetaOpt
   const reach = hartung ? tQuantile(probability, df) : normalQuantile(probability)
 
   const fixed = weightedFit(effects, 0)
-  const sampling = df / traces(fixed).trP
+  const sampling = df / traceOfP(fixed)
   const alone = { ...effects, moderators: [] }
   const isFixed = method === 'FE'
   const tau2Total = p === 1 || isFixed ? NaN : estimateTau2(alone, method).estimate

@@ -57,19 +57,33 @@ export function fitCoefficients(
   return { coefficients, covariances: rows.map((a) => Float64Array.from(rows, (b) => dot(a, b))) }
 }
 
-/** With P = W − WX(XᵀWX)⁻¹XᵀW, the trace of P, and of P·P. */
-export function traces({ weights, basis }: WeightedFit): { trP: number; trPP: number } {
-  let trP = 0
-  let trPP = 0
+/** The trace of P = W − WX(XᵀWX)⁻¹XᵀW. */
+export function traceOfP({ weights, basis }: WeightedFit): number {
+  let trace = 0
   for (let i = 0; i < weights.length; i++) {
-    for (let j = 0; j < weights.length; j++) {
-      let m = i === j ? 1 : 0
-      for (const column of basis) m -= column[i] * column[j]
-      if (i === j) trP += weights[i] * m
-      trPP += weights[i] * weights[j] * m * m
-    }
+    let leverage = 0
+    for (const column of basis) leverage += column[i] * column[i]
+    trace += weights[i] * (1 - leverage)
   }
-  return { trP, trPP }
+  return trace
+}
+
+/**
+ * The trace of (DM)², M = I − basis·basisᵀ and D the given diagonal: with the weights that of P·P, with weight · (variance +
+ * τ²) that of (PΣ)².
+ */
+export function traceOfSquare({ basis }: WeightedFit, diagonal: Float64Array): number {
+  let trace = 0
+  for (let i = 0; i < diagonal.length; i++) {
+    let leverage = 0
+    for (const column of basis) leverage += column[i] * column[i]
+    trace += diagonal[i] * diagonal[i] * (1 - 2 * leverage)
+  }
+  for (const a of basis) {
+    const weighted = product(a, diagonal)
+    for (const b of basis) trace += square(dot(weighted, b))
+  }
+  return trace
 }
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -77,6 +91,8 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum
 }
+
+const square = (x: number) => x * x
 
 function product(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value * b[i])

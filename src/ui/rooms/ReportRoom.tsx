@@ -105,7 +105,7 @@ const tables = [
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
   {
     name: 'association',
-    holds: 'Log odds ratios of all scores and contrasts, in each cohort and under each definition',
+    holds: 'Log odds ratios of all scores: every contrast in each cohort, TRD/trMDD under each definition',
   },
   { name: 'sensitivity', holds: 'How far TRD/trMDD under each definition follows the primary one: R² (REML), overlap' },
   {

@@ -33,7 +33,8 @@ export function countsUnder(reading: string, cohort: string): Counts {
 
 /** The 61 traits as the figures write them. */
 export const traits = rowsOf('sim-open/extract/pgs_info.csv.gz')
-  .map((row) => row.trait.replaceAll('_', ' '))
+  .map((row) => row.trait.replace(/^(bmi|crp|il6|hdl|ldl|cad|ibd|mdd|ptsd|adhd|ocd)$/, (name) => name.toUpperCase()))
+  .map((trait) => trait.replaceAll('_', ' ').replace(/\b(bp|gp)\b/g, (word) => word.toUpperCase()))
   .map((words) => words[0].toUpperCase() + words.slice(1))
 
 /** R's odds ratios of TRD against trMDD in the discovery cohort, as Figure 1 writes them. */

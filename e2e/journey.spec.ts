@@ -239,7 +239,15 @@ test('the saved study and the tables of the page are, byte for byte, those of th
   study = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
   expect(study.name).toMatch(/\.study\.json$/)
   written = commandLine(study.bytes, extractFolder)
-  for (const table of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems']) {
+  for (const table of [
+    'counts',
+    'attrition',
+    'association',
+    'sensitivity',
+    'replication',
+    'kaplan_meier',
+    'problems',
+  ]) {
     const csv = await exported(page, table, 'CSV')
     expect(csv.name).toBe(`${table}.csv`)
     expect(csv.bytes.equals(written(table)), table).toBe(true)

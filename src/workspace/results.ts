@@ -1,4 +1,4 @@
-import { associationTable, runAssociation, studyScores } from '../analyses/association.ts'
+import { studyScores } from '../analyses/association.ts'
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
@@ -7,31 +7,29 @@ import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.
 import type { KaplanMeierResponse } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { OnProgress } from '../model/progress.ts'
-import type { AssociationRow, ResultTable } from '../model/results.ts'
+import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
-import type { KernelPool } from '../statistics/jobs.ts'
 import { problemsTable } from '../tables/problems.ts'
-import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import type { CohortStudy } from './cohortStudy.ts'
+import { associations, type EffectInputs, replication, sensitivity } from './effectTables.ts'
 import { breathe } from './tickets.ts'
 
 /** What a result table is made from. */
-export interface ResultInputs {
-  readonly cohortStudy: CohortStudy
+export interface ResultInputs extends EffectInputs {
   readonly inventory: Inventory
   /** What the data lack, in sentences. */
   readonly notes: readonly string[]
   readonly signal: AbortSignal
-  readonly onProgress: OnProgress
-  association(cohort: string): Promise<readonly AssociationRow[]>
 }
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
-  association: allAssociations,
+  association: associations,
+  sensitivity,
+  replication,
   kaplan_meier: allCurves,
   problems: ({ inventory, notes }) => problemsAndNotes(inventory, notes),
 }
@@ -78,26 +76,6 @@ export function personLevelTables({
   ]
 }
 
-/** All scores × contrasts in one cohort under the primary definition. */
-export async function associationRows(
-  cohortStudy: CohortStudy,
-  cohort: string,
-  pool: KernelPool,
-  options: { readonly signal: AbortSignal; readonly onRows: (rows: readonly AssociationRow[]) => void },
-): Promise<readonly AssociationRow[]> {
-  const { study, extract, primary, eligibility, status } = cohortStudy
-  const input = {
-    extract,
-    study,
-    cohort,
-    definition: primary.id,
-    groups: status(primary).group,
-    eligible: eligibility.eligible,
-    inCohort: membersOf(cohortStudy, cohort),
-  }
-  return runAssociation(pool, input, options)
-}
-
 /** The curves of one score in one time-to-event set, with how its people were found. */
 export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: string): KaplanMeierResponse {
   const { study, primary } = cohortStudy
@@ -110,18 +88,6 @@ export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: st
 function problemsAndNotes(inventory: Inventory, notes: readonly string[]): ResultTable {
   const table = problemsTable(inventory)
   return { ...table, rows: [...table.rows, ...notes.map((note) => ['', null, null, 'data', null, null, 'note', note])] }
-}
-
-async function allAssociations({ cohortStudy, association, onProgress }: ResultInputs): Promise<ResultTable> {
-  const cohorts = [...cohortStudy.cohorts.members.keys()]
-  const rows: AssociationRow[] = []
-  const hasScores = cohortStudy.extract.scores !== null
-  for (const cohort of hasScores ? cohorts : []) {
-    rows.push(...(await association(cohort)))
-    const total = (rows.length / (cohorts.indexOf(cohort) + 1)) * cohorts.length
-    onProgress({ task: 'Association', done: rows.length, total, unit: 'fits' })
-  }
-  return associationTable(rows)
 }
 
 async function allCurves({ cohortStudy, signal, onProgress }: ResultInputs): Promise<ResultTable> {

@@ -110,7 +110,15 @@ const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
 const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
-  { name: 'association', holds: 'Log odds ratios of all scores and contrasts, in each cohort' },
+  {
+    name: 'association',
+    holds: 'Log odds ratios of all scores: every contrast in each cohort, TRD/trMDD under each definition',
+  },
+  { name: 'sensitivity', holds: 'How far TRD/trMDD under each definition follows the primary one: R² (REML), overlap' },
+  {
+    name: 'replication',
+    holds: 'How far each contrast in the other cohorts follows the discovery cohort: R² (REML), slope',
+  },
   { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
   { name: 'problems', holds: 'What the import repaired or set aside' },
 ] as const

@@ -80,10 +80,4 @@ export interface Inventory {
   }[]
   /** Digest of the extract, null while there is none. */
   readonly digest: string | null
-  /** Columns of the person table that can tell cohorts apart, with their levels. */
-  readonly personColumns: readonly {
-    readonly name: string
-    readonly kind: 'number' | 'category'
-    readonly levels: readonly string[]
-  }[]
 }

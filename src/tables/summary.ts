@@ -33,11 +33,10 @@ function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, numb
 }
 
 /** What the inventory tells of an extract beside its numbers; it takes a pass over all events. */
-export type Summary = Pick<Inventory, 'recordsByYear' | 'personColumns'>
+export type Summary = Pick<Inventory, 'recordsByYear'>
 
 export const summaryOf = (extract: Extract | null): Summary => ({
   recordsByYear: recordsByYear(extract),
-  personColumns: personColumnsOf(extract),
 })
 
 /** Records by calendar year of each dated table. */
@@ -56,12 +55,4 @@ function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
     for (const day of events.day) counts[yearOfDay[day - first]]++
     return [{ table, firstYear, counts }]
   })
-}
-
-function personColumnsOf(extract: Extract | null): Inventory['personColumns'] {
-  return [...(extract?.people.columns ?? [])].map(([name, column]) => ({
-    name,
-    kind: column.kind,
-    levels: column.kind === 'category' ? column.levels : [],
-  }))
 }

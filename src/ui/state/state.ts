@@ -65,7 +65,6 @@ export const noInventory: Inventory = {
   simulated: false,
   recordsByYear: [],
   digest: null,
-  personColumns: [],
 }
 
 export function initialState(study: Study): State {

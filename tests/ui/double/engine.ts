@@ -109,7 +109,6 @@ const emptyInventory: Inventory = {
   simulated: false,
   recordsByYear: [],
   digest: null,
-  personColumns: [],
 }
 
 const scores = traits.flatMap((group, domain) =>

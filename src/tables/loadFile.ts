@@ -9,7 +9,6 @@ import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
 import { InputError } from '../model/errors.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
-import type { Study } from '../model/study.ts'
 import { parseStudy } from '../model/studyDocument.ts'
 import { parseTable } from './parse.ts'
 import type { ProblemLog } from './problems.ts'
@@ -25,7 +24,6 @@ export interface Opened extends Recognition {
 /** What was taken from a file. */
 export interface Content {
   readonly table: ParsedTable | null
-  readonly study: Study | null
   readonly rows: number | null
   readonly people: number | null
   readonly columns: readonly FileColumn[]
@@ -88,7 +86,7 @@ export async function loadFile(
   log: ProblemLog,
   options: TableReadOptions,
 ): Promise<Content> {
-  const nothing: Content = { table: null, study: null, rows: null, people: null, columns: [], simulated: false }
+  const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
     if (opened.table === null) {
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
@@ -104,7 +102,9 @@ export async function loadFile(
     }
   }
   if (kind === 'study') {
-    return { ...nothing, study: parseStudy(await readText(source), source.name) }
+    // Listed and checked; it is the host that opens it.
+    parseStudy(await readText(source), source.name)
+    return nothing
   }
   if (kind === 'samples') {
     const samples = await readFam(source, options)

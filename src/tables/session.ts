@@ -6,7 +6,6 @@ import { CancelledError, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
-import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
 import { checkGenotypes, type Held, inventoryOf, leaveOut, refused, startAnew } from './held.ts'
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
@@ -52,7 +51,6 @@ export interface Tables {
   /** Null while there is no person table. */
   extract(): Extract | null
   sources(kind: GenomicFile['kind']): readonly GenomicFile[]
-  studyDocuments(): readonly { readonly name: string; readonly study: Study }[]
 }
 
 export function createTables(host: TablesHost): Tables {
@@ -240,7 +238,5 @@ export function createTables(host: TablesHost): Tables {
           ? [{ id: each.entry.id, source: each.source, kind, format: each.format.id }]
           : [],
       ),
-    studyDocuments: () =>
-      held.flatMap((each) => (each.content?.study ? [{ name: each.source.name, study: each.content.study }] : [])),
   }
 }

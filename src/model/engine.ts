@@ -101,7 +101,7 @@ export interface Engine {
     onRows: (rows: readonly AssociationRow[]) => void,
   ): Promise<readonly AssociationRow[]>
   kaplanMeier(ticket: number, study: Study, set: string, score: string): Promise<KaplanMeierResponse>
-  /** Result tables as the command line writes them, by name (`counts`, `attrition`, `association`, `kaplan_meier`, `problems`). */
+  /** Result tables as the command line writes them, by name: `counts`, `association`, `cox`, … (`docs/result-tables.md`). */
   tables(
     ticket: number,
     study: Study,

@@ -57,7 +57,7 @@ const RANK_TOLERANCE = 2 ** -39
 /** Below this (a condition of the columns of 1000) they are made orthogonal first. */
 const DEPENDENT = 1e-6
 /** Length of the last step, in standard errors. */
-const CONVERGED = 1e-10
+const CONVERGED = 1e-11
 const MAX_PASSES = 60
 
 /**

@@ -1,3 +1,4 @@
+import type { CoxResult } from '../analyses/cox.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
@@ -11,7 +12,8 @@ import { createTables } from '../tables/session.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createMemo } from './memo.ts'
-import { associationRows, kaplanMeierOf, personLevelTables, resultTables } from './results.ts'
+import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import { associationRows, personLevelTables, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { breathe, createTickets } from './tickets.ts'
 
@@ -37,6 +39,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   })
   const cohortStudies = createCohortStudies()
   const associations = createMemo<readonly AssociationRow[]>(24)
+  const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudies(study, (await dataset(options)).extract)
@@ -55,6 +58,17 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     }
     const rows = await associationRows(cohortStudy, cohort, pool, { signal, onRows })
     return associations.get(key, () => rows)
+  }
+
+  const cox = async (
+    cohortStudy: CohortStudy,
+    set: string,
+    signal: AbortSignal,
+    onScores: (done: number) => void,
+  ): Promise<CoxResult> => {
+    const key = coxKey(cohortStudy, set)
+    const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
+    return coxResults.get(key, () => result)
   }
 
   const engine: Engine = {
@@ -118,6 +132,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           signal,
           onProgress,
           association: rowsOf,
+          cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
         })
       }),
 
@@ -152,6 +167,20 @@ function associationKey({ study, extract, primary, cohorts }: CohortStudy, cohor
     contrasts.map(contrastId),
     scores,
     options,
+  ])
+}
+
+function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string): string {
+  const { conceptSets, covariates, scores, analyses } = study
+  return JSON.stringify([
+    extract.digest,
+    cohorts.progressionSets.find(({ id }) => id === set),
+    cohorts.cohorts,
+    primary,
+    conceptSets,
+    covariates,
+    scores,
+    analyses.progression,
   ])
 }
 

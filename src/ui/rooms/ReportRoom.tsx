@@ -104,7 +104,12 @@ const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
   { name: 'association', holds: 'Log odds ratios of all scores and contrasts, in each cohort' },
+  { name: 'cox', holds: 'Log hazard ratios of time to TRD for all scores and models, in each set' },
+  { name: 'schoenfeld', holds: 'Tests of proportional hazards, per score and for the whole model' },
   { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
+  { name: 'kaplan_meier_summary', holds: 'Medians and restricted means by stratum, for each score and interval' },
+  { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
+  { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
   { name: 'problems', holds: 'What the import repaired or set aside' },
 ] as const
 

@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import { chiSquareUpperTail } from '../numerics/chiSquare.ts'
 import { cholesky, choleskySolve, inverseFromCholesky, multiplyVector } from '../numerics/cholesky.ts'
 import { inverseUpper, pivotedQr } from '../numerics/qr.ts'
@@ -45,7 +46,7 @@ export interface CoxState {
   readonly sets: RiskSets
   /** Columns kept, in order. */
   readonly kept: readonly number[]
-  /** n×p row-major: the kept columns, centred, scaled and, where they are nearly dependent, made orthogonal. */
+  /** n×p column-major: the kept columns, centred, scaled and, where they are nearly dependent, made orthogonal. */
   readonly x: Float64Array
   /** p×p upper triangular: the centred and scaled columns are x times it. */
   readonly mixture: Float64Array
@@ -66,14 +67,19 @@ const MAX_PASSES = 60
  *
  * @param columns n values each, no NaN
  */
-export function fitCox(survival: Survival, columns: readonly Float64Array[], ties: Ties): CoxFit | FitProblem {
+export function fitCox(
+  kernel: Kernel,
+  survival: Survival,
+  columns: readonly Float64Array[],
+  ties: Ties,
+): CoxFit | FitProblem {
   const sets = riskSets(survival)
   if (sets.n === 0) return { status: 'not_estimable', cause: 'nobody', column: null }
   if (sets.events === 0) return { status: 'no_events', cause: 'no_events', column: null }
-  const design = workingColumns(sets, columns, ties)
+  const design = workingColumns(kernel, sets, columns, ties)
   const { kept, x, scales, mixture, basis } = design
   const p = kept.length
-  const best = maximise(sets, x, p, ties)
+  const best = maximise(kernel, design, sets, ties)
   if ('direction' in best) {
     const direction = multiplyVector(basis, best.direction)
     return monotoneDirection(sets, x, best.direction)
@@ -123,13 +129,14 @@ interface WorkingColumns {
   readonly dropped: readonly CoxDroppedColumn[]
   readonly scales: readonly number[]
   readonly x: Float64Array
+  readonly start: Start
   readonly mixture: Float64Array
   /** Inverse of the mixture. */
   readonly basis: Float64Array
 }
 
 /** Centres and scales the columns, leaves out those that R would, and makes the rest orthogonal where that is needed. */
-function workingColumns(sets: RiskSets, columns: readonly Float64Array[], ties: Ties): WorkingColumns {
+function workingColumns(kernel: Kernel, sets: RiskSets, columns: readonly Float64Array[], ties: Ties): WorkingColumns {
   const { n } = sets
   const standards = columns.map(standardise)
   const dropped: CoxDroppedColumn[] = []
@@ -138,38 +145,50 @@ function workingColumns(sets: RiskSets, columns: readonly Float64Array[], ties: 
     if (scale === 0) dropped.push({ column, cause: 'constant_column' })
     else varying.push(column)
   }
-  const rowsOf = (wanted: readonly number[]) =>
-    sideBySide(
-      wanted.map((column) => standards[column].values),
-      n,
-    )
-  let x = rowsOf(varying)
+  const joined = (wanted: readonly number[]) => {
+    const x = new Float64Array(n * wanted.length)
+    for (const [k, column] of wanted.entries()) x.set(standards[column].values, k * n)
+    return x
+  }
+  const started = (x: Float64Array, p: number): Start => {
+    const here = partialLikelihood(sets, x, new Float64Array(p), ties)
+    return { here, information: weightedMoments(kernel, sets, x, p, here, [null])[0].information }
+  }
+  const x = joined(varying)
   const p = varying.length
-  const atZero = partialLikelihood(sets, x, new Float64Array(p), ties)
-  const [{ information }] = weightedMoments(sets, x, p, atZero, [new Float64Array(sets.slots).fill(1)])
+  const start = started(x, p)
+  const { information } = start
   const { independent, least } = independentColumns(information, p)
   const kept = independent.map((j) => varying[j])
+  const limit = RANK_TOLERANCE * largestDiagonal(information, p)
   for (const [j, column] of varying.entries()) {
     if (kept.includes(column)) continue
-    const cause =
-      information[j * p + j] > RANK_TOLERANCE * largestDiagonal(information, p)
-        ? 'collinear_column'
-        : 'constant_at_risk'
-    dropped.push({ column, cause })
+    dropped.push({ column, cause: information[j * p + j] > limit ? 'collinear_column' : 'constant_at_risk' })
   }
   dropped.sort((a, b) => a.column - b.column)
-  if (kept.length < p) x = rowsOf(kept)
   const scales = kept.map((column) => standards[column].scale)
-  if (least >= DEPENDENT) {
-    const identity = identityMatrix(kept.length)
-    return { kept, dropped, scales, x, mixture: identity, basis: identity }
+  const identity = identityMatrix(kept.length)
+  if (least >= DEPENDENT && kept.length === p) {
+    return { kept, dropped, scales, x, start, mixture: identity, basis: identity }
   }
-  const joined = new Float64Array(n * kept.length)
-  for (const [k, column] of kept.entries()) joined.set(standards[column].values, k * n)
-  const { r } = pivotedQr(joined, n, kept.length, 0)
+  const rest = joined(kept)
+  if (least >= DEPENDENT) {
+    return { kept, dropped, scales, x: rest, start: started(rest, kept.length), mixture: identity, basis: identity }
+  }
+  const { r } = pivotedQr(rest, n, kept.length, 0)
   const mixture = r.map((value) => value / Math.sqrt(n))
   const basis = inverseUpper(mixture, kept.length)
-  return { kept, dropped, scales, x: rowsTimes(x, basis, kept.length), mixture, basis }
+  const orthogonal = new Float64Array(rest.length)
+  for (let k = 0; k < kept.length; k++) {
+    orthogonal.set(multiplyVector(rest, basis.slice(k * kept.length, (k + 1) * kept.length)), k * n)
+  }
+  return { kept, dropped, scales, x: orthogonal, start: started(orthogonal, kept.length), mixture, basis }
+}
+
+/** The likelihood where all coefficients are 0. */
+interface Start {
+  readonly here: PartialLikelihood
+  readonly information: Float64Array
 }
 
 /** Columns in order, without those that those before them determine; the least share of its information one has left. */
@@ -210,17 +229,15 @@ interface Maximum {
 
 /** The maximum, or the direction in which the search went on without end. */
 function maximise(
+  kernel: Kernel,
+  { kept, x, start }: WorkingColumns,
   sets: RiskSets,
-  x: Float64Array,
-  p: number,
   ties: Ties,
 ): Maximum | { readonly direction: Float64Array } {
-  const one = new Float64Array(sets.slots).fill(1)
-  const informationAt = (here: PartialLikelihood) => weightedMoments(sets, x, p, here, [one])[0].information
+  const p = kept.length
+  const nullLogLikelihood = start.here.logLikelihood
   let at: Float64Array = new Float64Array(p)
-  let here = partialLikelihood(sets, x, at, ties)
-  const nullLogLikelihood = here.logLikelihood
-  let information = informationAt(here)
+  let { here, information } = start
   let factor = cholesky(information, p, 1e-12)
   let isFresh = true
   let direction: Float64Array = new Float64Array(p)
@@ -237,7 +254,7 @@ function maximise(
       return { at: end, factor, maximum: here, nullLogLikelihood, score, wald: quadratic(information, end), passes }
     }
     if (!isFresh && (size < CONVERGED || !(size < former / 5))) {
-      information = informationAt(here)
+      information = weightedMoments(kernel, sets, x, p, here, [null])[0].information
       factor = cholesky(information, p, 1e-12)
       isFresh = true
       former = Infinity
@@ -282,21 +299,4 @@ function identityMatrix(p: number): Float64Array {
   const matrix = new Float64Array(p * p)
   for (let j = 0; j < p; j++) matrix[j * p + j] = 1
   return matrix
-}
-
-function sideBySide(columns: readonly Float64Array[], n: number): Float64Array {
-  const p = columns.length
-  const rows = new Float64Array(n * p)
-  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) rows[i * p + j] = columns[j][i]
-  return rows
-}
-
-function rowsTimes(x: Float64Array, matrix: Float64Array, p: number): Float64Array {
-  const product = new Float64Array(x.length)
-  for (let first = 0; first < x.length; first += p) {
-    for (let k = 0; k < p; k++) {
-      for (let j = 0; j < p; j++) product[first + k] += x[first + j] * matrix[k * p + j]
-    }
-  }
-  return product
 }

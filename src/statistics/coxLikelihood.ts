@@ -1,4 +1,6 @@
 import { exp, log } from '../kernel/elementary.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { dot } from './logistic.ts'
 import type { RiskSets } from './riskSets.ts'
 
 /** Efron's (1977) or Breslow's (1974) approximation where several events share a time. */
@@ -26,10 +28,10 @@ export interface Moments {
 }
 
 /**
- * Log partial likelihood and its gradient. One pass over the columns: the gradient is the sum of each row's columns times
- * its martingale residual, and those need sums of scalars only.
+ * Log partial likelihood and its gradient: the sum of each row's columns times its martingale residual, for which sums of
+ * scalars suffice.
  *
- * @param x n×p row-major: a row's columns side by side
+ * @param x n×p column-major
  */
 export function partialLikelihood(
   sets: RiskSets,
@@ -37,78 +39,54 @@ export function partialLikelihood(
   coefficients: Float64Array,
   ties: Ties,
 ): PartialLikelihood {
-  const { n, slots, from, to, deaths } = sets
-  const { risk, spread, deathsLogRisk } = risks(sets, x, coefficients)
-  const atRisk = sumsAtRisk(sets, risk)
-
-  let logLikelihood = deathsLogRisk
-  const denominators = new Float64Array(sets.events)
-  const shares = new Float64Array(sets.events)
-  /** Hazard up to just before the slot, and what the tied events of the slot are spared of it. */
-  const hazardBefore = new Float64Array(slots + 1)
-  const spared = new Float64Array(slots)
-  for (let k = 0; k < slots; k++) {
-    const first = deaths.offset[k]
-    const count = deaths.offset[k + 1] - first
-    if (count === 0) continue
-    let own = 0
-    for (let e = first; e < first + count; e++) own += risk[deaths.rows[e]]
-    let hazard = 0
-    for (let l = 0; l < count; l++) {
-      const share = ties === 'efron' ? l / count : 0
-      const denominator = atRisk[k] - share * own
-      shares[first + l] = share
-      denominators[first + l] = denominator
-      hazard += 1 / denominator
-      spared[k] += share / denominator
-      logLikelihood -= log(denominator)
-    }
-    hazardBefore[k + 1] = hazardBefore[k] + hazard
-  }
-
-  const residual = new Float64Array(n)
-  for (let i = 0; i < n; i++)
-    if (to[i] > from[i]) residual[i] = -risk[i] * (hazardBefore[to[i]] - hazardBefore[from[i]])
-  for (let k = 0; k < slots; k++) {
-    for (let e = deaths.offset[k]; e < deaths.offset[k + 1]; e++) {
-      const i = deaths.rows[e]
-      residual[i] += 1 + risk[i] * spared[k]
-    }
-  }
-  const p = coefficients.length
-  const gradient = new Float64Array(p)
-  for (let i = 0; i < n; i++) {
-    const r = residual[i]
-    for (let j = 0; j < p; j++) gradient[j] += r * x[i * p + j]
-  }
-  return { logLikelihood, gradient, risk, denominators, shares, spread }
-}
-
-function risks({ n, deaths }: RiskSets, x: Float64Array, coefficients: Float64Array) {
-  const p = coefficients.length
-  const risk = new Float64Array(n)
+  const { n, slots, deaths } = sets
+  const predictor = multiplyVector(n, x, coefficients)
   let largest = -Infinity
   let smallest = Infinity
-  for (let i = 0; i < n; i++) {
-    let sum = 0
-    for (let j = 0; j < p; j++) sum += x[i * p + j] * coefficients[j]
-    risk[i] = sum
-    largest = Math.max(largest, sum)
-    smallest = Math.min(smallest, sum)
+  for (const value of predictor) {
+    largest = Math.max(largest, value)
+    smallest = Math.min(smallest, value)
   }
-  let deathsLogRisk = 0
-  for (const i of deaths.rows) deathsLogRisk += risk[i] - largest
-  for (let i = 0; i < n; i++) risk[i] = exp(risk[i] - largest)
-  return { risk, spread: largest - smallest, deathsLogRisk }
+  const risk = predictor.map((value) => exp(value - largest))
+  const atRisk = sumsAtRisk(sets, risk)
+
+  let logLikelihood = 0
+  const denominators = new Float64Array(sets.events)
+  const shares = new Float64Array(sets.events)
+  for (let k = 0; k < slots; k++) {
+    const first = deaths.offset[k]
+    const last = deaths.offset[k + 1]
+    let own = 0
+    for (let e = first; e < last; e++) own += risk[deaths.rows[e]]
+    for (let e = first; e < last; e++) {
+      shares[e] = ties === 'efron' ? (e - first) / (last - first) : 0
+      denominators[e] = atRisk[k] - shares[e] * own
+      logLikelihood += predictor[deaths.rows[e]] - largest - log(denominators[e])
+    }
+  }
+
+  const residual = expectedEvents(sets, { risk, denominators, shares }, null).map((expected) => -expected)
+  for (const i of deaths.rows) residual[i] += 1
+  const gradient = new Float64Array(coefficients.length)
+  for (let j = 0; j < gradient.length; j++) gradient[j] = dot(x.subarray(j * n, (j + 1) * n), residual)
+  return { logLikelihood, gradient, risk, denominators, shares, spread: largest - smallest }
 }
 
-/** The sum of the risks of everyone at risk, by slot. */
-function sumsAtRisk({ slots, deaths, leaving, entering }: RiskSets, risk: Float64Array): Float64Array {
+function multiplyVector(n: number, x: Float64Array, coefficients: Float64Array): Float64Array {
+  const product = new Float64Array(n)
+  for (let j = 0; j < coefficients.length; j++) {
+    for (let i = 0; i < n; i++) product[i] += x[j * n + i] * coefficients[j]
+  }
+  return product
+}
+
+/** The sum of a value over everyone at risk, by slot. */
+function sumsAtRisk({ slots, deaths, leaving, entering }: RiskSets, value: Float64Array): Float64Array {
   const sums = new Float64Array(slots)
   let sum = 0
   let people = 0
   for (let k = slots - 1; k >= 0; k--) {
-    for (let e = entering.offset[k]; e < entering.offset[k + 1]; e++) sum -= risk[entering.rows[e]]
+    for (let e = entering.offset[k]; e < entering.offset[k + 1]; e++) sum -= value[entering.rows[e]]
     people -= entering.offset[k + 1] - entering.offset[k]
     // Begins anew in each stratum, and keeps no rounding error where no one is left.
     if (people === 0 || deaths.offset[k] === deaths.offset[k + 1]) {
@@ -116,7 +94,7 @@ function sumsAtRisk({ slots, deaths, leaving, entering }: RiskSets, risk: Float6
       sum = 0
     }
     let added = 0
-    for (let e = leaving.offset[k]; e < leaving.offset[k + 1]; e++) added += risk[leaving.rows[e]]
+    for (let e = leaving.offset[k]; e < leaving.offset[k + 1]; e++) added += value[leaving.rows[e]]
     people += leaving.offset[k + 1] - leaving.offset[k]
     sum += added
     sums[k] = sum
@@ -125,98 +103,88 @@ function sumsAtRisk({ slots, deaths, leaving, entering }: RiskSets, risk: Float6
 }
 
 /**
- * Score and observed information, each event weighted by a number of its slot.
+ * Score and observed information, each event weighted by a number of its slot: the Gram matrix of the columns under the
+ * events expected of each row, less that of their means at the events.
  *
- * @param weights for each pair of sums wanted one weight a slot
+ * @param x n×p column-major
+ * @param weights for each pair of sums wanted one weight a slot, null for 1 everywhere
  */
 export function weightedMoments(
+  kernel: Kernel,
+  sets: RiskSets,
+  x: Float64Array,
+  p: number,
+  here: PartialLikelihood,
+  weights: readonly (Float64Array | null)[],
+): Moments[] {
+  const { n, events, deaths } = sets
+  const means = meansAtEvents(sets, x, p, here)
+  const slotOf = new Int32Array(events)
+  for (let k = 0; k < sets.slots; k++) slotOf.fill(k, deaths.offset[k], deaths.offset[k + 1])
+  return weights.map((weight) => {
+    const eventWeight = Float64Array.from(slotOf, (k) => (weight === null ? 1 : weight[k]))
+    const score = new Float64Array(p)
+    for (let j = 0; j < p; j++) {
+      for (let e = 0; e < events; e++) score[j] += eventWeight[e] * (x[j * n + deaths.rows[e]] - means[j * events + e])
+    }
+    if (p === 0) return { score, information: new Float64Array(0) }
+    const information = kernel.weightedGram(x, expectedEvents(sets, here, weight), n, p)
+    const ofMeans = kernel.weightedGram(means, eventWeight, events, p)
+    return { score, information: information.map((value, at) => value - ofMeans[at]) }
+  })
+}
+
+/** events×p: the columns' means over those at risk, weighted by their risks, as each event's denominator has them. */
+function meansAtEvents(
   sets: RiskSets,
   x: Float64Array,
   p: number,
   { risk, denominators, shares }: PartialLikelihood,
-  weights: readonly Float64Array[],
-): Moments[] {
-  const { slots, deaths, leaving, entering } = sets
-  const totals = weights.map(() => ({ score: new Float64Array(p), packed: new Float64Array((p * (p + 1)) / 2) }))
-  const sum = new Float64Array(p)
-  const products = new Float64Array((p * (p + 1)) / 2)
-  const tiedSum = new Float64Array(p)
-  const tiedProducts = new Float64Array(products.length)
-  const difference = new Float64Array(p)
-  const covariance = new Float64Array(products.length)
-  const mean = new Float64Array(p)
-  let people = 0
+): Float64Array {
+  const { n, events, slots, deaths } = sets
+  const means = new Float64Array(events * p)
+  const weighted = new Float64Array(n)
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i < n; i++) weighted[i] = risk[i] * x[j * n + i]
+    const atRisk = sumsAtRisk(sets, weighted)
+    for (let k = 0; k < slots; k++) {
+      const first = deaths.offset[k]
+      const last = deaths.offset[k + 1]
+      let own = 0
+      for (let e = first; e < last; e++) own += weighted[deaths.rows[e]]
+      for (let e = first; e < last; e++) means[j * events + e] = (atRisk[k] - shares[e] * own) / denominators[e]
+    }
+  }
+  return means
+}
 
-  for (let k = slots - 1; k >= 0; k--) {
+/** Events expected of each row over its time at risk, each event weighted by its slot; null for 1 everywhere. */
+function expectedEvents(
+  { n, slots, from, to, deaths }: RiskSets,
+  { risk, denominators, shares }: Pick<PartialLikelihood, 'risk' | 'denominators' | 'shares'>,
+  weight: Float64Array | null,
+): Float64Array {
+  /** Hazard up to just before the slot, and what the tied events of the slot are spared of it. */
+  const before = new Float64Array(slots + 1)
+  const spared = new Float64Array(slots)
+  for (let k = 0; k < slots; k++) {
     const first = deaths.offset[k]
     const last = deaths.offset[k + 1]
-    for (let e = entering.offset[k]; e < entering.offset[k + 1]; e++) {
-      addRow(sum, products, x, entering.rows[e], p, -risk[entering.rows[e]])
-    }
-    people -= entering.offset[k + 1] - entering.offset[k]
-    if (people === 0 || first === last) {
-      people = 0
-      sum.fill(0)
-      products.fill(0)
-    }
-    for (let e = leaving.offset[k]; e < leaving.offset[k + 1]; e++) {
-      addRow(sum, products, x, leaving.rows[e], p, risk[leaving.rows[e]])
-    }
-    people += leaving.offset[k + 1] - leaving.offset[k]
     if (first === last) continue
     let hazard = 0
-    let spared = 0
     for (let e = first; e < last; e++) {
       hazard += 1 / denominators[e]
-      spared += shares[e] / denominators[e]
+      spared[k] += shares[e] / denominators[e]
     }
-    for (let j = 0; j < products.length; j++) covariance[j] = products[j] * hazard
-    if (spared > 0) {
-      tiedSum.fill(0)
-      tiedProducts.fill(0)
-      for (let e = first; e < last; e++) addRow(tiedSum, tiedProducts, x, deaths.rows[e], p, risk[deaths.rows[e]])
-      for (let j = 0; j < products.length; j++) covariance[j] -= tiedProducts[j] * spared
-    }
-    difference.fill(0)
-    for (let e = first; e < last; e++) {
-      const row = deaths.rows[e] * p
-      const scale = 1 / denominators[e]
-      for (let j = 0; j < p; j++) {
-        mean[j] = (sum[j] - shares[e] * tiedSum[j]) * scale
-        difference[j] += x[row + j] - mean[j]
-      }
-      for (let j = 0, at = 0; j < p; j++) for (let i = 0; i <= j; i++) covariance[at++] -= mean[j] * mean[i]
-    }
-    for (let w = 0; w < weights.length; w++) {
-      const weight = weights[w][k]
-      const { score, packed } = totals[w]
-      for (let j = 0; j < p; j++) score[j] += weight * difference[j]
-      for (let j = 0; j < packed.length; j++) packed[j] += weight * covariance[j]
-    }
+    const w = weight === null ? 1 : weight[k]
+    before[k + 1] = before[k] + w * hazard
+    spared[k] *= w
   }
-  return totals.map(({ score, packed }) => ({ score, information: unpacked(packed, p) }))
-}
-
-function addRow(
-  sum: Float64Array,
-  products: Float64Array,
-  x: Float64Array,
-  row: number,
-  p: number,
-  weight: number,
-): void {
-  const first = row * p
-  for (let j = 0, at = 0; j < p; j++) {
-    const weighted = weight * x[first + j]
-    sum[j] += weighted
-    for (let i = 0; i <= j; i++) products[at++] += weighted * x[first + i]
+  const expected = new Float64Array(n)
+  for (let i = 0; i < n; i++) if (to[i] > from[i]) expected[i] = risk[i] * (before[to[i]] - before[from[i]])
+  for (let k = 0; k < slots; k++) {
+    for (let e = deaths.offset[k]; e < deaths.offset[k + 1]; e++)
+      expected[deaths.rows[e]] -= risk[deaths.rows[e]] * spared[k]
   }
-}
-
-function unpacked(packed: Float64Array, p: number): Float64Array {
-  const matrix = new Float64Array(p * p)
-  for (let j = 0, at = 0; j < p; j++) {
-    for (let i = 0; i <= j; i++, at++) matrix[j * p + i] = matrix[i * p + j] = packed[at]
-  }
-  return matrix
+  return expected
 }

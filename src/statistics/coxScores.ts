@@ -1,3 +1,4 @@
+import type { Kernel } from '../kernel/kernel.ts'
 import { type CoxFit, fitCox } from './cox.ts'
 import type { Ties } from './coxLikelihood.ts'
 import { isProblem } from './design.ts'
@@ -47,6 +48,7 @@ export interface CoxScoreFits {
  * @param probabilities the quantiles that cut a score into strata, ascending
  */
 export function fitCoxScores(
+  kernel: Kernel,
   survival: Survival,
   covariates: readonly Float64Array[],
   scores: readonly Float64Array[],
@@ -65,7 +67,7 @@ export function fitCoxScores(
 
     const p = columns.length
     const fitted = (added: readonly Float64Array[], ties: Ties, within: Survival = followed) =>
-      fitCox(within, [...columns, ...added], ties)
+      fitCox(kernel, within, [...columns, ...added], ties)
     const perUnit = fitted([own], 'efron')
     const levels = probabilities.map((_, k) => Float64Array.from(stratum, (value) => Number(value === k + 1)))
     const byStratum = fitted(levels, 'efron')
@@ -81,7 +83,7 @@ export function fitCoxScores(
         cohorts === undefined ? null : effect(fitted([own], 'efron', { ...followed, stratum: cohorts }), p, p, 'efron'),
       proportionality: isProblem(perUnit)
         ? []
-        : proportionalityTests(followed, perUnit, timeTransforms).map(({ transform, terms, global }) => ({
+        : proportionalityTests(kernel, followed, perUnit, timeTransforms).map(({ transform, terms, global }) => ({
             transform,
             score: terms[p],
             global,

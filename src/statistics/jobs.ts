@@ -58,7 +58,7 @@ export function runJob(kernel: Kernel, job: Job): JobResult {
       return { kind: job.kind, fits: fitScores(kernel, job.columns, job.outcome, job.covariates, job.scores) }
     case 'coxScores': {
       const { survival, covariates, scores, cohort, probabilities } = job
-      return { kind: job.kind, fits: fitCoxScores(survival, covariates, scores, cohort, probabilities) }
+      return { kind: job.kind, fits: fitCoxScores(kernel, survival, covariates, scores, cohort, probabilities) }
     }
   }
 }

@@ -5,7 +5,7 @@ import type { RiskSets } from './riskSets.ts'
  * highest among those at risk (to 1e-4 of its range, for what a search has left of the other columns), and not at all
  * events that of everyone at risk.
  *
- * @param x n×p row-major
+ * @param x n×p column-major
  */
 export function monotoneDirection(sets: RiskSets, x: Float64Array, direction: Float64Array): boolean {
   const { n, slots, from, to, deaths } = sets
@@ -15,7 +15,7 @@ export function monotoneDirection(sets: RiskSets, x: Float64Array, direction: Fl
   const lowest = new Float64Array(slots).fill(Infinity)
   let range = 0
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < p; j++) along[i] += x[i * p + j] * direction[j]
+    for (let j = 0; j < p; j++) along[i] += x[j * n + i] * direction[j]
     for (let k = from[i]; k < to[i]; k++) {
       highest[k] = Math.max(highest[k], along[i])
       lowest[k] = Math.min(lowest[k], along[i])

@@ -1,4 +1,5 @@
 import { log } from '../kernel/elementary.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector, solveLower } from '../numerics/cholesky.ts'
 import type { ChiSquareTest, CoxFit } from './cox.ts'
 import { chiSquareTest } from './cox.ts'
@@ -25,6 +26,7 @@ export interface ProportionalityTest {
  * @param survival what the fit was made from
  */
 export function proportionalityTests(
+  kernel: Kernel,
   survival: Survival,
   fit: CoxFit,
   transforms: readonly TimeTransform[],
@@ -33,8 +35,7 @@ export function proportionalityTests(
   const p = kept.length
   const times = transforms.map((transform) => centred(sets, transformed[transform](sets, survival)))
   const squares = times.map((time) => time.map((value) => value * value))
-  const one = new Float64Array(sets.slots).fill(1)
-  const [{ information }, ...moments] = weightedMoments(sets, x, p, maximum, [one, ...times, ...squares])
+  const [{ information }, ...moments] = weightedMoments(kernel, sets, x, p, maximum, [null, ...times, ...squares])
   const factor = cholesky(information, p)
   return transforms.map((transform, t) => {
     const { score, information: cross } = moments[t]

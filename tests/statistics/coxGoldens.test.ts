@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { cholesky, solveLower } from '../../src/numerics/cholesky.ts'
 import { log10TwoSidedP } from '../../src/numerics/normal.ts'
 import { type CoxFit, fitCox } from '../../src/statistics/cox.ts'
@@ -10,6 +12,8 @@ import { tiedTimes } from '../../src/statistics/tiedTimes.ts'
 import { wald } from '../../src/statistics/wald.ts'
 import { golden } from './goldens.ts'
 import { completeRows, largestError } from './survivalGoldens.ts'
+
+const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
 
 interface CoxSpec {
   readonly start?: string
@@ -55,7 +59,7 @@ const cases = names.flatMap((name) => {
 describe('Cox regression agrees with R’s coxph taken to its limit', () => {
   it.each(cases.filter(({ compare }) => compare === 'all'))('$id', ({ spec, tight, note, column }) => {
     const { survival, columns } = dataOf(spec, column)
-    const fit = fitCox(survival, columns, spec.ties) as CoxFit
+    const fit = fitCox(kernel, survival, columns, spec.ties) as CoxFit
     expect(isProblem(fit)).toBe(false)
     const expected = tight!
     const epsilon = note?.includes('QR') ? 1e-8 : 1e-9
@@ -125,7 +129,7 @@ describe('Cox regression agrees with R’s coxph taken to its limit', () => {
     ).toBeLessThanOrEqual(epsilon)
 
     for (const [transform, zph] of Object.entries(expected.zph ?? {})) {
-      const [{ terms, global }] = proportionalityTests(survival, fit, [transform as TimeTransform])
+      const [{ terms, global }] = proportionalityTests(kernel, survival, fit, [transform as TimeTransform])
       const ours = [...kept.map((term) => terms[spec.terms.indexOf(term)]), global]
       if ('error' in zph) {
         // R stops where time does not vary, and where its matrix suffers from the columns' scales; ours are scaled.
@@ -161,7 +165,7 @@ describe('Cox regression agrees with R’s coxph taken to its limit', () => {
       const [status, cause, at] = why!.startsWith('monotone')
         ? ['monotone_likelihood', 'monotone_column', 0]
         : ['no_events', 'no_events', null]
-      expect(fitCox(survival, columns, spec.ties)).toEqual({ status, cause, column: at })
+      expect(fitCox(kernel, survival, columns, spec.ties)).toEqual({ status, cause, column: at })
     },
   )
 

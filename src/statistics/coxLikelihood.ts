@@ -41,13 +41,9 @@ export function partialLikelihood(
 ): PartialLikelihood {
   const { n, slots, deaths } = sets
   const predictor = multiplyVector(n, x, coefficients)
-  let largest = -Infinity
-  let smallest = Infinity
-  for (const value of predictor) {
-    largest = Math.max(largest, value)
-    smallest = Math.min(smallest, value)
-  }
-  const risk = predictor.map((value) => exp(value - largest))
+  const [smallest, largest] = range(predictor)
+  const risk = new Float64Array(n)
+  for (let i = 0; i < n; i++) risk[i] = exp(predictor[i] - largest)
   const atRisk = sumsAtRisk(sets, risk)
 
   let logLikelihood = 0
@@ -65,7 +61,8 @@ export function partialLikelihood(
     }
   }
 
-  const residual = expectedEvents(sets, { risk, denominators, shares }, null).map((expected) => -expected)
+  const residual = expectedEvents(sets, { risk, denominators, shares }, null)
+  for (let i = 0; i < n; i++) residual[i] = -residual[i]
   for (const i of deaths.rows) residual[i] += 1
   const gradient = new Float64Array(coefficients.length)
   for (let j = 0; j < gradient.length; j++) gradient[j] = dot(x.subarray(j * n, (j + 1) * n), residual)
@@ -75,9 +72,21 @@ export function partialLikelihood(
 function multiplyVector(n: number, x: Float64Array, coefficients: Float64Array): Float64Array {
   const product = new Float64Array(n)
   for (let j = 0; j < coefficients.length; j++) {
-    for (let i = 0; i < n; i++) product[i] += x[j * n + i] * coefficients[j]
+    const column = x.subarray(j * n, (j + 1) * n)
+    const coefficient = coefficients[j]
+    for (let i = 0; i < n; i++) product[i] += column[i] * coefficient
   }
   return product
+}
+
+function range(values: Float64Array): [number, number] {
+  let smallest = Infinity
+  let largest = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    smallest = Math.min(smallest, values[i])
+    largest = Math.max(largest, values[i])
+  }
+  return [smallest, largest]
 }
 
 /** The sum of a value over everyone at risk, by slot. */
@@ -119,10 +128,11 @@ export function weightedMoments(
 ): Moments[] {
   const { n, events, deaths } = sets
   const means = meansAtEvents(sets, x, p, here)
-  const slotOf = new Int32Array(events)
-  for (let k = 0; k < sets.slots; k++) slotOf.fill(k, deaths.offset[k], deaths.offset[k + 1])
   return weights.map((weight) => {
-    const eventWeight = Float64Array.from(slotOf, (k) => (weight === null ? 1 : weight[k]))
+    const eventWeight = new Float64Array(events)
+    for (let k = 0; k < sets.slots; k++) {
+      eventWeight.fill(weight === null ? 1 : weight[k], deaths.offset[k], deaths.offset[k + 1])
+    }
     const score = new Float64Array(p)
     for (let j = 0; j < p; j++) {
       for (let e = 0; e < events; e++) score[j] += eventWeight[e] * (x[j * n + deaths.rows[e]] - means[j * events + e])

@@ -56,14 +56,15 @@ export function fitCoxScores(
   probabilities: readonly number[],
 ): CoxScoreFits[] {
   return scores.map((score) => {
+    const complete = completeRows([score, ...covariates])
+    const pick = (values: Float64Array) =>
+      complete.length === values.length ? values : Float64Array.from(complete, (i) => values[i])
+    const followed: Survival = { time: pick(survival.time), event: Uint8Array.from(complete, (i) => survival.event[i]) }
+    const columns = covariates.map(pick)
+    const own = pick(score)
     const stratumOfAll = strataOf(score, probabilities)
-    const complete = (_: number, i: number) =>
-      !Number.isNaN(score[i]) && covariates.every((column) => !Number.isNaN(column[i]))
-    const followed: Survival = { time: survival.time.filter(complete), event: survival.event.filter(complete) }
-    const columns = covariates.map((column) => column.filter(complete))
-    const own = score.filter(complete)
-    const stratum = stratumOfAll.filter(complete)
-    const cohorts = cohort?.filter(complete)
+    const stratum = Uint8Array.from(complete, (i) => stratumOfAll[i])
+    const cohorts = cohort === null ? undefined : Int32Array.from(complete, (i) => cohort[i])
 
     const p = columns.length
     const fitted = (added: readonly Float64Array[], ties: Ties, within: Survival = followed) =>
@@ -109,6 +110,12 @@ function effect(fit: CoxFit | FitProblem, column: number, covariates: number, ti
     logLikelihood: fit.logLikelihood,
     dropped,
   }
+}
+
+function completeRows(columns: readonly Float64Array[]): Int32Array {
+  const missing = new Uint8Array(columns[0].length)
+  for (const column of columns) for (let i = 0; i < missing.length; i++) if (Number.isNaN(column[i])) missing[i] = 1
+  return Int32Array.from(missing.keys()).filter((i) => missing[i] === 0)
 }
 
 /** Strata among all who have the score, as the curves are cut; 0 where it is missing. */

@@ -150,6 +150,26 @@ describe('npm run study writes', () => {
     expect(ours.size).toBe(4 * 61 * 3 * 3 * 8)
   })
 
+  it('cox.csv and the other tables of time to event, with the columns documented', () => {
+    const documented = readFileSync('docs/result-tables.md', 'utf8')
+    for (const [name, rows] of [
+      ['cox', 1769],
+      ['schoenfeld', 976],
+      ['kaplan_meier_summary', 2196],
+      ['log_rank', 244],
+      ['time_to_event', 4],
+    ] as const) {
+      const columns = Object.keys(run.table(name)[0]).slice(0, -2)
+      expect(documented).toContain(`| \`${name}.csv\` | ${columns.join(', ')} |`)
+      expect(run.table(name)).toHaveLength(rows)
+    }
+    const [theirs] = expected('cox')
+    const [ours] = run.table('cox')
+    expect(agree(ours.log_hazard_ratio, theirs.beta, 1e-9, Number(theirs.se))).toBe(true)
+    expect([ours.status, ours.reason, ours.left_out]).toEqual(['ok', '', ''])
+    expect(ours.covariates).toMatch(/ sex age at first MDD date$/)
+  })
+
   it('problems.csv and run.json: what was set aside, and what was run on what', () => {
     expect(run.table('problems').some((row) => row.file.startsWith('drug_exposure') && Number(row.count) > 0)).toBe(
       true,
@@ -166,7 +186,16 @@ describe('npm run study writes', () => {
   })
 
   it('the policy on every row of every table', () => {
-    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems', 'status']) {
+    for (const name of [
+      'counts',
+      'attrition',
+      'association',
+      'cox',
+      'kaplan_meier',
+      'log_rank',
+      'problems',
+      'status',
+    ]) {
       expect(new Set(run.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
         new Set(['given none']),
       )
@@ -204,7 +233,7 @@ describe('the same bits', () => {
       if (half > 0) writeFileSync(join(folder, `${stem}-a.csv`), [head, ...shuffled.slice(0, half)].join('\r\n'))
     }
     const other = await runStudy(['--study', 'paper', '--data', folder])
-    for (const name of ['counts', 'attrition', 'association', 'kaplan_meier']) {
+    for (const name of ['counts', 'attrition', 'association', 'cox', 'schoenfeld', 'kaplan_meier']) {
       expect(other.text(`${name}.csv`) === run.text(`${name}.csv`), name).toBe(true)
     }
   }, 180_000)

@@ -15,7 +15,7 @@ import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import type { CohortStudy } from './cohortStudy.ts'
-import type { ResultInputs } from './results.ts'
+import type { ResultInputs } from './resultInputs.ts'
 import { breathe } from './tickets.ts'
 
 /** The curves of one score in one time-to-event set, with how its people were found. */

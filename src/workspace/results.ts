@@ -1,11 +1,8 @@
 import { associationTable, runAssociation } from '../analyses/association.ts'
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
-import type { CoxResult } from '../analyses/cox.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { InputError } from '../model/errors.ts'
-import type { Inventory } from '../model/inventory.ts'
-import type { OnProgress } from '../model/progress.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import { problemsTable } from '../tables/problems.ts'
@@ -18,18 +15,8 @@ import {
   allProportionalityTests,
   timeToEvent,
 } from './progressionTables.ts'
+import type { ResultInputs } from './resultInputs.ts'
 import { breathe } from './tickets.ts'
-
-/** What a result table is made from. */
-export interface ResultInputs {
-  readonly cohortStudy: CohortStudy
-  readonly inventory: Inventory
-  readonly signal: AbortSignal
-  readonly onProgress: OnProgress
-  association(cohort: string): Promise<readonly AssociationRow[]>
-  /** The Cox models of a time-to-event set; `onScores` hears how many scores more are done. */
-  cox(set: string, onScores: (done: number) => void): Promise<CoxResult>
-}
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {

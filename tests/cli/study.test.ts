@@ -163,11 +163,16 @@ describe('npm run study writes', () => {
       expect(documented).toContain(`| \`${name}.csv\` | ${columns.join(', ')} |`)
       expect(run.table(name)).toHaveLength(rows)
     }
-    const [theirs] = expected('cox')
-    const [ours] = run.table('cox')
-    expect(agree(ours.log_hazard_ratio, theirs.beta, 1e-9, Number(theirs.se))).toBe(true)
-    expect([ours.status, ours.reason, ours.left_out]).toEqual(['ok', '', ''])
-    expect(ours.covariates).toMatch(/ sex age at first MDD date$/)
+    const ours = new Map(run.table('cox').map((row) => [[row.cohort, row.score, row.model, row.ties].join(), row]))
+    for (const row of expected('cox')) {
+      const mine = ours.get([row.set, row.pgs, row.model, row.ties].join())!
+      expect(agree(mine.log_hazard_ratio, row.beta, 1e-9, Number(row.se)), row.pgs).toBe(true)
+      expect(agree(mine.standard_error, row.se, 1e-9), row.pgs).toBe(true)
+      expect([mine.status, mine.reason === '', mine.left_out]).toEqual(
+        row.estimable === '1' ? ['ok', true, ''] : ['monotone_likelihood', false, ''],
+      )
+      expect(mine.covariates).toMatch(/^PC1 .* sex age at first MDD date$/)
+    }
   })
 
   it('problems.csv and run.json: what was set aside, and what was run on what', () => {

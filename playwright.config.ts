@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
+const port = process.env.PGS_PORT ?? '4199'
+
 /** Journeys in a real browser, against the built app as `npm start` serves it. */
 export default defineConfig({
   testDir: 'e2e',
@@ -9,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   use: {
-    baseURL: 'http://localhost:4199/',
+    baseURL: `http://localhost:${port}/`,
     viewport: { width: 1440, height: 900 },
     actionTimeout: 15_000,
     launchOptions: {
@@ -26,8 +28,8 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'node node_modules/vite/bin/vite.js preview --port 4199 --strictPort --host localhost',
-    url: 'http://localhost:4199/',
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort --host localhost`,
+    url: `http://localhost:${port}/`,
     reuseExistingServer: false,
   },
 })

@@ -1,12 +1,12 @@
-// Dot products over blocks of 128 rows. The order of every sum is fixed: within a block even and odd rows apart (the two
+// Dot products over blocks of 64 rows. The order of every sum is fixed: within a block even and odd rows apart (the two
 // lanes), then their sum, then the blocks one after the other. How products are tiled over registers cannot change a bit.
 
-export const BLOCK_ROWS: i32 = 128
+export const BLOCK_ROWS: i32 = 64
 /** Bytes of one column of a block. */
 export const BLOCK_BYTES: usize = <usize>BLOCK_ROWS << 3
 
 /**
- * gram = Xᵀ diag(w) X. x: `count` blocks of p columns (a multiple of 4, padded with zeros) of 128 rows, w: count·128, gram:
+ * gram = Xᵀ diag(w) X. x: `count` blocks of p columns (a multiple of 4, padded with zeros) of 64 rows, w: count·64, gram:
  * p×p, both triangles written, work: 1 block of p columns.
  */
 export function weightedGram(x: usize, w: usize, count: i32, p: i32, gram: usize, work: usize): void {
@@ -103,26 +103,6 @@ export function mirror(gram: usize, p: i32): void {
   }
 }
 
-/** Adds the block's Xᵀv to sums, p columns (a multiple of 4) of a block whose columns lie next to one another. */
-export function addProducts(x: usize, v: usize, p: i32, sums: usize): void {
-  for (let j = 0; j < p; j += 4) {
-    let at = x + <usize>j * BLOCK_BYTES
-    let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
-    for (let from = v, end = v + BLOCK_BYTES; from < end; from += 16, at += 16) {
-      const r = v128.load(from)
-      a0 = f64x2.add(a0, f64x2.mul(v128.load(at), r))
-      a1 = f64x2.add(a1, f64x2.mul(v128.load(at, BLOCK_BYTES), r))
-      a2 = f64x2.add(a2, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES), r))
-      a3 = f64x2.add(a3, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES), r))
-    }
-    const to = sums + (<usize>j << 3)
-    addLanes(to, a0)
-    addLanes(to + 8, a1)
-    addLanes(to + 16, a2)
-    addLanes(to + 24, a3)
-  }
-}
-
 /** Sum of the products of two columns of a block. */
 export function dot(x: usize, v: usize): f64 {
   let sum = f64x2.splat(0)
@@ -132,35 +112,73 @@ export function dot(x: usize, v: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
 }
 
-/** y = Σ b[j] x[:, j] over the p columns of a block, j ascending. */
-export function combine(x: usize, b: usize, p: i32, y: usize): void {
-  const end = y + BLOCK_BYTES
-  memory.fill(y, 0, BLOCK_BYTES)
-  let j = 0
-  for (; j + 4 <= p; j += 4) {
-    const from = b + (<usize>j << 3)
-    const b0 = v128.load64_splat(from), b1 = v128.load64_splat(from, 8)
-    const b2 = v128.load64_splat(from, 16), b3 = v128.load64_splat(from, 24)
-    let at = x + <usize>j * BLOCK_BYTES
-    for (let to = y; to < end; to += 32, at += 32) {
-      let u = f64x2.add(v128.load(to), f64x2.mul(v128.load(at), b0))
-      let v = f64x2.add(v128.load(to, 16), f64x2.mul(v128.load(at, 16), b0))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, BLOCK_BYTES), b1))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, BLOCK_BYTES + 16), b1))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES), b2))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, 2 * BLOCK_BYTES + 16), b2))
-      u = f64x2.add(u, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES), b3))
-      v = f64x2.add(v, f64x2.mul(v128.load(at, 3 * BLOCK_BYTES + 16), b3))
-      v128.store(to, u)
-      v128.store(to, v, 16)
+/**
+ * y = Σ b[j] x[:, j] and z = Σ c[j] x[:, j] over the p columns of a block, j ascending. Two at once: a column is loaded once,
+ * and the sums of eight rows stay in registers.
+ */
+export function combinePair(x: usize, b: usize, c: usize, p: i32, y: usize, z: usize): void {
+  const end = b + (<usize>p << 3)
+  for (let row: usize = 0; row < BLOCK_BYTES; row += 64) {
+    let y0 = f64x2.splat(0), y1 = f64x2.splat(0), y2 = f64x2.splat(0), y3 = f64x2.splat(0)
+    let z0 = f64x2.splat(0), z1 = f64x2.splat(0), z2 = f64x2.splat(0), z3 = f64x2.splat(0)
+    let at = x + row
+    for (let bj = b, cj = c; bj < end; bj += 8, cj += 8, at += BLOCK_BYTES) {
+      const u = v128.load64_splat(bj)
+      const v = v128.load64_splat(cj)
+      const x0 = v128.load(at)
+      y0 = f64x2.add(y0, f64x2.mul(x0, u))
+      z0 = f64x2.add(z0, f64x2.mul(x0, v))
+      const x1 = v128.load(at, 16)
+      y1 = f64x2.add(y1, f64x2.mul(x1, u))
+      z1 = f64x2.add(z1, f64x2.mul(x1, v))
+      const x2 = v128.load(at, 32)
+      y2 = f64x2.add(y2, f64x2.mul(x2, u))
+      z2 = f64x2.add(z2, f64x2.mul(x2, v))
+      const x3 = v128.load(at, 48)
+      y3 = f64x2.add(y3, f64x2.mul(x3, u))
+      z3 = f64x2.add(z3, f64x2.mul(x3, v))
     }
+    v128.store(y + row, y0)
+    v128.store(y + row, y1, 16)
+    v128.store(y + row, y2, 32)
+    v128.store(y + row, y3, 48)
+    v128.store(z + row, z0)
+    v128.store(z + row, z1, 16)
+    v128.store(z + row, z2, 32)
+    v128.store(z + row, z3, 48)
   }
-  for (; j < p; j++) {
-    const bj = v128.load64_splat(b + (<usize>j << 3))
+}
+
+/** Adds the block's Xᵀu to sumsU and Xᵀv to sumsV, p columns (a multiple of 4) of a block whose columns lie next to one another. */
+export function addProductsPair(x: usize, u: usize, v: usize, p: i32, sumsU: usize, sumsV: usize): void {
+  for (let j = 0; j < p; j += 4, sumsU += 32, sumsV += 32) {
     let at = x + <usize>j * BLOCK_BYTES
-    for (let to = y; to < end; to += 16, at += 16) {
-      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.load(at), bj)))
+    let a0 = f64x2.splat(0), a1 = f64x2.splat(0), a2 = f64x2.splat(0), a3 = f64x2.splat(0)
+    let b0 = f64x2.splat(0), b1 = f64x2.splat(0), b2 = f64x2.splat(0), b3 = f64x2.splat(0)
+    for (let from: usize = 0; from < BLOCK_BYTES; from += 16, at += 16) {
+      const r = v128.load(u + from)
+      const s = v128.load(v + from)
+      const x0 = v128.load(at)
+      a0 = f64x2.add(a0, f64x2.mul(x0, r))
+      b0 = f64x2.add(b0, f64x2.mul(x0, s))
+      const x1 = v128.load(at, BLOCK_BYTES)
+      a1 = f64x2.add(a1, f64x2.mul(x1, r))
+      b1 = f64x2.add(b1, f64x2.mul(x1, s))
+      const x2 = v128.load(at, 2 * BLOCK_BYTES)
+      a2 = f64x2.add(a2, f64x2.mul(x2, r))
+      b2 = f64x2.add(b2, f64x2.mul(x2, s))
+      const x3 = v128.load(at, 3 * BLOCK_BYTES)
+      a3 = f64x2.add(a3, f64x2.mul(x3, r))
+      b3 = f64x2.add(b3, f64x2.mul(x3, s))
     }
+    addLanes(sumsU, a0)
+    addLanes(sumsU + 8, a1)
+    addLanes(sumsU + 16, a2)
+    addLanes(sumsU + 24, a3)
+    addLanes(sumsV, b0)
+    addLanes(sumsV + 8, b1)
+    addLanes(sumsV + 16, b2)
+    addLanes(sumsV + 24, b3)
   }
 }
 

@@ -22,71 +22,22 @@ export function exp(x: f64): f64 {
   return y * powerOfTwo(half) * powerOfTwo(whole - half)
 }
 
-// Engines build vector constants anew in every turn of a loop; from memory they cost one load.
+// For `respond`. Engines build vector constants anew in every turn of a loop; these are loaded once, before it.
 const TABLE: usize = memory.data<f64>([
   1.4426950408889634, 6755399441056767, 0.6931471803691238, 1.9082149292705877e-10, 4.1381367970572385e-8,
-  -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593, 0.16666666666666602, 2, 1, -746, 710, -0.0, -700,
+  -1.6533902205465252e-6, 6.613756321437934e-5, -0.0027777777777015593, 0.16666666666666602, 2, 1, -0.0, -700,
 ])
 
-export const ONE: usize = 80
-export const SIGN_BIT: usize = 104
-export const LEAST: usize = 112
+/** Places in the table, for `constant`: C2 to C10 are exp's coefficients. */
+export enum At {
+  InverseLn2 = 0, ToWhole = 8, Ln2High = 16, Ln2Low = 24, C10 = 32, C8 = 40, C6 = 48, C4 = 56, C2 = 64, Two = 72, One = 80,
+  SignBit = 88, Least = 96,
+}
 
 // @ts-ignore: decorator
 @inline
-export function constant(offset: usize): v128 {
-  return v128.load64_splat(TABLE + offset)
-}
-
-/** exp of both lanes, bit for bit the scalar's. */
-// @ts-ignore: decorator
-@inline
-export function expPair(x: v128): v128 {
-  const clamped = f64x2.max(constant(88), f64x2.min(constant(96), x))
-  const shifted = f64x2.add(f64x2.mul(clamped, constant(0)), constant(8))
-  const y = reducedExp(clamped, shifted)
-  const bias = i64x2.splat(0x3ff)
-  const whole = i64x2.sub(shifted, constant(8))
-  const half = i64x2.shr_s(whole, 1)
-  const first = i64x2.shl(i64x2.add(half, bias), 52)
-  const second = i64x2.shl(i64x2.add(i64x2.sub(whole, half), bias), 52)
-  return f64x2.mul(f64x2.mul(y, first), second)
-}
-
-/** The same where −708 ≤ x ≤ 708 is known: one factor is enough. */
-// @ts-ignore: decorator
-@inline
-export function expPairWithin(x: v128): v128 {
-  const shifted = f64x2.add(f64x2.mul(x, constant(0)), constant(8))
-  const y = reducedExp(x, shifted)
-  // The last bits of `shifted` are k + 1023, the exponent's; the others leave at the top.
-  return f64x2.mul(y, i64x2.shl(shifted, 52))
-}
-
-/** exp(x − k ln 2), k = shifted − TO_WHOLE. */
-// @ts-ignore: decorator
-@inline
-function reducedExp(x: v128, shifted: v128): v128 {
-  const k = f64x2.sub(shifted, constant(8))
-  const high = f64x2.sub(x, f64x2.mul(k, constant(16)))
-  const low = f64x2.mul(k, constant(24))
-  const r = f64x2.sub(high, low)
-  const t = f64x2.mul(r, r)
-  let q = f64x2.add(constant(40), f64x2.mul(t, constant(32)))
-  q = f64x2.add(constant(48), f64x2.mul(t, q))
-  q = f64x2.add(constant(56), f64x2.mul(t, q))
-  q = f64x2.add(constant(64), f64x2.mul(t, q))
-  const c = f64x2.sub(r, f64x2.mul(t, q))
-  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(constant(72), c))
-  return f64x2.sub(constant(80), f64x2.sub(f64x2.sub(low, quotient), high))
-}
-
-/** x[i] = exp(x[i]) for n doubles, 16 bytes at a time. */
-export function exponentials(x: usize, n: i32): void {
-  const pairs = x + (<usize>(n & ~1) << 3)
-  let at = x
-  for (; at < pairs; at += 16) v128.store(at, expPair(v128.load(at)))
-  if (n & 1) store<f64>(at, exp(load<f64>(at)))
+export function constant(at: i32): v128 {
+  return v128.load64_splat(TABLE + at)
 }
 
 export function log(x: f64): f64 {

@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
   {
     what: 'an unknown sex code',
     files: () => [textFile('sex.csv', 'person_id,birth_datetime,gender_concept_id\n7,1950-02-03,8521\n')],
-    state: '1 repair',
+    state: '1 problem',
     says: ['sex.csv', 'gender_concept_id', /row 1/i, '8521'],
   },
   {

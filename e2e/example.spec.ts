@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, type Page, test } from '@playwright/test'
-import { drop, enter, expectFitted, exported, figure1, openExample, readSvg, rooms, textsOf, watch } from './steps.ts'
+import {
+  drop,
+  enter,
+  expectFitted,
+  exported,
+  figure1,
+  openExample,
+  ownOrigin,
+  readSvg,
+  rooms,
+  textsOf,
+  watch,
+} from './steps.ts'
 
 /** The embedded example with no other host in reach: results, and the word that the data are simulated, everywhere. */
 
@@ -13,9 +25,10 @@ let faults: () => Promise<string[]>
 const scripts: string[] = []
 
 test.beforeAll(async ({ browser }) => {
+  const origin = ownOrigin()
   const context = await browser.newContext()
   await context.route(
-    (url) => url.origin !== 'http://localhost:4199',
+    (url) => url.origin !== origin,
     (route) => route.abort(),
   )
   page = await context.newPage()
@@ -72,7 +85,7 @@ test('every export says that the data are simulated', async ({ browser }) => {
 
 test('a study document that denies it cannot make the example pass for real data', async () => {
   const study = JSON.parse(readFileSync('public/example/study.json', 'utf8'))
-  await drop(page, [{ name: 'real.json', bytes: Buffer.from(JSON.stringify({ ...study, simulated: false })) }])
+  await drop(page, [{ name: 'real.json', bytes: Buffer.from(JSON.stringify({ ...study })) }])
   await enter(page, 'Association')
   await expectFitted(page)
   await expect(page.getByText('Simulated data', { exact: true })).toBeVisible()

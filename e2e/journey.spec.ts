@@ -2,9 +2,9 @@ import { expect, type Page, test } from '@playwright/test'
 import { formatEstimate } from '../src/figures/numbers.ts'
 import { rowsOf } from '../tests/simOpen.ts'
 import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
+import { countsUnder, expectedCounts, expectedEstimates, traits } from './expected.ts'
 import {
   bytesOf,
-  type Counts,
   choose,
   commandLine,
   download,
@@ -45,44 +45,6 @@ test.beforeAll(async ({ browser }) => {
 })
 
 test.afterAll(() => page.close())
-
-/** Eligible people of a cohort by group, as R counts them. */
-function expectedCounts(cohort: string, TRD: number, trMDD: number): Counts {
-  const row = rowsOf('sim-open/expected/counts.csv.gz').find(
-    (one) => one.cohort === cohort && one.TRD_def === String(TRD) && one.trMDD_def === String(trMDD),
-  )!
-  return { nonMDD: +row.nonMDD, trMDD: +row.trMDD, TRD: +row.TRD, excluded: +row.excluded }
-}
-
-/** The same under an alternative reading, from everyone's group under it. */
-function countsUnder(reading: string, cohort: string): Counts {
-  const eligible = new Set(
-    rowsOf('sim-open/expected/status.csv.gz')
-      .filter((row) => row.eligible === '1')
-      .map((row) => row.person_id),
-  )
-  const members = new Set(
-    rowsOf('sim-open/extract/person.csv.gz')
-      .filter((row) => row.cohort === cohort && eligible.has(row.person_id))
-      .map((row) => row.person_id),
-  )
-  const groups = rowsOf('sim-open/expected/readings_status.csv.gz')
-    .filter((row) => row.reading === reading && members.has(row.person_id))
-    .map((row) => row.s11)
-  const n = (letter: string) => groups.filter((group) => group === letter).length
-  return { nonMDD: n('N'), trMDD: n('R'), TRD: n('T'), excluded: n('x') }
-}
-
-/** The 61 traits as the figures write them. */
-const traits = rowsOf('sim-open/extract/pgs_info.csv.gz')
-  .map((row) => row.trait.replaceAll('_', ' '))
-  .map((words) => words[0].toUpperCase() + words.slice(1))
-
-/** R's odds ratios of TRD against trMDD in the discovery cohort, as Figure 1 writes them. */
-const expectedEstimates = (TRD: number, trMDD: number): string[] =>
-  rowsOf('sim-open/expected/definitions_association.csv.gz')
-    .filter((row) => row.TRD_def === String(TRD) && row.trMDD_def === String(trMDD) && row.estimable === '1')
-    .map((row) => formatEstimate(+row.or, +row.lo, +row.hi))
 
 async function estimatesShown(): Promise<string[]> {
   const texts = await textsOf(figure1(page))
@@ -149,6 +111,16 @@ test('each knob moves counts and figure to what R gives for that reading, and un
     await expectCounts(page, before)
     await expect.poll(estimatesShown, { timeout: 20_000 }).toEqual(drawn)
   }
+})
+
+test('of a knob turned to and fro faster than results come, the last value counts', async () => {
+  const drawn = await estimatesShown()
+  for (const value of [/^90 d/, /^180 d/, /^90 d/, /^180 d/, /^90 d/]) await turn(page, 'Gap that ends a period', value)
+  await expectCounts(page, expectedCounts('wgs_eur', 2, 1))
+  await expect.poll(estimatesShown).toEqual(expectedEstimates(2, 1))
+  for (let steps = 0; steps < 5; steps++) await page.keyboard.press('Control+z')
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+  await expect.poll(estimatesShown).toEqual(drawn)
 })
 
 test('another cohort has its own counts and figure', async () => {

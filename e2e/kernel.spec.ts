@@ -1,7 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { trappingKernel } from '../tests/kernel/trappingKernel.ts'
-import { drop, enter, expectCounts, exported, extractFiles, figure1, inventory, textFile } from './steps.ts'
+import {
+  drop,
+  enter,
+  expectCounts,
+  exported,
+  extractFiles,
+  figure1,
+  inventory,
+  openExample,
+  pick,
+  textFile,
+} from './steps.ts'
 
 /** What fails says so: no number comes from anywhere else, and what was there before stays. */
 
@@ -20,7 +31,7 @@ test('with a kernel that traps, the association fails with a message and without
   expect(replaced).toBe(1)
   await expect(figure1(page)).toHaveCount(0)
   await expect(page.getByText(/differ TRD v trMDD/)).toHaveCount(0)
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).not.toContainText(/\d\.\d\d \(/)
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).not.toContainText(/\d\.\d\d \(|updating/)
   await enter(page, 'Report')
   await expect(page.getByRole('button', { name: 'Export Figure 1 as SVG' })).toBeDisabled()
   await page.getByRole('button', { name: 'Export association as CSV' }).click()
@@ -33,9 +44,9 @@ test('an import that is cancelled says so and keeps what was loaded before', asy
   const before = { nonMDD: 1760, trMDD: 349, TRD: 87, excluded: 197 }
   await expectCounts(page, before)
   const files = await inventory(page)
-  const rows = Array.from({ length: 3_000_000 }, (_, row) => `${row % 6000},${row % 97},2020-01-02`)
-  const head = 'person_id,procedure_concept_id,procedure_date'
-  await drop(page, [textFile('long.csv', [head, ...rows].join('\n'))])
+  const rows = Array.from({ length: 1_000_000 }, (_, row) => `${row % 6000},${row % 97},2020-01-02`)
+  const long = textFile('long.csv', ['person_id,procedure_concept_id,procedure_date', ...rows].join('\n'))
+  await pick(page, page.getByRole('button', { name: 'Add files' }), [long])
   await page.getByRole('contentinfo').getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByText('Reading long.csv: stopped. What was read before is kept.')).toBeVisible()
   await expect(page.getByRole('contentinfo').getByRole('button', { name: 'Cancel' })).toHaveCount(0)
@@ -45,4 +56,22 @@ test('an import that is cancelled says so and keeps what was loaded before', asy
   expect(kept).toEqual(files)
   await enter(page, 'Report')
   expect((await exported(page, 'counts', 'CSV')).bytes.length).toBeGreaterThan(1000)
+})
+
+test('an engine that stops for good says so, shows no old numbers, and the files can be opened again', async ({
+  page,
+}) => {
+  await page.goto('./')
+  await openExample(page)
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error('no memory left')
+    })
+  })
+  await expect(page.getByRole('alert')).toContainText('the engine stopped: Uncaught Error: no memory left')
+  await expect(figure1(page)).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'What is analysed' })).not.toContainText(/\d,\d/)
+  await enter(page, 'Data')
+  await openExample(page)
+  await expect(page.getByRole('alert')).toHaveCount(0)
 })

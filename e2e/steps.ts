@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, expect, type Locator, type Page } from '@playwright/test'
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
 import type { Group } from '../src/model/study.ts'
 
 /** What a person does with the workbench, in one call each. Everything is found by role and name. */
@@ -182,10 +182,13 @@ declare global {
   }
 }
 
+/** Where the app is served. */
+export const ownOrigin = (): string => new URL(test.info().project.use.baseURL!).origin
+
 /** Listens for what must not be: faults on the console, refused or failed requests, requests elsewhere, violations of the policy. */
 export async function watch(page: Page): Promise<() => Promise<string[]>> {
   const seen: string[] = []
-  const origin = 'http://localhost:4199'
+  const origin = ownOrigin()
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') seen.push(`console: ${message.text()}`)
   })

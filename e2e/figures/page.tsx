@@ -24,6 +24,9 @@ declare global {
 
 const origin = {
   studyName: 'Example <study> & more',
+  figure: 'figure-1-forest-wgs_eur',
+  definition: 'TRD1/trMDD1',
+  alpha: 1e-5,
   studyDigest: '0f1e2d',
   dataDigest: 'a9b8',
   simulated: true,

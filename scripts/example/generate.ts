@@ -49,7 +49,6 @@ export function generateExample(
 export const exampleStudy = (): Study => ({
   ...paperStudy(),
   name: 'Example study (simulated people)',
-  simulated: true,
 })
 
 const pcNames = Array.from({ length: pcCount }, (_, k) => `PC${k + 1}`)

@@ -10,7 +10,7 @@ import { paperStudy } from '../phenotype/presets.ts'
 import { csvText } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
 import { resultTableNames } from '../workspace/results.ts'
-import { createWorkspace } from '../workspace/workspace.ts'
+import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { kernelThread } from './nodeThreads.ts'
 
@@ -33,8 +33,19 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
   const kernel = await WebAssembly.compile(await readFile(join(root, 'build/kernel.wasm')))
   const parquet = join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')
   const host = { kernel, asset: async () => new Uint8Array(await readFile(parquet)), workers: options.workers }
+  await mkdir(options.out, { recursive: true }).catch((cause: Error) => {
+    throw new InputError(`${options.out} cannot be made a folder for the results: ${cause.message}.`, { cause })
+  })
   const workspace = createWorkspace(host, () => kernelThread(kernel))
+  try {
+    await writeResults(workspace, options, study, root)
+  } finally {
+    // Threads that stay would keep the process alive.
+    workspace.close()
+  }
+}
 
+async function writeResults(workspace: Workspace, options: Arguments, study: Study, root: string): Promise<void> {
   const stop = new AbortController()
   const ticket = 1
   process.once('SIGINT', () => {
@@ -49,19 +60,19 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
     () => {},
   )
   report(inventory)
+  const { notes } = await workspace.engine.phenotype(study)
+  for (const note of notes) console.log(note)
   const tables = [...(await workspace.engine.tables(ticket, study, resultTableNames, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 
-  await mkdir(options.out, { recursive: true })
-  const stamp = { data: study.simulated || inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
+  const stamp = { data: inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
   for (const table of [...tables, ...personLevel]) {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
-  workspace.close()
 
   console.log(
     `\n${options.out}: ${[...tables, ...personLevel].map((table) => `${table.name}.csv`).join(', ')}, run.json`,

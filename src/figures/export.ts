@@ -12,6 +12,12 @@ import { themes } from './theme.ts'
 
 /** What an exported figure says of itself. */
 export interface FigureOrigin {
+  /** Its file's name, which names cohort or set, and the score where it shows one. */
+  readonly figure: string
+  /** Of the cases: the primary definition, with the knobs that were turned. */
+  readonly definition: string
+  /** Threshold of the marked scores. */
+  readonly alpha: number
   readonly studyName: string
   /** Digest of the study document. */
   readonly studyDigest: string
@@ -53,9 +59,12 @@ export async function pngOf(figure: Figure, origin: FigureOrigin, scale: number)
 }
 
 function description(origin: FigureOrigin): string {
-  const { studyName, studyDigest, dataDigest, simulated, disclosurePolicy } = origin
+  const { figure, definition, alpha, studyName, studyDigest, dataDigest, simulated, disclosurePolicy } = origin
   return [
     'PGS Workbench',
+    `Figure: ${figure}`,
+    `Definition: ${definition}`,
+    `Marked at: P < ${alpha}`,
     `Study: ${studyName}`,
     `Study digest: ${studyDigest}`,
     `Data digest: ${dataDigest ?? 'none'}`,

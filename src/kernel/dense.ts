@@ -7,7 +7,7 @@ export interface DenseExports {
   weightedGram(x: number, w: number, count: number, p: number, gram: number, work: number): void
 }
 
-export const BLOCK_ROWS = 128
+export const BLOCK_ROWS = 64
 export const blocksOf = (n: number): number => Math.ceil(n / BLOCK_ROWS)
 /** Columns are padded with zeros to a multiple of four, the width of the register tiles. */
 export const paddedColumns = (p: number): number => Math.ceil(p / 4) * 4

@@ -35,6 +35,18 @@ export function exp(x: number): number {
   return y * powerOfTwo(half) * powerOfTwo(k - half)
 }
 
+/** eˣ as a fraction, for −708 ≤ x ≤ 708: 1/(1 + eˣ) is then one division. Quotient within 3 ulp, denominator 1.6–2.4. */
+export function expFraction(x: number): { numerator: number; denominator: number } {
+  const k = x * INVERSE_LN2 + TO_WHOLE - TO_WHOLE
+  const r = x - k * LN2_HIGH - k * LN2_LOW
+  const t = r * r
+  const first = 0.16666666666666602 + t * -0.0027777777777015593
+  const second = 6.613756321437934e-5 + t * -1.6533902205465252e-6
+  const rest = second + t * t * 4.1381367970572385e-8
+  const even = 2 + t * (first + t * t * rest)
+  return { numerator: (even + r) * powerOfTwo(k), denominator: even - r }
+}
+
 /** Natural logarithm; −∞ at 0, NaN below. */
 export function log(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x

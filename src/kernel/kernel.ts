@@ -5,7 +5,7 @@ import type { GenotypeLoops } from './genotype.ts'
  * that knows them; `reference.ts` has the same interface in plain loops and is its specification and test double.
  *
  * Matrices are column-major Float64Arrays, people × columns. Sums run in a fixed order, so the bits are the same in any
- * engine, for any number of workers: rows go in blocks of 128; within a block even and odd rows are summed apart, then
+ * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
 export interface Kernel extends DenseLoops, LogisticLoops, GenotypeLoops {}
@@ -42,12 +42,17 @@ export interface LogisticPasses {
   rebase(t: Float64Array): void
   /** For each score g, at the covariates' coefficients b (p): XᵀWg (p numbers), gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)). */
   scoreMoments(b: Float64Array): { cross: Float64Array[]; square: Float64Array; slope: Float64Array }
-  /** score ← score − X c for each score; c: p numbers each. */
-  subtractFitted(c: readonly Float64Array[]): void
-  /** For each score asked for: the gradient (p + 1) of the log-likelihood, and the deviance. */
-  gradients(scores: readonly number[], coefficients: readonly Float64Array[]): ScoreGradients
-  /** As `gradients`, with the information matrix, (p + 1)×(p + 1); `null`: covariates only, p and p×p. */
-  information(scores: readonly (number | null)[], coefficients: readonly Float64Array[]): ScoreInformation[]
+  /**
+   * For each score asked for: the gradient (p + 1) of the log-likelihood and the deviance; with directions (p + 1 each) also
+   * the information matrix times the direction.
+   */
+  gradients(
+    scores: readonly number[],
+    coefficients: readonly Float64Array[],
+    directions?: readonly Float64Array[],
+  ): ScoreGradients
+  /** Of the covariates alone: gradient (p), information matrix (p×p) and deviance at their coefficients (p). */
+  information(coefficients: Float64Array): CovariateInformation
   close(): void
 }
 
@@ -55,9 +60,11 @@ export interface ScoreGradients {
   readonly gradient: Float64Array[]
   /** −2 log likelihood. */
   readonly deviance: Float64Array
+  /** Information × direction; zeros where no directions were given. */
+  readonly product: Float64Array[]
 }
 
-export interface ScoreInformation {
+export interface CovariateInformation {
   readonly gradient: Float64Array
   readonly information: Float64Array
   readonly deviance: number

@@ -11,21 +11,10 @@ export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
     scores: number,
     count: number,
     columns: number,
-    p: number,
     nScores: number,
     b: number,
     moments: number,
     slopes: number,
-    work: number,
-  ): void
-  subtractFitted(
-    blocks: number,
-    scores: number,
-    count: number,
-    columns: number,
-    p: number,
-    nScores: number,
-    c: number,
     work: number,
   ): void
   gradients(
@@ -34,23 +23,21 @@ export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
     scores: number,
     count: number,
     columns: number,
-    p: number,
+    nScores: number,
     asked: number,
     which: number,
     b: number,
+    directions: number,
     gradient: number,
     deviance: number,
+    products: number,
     work: number,
   ): void
   information(
     blocks: number,
     side: number,
-    scores: number,
     count: number,
     columns: number,
-    p: number,
-    asked: number,
-    which: number,
     b: number,
     gradient: number,
     deviance: number,
@@ -67,130 +54,121 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
   const { n, p, scores } = data
   const count = blocksOf(n)
   const rows = count * BLOCK_ROWS
-  // One column for the score at hand.
-  const columns = paddedColumns(p + 1)
+  const columns = paddedColumns(p)
+  /** Vectors as the kernel has them: the covariates' part filled with zeros, then the score's. */
+  const putVectors = (vectors: readonly Float64Array[], count: number): number => {
+    const all = new Float64Array(count * (columns + 1))
+    for (const [k, vector] of vectors.entries()) {
+      all.set(vector.subarray(0, p), k * (columns + 1))
+      all[k * (columns + 1) + columns] = vector[p]
+    }
+    return arena.put(all)
+  }
+  const readVectors = (at: number, count: number): Float64Array[] => {
+    const all = arena.read(at, count * (columns + 1))
+    return Array.from({ length: count }, (_, k) => {
+      const vector = all.slice(k * (columns + 1), k * (columns + 1) + p + 1)
+      vector[p] = all[k * (columns + 1) + columns]
+      return vector
+    })
+  }
 
   const held = arena.hold('the regression’s data', () => {
     const blocks = arena.room(rows * columns)
     const side = arena.room(rows)
-    const scoreColumns = arena.room(rows * scores.length)
+    const scoreBlocks = arena.room(rows * scores.length)
     const sides = new Float64Array(rows)
     for (let i = 0; i < n; i++) sides[i] = data.outcome[i] === 1 ? 1 : -1
     arena.write(side, sides)
-    const padding = new Float64Array(rows - n)
-    for (const [s, score] of scores.entries()) {
-      arena.write(scoreColumns + s * rows * 8, score)
-      arena.write(scoreColumns + (s * rows + n) * 8, padding)
-    }
     arena.call('the regression’s data', () => {
       exports.packColumns(arena.put(data.covariates), n, p, blocks, columns)
     })
-    return { blocks, side, scores: scoreColumns }
+    arena.call('the regression’s data', () => {
+      const asGiven = arena.room(n * scores.length)
+      for (const [s, score] of scores.entries()) arena.write(asGiven + s * n * 8, score)
+      exports.packColumns(asGiven, n, scores.length, scoreBlocks, scores.length)
+    })
+    return { blocks, side, scores: scoreBlocks }
   })
   const { blocks, side, scores: scoresAt } = held.result
   const work = (blockColumns: number): number => arena.room(blockColumns * BLOCK_ROWS)
 
   return {
     rebase(t) {
-      arena.call('the change of basis', () => exports.rebase(blocks, count, columns, p, arena.put(t), work(p)))
+      arena.call('the change of basis', () => exports.rebase(blocks, count, columns, p, arena.put(t), work(p + 1)))
     },
 
     scoreMoments(b) {
       return arena.call('the moments of the scores', () => {
-        const moments = arena.room(columns * scores.length)
-        const slopes = arena.room(scores.length)
-        const coefficients = arena.put(b)
+        const moments = arena.room((columns + 1) * (scores.length + 1))
+        const slopes = arena.room(scores.length + 1)
+        const coefficients = arena.put(padded(b, columns))
         exports.scoreMoments(
           blocks,
           side,
           scoresAt,
           count,
           columns,
-          p,
           scores.length,
           coefficients,
           moments,
           slopes,
-          work(5),
+          work(10),
         )
-        const all = arena.read(moments, columns * scores.length)
+        const vectors = readVectors(moments, scores.length)
         return {
-          cross: scores.map((_, s) => all.slice(s * columns, s * columns + p)),
-          square: Float64Array.from(scores, (_, s) => all[s * columns + p]),
+          cross: vectors.map((vector) => vector.slice(0, p)),
+          square: Float64Array.from(vectors, (vector) => vector[p]),
           slope: arena.read(slopes, scores.length),
         }
       })
     },
 
-    subtractFitted(c) {
-      arena.call('the projection of the scores', () => {
-        const fitted = arena.put(sideBySide(c, columns))
-        exports.subtractFitted(blocks, scoresAt, count, columns, p, scores.length, fitted, work(1))
-      })
-    },
-
-    gradients(asked, coefficients) {
+    gradients(asked, coefficients, directions) {
       return arena.call('the logistic gradient', () => {
-        const which = arena.put(Int32Array.from(asked))
-        const b = arena.put(sideBySide(coefficients, columns))
-        const gradient = arena.room(asked.length * columns)
-        const deviance = arena.room(asked.length)
+        // The kernel takes them in pairs; what makes up the last one is not read.
+        const even = Math.ceil(asked.length / 2) * 2
+        const which = new Int32Array(even)
+        which.set(asked)
+        const gradient = arena.room(even * (columns + 1))
+        const products = arena.room(even * (columns + 1))
+        const deviance = arena.room(even)
         exports.gradients(
           blocks,
           side,
           scoresAt,
           count,
           columns,
-          p,
-          asked.length,
-          which,
-          b,
+          scores.length,
+          even,
+          arena.put(which),
+          putVectors(coefficients, even),
+          directions ? putVectors(directions, even) : 0,
           gradient,
           deviance,
-          work(4),
+          products,
+          work(10),
         )
-        const all = arena.read(gradient, asked.length * columns)
         return {
-          gradient: asked.map((_, k) => all.slice(k * columns, k * columns + p + 1)),
+          gradient: readVectors(gradient, asked.length),
           deviance: arena.read(deviance, asked.length),
+          product: readVectors(products, asked.length),
         }
       })
     },
 
-    information(asked, coefficients) {
+    information(coefficients) {
       return arena.call('the logistic information', () => {
-        const which = arena.put(Int32Array.from(asked, (score) => score ?? -1))
-        const b = arena.put(sideBySide(coefficients, columns))
-        const gradient = arena.room(asked.length * columns)
-        const deviance = arena.room(asked.length)
-        const gram = arena.room(asked.length * columns * columns)
-        const size = asked.length
-        exports.information(
-          blocks,
-          side,
-          scoresAt,
-          count,
-          columns,
-          p,
-          size,
-          which,
-          b,
-          gradient,
-          deviance,
-          gram,
-          work(4 + columns),
-        )
-        const gradients = arena.read(gradient, size * columns)
-        const grams = arena.read(gram, size * columns * columns)
-        const deviances = arena.read(deviance, size)
-        return asked.map((score, k) => {
-          const own = score === null ? p : p + 1
-          return {
-            gradient: gradients.slice(k * columns, k * columns + own),
-            information: leading(grams.subarray(k * columns * columns), columns, own),
-            deviance: deviances[k],
-          }
-        })
+        const b = arena.put(padded(coefficients, columns))
+        const gradient = arena.room(2 * columns)
+        const deviance = arena.room(1)
+        const gram = arena.room(columns * columns)
+        exports.information(blocks, side, count, columns, b, gradient, deviance, gram, work(10 + columns))
+        return {
+          gradient: arena.read(gradient, p),
+          information: leading(arena.read(gram, columns * columns), columns, p),
+          deviance: arena.read(deviance, 1)[0],
+        }
       })
     },
 
@@ -198,8 +176,8 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
   }
 }
 
-function sideBySide(vectors: readonly Float64Array[], stride: number): Float64Array {
-  const all = new Float64Array(vectors.length * stride)
-  for (const [k, vector] of vectors.entries()) all.set(vector, k * stride)
-  return all
+function padded(vector: Float64Array, length: number): Float64Array {
+  const whole = new Float64Array(length)
+  whole.set(vector)
+  return whole
 }

@@ -1,4 +1,4 @@
-import { exp, log } from './elementary.ts'
+import { expFraction, log } from './elementary.ts'
 import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 
@@ -55,9 +55,8 @@ function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number
 }
 
 function referencePasses(data: LogisticData): LogisticPasses {
-  const { n, p } = data
+  const { n, p, scores } = data
   let covariates = data.covariates.slice()
-  const scores = data.scores.map((score) => score.slice())
   const sideOf = (i: number): number => (data.outcome[i] === 1 ? 1 : -1)
 
   /** Column j of the design of a score (or of none), 0 where the score is missing. */
@@ -67,35 +66,46 @@ function referencePasses(data: LogisticData): LogisticPasses {
   }
   const missing = (score: number | null, i: number): boolean => score !== null && Number.isNaN(scores[score][i])
 
+  const combined = (score: number | null, b: Float64Array, i: number): number => {
+    let sum = 0
+    for (let j = 0; j < b.length; j++) sum += value(score, j, i) * b[j]
+    return sum
+  }
+
   const respond = (score: number | null, b: Float64Array) => {
     const residual = new Float64Array(n)
     const weight = new Float64Array(n)
     const wrong = new Float64Array(n)
-    const factor = new Float64Array(n).fill(1)
+    const sum = new Float64Array(n).fill(1)
+    const part = new Float64Array(n).fill(1)
     for (let i = 0; i < n; i++) {
       if (missing(score, i)) continue
-      let eta = 0
-      for (let j = 0; j < b.length; j++) eta += value(score, j, i) * b[j]
-      const margin = sideOf(i) * eta
-      const e = exp(Math.max(-Math.abs(margin), -700))
-      const right = 1 / (1 + e)
-      residual[i] = sideOf(i) * (margin >= 0 ? e * right : right)
-      weight[i] = e * right * right
+      const margin = sideOf(i) * combined(score, b, i)
+      const { numerator, denominator } = expFraction(Math.max(-Math.abs(margin), -700))
+      const whole = 1 / (denominator + numerator)
+      const small = numerator * whole
+      const right = denominator * whole
+      residual[i] = sideOf(i) * (margin >= 0 ? small : right)
+      weight[i] = small * right
       wrong[i] = Math.min(margin, 0)
-      factor[i] = 1 + e
+      sum[i] = denominator + numerator
+      part[i] = denominator
     }
     let deviance = 0
-    for (let first = 0; first < n; first += 128) {
+    for (let first = 0; first < n; first += 64) {
       const lanes = [0, 1].map((lane) => {
-        let sum = 0
-        let product = 1
-        for (let i = first + lane; i < Math.min(n, first + 128); i += 2) {
-          sum -= wrong[i]
-          product *= factor[i]
+        let wrongs = 0
+        let sums = 1
+        let parts = 1
+        for (let i = first + lane; i < Math.min(n, first + 64); i += 2) {
+          wrongs -= wrong[i]
+          sums *= sum[i]
+          parts *= part[i]
         }
-        return { sum, product }
+        return { wrongs, sums, parts }
       })
-      deviance += 2 * (lanes[0].sum + lanes[1].sum + log(lanes[0].product * lanes[1].product))
+      const [even, odd] = lanes
+      deviance += 2 * (even.wrongs + odd.wrongs + log((even.sums * odd.sums) / (even.parts * odd.parts)))
     }
     return { residual, weight, deviance }
   }
@@ -122,43 +132,31 @@ function referencePasses(data: LogisticData): LogisticPasses {
       }
     },
 
-    subtractFitted(c) {
-      for (const [s, score] of scores.entries()) {
-        for (let i = 0; i < n; i++) {
-          let fitted = 0
-          for (let j = 0; j < p; j++) fitted += covariates[j * n + i] * c[s][j]
-          score[i] -= fitted
-        }
-      }
-    },
-
-    gradients(asked, coefficients) {
+    gradients(asked, coefficients, directions) {
       const responses = asked.map((score, k) => respond(score, coefficients[k]))
+      const vector = (score: number, term: (i: number) => number): Float64Array =>
+        Float64Array.from({ length: p + 1 }, (_, j) => blockedSum(n, (i) => value(score, j, i) * term(i)))
       return {
-        gradient: asked.map((score, k) =>
-          Float64Array.from({ length: p + 1 }, (_, j) =>
-            blockedSum(n, (i) => value(score, j, i) * responses[k].residual[i]),
-          ),
-        ),
+        gradient: asked.map((score, k) => vector(score, (i) => responses[k].residual[i])),
         deviance: Float64Array.from(responses, (response) => response.deviance),
+        product: asked.map((score, k) =>
+          vector(score, (i) => (directions ? responses[k].weight[i] * combined(score, directions[k], i) : 0)),
+        ),
       }
     },
 
-    information(asked, coefficients) {
-      return asked.map((score, a) => {
-        const { residual, weight, deviance } = respond(score, coefficients[a])
-        const size = score === null ? p : p + 1
-        const information = new Float64Array(size * size)
-        for (let j = 0; j < size; j++) {
-          for (let k = 0; k <= j; k++) {
-            const sum = blockedSum(n, (i) => value(score, k, i) * (weight[i] * value(score, j, i)))
-            information[k * size + j] = sum
-            information[j * size + k] = sum
-          }
+    information(coefficients) {
+      const { residual, weight, deviance } = respond(null, coefficients)
+      const information = new Float64Array(p * p)
+      for (let j = 0; j < p; j++) {
+        for (let k = 0; k <= j; k++) {
+          const sum = blockedSum(n, (i) => value(null, k, i) * (weight[i] * value(null, j, i)))
+          information[k * p + j] = sum
+          information[j * p + k] = sum
         }
-        const slope = (j: number): number => blockedSum(n, (i) => value(score, j, i) * residual[i])
-        return { gradient: Float64Array.from({ length: size }, (_, j) => slope(j)), information, deviance }
-      })
+      }
+      const slope = (j: number): number => blockedSum(n, (i) => value(null, j, i) * residual[i])
+      return { gradient: Float64Array.from({ length: p }, (_, j) => slope(j)), information, deviance }
     },
 
     close() {},
@@ -168,8 +166,8 @@ function referencePasses(data: LogisticData): LogisticPasses {
 /** Σ term(i) in the kernel's order. */
 function blockedSum(n: number, term: (i: number) => number): number {
   let total = 0
-  for (let first = 0; first < n; first += 128) {
-    const end = Math.min(n, first + 128)
+  for (let first = 0; first < n; first += 64) {
+    const end = Math.min(n, first + 64)
     let even = 0
     let odd = 0
     for (let i = first; i < end; i += 2) even += term(i)

@@ -29,7 +29,11 @@ export interface EngineHost {
 export interface PhenotypeResult {
   /** The cohorts as the data have them: the study's own, or `everyone` where the data tell none of them apart. */
   readonly cohorts: readonly { readonly id: string; readonly label: string }[]
-  readonly progressionSets: readonly { readonly id: string; readonly label: string }[]
+  readonly progressionSets: readonly {
+    readonly id: string
+    readonly label: string
+    readonly cohorts: readonly string[]
+  }[]
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]

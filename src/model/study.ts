@@ -95,8 +95,6 @@ const progressionSetSchema = z.strictObject({
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
-  /** True for the example: every screen and export then says that the data are simulated. */
-  simulated: z.boolean(),
   cohorts: z.array(cohortSchema).min(1),
   /** Concept class → entries. A concept-set table among the data replaces them. */
   conceptSets: z.record(z.string(), z.array(conceptEntrySchema)),

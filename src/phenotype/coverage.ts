@@ -62,7 +62,7 @@ function noteOn({ class: name, table, listed, found, inTable }: ClassCoverage): 
   if (inTable === null) return `The data have no ${table} table, so ${consequence}.`
   if (listed === 0) return `The concept lists have nothing under ${name}, so ${consequence}.`
   return (
-    `None of the ${listed} concepts listed under ${name} is among the ${inTable} of ${table}, so ${consequence}. ` +
+    `None of the ${listed} concepts listed under ${name} occurs in ${table} (concepts there: ${inTable}), so ${consequence}. ` +
     'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.'
   )
 }

@@ -27,6 +27,15 @@ export function paperStudy(): Study {
   return studySchema.parse({ ...study, conceptSets: builtInConceptSets(), definitions: paperDefinitions() })
 }
 
+/** A definition's id, with the knobs that were turned where it is the id of one of the paper's and differs from it. */
+export function definitionLabel(definition: Definition): string {
+  const preset = paperDefinitions().find(({ id }) => id === definition.id)
+  const changed = preset === undefined ? [] : changedKnobs(definition, preset)
+  if (changed.length === 0) return definition.id
+  const values = changed.map((knob) => `${knob} ${knobValue(definition, knob as Knob)}`)
+  return `${definition.id}, changed: ${values.join('; ')}`
+}
+
 /** The knobs whose values differ between two definitions: what the page underlines and counts as changes. */
 export function changedKnobs(definition: Definition, preset: Definition): Knob[] {
   return knobs.filter((knob) => knobValue(definition, knob) !== knobValue(preset, knob))

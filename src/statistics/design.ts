@@ -60,11 +60,15 @@ function sums(column: Float64Array, origin: number): { n: number; sum: number; s
   return { n, sum, squares }
 }
 
-function standardised(column: Float64Array, mean: number, scale: number): Float64Array {
-  const values = new Float64Array(column.length)
+function standardised(
+  column: Float64Array,
+  mean: number,
+  scale: number,
+  into = new Float64Array(column.length),
+): Float64Array {
   const factor = 1 / scale
-  for (let i = 0; i < values.length; i++) values[i] = (column[i] - mean) * factor
-  return values
+  for (let i = 0; i < column.length; i++) into[i] = (column[i] - mean) * factor
+  return into
 }
 
 /** Orders, centres and scales the columns and finds the dependent ones. */
@@ -112,7 +116,7 @@ export function standardColumns(
   const joined = new Float64Array(n * (design.kept.length + 1))
   joined.fill(1, 0, n)
   for (const [k, column] of design.kept.entries()) {
-    joined.set(standardised(columns[column], design.means[k], design.scales[k]), (k + 1) * n)
+    standardised(columns[column], design.means[k], design.scales[k], joined.subarray((k + 1) * n, (k + 2) * n))
   }
   return joined
 }

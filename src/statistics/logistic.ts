@@ -1,3 +1,4 @@
+import { log } from '../kernel/elementary.ts'
 import type { Kernel, LogisticPasses } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
 import { type Design, type DroppedColumn, isProblem, prepareDesign } from './design.ts'
@@ -82,7 +83,8 @@ export function fitDesign(
   outcome: Uint8Array,
 ): FittedDesign | FitProblem {
   const n = outcome.length
-  const oneSided = constantOutcome(n, countCases(outcome))
+  const cases = countCases(outcome)
+  const oneSided = constantOutcome(n, cases)
   if (oneSided) return oneSided
   const design = prepareDesign(kernel, columns, n)
   if (isProblem(design)) return design
@@ -90,7 +92,10 @@ export function fitDesign(
   const passes = kernel.logistic({ n, p, covariates: design.standard, outcome, scores: [] })
   try {
     passes.rebase(design.basis)
-    const end = newton(passes, p)
+    // Everybody's odds are those of all.
+    const origin = new Float64Array(p)
+    origin[0] = log(cases / (n - cases)) / design.basis[0]
+    const end = newton(passes, origin)
     if (!end.converged) return noMaximum(columns, design, end.steps, outcome)
     // In the basis L⁻ᵀ the information L Lᵀ is the identity.
     const { kept, dropped, means, scales } = design
@@ -140,10 +145,11 @@ interface NewtonEnd {
   readonly iterations: number
 }
 
-/** From zero, with step halving, in a basis whose columns have mean square 1. */
-function newton(passes: LogisticPasses, p: number): NewtonEnd {
-  const look = (place: Float64Array) => passes.information([null], [place])[0]
-  let b: Float64Array = new Float64Array(p)
+/** With step halving, in a basis whose columns have mean square 1. */
+function newton(passes: LogisticPasses, origin: Float64Array): NewtonEnd {
+  const look = passes.information
+  const p = origin.length
+  let b = origin
   let at = look(b)
   const steps: Float64Array[] = []
   let factor: Float64Array = new Float64Array(0)

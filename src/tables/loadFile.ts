@@ -96,8 +96,7 @@ export async function loadFile(
     }
   }
   if (kind === 'study') {
-    const study = parseStudy(await readText(source), source.name)
-    return { ...nothing, study, simulated: study.simulated }
+    return { ...nothing, study: parseStudy(await readText(source), source.name) }
   }
   if (kind === 'samples') {
     const samples = await readFam(source, options)

@@ -31,8 +31,8 @@ const rules = {
     '{n} have a {column} that is no number; from row {row} on: {value}. It counts as missing; the rows are used.',
   ],
   unknown_sex: [
-    'repaired',
-    '{column} holds {value} (row {row}), which is not a sex this tool knows (8507 male, 8532 female). {n} with it count as missing sex.',
+    'set_aside',
+    '{column} holds {value} (row {row}), which is not a sex this tool knows (8507 male, 8532 female). {n} with it count as missing sex; these people are not analysed.',
   ],
   ragged_row: ['set_aside', 'Row {row} has {value}. {n} with another number of fields than the head are set aside.'],
   stray_quote: [
@@ -53,7 +53,7 @@ const rules = {
   ],
   conflicting_person: [
     'set_aside',
-    'Person {value} stands in {where}. A person needs one row. {count} of such people left out.',
+    'Person {value} stands in {where}. A person needs one row. People left out for this: {count}.',
   ],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],

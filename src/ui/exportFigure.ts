@@ -1,7 +1,9 @@
 import { type FigureOrigin, pngOf, svgOf } from '../figures/export.ts'
 import type { Figure } from '../figures/figure.ts'
 import { createDigest } from '../model/digest.ts'
+import { primaryDefinition } from '../model/study.ts'
 import { studyText } from '../model/studyDocument.ts'
+import { definitionLabel } from '../phenotype/presets.ts'
 import { download } from './state/download.ts'
 import { isSimulated, type State } from './state/state.ts'
 
@@ -13,6 +15,9 @@ const cssDpi = 96
 export async function exportFigure(figure: Figure, name: string, format: 'svg' | 'png', state: State): Promise<void> {
   const { study } = state.document
   const origin: FigureOrigin = {
+    figure: name,
+    definition: definitionLabel(primaryDefinition(study)),
+    alpha: study.analyses.association.alpha,
     studyName: study.name,
     studyDigest: createDigest().text(studyText(study)).hex(),
     dataDigest: state.inventory.digest,

@@ -20,11 +20,14 @@ export interface GroupCount {
   readonly look: Shown<unknown>['look']
 }
 
-/** People of each group under the primary definition in a cohort. */
-export function groupCounts(state: State, cohort: string): Readonly<Record<Group, GroupCount>> {
+/** People of each group under the primary definition, in the cohorts together. */
+export function groupCounts(state: State, cohorts: readonly string[]): Readonly<Record<Group, GroupCount>> {
   const { value, look } = shown(jobOf(state, 'phenotype'))
   const { id } = primaryDefinition(state.document.study)
-  const of = (group: Group): GroupCount => ({ n: value === null ? null : countIn(value, cohort, id, group), look })
+  const of = (group: Group): GroupCount => {
+    const counts = value === null ? [null] : cohorts.map((cohort) => countIn(value, cohort, id, group))
+    return { n: counts.includes(null) ? null : counts.reduce((sum: number, n) => sum + (n ?? 0), 0), look }
+  }
   return { nonMDD: of('nonMDD'), trMDD: of('trMDD'), TRD: of('TRD'), excluded: of('excluded') }
 }
 

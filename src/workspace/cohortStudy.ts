@@ -25,7 +25,7 @@ export interface CohortStudy {
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
-  /** What the data lack for the phenotype, in sentences. */
+  /** What the data lack for cohorts, requirements and phenotype, in sentences. */
   notes(): string[]
 }
 
@@ -63,7 +63,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       summary: (definition) =>
         summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
-      notes: () => phenotypeNotes(study, extract),
+      notes: () => [...cohorts.notes, ...eligible.notes, ...phenotypeNotes(study, extract)],
       attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
     }
   }

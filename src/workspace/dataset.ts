@@ -5,7 +5,7 @@ import { readPrsCs } from '../formats/prsCs.ts'
 import { stemOf, type WeightFile } from '../formats/weights.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { createDigest } from '../model/digest.ts'
-import { InputError } from '../model/errors.ts'
+import { errorKind, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { type GenotypeSet, type ScoredGenotypes, scoreGenotypes } from '../scores/fromGenotypes.ts'
@@ -43,13 +43,20 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>) {
 
     const sums = new Map(tables.inventory().files.map(({ id, sha256 }) => [id, sha256 ?? '']))
     const files = [...weights, ...beds, ...tables.sources('variants'), ...tables.sources('samples')]
-    const content = files.map(({ id }) => sums.get(id)!).sort()
+    // Names count: scores are named after their files, and bed, bim and fam belong together by name.
+    const content = files.map(({ id, kind, source }) => `${kind} ${source.name} ${sums.get(id)}`).sort()
     const digest = createDigest().text(extract.digest)
     for (const sum of content) digest.text(sum)
     const key = digest.hex()
-    const scored = await scorings.get(key, async () => {
-      const sets = await Promise.all(beds.map((bed) => genotypeSet(bed, tables, options.signal)))
-      return scoreGenotypes(await kernel(), sets, extract.people.ids, weightFiles(weights, options.signal), options)
+    const score = () =>
+      scorings.get(key, async () => {
+        const sets = await Promise.all(beds.map((bed) => genotypeSet(bed, tables, options.signal)))
+        return scoreGenotypes(await kernel(), sets, extract.people.ids, weightFiles(weights, options.signal), options)
+      })
+    // Who shares a scoring that somebody else stopped begins it anew.
+    const scored = await score().catch((error: unknown) => {
+      if (errorKind(error) === 'cancelled' && !options.signal?.aborted) return score()
+      throw error
     })
     return { extract: { ...extract, scores: scored.table, digest: key }, scored }
   }

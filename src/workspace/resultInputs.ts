@@ -8,6 +8,8 @@ import type { CohortStudy } from './cohortStudy.ts'
 export interface ResultInputs {
   readonly cohortStudy: CohortStudy
   readonly inventory: Inventory
+  /** What the data lack, in sentences. */
+  readonly notes: readonly string[]
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
   association(cohort: string): Promise<readonly AssociationRow[]>

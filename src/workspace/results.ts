@@ -3,7 +3,10 @@ import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { InputError } from '../model/errors.ts'
+import type { Inventory } from '../model/inventory.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
+import type { Study } from '../model/study.ts'
+import { definitionLabel } from '../phenotype/presets.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import { problemsTable } from '../tables/problems.ts'
 import { type CohortStudy, membersOf } from './cohortStudy.ts'
@@ -29,7 +32,7 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   kaplan_meier_summary: allCurveSummaries,
   log_rank: allLogRanks,
   time_to_event: timeToEvent,
-  problems: ({ inventory }) => problemsTable(inventory),
+  problems: ({ inventory, notes }) => problemsAndNotes(inventory, notes),
 }
 
 export const resultTableNames = Object.keys(makers)
@@ -40,10 +43,19 @@ export async function resultTables(names: readonly string[], inputs: ResultInput
     const make = makers[name]
     if (make === undefined)
       throw new InputError(`There is no result table ${name}; there are ${resultTableNames.join(', ')}.`)
-    tables.push(await make(inputs))
+    tables.push(labelled(await make(inputs), inputs.cohortStudy.study))
     await breathe(inputs.signal)
   }
   return tables
+}
+
+/** With the definitions' labels for their ids: a changed definition must not leave under the name of the published one. */
+function labelled(table: ResultTable, { definitions }: Study): ResultTable {
+  const column = table.columns.indexOf('definition')
+  if (column < 0) return table
+  const labels = new Map(definitions.map((definition) => [definition.id, definitionLabel(definition)]))
+  const rows = table.rows.map((row) => row.with(column, labels.get(String(row[column])) ?? row[column]))
+  return { ...table, rows }
 }
 
 /** Tables with one person a row: for the command line only. */
@@ -83,6 +95,12 @@ export async function associationRows(
     inCohort: membersOf(cohortStudy, cohort),
   }
   return runAssociation(pool, input, options)
+}
+
+/** What the data as a whole lack is among the problems too: no file is to blame for it. */
+function problemsAndNotes(inventory: Inventory, notes: readonly string[]): ResultTable {
+  const table = problemsTable(inventory)
+  return { ...table, rows: [...table.rows, ...notes.map((note) => ['', null, null, 'data', null, null, 'note', note])] }
 }
 
 async function allAssociations({ cohortStudy, association, onProgress }: ResultInputs): Promise<ResultTable> {

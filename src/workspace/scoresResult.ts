@@ -40,9 +40,12 @@ function byDomain(described: readonly ScoreDescription[]): ScoreDescription[] {
 /** `educational_attainment` as people write it; what already has capitals or spaces stays. */
 function readable(name: string): string {
   if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) return name
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const words = name.split('_').map((word) => (abbreviations.has(word) ? word.toUpperCase() : word))
+  const text = words.join(' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+const abbreviations = new Set('adhd asd bmi bp cad crp gp hdl ibd il6 ldl mdd ocd pgs ptsd sbp t2d trd whr'.split(' '))
 
 /** People with a row in the score table who lack this score. */
 function missingAmong(values: Float64Array, hasRow: Uint8Array): number {

@@ -88,13 +88,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     async phenotype(study) {
       const cohortStudy = await open(study)
-      const { cohorts, eligibility } = cohortStudy
+      const { cohorts } = cohortStudy
       return {
         cohorts: cohorts.cohorts.map(({ id, label }) => ({ id, label })),
-        progressionSets: cohorts.progressionSets.map(({ id, label }) => ({ id, label })),
+        progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
-        notes: [...cohorts.notes, ...eligibility.notes, ...cohortStudy.notes()],
+        notes: cohortStudy.notes(),
       }
     },
 
@@ -129,6 +129,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         return resultTables(names, {
           cohortStudy,
           inventory: tables.inventory(),
+          notes: cohortStudy.notes(),
           signal,
           onProgress,
           association: rowsOf,

@@ -68,7 +68,6 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
   return {
     schema: 1,
     name: 'simulated',
-    simulated: true,
     cohorts: [],
     conceptSets: {},
     definitions: [],

@@ -23,7 +23,7 @@ export async function runStudy(args: readonly string[]): Promise<Run> {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
   try {
-    const exitStatus = await main([...args, '--out', out], root)
+    const exitStatus = await main(['--out', out, ...args], root)
     const text = (name: string) => readFileSync(join(out, name), 'utf8')
     return {
       out,

@@ -244,6 +244,43 @@ describe('the same bits', () => {
   }, 180_000)
 })
 
+it('the embedded example runs by its name, and every row says that it is simulated', async () => {
+  const example = await runStudy(['--study', 'example'])
+  expect([example.exitStatus, example.errors]).toEqual([0, ''])
+  expect(example.printed).toContain('The data are simulated.')
+  for (const name of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems']) {
+    expect(new Set(example.table(name).map((row) => `${row.data} ${row.disclosure}`)), name).toEqual(
+      new Set(['simulated none']),
+    )
+  }
+}, 120_000)
+
+it('a changed definition does not leave under the name of the published one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pgs-changed-'))
+  const study = paperStudy()
+  study.definitions[0].gapDays = 90
+  study.definitions[0].minDrugs = 4
+  writeFileSync(join(folder, 'study.json'), studyText(study))
+  const changed = await runStudy(['--study', join(folder, 'study.json'), '--data', extract])
+  for (const name of ['association', 'counts', 'attrition']) {
+    const labels = new Set(changed.table(name).map((row) => row.definition))
+    expect(labels.has('TRD1/trMDD1, changed: minDrugs 4; gapDays 90'), name).toBe(true)
+    expect(labels.has('TRD1/trMDD1'), name).toBe(false)
+  }
+}, 60_000)
+
+it('data without MDD are run, and said to have none, in print and among the problems', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pgs-no-mdd-'))
+  writeFileSync(join(folder, 'person.csv'), 'person_id,year_of_birth,gender_concept_id\n1,1970,8507\n2,1980,8532\n')
+  const conditions = 'person_id,condition_concept_id,condition_start_date\n1,320128,2015-01-01\n'
+  writeFileSync(join(folder, 'condition_occurrence.csv'), conditions)
+  const run = await runStudy(['--study', 'paper', '--data', folder])
+  const sentence = 'concepts listed under mdd occurs in condition_occurrence'
+  expect(run.exitStatus).toBe(0)
+  expect(run.printed).toContain(sentence)
+  expect(run.table('problems').some((row) => row.effect === 'note' && row.message.includes(sentence))).toBe(true)
+})
+
 describe('npm run study refuses', () => {
   it('a policy that is not there, an unknown option and a missing folder, and says what it takes', async () => {
     const policy = await runStudy(['--study', 'paper', '--data', extract, '--disclosure', 'all-of-us-20'])
@@ -255,6 +292,16 @@ describe('npm run study refuses', () => {
     expect([option.exitStatus, option.errors]).toEqual([2, expect.stringContaining('--date')])
     const folder = await runStudy(['--study', 'paper', '--data', '/no/such/folder'])
     expect([folder.exitStatus, folder.errors]).toEqual([2, '/no/such/folder: there is no such folder.'])
+  })
+
+  it('a folder for the results that cannot be made, and ends', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'pgs-out-')), 'file')
+    writeFileSync(file, '')
+    const run = await runStudy(['--study', 'paper', '--data', extract, '--out', join(file, 'out')])
+    expect([run.exitStatus, run.errors]).toEqual([
+      2,
+      expect.stringContaining('cannot be made a folder for the results'),
+    ])
   })
 
   it('a study document with a gap of 0, naming the place', async () => {

@@ -63,7 +63,6 @@ describe('the example study', () => {
 
   it('has a study document that says so too', () => {
     const study = parseStudy(readFileSync(join(committed, 'study.json'), 'utf8'), 'study.json')
-    expect(study.simulated).toBe(true)
     expect(study.cohorts.map(({ id }) => id)).toEqual(['wgs_eur', 'wgs_div', 'array'])
   })
 })

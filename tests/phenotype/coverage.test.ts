@@ -23,9 +23,9 @@ describe('the coverage of the concept lists', () => {
 
   it('says where lists and data do not meet', () => {
     expect(phenotypeNotes(study, { ...cases, conceptSets: null })).toEqual([
-      'None of the 24 concepts listed under mdd is among the 3 of condition_occurrence, so no one has MDD. ' +
+      'None of the 24 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
         'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.',
-      'None of the 50 concepts listed under antidepressant is among the 6 of drug_exposure, so no one has an ' +
+      'None of the 50 concepts listed under antidepressant occurs in drug_exposure (concepts there: 6), so no one has an ' +
         'antidepressant prescription. Where the data use other concepts, add a concept-set table (concept_id, class, name) ' +
         'that names them.',
     ])

@@ -198,7 +198,7 @@ describe('set aside or repaired: the rest of the file is used', () => {
       { rule: 'conflicting_person', row: 4, count: 1, effect: 'set_aside', value: '8', column: 'sex' },
     ])
     expect(problems[1].message).toBe(
-      'p2.csv: Person 8 stands in rows 2 and 4 with different sex (male, female). A person needs one row. 1 of such people left out.',
+      'p2.csv: Person 8 stands in rows 2 and 4 with different sex (male, female). A person needs one row. People left out for this: 1.',
     )
   })
   test('a score that is no number, a person not in the person table', async () => {

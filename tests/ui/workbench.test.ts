@@ -86,6 +86,25 @@ describe('the workbench', () => {
     expect(store.get().view.file).toBe('1 drug.csv.gz')
   })
 
+  it('closes the example when own files come, and keeps the knobs that were turned', async () => {
+    const { store, addFiles, openExample, turnKnob } = open()
+    await openExample()
+    expect(store.get().inventory.files.length).toBeGreaterThan(1)
+    turnKnob('minDrugs', 2)
+    await addFiles([file('mine.parquet')])
+    expect(store.get().inventory.files.map(({ name }) => name)).toEqual(['mine.parquet'])
+    expect(store.get().document.study.definitions[0].minDrugs).toBe(2)
+    expect(store.get().document.study.name).toBe(paper.name)
+  })
+
+  it('does not open the example beside own files', async () => {
+    const { store, addFiles, openExample } = open()
+    await addFiles([file('mine.parquet')])
+    await openExample()
+    expect(store.get().inventory.files.map(({ name }) => name)).toEqual(['mine.parquet'])
+    expect(store.get().notice?.message).toContain('Remove the files first, or open the example in another tab.')
+  })
+
   it('reads files that come during reading after the first ones', async () => {
     const { store, addFiles } = open()
     await Promise.all([addFiles([file('person.parquet')]), addFiles([file('drug.parquet')])])

@@ -110,7 +110,7 @@ function FreeNumber(props: {
 function countUnder(state: State, text: KnobText, choice: string | number, present: string | number): string {
   const group = text.counts!
   if (choice === present) {
-    const { n, look } = groupCounts(state, state.view.cohort)[group]
+    const { n, look } = groupCounts(state, [state.view.cohort])[group]
     return n === null || look === 'old' ? '' : formatCount(n)
   }
   const { value, look } = shown(jobOf(state, 'previews', state.view.cohort))

@@ -19,7 +19,7 @@ export function AttritionTable() {
     )
   }
   const steps = value.attrition.filter((row) => row.cohort === cohort && row.definition === id)
-  const counts = groupCounts(state, cohort)
+  const counts = groupCounts(state, [cohort])
   return (
     <section className="panel-part" aria-busy={look === 'old'}>
       <h2>Attrition, {cohortLabel(state, cohort)}</h2>

@@ -5,7 +5,7 @@ import { Select } from '../controls/Select.tsx'
 import { countOf } from '../format.ts'
 import { changesOf, type GroupCount, groupCounts, groupLabels, scoresOf } from '../selectors.ts'
 import { routeHash } from '../state/route.ts'
-import { cohortsOf, has, type State } from '../state/state.ts'
+import { cohortsOf, has, progressionSetsOf, type State } from '../state/state.ts'
 
 export function ContextStrip() {
   const state = useAppState()
@@ -13,16 +13,26 @@ export function ContextStrip() {
   const { study } = state.document
   const changes = changesOf(state, workbench).length
   const scores = scoresOf(state)
-  const counts = groupCounts(state, state.view.cohort)
+  // Time to event follows a set, which may pool cohorts: the strip says who is analysed there.
+  const set =
+    state.view.room === 'time-to-event' ? progressionSetsOf(state).find(({ id }) => id === state.view.set) : undefined
+  const counts = groupCounts(state, set?.cohorts ?? [state.view.cohort])
   return (
     <section className="context" aria-label="What is analysed">
       <div className="context-cell">
-        <Select
-          label="Cohort"
-          value={state.view.cohort}
-          options={cohortsOf(state)}
-          onChange={(cohort) => workbench.setView({ cohort })}
-        />
+        {set === undefined ? (
+          <Select
+            label="Cohort"
+            value={state.view.cohort}
+            options={cohortsOf(state)}
+            onChange={(cohort) => workbench.setView({ cohort })}
+          />
+        ) : (
+          <>
+            <span className="caption">People</span>
+            <span className="context-strong">{set.label}</span>
+          </>
+        )}
       </div>
       <a className="context-cell" href={routeHash({ ...state.view, room: 'definition' })}>
         <span className="caption">Definition</span>

@@ -32,7 +32,7 @@ function outcome(state: State): string | null {
   const phenotype = jobOf(state, 'phenotype')
   const association = jobOf(state, 'association', state.view.cohort)
   if (phenotype.state !== 'current' || association.state === 'pending') return null
-  const { TRD, trMDD } = groupCounts(state, state.view.cohort)
+  const { TRD, trMDD } = groupCounts(state, [state.view.cohort])
   const groups = `TRD ${formatCount(TRD.n ?? 0)}, trMDD ${formatCount(trMDD.n ?? 0)}.`
   if (association.state !== 'current') return groups
   const { alpha } = state.document.study.analyses.association

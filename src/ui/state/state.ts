@@ -1,3 +1,4 @@
+import type { PhenotypeResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -98,18 +99,14 @@ export function firstOf(study: Study): { cohort: string; set: string } {
   return { cohort: discovery.id, set: study.analyses.progression.sets[0].id }
 }
 
-/** The study's word and the files' word: either makes the data simulated. Without files there are no data. */
-export const isSimulated = (state: State): boolean =>
-  state.inventory.files.length > 0 && (state.document.study.simulated || state.inventory.simulated)
+/** The files' word, never the study document's: a document is opened beside other data. */
+export const isSimulated = (state: State): boolean => state.inventory.simulated
 
 /** As the data have them, once that is known: a study's cohorts may not be told apart in them. */
 export const cohortsOf = ({ jobs, document }: State): readonly { readonly id: string; readonly label: string }[] =>
   shownIn(jobs, 'phenotype', '').value?.cohorts ?? document.study.cohorts
 
-export const progressionSetsOf = ({
-  jobs,
-  document,
-}: State): readonly { readonly id: string; readonly label: string }[] =>
+export const progressionSetsOf = ({ jobs, document }: State): PhenotypeResult['progressionSets'] =>
   shownIn(jobs, 'phenotype', '').value?.progressionSets ?? document.study.analyses.progression.sets
 
 /** Ready-made, or to be computed here from genotypes and weights. */

@@ -56,11 +56,12 @@ const key = (digest: string, ...parts: readonly unknown[]) => JSON.stringify([di
 
 const groupings = new WeakMap<Study, string>()
 
-/** What decides who is in which group; the concept sets are long, so the text is made once for each study. */
+/** What decides who is in which group and set; the concept sets are long, so the text is made once for each study. */
 function grouping(study: Study): string {
   const known = groupings.get(study)
   if (known !== undefined) return known
-  const text = JSON.stringify([study.cohorts, study.conceptSets, study.covariates, study.ageYear])
+  const { sets } = study.analyses.progression
+  const text = JSON.stringify([study.cohorts, sets, study.conceptSets, study.covariates, study.ageYear])
   groupings.set(study, text)
   return text
 }

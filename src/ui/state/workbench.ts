@@ -1,5 +1,5 @@
 import type { Engine, GivenFile } from '../../model/engine.ts'
-import { errorKind } from '../../model/errors.ts'
+import { errorKind, InputError } from '../../model/errors.ts'
 import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -36,6 +36,7 @@ export function createWorkbench(host: Host) {
   const engine = () => {
     connected ??= host.connect((message) => {
       connected = null
+      exampleFiles = []
       store.set((state) => ({ ...state, inventory: noInventory, notice: { kind: 'bug', message } }))
     })
     // A failed start may succeed the next time.
@@ -45,6 +46,8 @@ export function createWorkbench(host: Host) {
     return connected
   }
   let queue: Promise<void> = Promise.resolve()
+  /** Ids of the example's files while it is open. */
+  let exampleFiles: readonly string[] = []
 
   const setView = (view: Partial<View>) => store.set((state) => ({ ...state, view: { ...state.view, ...view } }))
   const setInventory = (inventory: Inventory) => store.set((state) => ({ ...state, inventory }))
@@ -86,7 +89,20 @@ export function createWorkbench(host: Host) {
   }
 
   async function addFiles(files: readonly GivenFile[]) {
-    const studies = files.filter((file) => /\.json$/i.test(file.path))
+    const studies = await studiesAmong(files)
+    if (exampleFiles.length > 0 && studies.length < files.length) await closeExample()
+    await addBeside(files, studies)
+  }
+
+  /** People of the example and of an extract are not to be analysed together. Knobs that were turned stay. */
+  async function closeExample() {
+    const ids = exampleFiles
+    exampleFiles = []
+    await importing('Closing the example study', (it) => it.removeFiles(ids))
+    changeStudy('Close the example study', (study) => ({ ...study, name: host.paper.name }))
+  }
+
+  async function addBeside(files: readonly GivenFile[], studies: readonly GivenFile[]) {
     for (const file of studies) openStudy(await file.blob.text(), file.path)
     const tables = files.filter((file) => !studies.includes(file))
     if (tables.length === 0) return
@@ -113,6 +129,12 @@ export function createWorkbench(host: Host) {
 
   async function openExample() {
     try {
+      if (store.get().inventory.files.length > 0) {
+        throw new InputError(
+          'Files are loaded, and their people are not to be analysed together with those of the example. Nothing was ' +
+            'opened. Remove the files first, or open the example in another tab.',
+        )
+      }
       store.set((state) => ({
         ...state,
         notice: null,
@@ -120,7 +142,8 @@ export function createWorkbench(host: Host) {
       }))
       const files = await host.openExample()
       store.set((state) => ({ ...state, importing: { state: 'idle' } }))
-      await addFiles(files)
+      await addBeside(files, await studiesAmong(files))
+      exampleFiles = store.get().inventory.files.map(({ id }) => id)
       if (store.get().importing.state === 'idle') setView({ room: 'association' })
     } catch (error) {
       store.set((state) => ({ ...state, importing: { state: 'idle' } }))
@@ -238,4 +261,17 @@ function saveTable(state: State, table: ResultTable) {
   const { policy } = state.document.study.disclosure
   const text = csvText(table, { data: isSimulated(state) ? 'simulated' : 'given', disclosure: policy })
   download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
+}
+
+const mostStudyBytes = 20_000_000
+
+/** The files that hold a study document, by their content and not by their names. */
+async function studiesAmong(files: readonly GivenFile[]): Promise<GivenFile[]> {
+  const holds = await Promise.all(
+    files.map(async ({ blob }) => {
+      if (blob.size > mostStudyBytes || !/^\s*\{/.test(await blob.slice(0, 64).text())) return false
+      return /"schema"\s*:/.test(await blob.text())
+    }),
+  )
+  return files.filter((_, index) => holds[index])
 }

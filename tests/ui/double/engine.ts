@@ -190,7 +190,7 @@ function phenotype(study: Study): PhenotypeResult {
   )
   return {
     cohorts: study.cohorts.map(({ id, label }) => ({ id, label })),
-    progressionSets: study.analyses.progression.sets.map(({ id, label }) => ({ id, label })),
+    progressionSets: study.analyses.progression.sets,
     counts: each.flatMap(({ cohort, definition }) =>
       groups.map((group) => ({
         cohort,

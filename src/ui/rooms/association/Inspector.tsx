@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
-import { formatCount, formatEstimate, formatP } from '../../../figures/numbers.ts'
+import { formatCount, formatEstimate, formatP, missing } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId, type Study } from '../../../model/study.ts'
@@ -98,12 +98,14 @@ function OtherCohorts({ contrast }: { contrast: ContrastKey }) {
       <table>
         <tbody>
           {others.map((cohort) => {
-            const { rows, isOld } = rowsOf(state, cohort.id)
+            const { rows, isOld, isPending } = rowsOf(state, cohort.id)
             const fit = rows.find((row) => row.contrast === contrast)
             return (
               <tr key={cohort.id}>
                 <td>{cohort.label}</td>
-                <td className={isOld ? 'number old' : 'number'}>{fit ? estimate(fit) : 'updating'}</td>
+                <td className={isOld ? 'number old' : 'number'}>
+                  {fit ? estimate(fit) : isPending ? 'updating' : missing}
+                </td>
               </tr>
             )
           })}
@@ -114,9 +116,11 @@ function OtherCohorts({ contrast }: { contrast: ContrastKey }) {
 }
 
 /** The selected score's rows in a cohort. */
-function rowsOf(state: State, cohort: string): { rows: readonly AssociationRow[]; isOld: boolean } {
-  const { value, look } = shown(jobOf(state, 'association', cohort))
-  return { rows: value?.filter((row) => row.score === state.view.score) ?? [], isOld: look === 'old' }
+function rowsOf(state: State, cohort: string) {
+  const job = jobOf(state, 'association', cohort)
+  const { value, look } = shown(job)
+  const rows: readonly AssociationRow[] = value?.filter((row) => row.score === state.view.score) ?? []
+  return { rows, isOld: look === 'old', isPending: job.state === 'pending' }
 }
 
 function estimate(fit: AssociationRow | undefined): string {

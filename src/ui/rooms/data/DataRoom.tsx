@@ -33,8 +33,7 @@ export function DataRoom() {
           />
         ))}
         <div className="drop-zone">
-          <span className="muted push">Drop files or a folder anywhere. {formats}</span>
-          <ExampleButton />
+          <span className="muted">Drop files or a folder anywhere. {formats}</span>
         </div>
         <Usable />
         <RecordsByYear />
@@ -85,13 +84,8 @@ function AddButtons({ isFirst }: { isFirst: boolean }) {
 
 function ExampleButton() {
   const workbench = useWorkbench()
-  const { importing, inventory } = useAppState()
   return (
-    <Button
-      className={inventory.files.length === 0 ? 'button first' : 'button'}
-      isDisabled={importing.state === 'running'}
-      onPress={workbench.openExample}
-    >
+    <Button className="button first" onPress={workbench.openExample}>
       Open the example study
     </Button>
   )

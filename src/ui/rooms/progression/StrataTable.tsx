@@ -76,6 +76,9 @@ function survivalAt(curve: KaplanMeierCurve, days: number): string {
 
 function median({ median: at, medianCiLower, medianCiUpper }: KaplanMeierCurve): string {
   if (Number.isNaN(at)) return 'not reached'
-  const end = (days: number) => (Number.isNaN(days) ? missing : formatYears(days).replace(' y', ''))
-  return `${formatYears(at)} (${end(medianCiLower)}–${end(medianCiUpper)})`
+  const end = (days: number) => formatYears(days).replace(' y', '')
+  const lower = Number.isNaN(medianCiLower) ? missing : end(medianCiLower)
+  // The band may stay above one half for ever.
+  if (Number.isNaN(medianCiUpper)) return `${formatYears(at)} (${lower} to not reached)`
+  return `${formatYears(at)} (${lower}–${end(medianCiUpper)})`
 }

@@ -165,17 +165,18 @@ const shows: Readonly<Record<Room, RegExp>> = {
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  for (const figure of await page.getByRole('img', { name: /^(Figure|Records)/ }).all()) {
+  for (const figure of await page.getByRole('img', { name: /^(Figure|Records|Attrition)/ }).all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }
   // Plotly draws once a frame; two frames later all of it stands.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
 
-/** The page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
+/** The page higher than the window, the page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
 function tooWide(): string[] {
   const root = document.documentElement
   const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide`] : []
+  if (root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high`)
   for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *)')) {
     const { overflowX, textOverflow } = getComputedStyle(element)
     const { width, height, right } = element.getBoundingClientRect()

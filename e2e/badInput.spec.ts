@@ -57,7 +57,7 @@ const cases: readonly Case[] = [
     what: 'duplicate person ids',
     files: () => [textFile('twice.csv', `${person}\n8,1950,1950-02-03,Male\n8,1950,1950-02-03,Female\n`)],
     state: '1 problem',
-    says: ['twice.csv', 'Person 8', 'rows 1 and 2', 'sex', 'A person needs one row'],
+    says: ['twice.csv', 'Rows 1 and 2 are of one person', 'differ in sex', 'A person needs one row'],
   },
   {
     what: 'a missing required column',

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { formatEstimate } from '../src/figures/numbers.ts'
+import { formatCount, formatEstimate } from '../src/figures/numbers.ts'
 import { rowsOf } from '../tests/simOpen.ts'
 import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
 import { countsUnder, expectedCounts, expectedEstimates, traits } from './expected.ts'
@@ -113,6 +113,53 @@ test('each knob moves counts and figure to what R gives for that reading, and un
   }
 })
 
+test("all fifteen definitions stand side by side with R's counts; one press makes another the primary one", async () => {
+  await enter(page, 'Definition')
+  const grid = page.getByRole('radiogroup', { name: 'Primary definition' })
+  await expect(grid.getByRole('radio')).toHaveCount(15)
+  for (const trd of [1, 2, 3, 4, 5]) {
+    for (const trMdd of [1, 2, 3]) {
+      const { TRD, trMDD } = expectedCounts('wgs_eur', trd, trMdd)
+      const name = `TRD${trd} / trMDD${trMdd}, TRD ${formatCount(TRD)}, trMDD ${formatCount(trMDD)}`
+      await expect(grid.getByRole('radio', { name, exact: true })).toHaveCount(1)
+    }
+  }
+  await turn(page, 'Primary definition', /^TRD4 \/ trMDD2/)
+  await expectCounts(page, expectedCounts('wgs_eur', 4, 2))
+  await page.keyboard.press(']')
+  await expectCounts(page, expectedCounts('wgs_eur', 5, 2))
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowRight')
+  await expectCounts(page, expectedCounts('wgs_eur', 4, 3))
+  for (const _ of [1, 2, 3, 4]) await page.getByRole('button', { name: /^Undo/ }).click()
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+})
+
+test('attrition is a flow or a table; a finding of the linter leads to its knob', async () => {
+  const { nonMDD, trMDD, TRD } = expectedCounts('wgs_eur', 1, 1)
+  const flow = page.getByRole('img', { name: /^Attrition flow/ })
+  const texts = await textsOf(flow)
+  for (const n of [nonMDD, trMDD, TRD, nonMDD + trMDD + TRD]) expect(texts).toContain(formatCount(n))
+  await flow.focus()
+  await page.keyboard.press('t')
+  await expect(page.getByRole('columnheader', { name: 'Left out' })).toBeVisible()
+  await page.keyboard.press('t')
+  await expect(flow).toBeVisible()
+
+  const linter = page.getByRole('region', { name: 'Linter' })
+  await expect(linter).toContainText('No knob contradicts another')
+  await turn(page, 'Non-MDD with psychosis, bipolar', 'left out')
+  await turn(page, 'Psychosis, bipolar', /^allowed/)
+  await expect(linter.getByRole('listitem')).toHaveCount(1)
+  await linter.getByRole('button', { name: 'Psychosis, bipolar', exact: true }).click()
+  await expect(page.getByRole('radio', { name: /^allowed \d/ })).toBeFocused()
+  expect(await page.evaluate(() => document.documentElement.scrollTop)).toBe(0)
+  for (const _ of [1, 2]) await page.getByRole('button', { name: /^Undo/ }).click()
+  await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+  await enter(page, 'Association')
+  await expectFitted(page)
+})
+
 test('of a knob turned to and fro faster than results come, the last value counts', async () => {
   const drawn = await estimatesShown()
   for (const value of [/^90 d/, /^180 d/, /^90 d/, /^180 d/, /^90 d/]) await turn(page, 'Gap that ends a period', value)
@@ -162,12 +209,16 @@ test("Kaplan-Meier curves stand with R's numbers at risk, and follow the score a
   expect(await figure2A(page).getAttribute('aria-label')).not.toBe(summary)
 })
 
-test('Figure 1 and Figure 2A leave as SVG with letters as text, and as PNG of their size', async ({ browser }) => {
+test('the figures leave as SVG with letters as text, and as PNG of their size', async ({ browser }) => {
   await enter(page, 'Report')
-  const must = { 'Figure 1': traits, 'Figure 2A': ['No. at risk', '20–80'] }
+  const must = {
+    'Figure 1': traits,
+    'Figure 2A': ['No. at risk', '20–80'],
+    'Attrition flow': ['People loaded', 'trMDD'],
+  }
   for (const [figure, words] of Object.entries(must)) {
     const svg = await exported(page, figure, 'SVG')
-    expect(svg.name).toMatch(/^figure-.*\.svg$/)
+    expect(svg.name).toMatch(/^(figure|attrition)-.*\.svg$/)
     const read = await readSvg(browser, svg.bytes)
     expect(read).toMatchObject({ failed: null, root: 'svg', images: 0 })
     expect(read.texts).toEqual(expect.arrayContaining(words))
@@ -188,7 +239,15 @@ test('the saved study and the tables of the page are, byte for byte, those of th
   study = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
   expect(study.name).toMatch(/\.study\.json$/)
   written = commandLine(study.bytes, extractFolder)
-  for (const table of ['counts', 'attrition', 'association', 'kaplan_meier', 'problems']) {
+  for (const table of [
+    'counts',
+    'attrition',
+    'association',
+    'sensitivity',
+    'replication',
+    'kaplan_meier',
+    'problems',
+  ]) {
     const csv = await exported(page, table, 'CSV')
     expect(csv.name).toBe(`${table}.csv`)
     expect(csv.bytes.equals(written(table)), table).toBe(true)

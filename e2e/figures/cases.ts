@@ -1,9 +1,17 @@
+import { attritionFlowFigure } from '../../src/figures/attritionFlow.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
 import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
 import { printPresets, type ThemeName, themes } from '../../src/figures/theme.ts'
-import { associationRows, kaplanMeierResult, recordsByYear, scores } from '../../tests/figures/simulated.ts'
+import {
+  associationRows,
+  attritionCounts,
+  attritionSteps,
+  kaplanMeierResult,
+  recordsByYear,
+  scores,
+} from '../../tests/figures/simulated.ts'
 
 interface Case {
   readonly name: string
@@ -19,6 +27,7 @@ export type FigureCase =
       readonly options?: Partial<KaplanMeierOptions>
     })
   | (Case & { readonly kind: 'recordsByYear' })
+  | (Case & { readonly kind: 'attrition'; readonly waived?: boolean; readonly cohort?: string })
 
 const forestOptions: ForestOptions = {
   alpha: 1e-5,
@@ -45,6 +54,11 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   if (figureCase.kind === 'kaplanMeier') {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
     return kaplanMeierFigure(kaplanMeierResult(figureCase.hazards), options, theme, size)
+  }
+  if (figureCase.kind === 'attrition') {
+    const steps = attritionSteps(figureCase.waived)
+    const options = { cohort: figureCase.cohort ?? 'WGS European', definition: 'TRD1/trMDD1' }
+    return attritionFlowFigure(steps, attritionCounts(steps), options, theme, size)
   }
   return recordsByYearFigure(recordsByYear, theme, size)
 }
@@ -96,6 +110,24 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
       options: { wholeScale: true, horizonYears: 5 },
     },
   ]),
+  ...(
+    [
+      ['1440', 560, 560],
+      ['640', 640, 700],
+      ['1024', 394, 560],
+      ['tiny', 260, 150],
+    ] as const
+  ).flatMap(([name, widthPx, heightPx]): FigureCase[] => [
+    { kind: 'attrition', name: `attrition-${name}`, theme, size: { widthPx, heightPx } },
+    {
+      kind: 'attrition',
+      name: `attrition-waived-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+      waived: true,
+      cohort: 'Everyone of the <array>, with & without a_name_of_one_very_long_word',
+    },
+  ]),
   { kind: 'recordsByYear', name: 'records-by-year-1440', theme, size: { widthPx: 980, heightPx: 250 } } as const,
   { kind: 'recordsByYear', name: 'records-by-year-1024', theme, size: { widthPx: 600, heightPx: 220 } } as const,
 ])
@@ -103,10 +135,12 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
 const theme = 'print'
 const { full } = printPresets
 const printCases = [
-  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier }]): FigureCase[] => [
+  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier, attrition }]): FigureCase[] => [
     { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
     { kind: 'kaplanMeier', name: `kaplan-meier-${preset}`, theme, size: kaplanMeier },
     { kind: 'kaplanMeier', name: `kaplan-meier-five-${preset}`, theme, size: kaplanMeier, hazards: five },
+    { kind: 'attrition', name: `attrition-${preset}`, theme, size: attrition },
+    { kind: 'attrition', name: `attrition-waived-${preset}`, theme, size: attrition, waived: true },
   ]),
   { kind: 'forest', name: 'forest-calm', theme, size: full.forest, awkward: false } as const,
   { kind: 'forest', name: 'forest-by-effect', theme, size: full.forest, options: { order: 'effect' } } as const,

@@ -1,4 +1,4 @@
-import type { Extract, People } from '../model/extract.ts'
+import { type Extract, type People, personColumn } from '../model/extract.ts'
 import type { Cohort, ProgressionOptions, Study } from '../model/study.ts'
 
 export interface EffectiveCohorts {
@@ -39,7 +39,7 @@ export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohor
 export function cohortMembers(cohort: Cohort, people: People): Uint8Array {
   const member = new Uint8Array(people.n).fill(1)
   for (const [name, value] of Object.entries(cohort.where)) {
-    const column = people.columns.get(name)
+    const column = personColumn(people, name)
     if (column === undefined) return member.fill(0)
     const [found, wanted] =
       column.kind === 'category' ? [column.codes, levelCode(column.levels, value)] : [column.values, Number(value)]
@@ -63,7 +63,7 @@ function levelCode(levels: readonly string[], value: string): number {
 }
 
 function emptyNote(cohort: Cohort, people: People): string {
-  const absent = Object.keys(cohort.where).find((name) => !people.columns.has(name))
+  const absent = Object.keys(cohort.where).find((name) => !personColumn(people, name))
   const why =
     absent === undefined
       ? `no one has ${Object.entries(cohort.where)

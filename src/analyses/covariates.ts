@@ -1,4 +1,4 @@
-import type { Extract, People } from '../model/extract.ts'
+import { type Extract, type People, type PersonColumn, personColumn } from '../model/extract.ts'
 import type { Study } from '../model/study.ts'
 import { hasAny } from './eligibility.ts'
 
@@ -26,10 +26,9 @@ export function studyCovariates(extract: Extract, study: Study): Covariates {
   return { names, values, absent }
 }
 
+/** Null where no one has a value: as if the column were not there. */
 function covariateColumns(people: People, name: string, ageYear: number): [string, Float64Array][] | null {
-  if (name === 'sex') return [['sex', Float64Array.from(people.sex, (sex) => (sex < 0 ? NaN : sex))]]
-  if (name === 'age') return [['age', people.birthYear.map((year) => ageYear - year)]]
-  const column = people.columns.get(name)
+  const column = covariateColumn(people, name, ageYear)
   if (!hasAny(column)) return null
   if (column.kind === 'number') return [[name, column.values]]
   return column.levels
@@ -38,4 +37,10 @@ function covariateColumns(people: People, name: string, ageYear: number): [strin
       Float64Array.from(column.codes, (own) => (own < 0 ? NaN : Number(own === code))),
     ])
     .slice(1)
+}
+
+function covariateColumn(people: People, name: string, ageYear: number): PersonColumn | undefined {
+  if (name === 'sex') return { kind: 'number', values: Float64Array.from(people.sex, (sex) => (sex < 0 ? NaN : sex)) }
+  if (name === 'age') return { kind: 'number', values: people.birthYear.map((year) => ageYear - year) }
+  return personColumn(people, name)
 }

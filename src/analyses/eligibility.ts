@@ -1,4 +1,4 @@
-import { type Extract, NO_DAY, type PersonColumn, SEX_OTHER } from '../model/extract.ts'
+import { type Extract, NO_DAY, type PersonColumn, personColumn, SEX_OTHER } from '../model/extract.ts'
 import type { Study } from '../model/study.ts'
 
 /**
@@ -32,10 +32,10 @@ export function eligibility(study: Pick<Study, 'covariates'>, extract: Extract):
   const { people, scores, observation } = extract
   const { n } = people
   const wanted = study.covariates.filter((name) => !derivedCovariates.includes(name))
-  const covariates = wanted.filter((name) => hasAny(people.columns.get(name)))
+  const covariates = wanted.filter((name) => hasAny(personColumn(people, name)))
   const absent = wanted.filter((name) => !covariates.includes(name))
 
-  const columns = covariates.map((name) => people.columns.get(name)!)
+  const columns = covariates.map((name) => personColumn(people, name)!)
   const rules: readonly Rule[] = [
     {
       code: 'sex',

@@ -141,9 +141,24 @@ const millimetres = (width: number, height: number): FigureSize => ({
 
 /** Final sizes on paper, by journal. */
 export const printPresets = {
-  full: { label: 'Full width', forest: millimetres(183, 170), kaplanMeier: millimetres(120, 95) },
-  nature: { label: 'Nature', forest: millimetres(183, 170), kaplanMeier: millimetres(89, 80) },
-  lancet: { label: 'Lancet', forest: millimetres(154, 170), kaplanMeier: millimetres(75, 80) },
+  full: {
+    label: 'Full width',
+    forest: millimetres(183, 170),
+    kaplanMeier: millimetres(120, 95),
+    attrition: millimetres(120, 140),
+  },
+  nature: {
+    label: 'Nature',
+    forest: millimetres(183, 170),
+    kaplanMeier: millimetres(89, 80),
+    attrition: millimetres(89, 140),
+  },
+  lancet: {
+    label: 'Lancet',
+    forest: millimetres(154, 170),
+    kaplanMeier: millimetres(75, 80),
+    attrition: millimetres(75, 140),
+  },
 } as const
 
 /**

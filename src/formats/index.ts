@@ -119,7 +119,8 @@ const letters = /^[ACGTNacgtn]+$|^[ID]$/
 
 /** Tables without a head, of five or six fields between blanks. */
 function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {
-  if (!isText(start)) return null
+  // A text file of that name is a genome annotation (BED), whose places and scores look like those of bim and fam.
+  if (!isText(start) || /\.bed(\.gz)?$/i.test(start.name)) return null
   const lines = start.text.split('\n')
   if (!start.wholeFile) lines.pop()
   const rows = lines

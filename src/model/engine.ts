@@ -4,6 +4,7 @@ import type {
   AssociationRow,
   AttritionRow,
   CountRow,
+  Finding,
   KaplanMeierResult,
   ProgressionFlow,
   ResultTable,
@@ -37,7 +38,9 @@ export interface PhenotypeResult {
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
-  /** Cohorts with no eligible person, tables that are absent, …: sentences for the page. */
+  /** What the definitions say that cannot be in these data, in the order of the definitions. */
+  readonly findings: readonly Finding[]
+  /** Cohorts with no eligible person, requirements that were waived, …: sentences for the page. */
   readonly notes: readonly string[]
 }
 
@@ -105,7 +108,7 @@ export interface Engine {
     onRows: (rows: readonly AssociationRow[]) => void,
   ): Promise<readonly AssociationRow[]>
   kaplanMeier(ticket: number, study: Study, set: string, score: string): Promise<KaplanMeierResponse>
-  /** Result tables as the command line writes them, by name: `counts`, `association`, `cox`, … (`docs/result-tables.md`). */
+  /** Result tables as the command line writes them, by name: `counts`, `association`, … (docs/result-tables.md). */
   tables(
     ticket: number,
     study: Study,

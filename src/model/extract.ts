@@ -33,6 +33,17 @@ export interface People {
   readonly columns: ReadonlyMap<string, PersonColumn>
 }
 
+/**
+ * The person column a study names: the column of exactly that name, else the only one that differs from it in case alone
+ * (OMOP exports are upper-case as often as lower-case). Undefined if there is none.
+ */
+export function personColumn(people: Pick<People, 'columns'>, name: string): PersonColumn | undefined {
+  const exact = people.columns.get(name)
+  if (exact) return exact
+  const alike = [...people.columns.keys()].filter((key) => key.toLowerCase() === name.toLowerCase())
+  return alike.length === 1 ? people.columns.get(alike[0]) : undefined
+}
+
 /** Dated events with one concept each, sorted by person, day and concept; undated rows and unknown people are left out. */
 export interface Events {
   readonly length: number

@@ -18,7 +18,8 @@ export type TableKind =
 
 /**
  * Something the import repaired, set aside or refused.
- * `row` is the first row concerned, counted from 1 below the head; `count` how many rows.
+ * `row` is the first row concerned, counted from 1 below the head; `count` how many rows (how many people, where their rows
+ * contradict each other).
  */
 export interface Problem {
   readonly file: string
@@ -50,7 +51,7 @@ export interface FileEntry {
   readonly takenFor: TableKind | null
   /** Why it was taken for that, in words; or why it was not recognised. */
   readonly because: string
-  /** Kinds the user may choose instead. */
+  /** Kinds the user may choose, the recognised one among them so that a choice can be taken back; empty if there are none. */
   readonly alternatives: readonly TableKind[]
   readonly state: 'reading' | 'ready' | 'failed' | 'ignored'
   readonly rows: number | null

@@ -1,3 +1,4 @@
+import type { Knob } from './knobs.ts'
 import type { Group } from './study.ts'
 
 /** Results as the page, the command line and the exports see them: aggregates only. Effects stay on the log scale. */
@@ -32,6 +33,32 @@ export interface AttritionRow {
   readonly nBefore: number
   readonly nRemoved: number
   readonly nAfter: number
+}
+
+/** What the linter of definitions looks for; `docs/linter.md` explains each. */
+export const findingRules = [
+  'absent_table',
+  'dead_branch',
+  'too_few_drugs',
+  'one_drug',
+  'empty_window',
+  'one_day_window',
+  'same_day_without_effect',
+  'uneven_psychosis',
+  'no_duration',
+  'window_longer_than_follow_up',
+  'gap_longer_than_follow_up',
+  'duration_longer_than_follow_up',
+  'removes_everyone',
+] as const
+export type FindingRule = (typeof findingRules)[number]
+
+export interface Finding {
+  readonly rule: FindingRule
+  readonly definition: string
+  /** The knobs it is about; the one to turn first leads. */
+  readonly knobs: readonly Knob[]
+  readonly sentence: string
 }
 
 export interface AssociationRow {

@@ -1,23 +1,22 @@
-import { exp } from '../kernel/elementary.ts'
-import { normalUpperTail } from './normal.ts'
+import { bisect } from './bisection.ts'
+import { incompleteGamma } from './gamma.ts'
 
-/**
- * P(χ² > x) with `df` degrees of freedom, a small whole number: the finite sums of Abramowitz & Stegun 26.4.4 and 26.4.5,
- * all of whose terms are positive.
- */
+/** P(χ² > x) with `df` > 0 degrees of freedom. */
 export function chiSquareUpperTail(x: number, df: number): number {
-  if (Number.isNaN(x) || !Number.isInteger(df) || df < 1) return NaN
-  if (x <= 0) return 1
-  if (x === Infinity) return 0
-  const odd = df % 2 === 1
-  const root = Math.sqrt(x)
-  // 2φ(√x)·√x for odd df, exp(−x/2) for even ones, is the first term of the sum.
-  let term = exp(-0.5 * x) * (odd ? root * 0.7978845608028654 : 1)
-  let sum = odd ? 2 * normalUpperTail(root) : term
-  for (let k = odd ? 3 : 4; k <= df; k += 2) {
-    if (!odd) term *= x / (k - 2)
-    sum += term
-    if (odd) term *= x / k
+  if (Number.isNaN(x) || !(df > 0)) return NaN
+  return x <= 0 ? 1 : incompleteGamma(df / 2, x / 2).upper
+}
+
+/** x with P(χ² ≤ x) = p. */
+export function chiSquareQuantile(p: number, df: number): number {
+  if (!(p >= 0 && p <= 1) || !(df > 0)) return NaN
+  if (p === 0) return 0
+  if (p === 1) return Infinity
+  const excess = (x: number): number => {
+    const { lower, upper } = incompleteGamma(df / 2, x / 2)
+    return p <= 0.5 ? lower - p : 1 - p - upper
   }
-  return sum
+  let high = df
+  while (excess(high) < 0) high *= 2
+  return bisect(excess, 0, high)
 }

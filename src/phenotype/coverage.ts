@@ -1,6 +1,5 @@
 import type { ConceptSets, Events, Extract } from '../model/extract.ts'
-import type { Study } from '../model/study.ts'
-import { type ConceptClass, conceptClasses, effectiveConceptSets } from './conceptSets.ts'
+import { type ConceptClass, conceptClasses } from './conceptSets.ts'
 
 /** How much of a concept list the data hold. */
 export interface ClassCoverage {
@@ -41,35 +40,6 @@ export function conceptCoverage(extract: Extract, sets: ConceptSets): ClassCover
       inTable: tables[table]?.conceptIds.length ?? null,
     }
   })
-}
-
-/**
- * Sentences on what the data lack for the phenotype: no one can have MDD, or an antidepressant, because lists and data do not
- * meet; observation periods are asked for and not there.
- */
-export function phenotypeNotes(study: Study, extract: Extract): string[] {
-  const coverage = conceptCoverage(extract, effectiveConceptSets(study, extract))
-  const notes = coverage.map(noteOn).filter((note) => note !== null)
-  if (extract.observation === null && study.definitions.some((definition) => definition.withinObservation)) {
-    notes.push('The data have no observation periods, so records count whenever they are.')
-  }
-  return notes
-}
-
-function noteOn({ class: name, table, listed, found, inTable }: ClassCoverage): string | null {
-  const consequence = consequences[name]
-  if (consequence === undefined || found > 0) return null
-  if (inTable === null) return `The data have no ${table} table, so ${consequence}.`
-  if (listed === 0) return `The concept lists have nothing under ${name}, so ${consequence}.`
-  return (
-    `None of the ${listed} concepts listed under ${name} occurs in ${table} (concepts there: ${inTable}), so ${consequence}. ` +
-    'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.'
-  )
-}
-
-const consequences: Readonly<Partial<Record<ConceptClass, string>>> = {
-  mdd: 'no one has MDD',
-  antidepressant: 'no one has an antidepressant prescription',
 }
 
 function eventsByConcept(events: Events | null): Map<number, number> {

@@ -15,7 +15,7 @@ import { digestOf } from './digest.ts'
 import { mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
-import type { ProblemLog } from './problems.ts'
+import { grouped, type ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
 import {
   type ParsedEvents,
@@ -44,8 +44,14 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
   const { people, index } = peopleOf(everyone, merged)
   const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
+  const sayLeftOut = (name: string, levels: number): void => {
+    for (const { table, log } of [...ofKind(files, 'person'), ...ofKind(files, 'ancestry')]) {
+      const column = [...table.columns.keys()].find((key) => key.toLowerCase() === name.toLowerCase())
+      if (column !== undefined) log.add('too_many_levels', { column, value: grouped(levels) })
+    }
+  }
   const extract = {
-    people: withColumns(people, merged.conflict, merged.columns, ancestry),
+    people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
     conditions: events(files, 'condition_occurrence', index, mergeEvents),
     drugs: events(files, 'drug_exposure', index, mergeDrugEvents),
     procedures: events(files, 'procedure_occurrence', index, mergeEvents),
@@ -93,12 +99,16 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
 
 const kept = (values: Float64Array, conflict: Uint8Array): Float64Array => values.filter((_, i) => conflict[i] === 0)
 
-/** Adds the further columns of the person tables, then those of the ancestry tables that the person tables do not have. */
+/**
+ * Adds the further columns of the person tables, then those of the ancestry tables that the person tables do not have.
+ * Texts that tell people apart rather than groups are left out.
+ */
 function withColumns(
   people: Omit<People, 'columns'>,
   conflict: Uint8Array,
   own: Merged['columns'],
   ancestry: Merged,
+  sayLeftOut: (name: string, levels: number) => void,
 ): People {
   const columns = new Map<string, PersonColumn>()
   const facts: ReadonlySet<string> = new Set(Object.values(personFacts))
@@ -114,10 +124,12 @@ function withColumns(
   for (const [name, column] of ancestry.columns) {
     if (!columns.has(name)) columns.set(name, emptied(column, ancestry.conflict))
   }
-  const usable = [...columns].filter(
-    ([, column]) => column.kind === 'number' || column.levels.length <= mostLevels(people.n),
-  )
-  return { ...people, columns: new Map(usable.map(([name, column]) => [name, withUsedLevels(column)])) }
+  for (const [name, column] of columns) {
+    if (column.kind === 'number' || column.levels.length <= mostLevels(people.n)) continue
+    columns.delete(name)
+    sayLeftOut(name, column.levels.length)
+  }
+  return { ...people, columns: new Map([...columns].map(([name, column]) => [name, withUsedLevels(column)])) }
 }
 
 /** Levels that only left-out people had are no levels. */

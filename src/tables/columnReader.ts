@@ -121,20 +121,14 @@ function textAt(values: Exclude<Values, { kind: 'missing' }>, i: number): string
   }
 }
 
-export function joinInt32(chunks: readonly Int32Array[]): Int32Array {
-  if (chunks.length === 1) return chunks[0]
-  const joined = new Int32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, at)
-    at += chunk.length
-  }
-  return joined
-}
+export const joinInt32 = (chunks: readonly Int32Array[]): Int32Array => join(chunks, Int32Array)
 
-export function joinFloat64(chunks: readonly Float64Array[]): Float64Array {
+const joinFloat64 = (chunks: readonly Float64Array[]): Float64Array => join(chunks, Float64Array)
+
+/** One chunk is given back as it is. */
+function join<T extends Int32Array | Float64Array>(chunks: readonly T[], Numbers: new (length: number) => T): T {
   if (chunks.length === 1) return chunks[0]
-  const joined = new Float64Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  const joined = new Numbers(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
   let at = 0
   for (const chunk of chunks) {
     joined.set(chunk, at)

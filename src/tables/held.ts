@@ -5,7 +5,7 @@ import { stemOf } from '../formats/weights.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
-import type { Content, Opened } from './loadFile.ts'
+import { type Content, columnsOf, type Opened } from './loadFile.ts'
 import { createProblemLog, Refusal } from './problems.ts'
 import type { Summary } from './summary.ts'
 
@@ -18,6 +18,25 @@ export interface Held {
   content: Content | null
   /** Problems of the file itself; those that show beside other files are made anew with each build. */
   ownProblems: readonly Problem[]
+  /** The file this one repeats, and what this one would be taken for without it. */
+  repeats: ({ readonly of: Held } & Pick<FileEntry, 'takenFor' | 'because'>) | null
+}
+
+/** Sets a file to be read as `takenFor`, with nothing taken from it yet; null sets it aside. */
+export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'takenFor' | 'because'>): void {
+  each.content = null
+  each.ownProblems = []
+  each.repeats = null
+  each.entry = {
+    ...each.entry,
+    takenFor,
+    because,
+    state: takenFor === null ? 'ignored' : 'reading',
+    rows: null,
+    people: null,
+    dateRange: null,
+    columns: columnsOf(each.opened?.table ?? null),
+  }
 }
 
 /** A bed file must fit the bim and fam files of its name, or the only ones there are. */
@@ -84,6 +103,7 @@ export function leaveOut(each: Held, rule: 'same_file' | 'same_rows', other: Hel
   const log = createProblemLog(each.source.name)
   log.add(rule, { value: other.entry.name })
   each.ownProblems = log.problems(null)
+  each.repeats = { of: other, takenFor: each.entry.takenFor, because: each.entry.because }
   const what = rule === 'same_file' ? 'it is the same as' : 'it holds the same rows as'
   each.entry = { ...each.entry, takenFor: null, state: 'ignored', because: `${what} ${other.entry.name}` }
 }

@@ -9,7 +9,7 @@ import type { PersonIds } from '../model/extract.ts'
 export interface IdReader {
   /**
    * Codes of a batch, −1 where the id is missing.
-   * @throws NotAnId for a number that is no 64-bit integer
+   * @throws NotAnId for a number that is no 64-bit integer, and for a double beyond ±(2^53 − 1), which may be rounded
    */
   read(values: Values, length: number): Int32Array
   /** Ids by code. */
@@ -58,7 +58,8 @@ export function createIdReader(): IdReader {
 
   const codeOfNumber = (value: number, index: number): number => {
     if (Number.isNaN(value)) return -1
-    if (!Number.isSafeInteger(value) && Math.abs(value) !== 2 ** 53) throw new NotAnId(index, String(value))
+    // ±2^53 itself may be 2^53 + 1, rounded.
+    if (!Number.isSafeInteger(value)) throw new NotAnId(index, String(value))
     return codeOfWords(value | 0, Math.floor(value / 4_294_967_296))
   }
 

@@ -33,11 +33,19 @@ export interface Content {
 }
 
 const otherKinds: Readonly<Record<string, Recognition>> = {
-  bed: { kind: 'genotypes', because: 'it starts with the magic number of a bed file', alternatives: [] },
-  bim: { kind: 'variants', because: 'its rows are those of a bim file', alternatives: ['samples', 'weights'] },
-  fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['variants'] },
-  prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['variants'] },
-  pgsCatalog: { kind: 'weights', because: 'it has the columns effect_allele and effect_weight', alternatives: [] },
+  bed: { kind: 'genotypes', because: 'it starts with the magic number of a bed file', alternatives: ['genotypes'] },
+  bim: {
+    kind: 'variants',
+    because: 'its rows are those of a bim file',
+    alternatives: ['variants', 'samples', 'weights'],
+  },
+  fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['samples', 'variants'] },
+  prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
+  pgsCatalog: {
+    kind: 'weights',
+    because: 'it has the columns effect_allele and effect_weight',
+    alternatives: ['weights'],
+  },
   zip: { kind: null, because: 'it is a zip archive: unpack it first', alternatives: [] },
 }
 

@@ -1,5 +1,4 @@
-import { isoDay } from '../model/day.ts'
-import type { PersonColumn, PersonIds } from '../model/extract.ts'
+import type { PersonColumn } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import { type ParsedKeyed, personFacts } from './task.ts'
@@ -24,7 +23,8 @@ export interface Merged {
 
 /**
  * Puts the rows of one kind of table, from any number of files, in person order. A person may stand in several files with
- * different columns; rows that repeat are joined, rows that contradict each other are reported with both places.
+ * different columns; rows that repeat are joined, rows that contradict each other are reported with both places,
+ * never with the id or the values.
  */
 export function mergeKeyed(tables: readonly Keyed[], n: number): Merged {
   const columns = outputColumns(tables, n)
@@ -55,21 +55,20 @@ export function mergeKeyed(tables: readonly Keyed[], n: number): Merged {
     for (const i of repeated) {
       const person = persons[i]
       const row = table.rows[i]
-      const value = idText(table.ids, table.codes[i])
+      // Each person is told once, however many rows there are.
+      if (conflict[person] === 1) continue
       const different = inputs.find((input) => input.differs(i, person))
       if (different) {
         conflict[person] = 1
-        const { label } = different
         const other = tables[firstTable[person]].file
-        const places =
+        const where =
           other === file
-            ? `rows ${grouped(firstRow[person])} and ${grouped(row)}`
-            : `row ${grouped(firstRow[person])} of ${other} and row ${grouped(row)}`
-        const where = `${places} with different ${label} (${different.shown(i, person)})`
-        log.add('conflicting_person', { row, column: label, value, where })
+            ? `Rows ${grouped(firstRow[person])} and ${grouped(row)}`
+            : `Row ${grouped(firstRow[person])} of ${other} and row ${grouped(row)} of this file`
+        log.add('conflicting_person', { row, column: different.label, where })
         continue
       }
-      if (inputs.some((input) => input.isGiven(person))) log.add('duplicate_person', { row, value })
+      if (inputs.some((input) => input.isGiven(person))) log.add('duplicate_person', { row })
       for (const input of inputs) input.place([i], persons)
     }
   })
@@ -124,13 +123,10 @@ interface Input {
   isGiven(person: number): boolean
   /** Takes over the values of the given rows, whose people are `persons`. */
   place(rows: ArrayLike<number>, persons: Int32Array): void
-  /** Both values, the earlier one first. */
-  shown(i: number, person: number): string
 }
 
 function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
-  const { label, shown } = facts[name] ?? { label: name, shown: String }
-  const shownNumber = (value: number): string => (Number.isNaN(value) ? 'missing' : shown(value))
+  const label = facts[name] ?? name
   if (column.kind === 'number') {
     const values = (part as ParsedColumn & { kind: 'number' }).values
     const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
@@ -144,7 +140,6 @@ function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
           given[persons[rows[k]]] = 1
         }
       },
-      shown: (i, person) => [column.values[person], values[i]].map(shownNumber).join(', '),
     }
   }
   const levelCodes = new Map(column.levels.map((level, code) => [level, code]))
@@ -163,7 +158,6 @@ function inputOf(part: ParsedColumn, { name, column, given }: Output): Input {
         given[persons[rows[k]]] = 1
       }
     },
-    shown: (i, person) => [column.codes[person], codes[i]].map((code) => column.levels[code] ?? 'missing').join(', '),
   }
 }
 
@@ -171,10 +165,8 @@ const coded = (codes: Int32Array, newCodes: readonly number[]): Int32Array =>
   codes.map((code) => (code === -1 ? -1 : newCodes[code]))
 
 /** How the facts of a person are called in messages. */
-const facts: Readonly<Record<string, { label: string; shown: (value: number) => string }>> = {
-  [personFacts.sex]: { label: 'sex', shown: (sex) => ['male', 'female'][sex] ?? 'missing' },
-  [personFacts.birthYear]: { label: 'birth year', shown: String },
-  [personFacts.birthDay]: { label: 'birth date', shown: isoDay },
+const facts: Readonly<Record<string, string>> = {
+  [personFacts.sex]: 'sex',
+  [personFacts.birthYear]: 'birth year',
+  [personFacts.birthDay]: 'birth date',
 }
-
-const idText = (ids: PersonIds, code: number): string => String(ids.values[code])

@@ -11,7 +11,7 @@ import {
   type ParsedColumn,
 } from './columnReader.ts'
 import { checkedDay, readDays } from './dates.ts'
-import { personColumns, roles } from './recognise.ts'
+import { isBesideScores, personColumns, roles } from './recognise.ts'
 import { parseSex } from './sex.ts'
 import { createPersonReader, labelsOf, type Parsed, personFacts, positionsOf, readBatches, type Task } from './task.ts'
 
@@ -43,6 +43,8 @@ export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scor
     reader(name)
     usedAs.set(fields[position].name, kind === 'scores' ? 'score' : isPc(name) ? 'PC' : 'person column')
   }
+  const beside = kind === 'scores' ? fields.map((field) => field.name).filter(isBesideScores) : []
+  if (beside.length > 0) task.log.add('no_scores', { value: beside.join(', ') })
   if (kind === 'person' && at.sex === -1) task.log.add('no_sex', { value: roles.person.sex.names.join(', ') })
   const hasBirth = at.birthDate !== -1 || at.birthYear !== -1
   if (kind === 'person' && !hasBirth) {
@@ -98,6 +100,7 @@ function furtherColumns(
     const name = pc ? `PC${Number(pc[1])}` : field.name
     const isKnown = usedAs.has(field.name) || (personColumns as readonly string[]).includes(lower)
     if (!field.readable || isKnown || leftOut.test(lower) || used.has(name) || name === '') return
+    if (kind === 'scores' && isBesideScores(lower)) return
     if (kind === 'ancestry' && !pc && !/^ancestry_pred(_other)?$/.test(lower)) return
     used.add(name)
     names.set(position, name)

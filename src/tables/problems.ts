@@ -47,16 +47,18 @@ const rules = {
     'set_aside',
     '{n} belong to people who are not in the person table; the first is row {row}. These rows are set aside.',
   ],
-  duplicate_person: [
-    'repaired',
-    '{n} repeat a person’s row exactly, first row {row} (person {value}). They were joined.',
-  ],
+  duplicate_person: ['repaired', '{n} repeat a person’s row exactly; the first is row {row}. They were joined.'],
   conflicting_person: [
     'set_aside',
-    'Person {value} stands in {where}. A person needs one row. People left out for this: {count}.',
+    '{where} are of one person, but differ in {column}. A person needs one row. People left out for this: {count}.',
   ],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
+  too_many_levels: [
+    'note',
+    '{column} has {value} different texts, too many to tell groups of people apart. It is not used.',
+  ],
+  no_scores: ['note', 'Columns that plink writes beside scores are not used as scores: {value}.'],
   same_file: ['note', 'It is the same as {value}, byte by byte, and was left out.'],
   same_rows: ['note', 'It holds the same rows as {value}, in another order or format, and was left out.'],
   unreadable_pcs: [

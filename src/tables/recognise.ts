@@ -76,6 +76,7 @@ export interface Recognition {
   readonly kind: TableKind | null
   /** Why, in words. */
   readonly because: string
+  /** Kinds it may be taken for by choice, the recognised one among them. */
   readonly alternatives: readonly TableKind[]
 }
 
@@ -84,15 +85,17 @@ export const isTabular = (kind: TableKind): kind is TabularKind => kind in roles
 const tabularKinds = Object.keys(roles) as TabularKind[]
 const principalComponent = /^pc_?\d+$/
 
+/** What plink 2 (`.sscore`) and plink 1.9 (`.profile`) write beside the scores: counts, sample and phenotype columns. */
+const besideScores =
+  /^(allele_ct|missing_ct|nmiss_allele_ct|missing_allele_ct|named_allele_dosage_sum|denom|cnt2?|sid|pheno1?)$/
+
+export const isBesideScores = (name: string): boolean => besideScores.test(name.toLowerCase())
+
 /** What a table is, from its column names (and types); the file's name plays no part. */
 export function recognise(fields: readonly Field[]): Recognition {
   const names = fields.map((field) => field.name.toLowerCase())
   const has = (...wanted: readonly string[]): string | null => wanted.find((name) => names.includes(name)) ?? null
-  const taken = (kind: TabularKind, because: string): Recognition => ({
-    kind,
-    because,
-    alternatives: tabularKinds.filter((other) => other !== kind),
-  })
+  const taken = (kind: TabularKind, because: string): Recognition => ({ kind, because, alternatives: tabularKinds })
 
   const period = has(...roles.observation_period.start.names)
   if (period) return taken('observation_period', `it has the column ${period}`)
@@ -115,7 +118,8 @@ export function recognise(fields: readonly Field[]): Recognition {
   if (idColumn && others.length > 0 && others.every((field) => principalComponent.test(field.name.toLowerCase()))) {
     return taken('ancestry', `beside ${idColumn} it has principal components only`)
   }
-  if (idColumn && others.length > 0 && others.every((field) => field.numeric) && !looksLikeOmop(names)) {
+  const scores = others.filter((field) => !isBesideScores(field.name))
+  if (idColumn && scores.length > 0 && scores.every((field) => field.numeric) && !looksLikeOmop(names)) {
     return taken('scores', `beside ${idColumn} it has numbers only`)
   }
   return {

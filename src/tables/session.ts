@@ -8,7 +8,7 @@ import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { Study } from '../model/study.ts'
 import { buildExtract } from './build.ts'
-import { checkGenotypes, type Held, inventoryOf, leaveOut, refused } from './held.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, refused, startAnew } from './held.ts'
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
 import { hasSameRows } from './sameRows.ts'
@@ -41,8 +41,12 @@ export interface Tables {
    * @throws CancelledError when stopped; files read by then stay
    */
   add(files: readonly Source[], options?: WorkOptions): Promise<Inventory>
+  /** Files that were left out because they repeat a removed one are read. */
   remove(ids: readonly string[]): Promise<Inventory>
-  /** Reads a file as something else than it was taken for; null sets it aside. */
+  /**
+   * Reads a file as something else than it was taken for; null sets it aside, and files that repeat it are read.
+   * @throws CancelledError when stopped; everything is as before then
+   */
   takeFor(id: string, kind: TableKind | null, options?: WorkOptions): Promise<Inventory>
   inventory(): Inventory
   /** Null while there is no person table. */
@@ -92,7 +96,7 @@ export function createTables(host: TablesHost): Tables {
         state: kind === null ? 'ignored' : 'reading',
         columns: columnsOf(opened.table),
       }
-      return { entry, source, format, opened, content: null, ownProblems: [] }
+      return { entry, source, format, opened, content: null, ownProblems: [], repeats: null }
     } catch (cause) {
       const problem = refused(name, cause)
       const entry: FileEntry = {
@@ -104,7 +108,7 @@ export function createTables(host: TablesHost): Tables {
         state: 'failed',
         columns: [],
       }
-      return { entry, source, format: null, opened: null, content: null, ownProblems: [problem] }
+      return { entry, source, format: null, opened: null, content: null, ownProblems: [problem], repeats: null }
     }
   }
 
@@ -168,7 +172,8 @@ export function createTables(host: TablesHost): Tables {
 
   const inventory = (): Inventory => inventoryOf(held, extract, summary)
 
-  const readAll = async (files: readonly Held[], options: WorkOptions): Promise<Inventory> => {
+  /** @param undo brings the files back in order when the work is stopped */
+  const readAll = async (files: readonly Held[], options: WorkOptions, undo: () => void): Promise<Inventory> => {
     try {
       for (const each of files) {
         const { takenFor } = each.entry
@@ -176,13 +181,28 @@ export function createTables(host: TablesHost): Tables {
         options.onInventory?.(inventory())
         if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
       }
+    } catch (cause) {
+      undo()
+      throw cause
     } finally {
-      // What was not read when the work was stopped is not kept.
-      held = held.filter((each) => each.entry.state !== 'reading')
       await rebuild()
       options.onInventory?.(inventory())
     }
     return inventory()
+  }
+
+  /** Makes a change to files, then reads them, and the files left out because of them; all or, when stopped, nothing. */
+  const change = (files: readonly Held[], make: () => void, options: WorkOptions = {}): Promise<Inventory> => {
+    const repetitions = held.filter((each) => each.repeats !== null && files.includes(each.repeats.of))
+    const before = held
+    const former = [...files, ...repetitions].map((each) => [each, { ...each }] as const)
+    make()
+    for (const each of repetitions) if (each.repeats) startAnew(each, each.repeats)
+    const affected = [...files, ...repetitions].filter((each) => held.includes(each))
+    return readAll(affected, options, () => {
+      held = before
+      for (const [each, state] of former) Object.assign(each, state)
+    })
   }
 
   return {
@@ -194,33 +214,23 @@ export function createTables(host: TablesHost): Tables {
           added.push(await list(source))
         }
         held = [...held, ...added]
-        return readAll(added, options)
+        return readAll(added, options, () => {
+          held = held.filter((each) => each.entry.state !== 'reading')
+        })
       }),
     remove: (ids) =>
       inTurn(async () => {
-        held = held.filter((each) => !ids.includes(each.entry.id))
-        await rebuild()
-        return inventory()
+        const gone = held.filter((each) => ids.includes(each.entry.id))
+        return change(gone, () => {
+          held = held.filter((each) => !gone.includes(each))
+        })
       }),
     takeFor: (id, kind, options = {}) =>
       inTurn(async () => {
         const each = held.find((file) => file.entry.id === id)
         if (!each) throw new InputError('That file is not loaded any more. Add it again.')
         if (each.opened === null) return inventory()
-        const columns = columnsOf(each.opened.table)
-        each.content = null
-        each.ownProblems = []
-        each.entry = {
-          ...each.entry,
-          takenFor: kind,
-          because: 'you said so',
-          state: kind === null ? 'ignored' : 'reading',
-          rows: null,
-          people: null,
-          dateRange: null,
-          columns,
-        }
-        return readAll([each], options)
+        return change([each], () => startAnew(each, { takenFor: kind, because: 'you said so' }), options)
       }),
     inventory,
     extract: () => extract,

@@ -1,7 +1,7 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
 import type { ConceptEntry, PersonIds, ScoreDescription } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
-import { createIdReader, NotAnId } from './ids.ts'
+import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
 import { type EventKind, positionOf, type Role } from './recognise.ts'
 
@@ -122,9 +122,11 @@ export function createPersonReader(task: Task, column: string) {
 }
 
 function notAnId(file: string, column: string, row: number, value: string): Refusal {
-  const why = /^[+-]?\d+$/.test(value)
-    ? `${value} is beyond 64 bits`
-    : `${value} is a number, but not a whole one written in digits; digits of other ids may be lost already`
+  const why = isInteger64(value)
+    ? `${value} is stored as a floating-point number, which holds whole numbers exactly only below 2^53; its last digits may be lost already`
+    : /^[+-]?\d+$/.test(value)
+      ? `${value} is beyond 64 bits`
+      : `${value} is a number, but not a whole one written in digits; digits of other ids may be lost already`
   return new Refusal({
     file,
     row,

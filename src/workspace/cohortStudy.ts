@@ -4,11 +4,12 @@ import { countRows } from '../analyses/counts.ts'
 import { type Eligibility, eligibility } from '../analyses/eligibility.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
-import type { AttritionRow, CountRow } from '../model/results.ts'
+import type { AttritionRow, CountRow, Finding } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
-import { phenotypeNotes } from '../phenotype/coverage.ts'
+import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
+import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
 import { type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { createMemo } from './memo.ts'
@@ -25,6 +26,7 @@ export interface CohortStudy {
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
+  findings(): Finding[]
   /** What the data lack for cohorts, requirements and phenotype, in sentences. */
   notes(): string[]
 }
@@ -36,6 +38,9 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
   const cohortSets = createMemo<EffectiveCohorts>(4)
   const statuses = createMemo<Status>(48)
   const summaries = createMemo<MddSummary>(4)
+  const coverages = createMemo<readonly ClassCoverage[]>(2)
+  const spans = createMemo<number>(4)
+  const lints = createMemo<readonly Finding[]>(48)
 
   return (study, extract) => {
     const sets = effectiveConceptSets(study, extract)
@@ -51,6 +56,19 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       const { id: _, primary: __, ...knobs } = definition
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
     }
+    const findingsOn = (definition: Definition) =>
+      lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
+        lint(definition, {
+          coverage: coverages.get(indexKey, () => conceptCoverage(extract, sets)),
+          hasObservation: extract.observation !== null,
+          antidepressants: index.prescriptions.drugCount,
+          longestTreatmentDays: spans.get(JSON.stringify([indexKey, definition.withinObservation]), () =>
+            longestTreatmentDays(index, definition),
+          ),
+          status: status(definition),
+        }),
+      )
+    const findings = () => study.definitions.flatMap(findingsOn)
     const byDefinition = () => new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
     return {
       study,
@@ -63,7 +81,8 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       summary: (definition) =>
         summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
-      notes: () => [...cohorts.notes, ...eligible.notes, ...phenotypeNotes(study, extract)],
+      findings,
+      notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
       attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
     }
   }

@@ -1,15 +1,14 @@
-import { associationTable, runAssociation } from '../analyses/association.ts'
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { AssociationRow, ResultTable } from '../model/results.ts'
+import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
-import type { KernelPool } from '../statistics/jobs.ts'
 import { problemsTable } from '../tables/problems.ts'
-import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import type { CohortStudy } from './cohortStudy.ts'
+import { associations, replication, sensitivity } from './effectTables.ts'
 import {
   allCoxModels,
   allCurveSummaries,
@@ -25,7 +24,9 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
-  association: allAssociations,
+  association: associations,
+  sensitivity,
+  replication,
   cox: allCoxModels,
   schoenfeld: allProportionalityTests,
   kaplan_meier: allCurves,
@@ -77,40 +78,8 @@ export function personLevelTables({
   ]
 }
 
-/** All scores × contrasts in one cohort under the primary definition. */
-export async function associationRows(
-  cohortStudy: CohortStudy,
-  cohort: string,
-  pool: KernelPool,
-  options: { readonly signal: AbortSignal; readonly onRows: (rows: readonly AssociationRow[]) => void },
-): Promise<readonly AssociationRow[]> {
-  const { study, extract, primary, eligibility, status } = cohortStudy
-  const input = {
-    extract,
-    study,
-    cohort,
-    definition: primary.id,
-    groups: status(primary).group,
-    eligible: eligibility.eligible,
-    inCohort: membersOf(cohortStudy, cohort),
-  }
-  return runAssociation(pool, input, options)
-}
-
 /** What the data as a whole lack is among the problems too: no file is to blame for it. */
 function problemsAndNotes(inventory: Inventory, notes: readonly string[]): ResultTable {
   const table = problemsTable(inventory)
   return { ...table, rows: [...table.rows, ...notes.map((note) => ['', null, null, 'data', null, null, 'note', note])] }
-}
-
-async function allAssociations({ cohortStudy, association, onProgress }: ResultInputs): Promise<ResultTable> {
-  const cohorts = [...cohortStudy.cohorts.members.keys()]
-  const rows: AssociationRow[] = []
-  const hasScores = cohortStudy.extract.scores !== null
-  for (const cohort of hasScores ? cohorts : []) {
-    rows.push(...(await association(cohort)))
-    const total = (rows.length / (cohorts.indexOf(cohort) + 1)) * cohorts.length
-    onProgress({ task: 'Association', done: rows.length, total, unit: 'fits' })
-  }
-  return associationTable(rows)
 }

@@ -4,16 +4,17 @@ import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
-import type { AssociationRow, ResultTable } from '../model/results.ts'
-import { contrastId, groups, type Study } from '../model/study.ts'
+import type { ResultTable } from '../model/results.ts'
+import { groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
+import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createMemo } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
-import { associationRows, personLevelTables, resultTables } from './results.ts'
+import { personLevelTables, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { breathe, createTickets } from './tickets.ts'
 
@@ -38,27 +39,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     return ownKernel
   })
   const cohortStudies = createCohortStudies()
-  const associations = createMemo<readonly AssociationRow[]>(24)
+  const associations = createAssociations(pool)
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudies(study, (await dataset(options)).extract)
-
-  const association = async (
-    cohortStudy: CohortStudy,
-    cohort: string,
-    signal: AbortSignal,
-    onRows: (rows: readonly AssociationRow[]) => void,
-  ) => {
-    const key = associationKey(cohortStudy, cohort)
-    const kept = associations.peek(key)
-    if (kept !== undefined) {
-      onRows(kept)
-      return kept
-    }
-    const rows = await associationRows(cohortStudy, cohort, pool, { signal, onRows })
-    return associations.get(key, () => rows)
-  }
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -94,6 +79,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
+        findings: cohortStudy.findings(),
         notes: cohortStudy.notes(),
       }
     },
@@ -116,7 +102,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         if (cohortStudy.extract.scores === null) {
           throw new InputError('No scores yet. Add a table of scores, or genotypes with weights.')
         }
-        return association(cohortStudy, cohort, signal, onRows)
+        return associations(cohortStudy, primaryRequest(cohortStudy, cohort), { signal, onRows })
       }),
 
     kaplanMeier: (ticket, study, set, score) =>
@@ -125,14 +111,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal, onProgress })
-        const rowsOf = (cohort: string) => association(cohortStudy, cohort, signal, () => {})
         return resultTables(names, {
           cohortStudy,
           inventory: tables.inventory(),
           notes: cohortStudy.notes(),
           signal,
           onProgress,
-          association: rowsOf,
+          association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
           cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
         })
       }),
@@ -150,25 +135,6 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         .map(({ name, sizeBytes, rows, sha256 }) => ({ name, sizeBytes, rows, sha256: sha256 ?? '' })),
     close: () => pool.close(),
   }
-}
-
-function associationKey({ study, extract, primary, cohorts }: CohortStudy, cohort: string): string {
-  // α only decides which rows are marked.
-  const { alpha: _, ...options } = study.analyses.association
-  const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
-  const { conceptSets, covariates, ageYear, contrasts, scores } = study
-  return JSON.stringify([
-    extract.digest,
-    cohort,
-    where,
-    primary,
-    conceptSets,
-    covariates,
-    ageYear,
-    contrasts.map(contrastId),
-    scores,
-    options,
-  ])
 }
 
 function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string): string {

@@ -172,6 +172,9 @@ describe('the same bits', () => {
   })
 })
 
+const inLowerCase = <T>(columns: ReadonlyMap<string, T>): Map<string, T> =>
+  new Map([...columns].map(([name, column]) => [name.toLowerCase(), column]))
+
 describe('designs', () => {
   const run = async (changes: Parameters<typeof associationStudy>[0], cohort = 'wgs_eur') =>
     runAssociation(localPool(kernel, 1), {
@@ -205,6 +208,41 @@ describe('designs', () => {
     const plain = await run({ covariates: ['PC1', 'sex'] })
     expect(got[0].logOddsRatio).toBeCloseTo(plain[0].logOddsRatio, 11)
     expect(got[0].status).toBe('ok')
+  })
+
+  test('a sex or a birth year that no one has is left out, with a sentence', async () => {
+    const { people } = extract
+    const covariates = ['PC1', 'sex', 'age']
+    const without = async (changes: Partial<typeof people>) =>
+      (
+        await runAssociation(localPool(kernel, 1), {
+          ...input('wgs_eur'),
+          extract: { ...extract, people: { ...people, ...changes } },
+          study: associationStudy({ contrasts: [study.contrasts[0]], covariates }),
+        })
+      )[0]
+    const noSex = { sex: new Int8Array(people.n).fill(-1) }
+    const noBirth = { birthYear: new Float64Array(people.n).fill(NaN) }
+    for (const [changes, kept, leftOut] of [
+      [noSex, ['PC1', 'age'], 'Not in the data: sex.'],
+      [noBirth, ['PC1', 'sex'], 'Not in the data: age.'],
+      [{ ...noSex, ...noBirth }, ['PC1'], 'Not in the data: sex, age.'],
+    ] as const) {
+      const got = await without(changes)
+      expect(got).toMatchObject({ status: 'ok', covariates: kept, leftOut })
+      expect(got).toEqual({ ...(await run({ covariates: [...kept] }))[0], leftOut })
+    }
+  })
+
+  test('a covariate is found whatever the case of its column', async () => {
+    const people = { ...extract.people, columns: inLowerCase(extract.people.columns) }
+    const got = await runAssociation(localPool(kernel, 1), {
+      ...input('wgs_eur'),
+      extract: { ...extract, people },
+      study: associationStudy({ contrasts: [study.contrasts[0]] }),
+      scores: studyScores(extract, study).slice(0, 2),
+    })
+    expect(got).toEqual(await run({}))
   })
 
   test('a category is one column for each level but the first', async () => {

@@ -4,7 +4,7 @@ import { cohortMembers, effectiveCohorts } from '../../src/analyses/cohorts.ts'
 import { countRows, countsTable } from '../../src/analyses/counts.ts'
 import { eligibility } from '../../src/analyses/eligibility.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../../src/analyses/personLevel.ts'
-import type { Extract } from '../../src/model/extract.ts'
+import { type Extract, personColumn } from '../../src/model/extract.ts'
 import { groups } from '../../src/model/study.ts'
 import { statusUnder } from '../../src/phenotype/status.ts'
 import { oracleColumn } from '../phenotype/readings.ts'
@@ -123,6 +123,14 @@ describe('data that lack something', () => {
     expect([eligible[0], missing[0], eligible[1]]).toEqual([0, 3, 1])
   })
 
+  it('find the columns the study names whatever their case', () => {
+    const columns = new Map([...extract.people.columns].map(([name, column]) => [name.toUpperCase(), column]))
+    const upper: Extract = { ...extract, people: { ...extract.people, columns } }
+    expect([...columns.keys()]).toContain('COHORT')
+    expect(effectiveCohorts(study, upper)).toEqual(effectiveCohorts(study, extract))
+    expect(eligibility(study, upper)).toEqual(people)
+  })
+
   it('keep the attrition steps, marked as not asked for', () => {
     const all = new Map([[definition.id, statusUnder(index, definition)]])
     const { missing, waived } = eligibility(study, { ...extract, scores: null })
@@ -171,6 +179,19 @@ describe('a cohort', () => {
     expect(membersOf({ array: 'GDA' })).toEqual([1, 0, 1])
     expect(membersOf({ array: 'GDA', site: '2' })).toEqual([0, 0, 0])
     expect(membersOf({})).toEqual([1, 1, 1])
+  })
+
+  it('finds its column in any case, the exact one first; not where two are alike', () => {
+    expect(membersOf({ SITE: '2' })).toEqual([0, 1, 0])
+    const site = (value: number) => ({ kind: 'number', values: Float64Array.of(value, 0, 0) }) as const
+    const alike = {
+      columns: new Map([
+        ['site', site(1)],
+        ['SITE', site(2)],
+      ] as const),
+    }
+    expect([personColumn(alike, 'site'), personColumn(alike, 'SITE')]).toEqual([site(1), site(2)])
+    expect(personColumn(alike, 'Site')).toBeUndefined()
   })
 
   it('has no one, the missing neither, where level or column are not there', () => {

@@ -22,6 +22,44 @@ function agree(ours: string, theirs: string, epsilon: number, standardError = 0)
   return Math.abs(a - b) <= (scale === 0 ? 1e-12 : epsilon * scale)
 }
 
+function compareFits(ours: readonly Row[], theirs: readonly Row[], keyOf: (row: Row) => string): void {
+  const byKey = new Map(ours.map((row) => [keyOf(row), row]))
+  expect(byKey.size).toBe(theirs.length)
+  for (const row of theirs) {
+    const key = keyOf(row)
+    const mine = byKey.get(key)!
+    expect(mine.n, key).toBe(row.n)
+    expect(mine.cases, key).toBe(row.cases)
+    if (row.estimable === '0') {
+      expect(mine.status, key).toBe('separation')
+      expect(mine.reason, key).not.toBe('')
+      expect(mine.log_odds_ratio + mine.standard_error + mine.p, key).toBe('')
+      continue
+    }
+    expect(mine.status, key).toBe('ok')
+    const se = Number(row.se)
+    expect(agree(mine.log_odds_ratio, row.beta, 1e-9, se), `${key} ${mine.log_odds_ratio} ${row.beta}`).toBe(true)
+    expect(agree(mine.standard_error, row.se, 1e-9), `${key} se`).toBe(true)
+    expect(agree(mine.z, row.z, 1e-9, 1), `${key} z`).toBe(true)
+    expect(agree(mine.p, row.p, 1e-8), `${key} p`).toBe(true)
+    expect(agree(mine.odds_ratio, row.or, 1e-9), `${key} or`).toBe(true)
+    expect(agree(mine.ci_lower, row.lo, 1e-9), `${key} lo`).toBe(true)
+    expect(agree(mine.ci_upper, row.hi, 1e-9), `${key} hi`).toBe(true)
+    expect(agree(mine.deviance, row.deviance, 1e-9), `${key} deviance`).toBe(true)
+  }
+}
+
+function compareAgreement(mine: Row, row: Row, key: string): void {
+  expect([mine.method, mine.status], key).toEqual(['REML', row.R2_REML_tight === '' ? 'not_estimable' : 'ok'])
+  expect(mine.note !== '', key).toBe(mine.r_squared === '' || mine.tau2_residual === '0' || key === 'TRD1/trMDD1')
+  expect(mine.r_squared === '', key).toBe(row.R2_REML_tight === '')
+  expect(Math.abs(Number(mine.r_squared) - Number(row.R2_REML_tight)), key).toBeLessThanOrEqual(1e-7)
+  expect(agree(mine.tau2_residual, row.tau2_res_REML_tight, 1e-9), `${key} residual`).toBe(true)
+  expect(agree(mine.tau2_total, row.tau2_null_REML_tight, 1e-9), `${key} total`).toBe(true)
+}
+
+type Row = Readonly<Record<string, string>>
+
 let run: Run
 
 beforeAll(async () => {
@@ -98,32 +136,56 @@ describe('npm run study writes', () => {
   })
 
   it('association.csv: 61 scores × 3 contrasts × 3 cohorts, within 1e-9 of glm taken to its limit', () => {
-    const theirs = expected('association')
-    const ours = new Map(run.table('association').map((row) => [[row.cohort, row.contrast, row.score].join(), row]))
+    const ours = run.table('association').filter((row) => row.definition === 'TRD1/trMDD1')
+    expect(ours.length).toBe(61 * 3 * 3)
+    const theirs = expected('association').map((row) => ({ ...row, contrast: row.contrast.replace('_vs_', '/') }))
+    compareFits(ours, theirs, (row) => [row.cohort, row.contrast, row.score ?? row.pgs].join())
+  })
+
+  it('association.csv: then the other 14 definitions in the discovery cohort, in the study’s order', () => {
+    const ours = run.table('association')
+    const others = ours.slice(61 * 3 * 3)
+    const definitions = paperStudy().definitions.map(({ id }) => id)
+    expect([...new Set(ours.map((row) => row.definition))]).toEqual(definitions)
+    expect(others.length).toBe(61 * 14)
+    expect(new Set(others.map((row) => `${row.cohort} ${row.contrast}`))).toEqual(new Set(['wgs_eur TRD/trMDD']))
+    const theirs = expected('definitions_association')
+      .map((row) => ({ ...row, definition: `TRD${row.TRD_def}/trMDD${row.trMDD_def}` }))
+      .filter((row) => row.definition !== 'TRD1/trMDD1')
+    compareFits(others, theirs, (row) => `${row.definition} ${row.score ?? row.pgs}`)
+  })
+
+  it('sensitivity.csv: every definition beside the primary one, as meta-regression in R at the exact τ²', () => {
+    const ours = new Map(run.table('sensitivity').map((row) => [row.definition, row]))
+    const theirs = expected('definitions_table')
     expect(ours.size).toBe(theirs.length)
-    expect(ours.size).toBe(61 * 3 * 3)
     for (const row of theirs) {
-      const key = [row.cohort, row.contrast.replace('_vs_', '/'), row.pgs].join()
+      const key = `TRD${row.TRD_def}/trMDD${row.trMDD_def}`
       const mine = ours.get(key)!
-      expect(mine.n, key).toBe(row.n)
-      expect(mine.cases, key).toBe(row.cases)
-      expect(mine.definition).toBe('TRD1/trMDD1')
-      if (row.estimable === '0') {
-        expect(mine.status, key).toBe('separation')
-        expect(mine.reason, key).not.toBe('')
-        expect(mine.log_odds_ratio + mine.standard_error + mine.p, key).toBe('')
-        continue
-      }
-      expect(mine.status, key).toBe('ok')
-      const se = Number(row.se)
-      expect(agree(mine.log_odds_ratio, row.beta, 1e-9, se), `${key} ${mine.log_odds_ratio} ${row.beta}`).toBe(true)
-      expect(agree(mine.standard_error, row.se, 1e-9), `${key} se`).toBe(true)
-      expect(agree(mine.z, row.z, 1e-9, 1), `${key} z`).toBe(true)
-      expect(agree(mine.p, row.p, 1e-8), `${key} p`).toBe(true)
-      expect(agree(mine.odds_ratio, row.or, 1e-9), `${key} or`).toBe(true)
-      expect(agree(mine.ci_lower, row.lo, 1e-9), `${key} lo`).toBe(true)
-      expect(agree(mine.ci_upper, row.hi, 1e-9), `${key} hi`).toBe(true)
-      expect(agree(mine.deviance, row.deviance, 1e-9), `${key} deviance`).toBe(true)
+      expect([mine.n_trmdd, mine.n_trd, mine.n_significant, mine.overlap_percent, mine.k], key).toEqual([
+        row.n_trMDD,
+        row.n_TRD,
+        row.n_significant,
+        row.overlap_pct,
+        row.k,
+      ])
+      compareAgreement(mine, row, key)
+    }
+  })
+
+  it('replication.csv: the other cohorts on the discovery cohort', () => {
+    const ours = new Map(run.table('replication').map((row) => [`${row.cohort} ${row.contrast}`, row]))
+    const theirs = expected('replication')
+    expect(ours.size).toBe(theirs.length)
+    for (const row of theirs) {
+      const key = `${row.cohort} ${row.contrast.replace('_vs_', '/')}`
+      const mine = ours.get(key)!
+      expect(mine.k, key).toBe(row.k)
+      compareAgreement(mine, row, key)
+      const se = Number(row.slope_se)
+      expect(agree(mine.slope, row.slope, 1e-9, se), `${key} slope`).toBe(true)
+      expect(agree(mine.slope_standard_error, row.slope_se, 1e-9), `${key} se`).toBe(true)
+      expect(agree(mine.intercept, row.intercept, 1e-9, se), `${key} intercept`).toBe(true)
     }
   })
 
@@ -195,6 +257,8 @@ describe('npm run study writes', () => {
       'counts',
       'attrition',
       'association',
+      'sensitivity',
+      'replication',
       'cox',
       'kaplan_meier',
       'log_rank',
@@ -238,7 +302,7 @@ describe('the same bits', () => {
       if (half > 0) writeFileSync(join(folder, `${stem}-a.csv`), [head, ...shuffled.slice(0, half)].join('\r\n'))
     }
     const other = await runStudy(['--study', 'paper', '--data', folder])
-    for (const name of ['counts', 'attrition', 'association', 'cox', 'schoenfeld', 'kaplan_meier']) {
+    for (const name of ['counts', 'association', 'sensitivity', 'replication', 'cox', 'schoenfeld', 'kaplan_meier']) {
       expect(other.text(`${name}.csv`) === run.text(`${name}.csv`), name).toBe(true)
     }
   }, 180_000)

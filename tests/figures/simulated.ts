@@ -1,6 +1,7 @@
 import type { ScoreDescription } from '../../src/model/extract.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
-import type { AssociationRow, KaplanMeierCurve, KaplanMeierResult } from '../../src/model/results.ts'
+import type { AssociationRow, AttritionRow, KaplanMeierCurve, KaplanMeierResult } from '../../src/model/results.ts'
+import type { Group } from '../../src/model/study.ts'
 
 /** Results as they might be, made from a seed: for figures, whose numbers need only be plausible and awkward. */
 
@@ -226,3 +227,34 @@ export const recordsByYear: Inventory['recordsByYear'] = [
   { table: 'procedure_occurrence', ...yearsOf(1996, 27, 1000) },
   { table: 'observation_period', ...yearsOf(1990, 33, 9100) },
 ]
+
+/** Of one cohort; `waived`: the data have neither scores nor observation periods. */
+export function attritionSteps(waived = false): readonly AttritionRow[] {
+  const notAsked = waived ? ' (not asked for: the data do not have it)' : ''
+  const removals: readonly (readonly [step: string, label: string, nRemoved: number])[] = [
+    ['loaded', 'People loaded', 0],
+    ['cohort', 'Not in the cohort', 167718],
+    ['sex', 'Sex neither male nor female, or missing', 1204],
+    ['birth_year', 'No year of birth', 0],
+    ['covariates', 'A covariate is missing', 312],
+    ['score_row', `No row in the score table${notAsked}`, waived ? 0 : 12],
+    ['observation_period', `No observation period${notAsked}`, waived ? 0 : 5],
+    ['control_psychosis', 'No MDD, but psychosis or bipolar disorder', 0],
+    ['control_antidepressant', 'No MDD, but an antidepressant', 0],
+    ['psychosis', 'MDD with psychosis or bipolar disorder', 3080],
+    ['mdd_visits', 'Too few visits with an MDD diagnosis', 0],
+    ['treatment', 'MDD without consecutive treatment, not TRD', 1023],
+  ]
+  let left = 292663
+  return removals.map(([step, label, nRemoved]) => {
+    const nBefore = left
+    left -= nRemoved
+    return { cohort: 'wgs_eur', definition: 'TRD1/trMDD1', step, label, nBefore, nRemoved, nAfter: left }
+  })
+}
+
+/** People of the groups that the steps lead to. */
+export function attritionCounts(steps: readonly AttritionRow[]): Readonly<Record<Group, number>> {
+  const [TRD, trMDD] = [4403, 17592]
+  return { nonMDD: steps[steps.length - 1].nAfter - TRD - trMDD, trMDD, TRD, excluded: 4103 }
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { chiSquareUpperTail } from '../../src/numerics/chiSquare.ts'
+import { chiSquareQuantile, chiSquareUpperTail } from '../../src/numerics/chiSquare.ts'
 import {
   log10TwoSidedP,
   logNormalUpperTail,
@@ -8,27 +8,41 @@ import {
   normalUpperTail,
   twoSidedP,
 } from '../../src/numerics/normal.ts'
+import { fUpperTail, tQuantile, twoSidedTP } from '../../src/numerics/studentT.ts'
 
 const rows = readFileSync('tests/fixtures/numerics/distributions.csv', 'utf8')
   .trim()
   .split('\n')
   .slice(1)
   .map((line) => line.split(','))
-  .map(([what, x, df, value]) => ({ what, x: Number(x), df: Number(df), value: Number(value) }))
+  .map(([what, x, df, value]) => ({ what, x: Number(x), df: df.split(' ').map(Number), value: Number(value) }))
 
 /** Relative difference allowed; R's own tails are good to about 1e-14. */
-const tolerance: Record<string, number> = { upper: 3e-14, logUpper: 3e-14, quantile: 4e-15, chiSquare: 1e-12 }
-const compute: Record<string, (x: number, df: number) => number> = {
+const tolerance: Record<string, number> = {
+  upper: 3e-14,
+  logUpper: 3e-14,
+  quantile: 4e-15,
+  chiSquare: 1e-12,
+  chiSquareQuantile: 1e-13,
+  t: 1e-12,
+  tQuantile: 1e-13,
+  f: 1e-12,
+}
+const compute: Record<string, (x: number, df: number, df2: number) => number> = {
   upper: normalUpperTail,
   logUpper: logNormalUpperTail,
   quantile: normalQuantile,
   chiSquare: chiSquareUpperTail,
+  chiSquareQuantile,
+  t: twoSidedTP,
+  tQuantile,
+  f: fUpperTail,
 }
 
 describe('agreement with R', () => {
   for (const { what, x, df, value } of rows) {
-    test(`${what}(${x}${df ? `, ${df}` : ''})`, () => {
-      const got = compute[what](x, df)
+    test(`${what}(${[x, ...df]})`, () => {
+      const got = compute[what](x, df[0], df[1])
       const error = got === value ? 0 : Math.abs(got - value) / Math.abs(value)
       // Where the value is subnormal, R and we keep fewer digits.
       expect(Math.abs(value) < 2.3e-308 && Math.abs(got - value) <= 1e-320 ? 0 : error).toBeLessThan(tolerance[what])
@@ -62,4 +76,18 @@ test('edges', () => {
   expect(chiSquareUpperTail(Infinity, 3)).toBe(0)
   expect(chiSquareUpperTail(NaN, 3)).toBeNaN()
   expect(chiSquareUpperTail(3, 0)).toBeNaN()
+})
+
+test('edges of t and F', () => {
+  expect(twoSidedTP(Infinity, 3)).toBe(0)
+  expect(twoSidedTP(NaN, 3)).toBeNaN()
+  expect(twoSidedTP(1, 0)).toBeNaN()
+  expect(tQuantile(1, 3)).toBe(Infinity)
+  expect(tQuantile(0, 3)).toBe(-Infinity)
+  expect(tQuantile(-0.1, 3)).toBeNaN()
+  expect(fUpperTail(-1, 2, 3)).toBe(1)
+  expect(fUpperTail(1, 2, 0)).toBeNaN()
+  expect(chiSquareQuantile(0, 3)).toBe(0)
+  expect(chiSquareQuantile(1, 3)).toBe(Infinity)
+  expect(chiSquareQuantile(0.5, 0)).toBeNaN()
 })

@@ -81,6 +81,19 @@ describe('refused: nothing is taken, everything else stays loaded', () => {
       { row: 2, column: 'eid' },
     ],
     [
+      'a double id of 2^53, which may be a rounded one',
+      parquetOf(
+        'ids.parquet',
+        new Map([
+          ['eid', ['1', '9007199254740993']],
+          ['pgs', ['0.1', '0.2']],
+        ]),
+      ),
+      'ids.parquet, row 2: the eid 9007199254740992 is stored as a floating-point number, which holds whole numbers ' +
+        'exactly only below 2^53; its last digits may be lost already. Ids are 64-bit integers or text.',
+      { rule: 'id_not_an_integer', row: 2, column: 'eid' },
+    ],
+    [
       'a quote that is never closed',
       given('q.csv', `${drugHead}\n1,5,2020-01-01\n1,"5,2020-01-01\n`),
       'q.csv, row 2: a quote is opened there and never closed',
@@ -125,9 +138,27 @@ describe('refused: nothing is taken, everything else stays loaded', () => {
     expect(problemsOf(tables, 'magic.bed')[0].message).toContain(
       'magic.bed does not start with the magic number of a bed file (6c 1b); found 6d 1b',
     )
+    expect(problemsTable(tables.inventory()).rows.filter(([file]) => file === 'magic.bed')).toEqual([
+      ['magic.bed', null, null, 'file_refused', null, 1, 'refused', problemsOf(tables, 'magic.bed')[0].message],
+    ])
     expect(tables.sources('variants').map(({ source }) => source.name)).toEqual(['some_missing.bim'])
     expect(tables.sources('genotypes')).toEqual([])
     expect(tables.extract()?.people.n).toBe(3)
+  })
+
+  test('a genome annotation in text is a bed file by name only: not used, and no fault', async () => {
+    const columns = [['chr1', '1000', '5000'], ['gene'], ['0'], ['+']]
+    const tables = newTables()
+    for (const width of [1, 2, 3, 4]) {
+      const line = columns.slice(0, width).flat().join('\t')
+      await tables.add([given(`genes${width}.bed`, `${line}\n${line}\n`)])
+      expect(entry(tables, `genes${width}.bed`)).toMatchObject({
+        takenFor: null,
+        state: 'ignored',
+        format: 'TSV',
+        problems: [],
+      })
+    }
   })
 
   test('a bed file that fits is ready', async () => {
@@ -194,11 +225,28 @@ describe('set aside or repaired: the rest of the file is used', () => {
     )
     expect(Array.from(extract.people.ids.values, String)).toEqual(['1', '2', '3', '7'])
     expect(problems).toMatchObject([
-      { rule: 'duplicate_person', row: 3, count: 1, effect: 'repaired', value: '7' },
-      { rule: 'conflicting_person', row: 4, count: 1, effect: 'set_aside', value: '8', column: 'sex' },
+      { rule: 'duplicate_person', row: 3, count: 1, effect: 'repaired', value: null },
+      { rule: 'conflicting_person', row: 4, count: 1, effect: 'set_aside', value: null, column: 'sex' },
     ])
     expect(problems[1].message).toBe(
-      'p2.csv: Person 8 stands in rows 2 and 4 with different sex (male, female). A person needs one row. People left out for this: 1.',
+      'p2.csv: Rows 2 and 4 are of one person, but differ in sex. A person needs one row. People left out for this: 1.',
+    )
+    expect(problems[0].message).toBe(
+      'p2.csv: 1 of 4 rows repeat a person’s row exactly; the first is row 3. They were joined.',
+    )
+  })
+  test('contradicting rows: people are counted, not rows; no id and no value is told', async () => {
+    const rows = ['70001,1950-02-03,Male', '70002,1951-01-01,Male']
+    const others = Array.from({ length: 5 }, (_, i) => [`70001,1961-03-0${i + 1},Female`, `70002,1951-01-01,Female`])
+    const { extract, problems } = await beside(
+      given('p2.csv', ['person_id,birth_datetime,sex_at_birth', ...rows, ...others.flat(), ...rows, ''].join('\n')),
+    )
+    expect(extract.people.n).toBe(3)
+    expect(problems.map(({ rule, column, row, count, value }) => [rule, column, row, count, value])).toEqual([
+      ['conflicting_person', 'sex', 3, 2, null],
+    ])
+    expect(problems[0].message).toBe(
+      'p2.csv: Rows 1 and 3 are of one person, but differ in sex. A person needs one row. People left out for this: 2.',
     )
   })
   test('a score that is no number, a person not in the person table', async () => {

@@ -99,13 +99,17 @@ describe('text ids', () => {
   }
 })
 
-test('doubles up to 2^53 are ids if they are whole', () => {
+test('doubles below 2^53 are ids if they are whole; 2^53 may be a rounded 2^53 + 1', () => {
   const read = (...values: number[]) => {
     const reader = createIdReader()
     reader.read({ kind: 'number', values: Float64Array.from(values) }, values.length)
     return reader.ids().values
   }
-  expect(read(3, -4, 2 ** 53, Number.NaN)).toEqual(BigInt64Array.of(3n, -4n, 9007199254740992n))
+  expect(read(3, -4, 2 ** 53 - 1, 1 - 2 ** 53, Number.NaN)).toEqual(
+    BigInt64Array.of(3n, -4n, 9007199254740991n, -9007199254740991n),
+  )
+  expect(() => read(2 ** 53)).toThrow(NotAnId)
+  expect(() => read(-(2 ** 53))).toThrow(NotAnId)
   expect(() => read(1.5)).toThrow(NotAnId)
   expect(() => read(1e18)).toThrow(NotAnId)
 })

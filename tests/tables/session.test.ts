@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
+import type { Tables } from '../../src/tables/session.ts'
 import { fixture, given } from '../formats/givenFile.ts'
 import { entry, newTables, problemsOf, simOpen } from './helpers.ts'
 import { columnsOfFixture, parquetOf } from './writeTables.ts'
@@ -53,6 +54,41 @@ test('a wrong guess is corrected, and back', async () => {
   await tables.takeFor(id, 'condition_occurrence')
   expect(entry(tables, 'pcs.csv').state).toBe('failed')
   expect(problemsOf(tables, 'pcs.csv')[0].message).toContain('a condition table needs a column for the concept')
+  await tables.takeFor(id, 'ancestry')
+  expect(entry(tables, 'pcs.csv')).toMatchObject({ takenFor: 'ancestry', state: 'ready', problems: [] })
+})
+
+test('the kinds to choose from hold the recognised one, before and after a choice', async () => {
+  const tables = newTables()
+  await tables.add([
+    person,
+    given('visits.csv', 'person_id,visit_concept_id,visit_start_date\n1,9201,2020-01-01\n'),
+    await fixture('formats/plink/some_missing.bed'),
+    await fixture('formats/plink/some_missing.bim'),
+    await fixture('formats/plink/some_missing.fam'),
+    await fixture('formats/weights/PGS000001.txt.gz'),
+    given('mdd_pst_eff_a1_b0.5_phiauto_chr22.txt', '22\trs1\t17000\tA\tG\t-1.25e-05\n'),
+    given('all.zip', 'PK\u0003\u0004 and so on'),
+  ])
+  const before = tables.inventory().files
+  expect(before.map(({ takenFor }) => takenFor)).toEqual([
+    'person',
+    null,
+    'genotypes',
+    'variants',
+    'samples',
+    'weights',
+    'weights',
+    null,
+  ])
+  for (const file of before) {
+    if (file.takenFor === null) continue
+    expect(file.alternatives, file.name).toContain(file.takenFor)
+    await tables.takeFor(file.id, null)
+    expect(entry(tables, file.name)).toMatchObject({ takenFor: null, alternatives: file.alternatives })
+  }
+  expect(entry(tables, 'person.csv').alternatives).toEqual(entry(tables, 'visits.csv').alternatives)
+  expect(entry(tables, 'all.zip').alternatives).toEqual([])
 })
 
 test('removing a file takes its content away; without people there is no extract', async () => {
@@ -84,7 +120,10 @@ test('scores of one person twice with different numbers are left out; a score fi
     ['duplicate_person', 1],
     ['conflicting_person', 2],
   ])
-  expect(problemsOf(tables, 'b.csv')[1].message).toContain('row 2 of a.csv and row 2 with different pgs (0.25, 0.75)')
+  expect(problemsOf(tables, 'b.csv')[1].message).toBe(
+    'b.csv: Row 2 of a.csv and row 2 of this file are of one person, but differ in pgs. A person needs one row. ' +
+      'People left out for this: 1.',
+  )
 })
 
 test('cancelling keeps what was read before and drops the rest', async () => {
@@ -147,7 +186,18 @@ test('a column that tells people apart is no column for cohorts', async () => {
   const tables = newTables()
   const rows = Array.from({ length: 300 }, (_, i) => `${i},1950-01-01,name ${i},${i % 2 ? 'x' : 'y'}`)
   await tables.add([given('person.csv', ['person_id,birth_datetime,nickname,arm', ...rows].join('\n'))])
-  expect(tables.inventory().personColumns.map(({ name }) => name)).toEqual(['arm'])
+  expect([...tables.extract()!.people.columns.keys()]).toEqual(['arm'])
+  expect(
+    problemsOf(tables, 'person.csv').map(({ rule, effect, column, message }) => [rule, effect, column, message]),
+  ).toEqual([
+    ['no_sex', 'note', null, expect.stringContaining('Everyone counts as missing sex.')],
+    [
+      'too_many_levels',
+      'note',
+      'nickname',
+      'person.csv: nickname has 300 different texts, too many to tell groups of people apart. It is not used.',
+    ],
+  ])
 })
 
 test('simulated data say so in Parquet metadata', async () => {
@@ -208,6 +258,38 @@ test('a gzip file is read like the plain one, whatever its name', async () => {
   expect(entry(tables, 'export')).toMatchObject({ format: 'CSV, gzip', takenFor: 'person', rows: 2 })
 })
 
+test('a plink .sscore file gives its scores, not the counts beside them', async () => {
+  const tables = newTables()
+  await tables.add([
+    person,
+    given(
+      'plink2.sscore',
+      '#FID\tIID\tPHENO1\tALLELE_CT\tMISSING_CT\tDENOM\tNAMED_ALLELE_DOSAGE_SUM\tbmi_AVG\tbmi_SUM\n' +
+        '0\t1\tNONE\t2000\t4\t2004\t812\t0.25\t500\n0\t2\tNONE\t2000\t0\t2000\t790\t-0.5\t-1000\n',
+    ),
+    given('counts.tsv', '#IID\tALLELE_CT\tDENOM\n1\t2000\t2004\n'),
+  ])
+  expect(entry(tables, 'plink2.sscore')).toMatchObject({ takenFor: 'scores', state: 'ready' })
+  const { names, values } = tables.extract()!.scores!
+  expect([names, values.map((column) => [...column])]).toEqual([
+    ['bmi_AVG', 'bmi_SUM'],
+    [
+      [0.25, -0.5],
+      [500, -1000],
+    ],
+  ])
+  expect(problemsOf(tables, 'plink2.sscore')).toMatchObject([
+    {
+      rule: 'no_scores',
+      effect: 'note',
+      message:
+        'plink2.sscore: Columns that plink writes beside scores are not used as scores: ' +
+        'PHENO1, ALLELE_CT, MISSING_CT, DENOM, NAMED_ALLELE_DOSAGE_SUM.',
+    },
+  ])
+  expect(entry(tables, 'counts.tsv').takenFor).toBeNull()
+})
+
 test('Parquet columns with dots, spaces and other letters in their names', async () => {
   const tables = newTables()
   const names = ['pgs.bmi', 'pgs body mass', 'pgs_größe', 'pgs/3', 'a.b.c']
@@ -262,4 +344,84 @@ test('a Parquet file is stopped between batches', async () => {
   expect(tables.inventory().files.map(({ name }) => name)).toEqual(['person.csv'])
   await tables.add([parquetOf('drug.parquet', columns)])
   expect(entry(tables, 'drug.parquet').state).toBe('ready')
+})
+
+describe('files that repeat another one', () => {
+  const events = 'person_id,condition_concept_id,condition_start_date\n1,10,2020-01-01\n2,10,2020-01-02\n'
+  const [head, first, second] = events.split('\n')
+  const threeTimes = async () => {
+    const tables = newTables()
+    const swapped = [head, second, first, ''].join('\n')
+    await tables.add([person, given('a.csv', events), given('b.csv', events), given('c.csv', swapped)])
+    return tables
+  }
+  const files = (tables: Tables) =>
+    tables
+      .inventory()
+      .files.flatMap(({ name, state, because }) => (name === 'person.csv' ? [] : [[name, state, because]]))
+  const asItIs = 'it has the column condition_concept_id'
+
+  test('are read when it is removed', async () => {
+    const tables = await threeTimes()
+    const { digest } = tables.inventory()
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ready', asItIs],
+      ['b.csv', 'ignored', 'it is the same as a.csv'],
+      ['c.csv', 'ignored', 'it holds the same rows as a.csv'],
+    ])
+    await tables.remove([entry(tables, 'a.csv').id])
+    expect(files(tables)).toEqual([
+      ['b.csv', 'ready', asItIs],
+      ['c.csv', 'ignored', 'it holds the same rows as b.csv'],
+    ])
+    expect(entry(tables, 'b.csv')).toMatchObject({ takenFor: 'condition_occurrence', rows: 2, problems: [] })
+    expect(tables.inventory().digest).toBe(digest)
+    await tables.remove(['b.csv', 'c.csv'].map((name) => entry(tables, name).id))
+    expect(files(tables)).toEqual([])
+    expect(tables.extract()!.conditions).toBeNull()
+  })
+
+  test('are read when it is not used any more; the very same file stays out when it is taken for something else', async () => {
+    const tables = await threeTimes()
+    const { id } = entry(tables, 'a.csv')
+    await tables.takeFor(id, 'scores')
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ready', 'you said so'],
+      ['b.csv', 'ignored', 'it is the same as a.csv'],
+      ['c.csv', 'ready', asItIs],
+    ])
+    await tables.takeFor(id, null)
+    expect(files(tables)).toEqual([
+      ['a.csv', 'ignored', 'you said so'],
+      ['b.csv', 'ignored', 'it holds the same rows as c.csv'],
+      ['c.csv', 'ready', asItIs],
+    ])
+    await tables.takeFor(id, 'condition_occurrence')
+    expect(files(tables)[0]).toEqual(['a.csv', 'ignored', 'it holds the same rows as c.csv'])
+    expect(tables.extract()!.conditions!.length).toBe(2)
+  })
+})
+
+test('a stopped correction leaves everything as it was', async () => {
+  const tables = newTables()
+  const events = given('a.csv', 'person_id,condition_concept_id,condition_start_date\n1,10,2020-01-01\n')
+  await tables.add([person, events, given('b.csv', await events.blob.text())])
+  const before = tables.inventory()
+  const stop = new AbortController()
+  const stopWhen = (name: string) => ({
+    signal: stop.signal,
+    onInventory: ({ files }: Inventory) => {
+      if (files.some((file) => file.name === name && file.state === 'reading')) stop.abort()
+    },
+  })
+  const work = tables.takeFor(entry(tables, 'a.csv').id, 'scores', stopWhen('a.csv'))
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory()).toEqual(before)
+  const other = tables.takeFor(entry(tables, 'a.csv').id, null, stopWhen('b.csv'))
+  await expect(other).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory()).toEqual(before)
+  expect(tables.extract()!.conditions!.length).toBe(1)
+  await tables.takeFor(entry(tables, 'a.csv').id, 'drug_exposure')
+  expect(entry(tables, 'a.csv')).toMatchObject({ takenFor: 'drug_exposure', state: 'failed' })
+  expect(entry(tables, 'b.csv')).toMatchObject({ takenFor: 'condition_occurrence', state: 'ready' })
 })

@@ -34,6 +34,18 @@ describe('keys', () => {
     expect(keyAction(key('K', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'knobs' })
   })
 
+  it('step through the definitions with brackets, typed with AltGr or not', () => {
+    expect(keyAction(key('['), 'elsewhere', true)).toEqual({ do: 'definition', step: -1 })
+    expect(keyAction(key(']'), 'elsewhere', true)).toEqual({ do: 'definition', step: 1 })
+    expect(keyAction(key(']', { ctrlKey: true, altKey: true }), 'elsewhere', true)).toEqual({
+      do: 'definition',
+      step: 1,
+    })
+    expect(keyAction(key(']', { ctrlKey: true }), 'elsewhere', true)).toBeNull()
+    expect(keyAction(key('['), 'field', true)).toBeNull()
+    expect(keyAction(key('['), 'elsewhere', false)).toBeNull()
+  })
+
   it('undo and redo', () => {
     expect(keyAction(key('z', { ctrlKey: true }), 'elsewhere', true)).toEqual({ do: 'undo' })
     expect(keyAction(key('Z', { ctrlKey: true, shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'redo' })

@@ -112,7 +112,13 @@ async function answerFirst() {
     await last('scores').answer({ scores: [], origin: '', matching: [], notes: [] })
   }
   const { cohorts, analyses } = store.get().document.study
-  await last('phenotype').answer({ cohorts, progressionSets: analyses.progression.sets, counts: [], attrition: [] })
+  await last('phenotype').answer({
+    cohorts,
+    progressionSets: analyses.progression.sets,
+    counts: [],
+    attrition: [],
+    findings: [],
+  })
   await settle()
 }
 

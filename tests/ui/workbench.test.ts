@@ -55,6 +55,18 @@ describe('the workbench', () => {
     expect(primaryDefinition(store.get().document.study).gapDays).toBe(180)
   })
 
+  it('makes another definition the primary one in one named step', () => {
+    const { store, choosePrimary, undo } = open()
+    choosePrimary('TRD4/trMDD2')
+    const { study, past } = store.get().document
+    expect(past.map(({ name }) => name)).toEqual(['Primary definition TRD1/trMDD1 → TRD4/trMDD2'])
+    expect(study.definitions.filter(({ primary }) => primary).map(({ id }) => id)).toEqual(['TRD4/trMDD2'])
+    choosePrimary('TRD4/trMDD2')
+    expect(store.get().document.past).toHaveLength(1)
+    undo()
+    expect(primaryDefinition(store.get().document.study).id).toBe('TRD1/trMDD1')
+  })
+
   it('turns the primary definition only', () => {
     const { store, turnKnob } = open()
     turnKnob('minDrugs', 2)

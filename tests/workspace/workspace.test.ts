@@ -16,12 +16,16 @@ function localWorker(): PoolWorker<Job, JobResult> {
   const kernel = loadKernel(module)
   return {
     run: async (job) => {
+      jobs++
       await new Promise((resolve) => setTimeout(resolve))
       return runJob(await kernel, job)
     },
     terminate: () => {},
   }
 }
+
+/** Jobs that all workers together have begun. */
+let jobs = 0
 
 const newWorkspace = (): Workspace =>
   createWorkspace(
@@ -86,6 +90,40 @@ describe('the workspace', () => {
     expect(rows.length).toBe(61 * 3)
   })
 
+  it('fits the definitions for association.csv with progress, stops when asked, and fits none of them twice', async () => {
+    const turned = structuredClone(study)
+    turned.definitions[0].minDrugs = 5
+    const stopped = workspace.engine.tables(20, turned, ['association'], () => workspace.engine.cancel(20))
+    await expect(stopped).rejects.toMatchObject({ name: 'CancelledError' })
+
+    const seen: number[] = []
+    const [table] = await workspace.engine.tables(21, turned, ['association'], ({ done, total }) => {
+      expect(total).toBe(61 * (3 * 3 + 14))
+      seen.push(done)
+    })
+    expect(table.rows.length).toBe(61 * (3 * 3 + 14))
+    expect(seen.at(-1)).toBe(table.rows.length)
+    expect(seen.length).toBeGreaterThan(3 + 14)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+
+    const before = jobs
+    const [again] = await workspace.engine.tables(22, turned, ['association'], quiet)
+    expect(again).toEqual(table)
+    expect(jobs).toBe(before)
+    // The other definitions do not depend on the primary's knobs.
+    turned.definitions[0].minDrugs = 6
+    await workspace.engine.tables(23, turned, ['association'], quiet)
+    expect(jobs - before).toBeLessThanOrEqual(3 * (3 + 6))
+  })
+
+  it('has no sensitivity table where the study does not compare TRD with trMDD, no replication where it has one cohort', async () => {
+    const turned = structuredClone(study)
+    turned.contrasts = turned.contrasts.slice(0, 1)
+    turned.cohorts = turned.cohorts.slice(0, 1)
+    const tables = await workspace.engine.tables(24, turned, ['association', 'sensitivity', 'replication'], quiet)
+    expect(tables.map(({ rows }) => rows.length)).toEqual([61, 0, 0])
+  })
+
   it('names the cohorts, sets, scores and tables there are when asked for another', async () => {
     const { engine } = workspace
     await expect(engine.association(10, study, 'nowhere', quiet)).rejects.toThrow(
@@ -127,6 +165,27 @@ describe('with parts of the data missing', () => {
     await expect(engine.association(2, study, 'wgs_eur', quiet)).rejects.toThrow(
       'No scores yet. Add a table of scores, or genotypes with weights.',
     )
+    const tables = await engine.tables(3, study, ['association', 'sensitivity', 'replication'], quiet)
+    expect(tables.map(({ rows }) => rows.length)).toEqual([0, 0, 0])
+  })
+
+  it('finds in each definition that reads a table what its absence does, and nothing where all is there', async () => {
+    const { engine } = newWorkspace()
+    await engine.addFiles(1, extractFiles('procedure'), quiet, quiet)
+    const { findings } = await engine.phenotype(study)
+    expect(findings.map(({ rule, definition }) => `${rule} ${definition}`)).toEqual(
+      study.definitions
+        .filter(({ specialTreatments }) => specialTreatments.includes('ect'))
+        .map(({ id }) => `absent_table ${id}`),
+    )
+    expect(findings).toHaveLength(6)
+    await engine.addFiles(
+      2,
+      extractFiles().filter(({ path }) => path.startsWith('procedure')),
+      quiet,
+      quiet,
+    )
+    expect((await engine.phenotype(study)).findings).toEqual([])
   })
 
   it('has no curves without observation periods, and says why', async () => {

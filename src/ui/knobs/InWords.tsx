@@ -1,20 +1,15 @@
 import { Fragment } from 'react'
-import type { Knob } from '../../model/knobs.ts'
 import { primaryDefinition } from '../../model/study.ts'
 import { definitionInWords, type Mark } from '../../phenotype/words.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { changesOf } from '../selectors.ts'
+import { focusKnob } from './focusKnob.ts'
 
 /** The definition as sentences; each value leads to its knob, values that differ from the paper's reading are underlined. */
 export function InWords() {
   const state = useAppState()
   const workbench = useWorkbench()
   const changed = new Set<string>(changesOf(state, workbench))
-  const focus = (knob: Knob) => {
-    if (focusKnob(knob)) return
-    workbench.setView({ room: 'definition' })
-    requestAnimationFrame(() => requestAnimationFrame(() => focusKnob(knob)))
-  }
   const shown = (segment: string | Mark) =>
     typeof segment === 'string' ? (
       segment
@@ -22,7 +17,7 @@ export function InWords() {
       <button
         type="button"
         className={segment.knobs.some((knob) => changed.has(knob)) ? 'value-mark changed' : 'value-mark'}
-        onClick={() => focus(segment.knobs[0])}
+        onClick={() => focusKnob(segment.knobs[0], workbench)}
       >
         {segment.text}
       </button>
@@ -40,12 +35,4 @@ export function InWords() {
       ))}
     </div>
   )
-}
-
-function focusKnob(knob: Knob): boolean {
-  const place = document.getElementById(`knob-${knob}`)
-  const input = place?.querySelector<HTMLInputElement>('input[type=radio]:checked, input')
-  place?.scrollIntoView({ block: 'nearest' })
-  input?.focus()
-  return input !== null && input !== undefined
 }

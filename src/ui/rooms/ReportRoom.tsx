@@ -9,6 +9,7 @@ import { cohortLabel, traitOf } from '../selectors.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
 import { saveState } from '../state/document.ts'
 import { useForest } from './association/AssociationRoom.tsx'
+import { useAttrition } from './definition/Attrition.tsx'
 import { useCurves } from './progression/ProgressionRoom.tsx'
 import { Toolbar } from './Toolbar.tsx'
 
@@ -21,6 +22,7 @@ export function ReportRoom() {
   const sizes = printPresets[preset]
   const forest = { ...useForest(state), size: sizes.forest }
   const curves = { ...useCurves(state), size: sizes.kaplanMeier }
+  const attrition = { ...useAttrition(state), size: sizes.attrition }
   const noData = inventory.digest === null || exporting.state === 'running'
   return (
     <div className="room">
@@ -46,6 +48,11 @@ export function ReportRoom() {
               title="Figure 2A"
               shows={`Time to TRD by strata of ${traitOf(state, view.score)}; ${inMillimetres(sizes.kaplanMeier)}`}
               what={curves}
+            />
+            <FigureLine
+              title="Attrition flow"
+              shows={`From everyone loaded to the groups, ${cohortLabel(state, view.cohort)}; ${inMillimetres(sizes.attrition)}`}
+              what={attrition}
             />
           </tbody>
         </table>
@@ -103,7 +110,15 @@ const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
 const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
-  { name: 'association', holds: 'Log odds ratios of all scores and contrasts, in each cohort' },
+  {
+    name: 'association',
+    holds: 'Log odds ratios of all scores: every contrast in each cohort, TRD/trMDD under each definition',
+  },
+  { name: 'sensitivity', holds: 'How far TRD/trMDD under each definition follows the primary one: R² (REML), overlap' },
+  {
+    name: 'replication',
+    holds: 'How far each contrast in the other cohorts follows the discovery cohort: R² (REML), slope',
+  },
   { name: 'cox', holds: 'Log hazard ratios of time to TRD for all scores and models, in each set' },
   { name: 'schoenfeld', holds: 'Tests of proportional hazards, per score and for the whole model' },
   { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },

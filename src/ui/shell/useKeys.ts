@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { definitionAfter } from '../state/definitions.ts'
 import { type KeyAction, keyAction } from '../state/keyboard.ts'
 import type { Workbench } from '../state/workbench.ts'
 import { pickFiles } from './givenFiles.ts'
@@ -30,7 +31,7 @@ function whereIs(target: EventTarget | null): 'field' | 'elsewhere' {
 
 function perform(action: KeyAction, workbench: Workbench): void {
   const { store, setView } = workbench
-  const { view } = store.get()
+  const { view, document: opened } = store.get()
   const byName = {
     undo: workbench.undo,
     redo: workbench.redo,
@@ -44,6 +45,7 @@ function perform(action: KeyAction, workbench: Workbench): void {
   }
   if (action.do === 'room') setView({ room: action.room })
   else if (action.do === 'region') focusRegion(action.step)
+  else if (action.do === 'definition') workbench.choosePrimary(definitionAfter(opened.study, action.step))
   else byName[action.do]()
 }
 

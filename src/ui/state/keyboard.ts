@@ -4,7 +4,7 @@ import { type RoomId, rooms } from './route.ts'
 
 export type KeyAction =
   | { readonly do: 'room'; readonly room: RoomId }
-  | { readonly do: 'region'; readonly step: 1 | -1 }
+  | { readonly do: 'region' | 'definition'; readonly step: 1 | -1 }
   | {
       readonly do: 'undo' | 'redo' | 'save' | 'open' | 'knobs' | 'inspector' | 'display' | 'keys' | 'export'
     }
@@ -20,6 +20,7 @@ export interface Key {
 /** For the list under `?`. */
 export const keyList: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: `1 – ${rooms.length}`, does: 'Rooms, in their order' },
+  { keys: '[  ]', does: 'Former, next definition becomes the primary one' },
   { keys: 'J  K', does: 'Next, former score, while a figure or table has focus' },
   { keys: 'K', does: 'Knobs, elsewhere' },
   { keys: 'I', does: 'Inspector' },
@@ -33,6 +34,8 @@ export const keyList: readonly { readonly keys: string; readonly does: string }[
   { keys: '?', does: 'This list' },
 ]
 
+const definitionSteps: Readonly<Record<string, 1 | -1>> = { '[': -1, ']': 1 }
+
 const single: Readonly<Record<string, KeyAction['do']>> = {
   k: 'knobs',
   i: 'inspector',
@@ -45,6 +48,11 @@ const withCtrl: Readonly<Record<string, KeyAction['do']>> = { z: 'undo', y: 'red
 
 /** What a key does, or null. Figures and their tables take `J` and `K` for themselves while they have focus. */
 export function keyAction(event: Key, where: 'field' | 'elsewhere', singleKeys: boolean): KeyAction | null {
+  // On many keyboards brackets are typed with AltGr, which counts as Ctrl and Alt together.
+  const typed = event.ctrlKey === event.altKey && !event.metaKey
+  if (definitionSteps[event.key] && typed && where === 'elsewhere' && singleKeys) {
+    return { do: 'definition', step: definitionSteps[event.key] }
+  }
   if (event.altKey) return null
   if (event.key === 'F6') return { do: 'region', step: event.shiftKey ? -1 : 1 }
   const key = event.key.toLowerCase()

@@ -8,6 +8,7 @@ import { primaryDefinition, type Study } from '../../model/study.ts'
 import { parseStudy, studyText } from '../../model/studyDocument.ts'
 import { csvText } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
+import { withPrimary } from './definitions.ts'
 import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
 import type { JobKind } from './jobs.ts'
@@ -167,6 +168,12 @@ export function createWorkbench(host: Host) {
     }))
   }
 
+  function choosePrimary(id: string) {
+    const { study } = store.get().document
+    const before = primaryDefinition(study).id
+    if (before !== id) changeStudy(`Primary definition ${before} → ${id}`, (now) => withPrimary(now, id))
+  }
+
   function saveStudy() {
     const { study } = store.get().document
     download(`${fileNameOf(study.name)}.study.json`, new Blob([studyText(study)], { type: 'application/json' }))
@@ -234,6 +241,7 @@ export function createWorkbench(host: Host) {
     removeFiles: (ids: readonly string[]) => importing('Removing files', (it) => it.removeFiles(ids)),
     changeStudy,
     turnKnob,
+    choosePrimary,
     undo: () => store.set((state) => ({ ...state, document: undo(state.document) })),
     redo: () => store.set((state) => ({ ...state, document: redo(state.document) })),
     saveStudy,

@@ -158,7 +158,7 @@ function entryOf(name: string, sizeBytes: number, index: number): FileEntry {
     format: name.endsWith('.parquet') ? 'Parquet' : 'CSV, gzip',
     takenFor,
     because: takenFor ? 'columns person_id, concept id and a date' : 'no column of any table this tool knows',
-    alternatives: ['condition_occurrence', 'drug_exposure'],
+    alternatives: kinds.flatMap(([, kind]) => kind ?? []),
     state: takenFor ? 'ready' : 'ignored',
     rows: takenFor ? 292663 + 1000 * index : null,
     people: takenFor ? 292663 : null,
@@ -216,6 +216,7 @@ function phenotype(study: Study): PhenotypeResult {
         step('scores', 'Has a row of scores', n + 120, 120),
       ]
     }),
+    findings: [],
     notes: [],
   }
 }

@@ -14,7 +14,7 @@ export function FilePanel({ file }: { file: FileEntry }) {
   return (
     <aside className="panel side" aria-label={file.name}>
       <div className="toolbar">
-        <h1>{file.name}</h1>
+        <h2>{file.name}</h2>
         <span className="push" />
         <Button className="button" onPress={() => workbench.removeFiles([file.id])}>
           Remove

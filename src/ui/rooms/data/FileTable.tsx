@@ -57,7 +57,7 @@ export function StateTag({ file }: { file: FileEntry }) {
 /** A wrong guess is corrected here. */
 function TakenFor({ file }: { file: FileEntry }) {
   const workbench = useWorkbench()
-  const kinds = [...new Set([...(file.takenFor ? [file.takenFor] : []), ...file.alternatives])]
+  const kinds = file.alternatives
   if (kinds.length === 0) return <span className="muted">Not recognised</span>
   return (
     <Select

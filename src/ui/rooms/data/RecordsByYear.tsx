@@ -19,7 +19,7 @@ export function RecordsByYear() {
   return (
     <section aria-label="Records by year">
       <div className="toolbar">
-        <h1>Records by year</h1>
+        <h2>Records by year</h2>
         <span className="muted">each table to its own height</span>
       </div>
       <div style={{ height: recordsByYear.length * rowPx + axisPx }}>

@@ -18,7 +18,7 @@ export function Usable() {
   return (
     <section aria-label="What the study can use">
       <div className="toolbar">
-        <h1>What the study can use</h1>
+        <h2>What the study can use</h2>
         <span className="muted">groups under {id.replace('/', ' / ')}</span>
       </div>
       <table className={look === 'old' ? 'old' : undefined}>

@@ -1,15 +1,16 @@
 import { Button } from 'react-aria-components'
-import { primaryDefinition } from '../../model/study.ts'
-import { jobOf, useAppState, useWorkbench } from '../context.tsx'
-import { Box, errorMessage } from '../controls/Box.tsx'
-import { Select } from '../controls/Select.tsx'
-import { countOf } from '../format.ts'
-import { definitionKnobs, sections } from '../knobs/definitionKnobs.ts'
-import { InWords } from '../knobs/InWords.tsx'
-import { KnobControl } from '../knobs/KnobControl.tsx'
-import { changesOf, presetOf } from '../selectors.ts'
-import { AttritionTable } from './AttritionTable.tsx'
-import { Toolbar } from './Toolbar.tsx'
+import { primaryDefinition } from '../../../model/study.ts'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box, errorMessage } from '../../controls/Box.tsx'
+import { countOf } from '../../format.ts'
+import { definitionKnobs, sections } from '../../knobs/definitionKnobs.ts'
+import { InWords } from '../../knobs/InWords.tsx'
+import { KnobControl } from '../../knobs/KnobControl.tsx'
+import { changesOf, presetOf } from '../../selectors.ts'
+import { Toolbar } from '../Toolbar.tsx'
+import { Attrition } from './Attrition.tsx'
+import { DefinitionGrid } from './DefinitionGrid.tsx'
+import { Findings } from './Findings.tsx'
 
 export function DefinitionRoom() {
   const state = useAppState()
@@ -18,11 +19,6 @@ export function DefinitionRoom() {
   const definition = primaryDefinition(study)
   const changes = changesOf(state, workbench).length
   const phenotype = jobOf(state, 'phenotype')
-  const choose = (id: string) =>
-    workbench.changeStudy(`Primary definition ${definition.id} → ${id}`, (now) => ({
-      ...now,
-      definitions: now.definitions.map((one) => ({ ...one, primary: one.id === id })),
-    }))
   const backToPaper = () =>
     workbench.changeStudy(`${definition.id} back to the paper’s reading`, (now) => ({
       ...now,
@@ -34,12 +30,6 @@ export function DefinitionRoom() {
     <div className="room halves definition">
       <div className="panel">
         <Toolbar title="Definition" line={changes === 0 ? 'at the paper’s reading' : countOf(changes, 'change')}>
-          <Select
-            label="Primary"
-            value={definition.id}
-            options={study.definitions.map(({ id }) => ({ id, label: id.replace('/', ' / ') }))}
-            onChange={choose}
-          />
           <Button className="button" isDisabled={changes === 0} onPress={backToPaper}>
             The paper’s reading
           </Button>
@@ -57,13 +47,17 @@ export function DefinitionRoom() {
           ))}
         </div>
       </div>
-      <aside className="panel side" aria-label="In words and in numbers">
-        <section className="panel-part">
-          <h2>In words</h2>
-          <InWords />
-        </section>
-        {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
-        <AttritionTable />
+      <aside className="panel side definition-side" aria-label="In words and in numbers">
+        <DefinitionGrid />
+        <div className="definition-scrolls">
+          <section className="panel-part">
+            <h2>In words</h2>
+            <InWords />
+          </section>
+          {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
+          <Findings />
+          <Attrition />
+        </div>
       </aside>
     </div>
   )

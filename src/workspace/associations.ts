@@ -1,0 +1,78 @@
+import { runAssociation } from '../analyses/association.ts'
+import type { AssociationRow } from '../model/results.ts'
+import { type Contrast, contrastId, type Definition } from '../model/study.ts'
+import type { KernelPool } from '../statistics/jobs.ts'
+import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import { createMemo } from './memo.ts'
+
+/** All scores × these contrasts, in one cohort under one definition. */
+export interface AssociationRequest {
+  readonly cohort: string
+  readonly definition: Definition
+  readonly contrasts: readonly Contrast[]
+}
+
+export interface AssociationCall {
+  readonly signal: AbortSignal
+  readonly onRows: (rows: readonly AssociationRow[]) => void
+}
+
+export type Associations = (
+  cohortStudy: CohortStudy,
+  request: AssociationRequest,
+  call: AssociationCall,
+) => Promise<readonly AssociationRow[]>
+
+/** What the page shows and compares: all contrasts under the primary definition. */
+export function primaryRequest({ study, primary }: CohortStudy, cohort: string): AssociationRequest {
+  return { cohort, definition: primary, contrasts: study.contrasts }
+}
+
+/** Fits what is asked for, and keeps it by all that it depends on. */
+export function createAssociations(pool: KernelPool): Associations {
+  const kept = createMemo<readonly AssociationRow[]>(64)
+  return async (cohortStudy, request, { signal, onRows }) => {
+    const key = keyOf(cohortStudy, request)
+    const known = kept.peek(key)
+    if (known !== undefined) {
+      onRows(known)
+      return kept.get(key, () => known)
+    }
+    const { study, extract, eligibility, status } = cohortStudy
+    const { cohort, definition, contrasts } = request
+    const input = {
+      extract,
+      study: { ...study, contrasts: [...contrasts] },
+      cohort,
+      definition: definition.id,
+      groups: status(definition).group,
+      eligible: eligibility.eligible,
+      inCohort: membersOf(cohortStudy, cohort),
+    }
+    const rows = await runAssociation(pool, input, { signal, onRows })
+    return kept.get(key, () => rows)
+  }
+}
+
+function keyOf(
+  { study, extract, cohorts }: CohortStudy,
+  { cohort, definition, contrasts }: AssociationRequest,
+): string {
+  // α only decides which rows are marked.
+  const { alpha: _, ...options } = study.analyses.association
+  const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
+  const { primary: __, ...knobs } = definition
+  const { conceptSets, covariates, ageYear, scores } = study
+  return JSON.stringify([
+    extract.digest,
+    cohort,
+    where,
+    knobs,
+    conceptSets,
+    covariates,
+    ageYear,
+    contrasts.map(contrastId),
+    scores,
+    options,
+  ])
+}

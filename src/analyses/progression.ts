@@ -150,7 +150,7 @@ export function stratumLabels(cuts: readonly number[]): string[] {
 }
 
 /** The set's people who have the score, cut at its quantiles among them; strata that hold no one have no curve. */
-function stratified(set: ProgressionSet, values: Float64Array, { strata: cuts }: ProgressionOptions) {
+export function stratified(set: ProgressionSet, values: Float64Array, { strata: cuts }: ProgressionOptions) {
   const kept = Int32Array.from(set.rows.keys()).filter((i) => !Number.isNaN(values[set.rows[i]]))
   const time = Float64Array.from(kept, (i) => set.followUpDays[i])
   const event = Uint8Array.from(kept, (i) => set.event[i])

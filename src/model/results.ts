@@ -145,6 +145,49 @@ export interface KaplanMeierRow {
   readonly ciUpper: number
 }
 
+/** A row of `cox.csv`: an effect in one Cox model of time to TRD. */
+export interface CoxRow {
+  /** Id of the time-to-event set. */
+  readonly cohort: string
+  readonly score: string
+  /** What the effect is of: `per_unit`, `q80_vs_q20_continuous`, `stratum_80-100_vs_0-20`, `ordinal_step`, … */
+  readonly model: string
+  readonly ties: 'efron' | 'breslow'
+  readonly n: number
+  readonly events: number
+  /** NaN where `status` is not `ok`, as are all the numbers below. */
+  readonly logHazardRatio: number
+  readonly standardError: number
+  readonly z: number
+  readonly p: number
+  readonly log10P: number
+  readonly hazardRatio: number
+  readonly ciLower: number
+  readonly ciUpper: number
+  readonly method: 'wald'
+  readonly status: FitStatus
+  /** A sentence where `status` is not `ok`; empty otherwise. */
+  readonly reason: string
+  /** Of the model, at its maximum. */
+  readonly logLikelihood: number
+  readonly covariates: readonly string[]
+  /** Sentences about covariates of the study that are not in the model; empty where all are. */
+  readonly leftOut: string
+}
+
+/** A row of `schoenfeld.csv`: are the hazards of the `per_unit` model proportional. NaN where events share one time. */
+export interface SchoenfeldRow {
+  readonly cohort: string
+  readonly score: string
+  readonly transform: 'km' | 'identity' | 'rank' | 'log'
+  readonly chiSquare: number
+  readonly df: number
+  readonly p: number
+  readonly globalChiSquare: number
+  readonly globalDf: number
+  readonly globalP: number
+}
+
 /** How people came into, or fell out of, the time-to-event set. */
 export interface ProgressionFlow {
   readonly set: string

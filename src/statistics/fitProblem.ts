@@ -7,11 +7,15 @@ export interface FitProblem {
     | 'nobody'
     | 'only_cases'
     | 'only_controls'
+    | 'no_events'
     | 'constant_column'
+    | 'constant_at_risk'
     | 'collinear_column'
     | 'nearly_collinear_column'
     | 'separating_column'
     | 'separating_combination'
+    | 'monotone_column'
+    | 'monotone_combination'
     | 'few_cases'
     | 'few_controls'
     | 'no_convergence'
@@ -30,6 +34,9 @@ const sentences: Readonly<Record<FitProblem['cause'], (name: string) => string>>
   only_cases: () => 'Everyone in this model is a case, so there is nothing to compare them with.',
   only_controls: () => 'Everyone in this model is a control, so there is nothing to compare them with.',
   constant_column: (name) => `${name} has the same value for everyone in this model, so it has no effect to estimate.`,
+  no_events: () => 'No one in this model has the event: all are censored.',
+  constant_at_risk: (name) =>
+    `${name} has the same value for everyone who is at risk together, so it has no effect to estimate.`,
   collinear_column: (name) =>
     `${name} is a linear combination of the other columns, so its effect cannot be told from theirs.`,
   nearly_collinear_column: (name) =>
@@ -38,6 +45,10 @@ const sentences: Readonly<Record<FitProblem['cause'], (name: string) => string>>
     `${name} separates cases from controls: beyond a value of it there are only cases or only controls, so the odds ratio has no finite estimate.`,
   separating_combination: () =>
     'A combination of the columns separates cases from controls, so the odds ratio has no finite estimate.',
+  monotone_column: (name) =>
+    `At every event ${name} is the highest, or at every event the lowest, among those at risk, so the hazard ratio has no finite estimate.`,
+  monotone_combination: () =>
+    'A combination of the columns is the highest at every event among those at risk, so the hazard ratio has no finite estimate.',
   few_cases: () => 'There are fewer cases than the study asks for.',
   few_controls: () => 'There are fewer controls than the study asks for.',
   no_convergence: () => 'Newton-Raphson found no maximum of the likelihood in 60 steps.',

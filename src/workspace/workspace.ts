@@ -1,3 +1,4 @@
+import type { CoxResult } from '../analyses/cox.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
@@ -11,7 +12,9 @@ import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
-import { kaplanMeierOf, personLevelTables, resultTables } from './results.ts'
+import { createMemo } from './memo.ts'
+import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import { personLevelTables, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { breathe, createTickets } from './tickets.ts'
 
@@ -37,9 +40,21 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   })
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
+  const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudies(study, (await dataset(options)).extract)
+
+  const cox = async (
+    cohortStudy: CohortStudy,
+    set: string,
+    signal: AbortSignal,
+    onScores: (done: number) => void,
+  ): Promise<CoxResult> => {
+    const key = coxKey(cohortStudy, set)
+    const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
+    return coxResults.get(key, () => result)
+  }
 
   const engine: Engine = {
     addFiles: (ticket, files, onInventory, onProgress) =>
@@ -103,6 +118,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           signal,
           onProgress,
           association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
+          cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
         })
       }),
 
@@ -119,6 +135,20 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         .map(({ name, sizeBytes, rows, sha256 }) => ({ name, sizeBytes, rows, sha256: sha256 ?? '' })),
     close: () => pool.close(),
   }
+}
+
+function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string): string {
+  const { conceptSets, covariates, scores, analyses } = study
+  return JSON.stringify([
+    extract.digest,
+    cohorts.progressionSets.find(({ id }) => id === set),
+    cohorts.cohorts,
+    primary,
+    conceptSets,
+    covariates,
+    scores,
+    analyses.progression,
+  ])
 }
 
 /** Eligible people of the cohort by group. */

@@ -212,6 +212,31 @@ describe('npm run study writes', () => {
     expect(ours.size).toBe(4 * 61 * 3 * 3 * 8)
   })
 
+  it('cox.csv and the other tables of time to event, with the columns documented', () => {
+    const documented = readFileSync('docs/result-tables.md', 'utf8')
+    for (const [name, rows] of [
+      ['cox', 1769],
+      ['schoenfeld', 976],
+      ['kaplan_meier_summary', 2196],
+      ['log_rank', 244],
+      ['time_to_event', 4],
+    ] as const) {
+      const columns = Object.keys(run.table(name)[0]).slice(0, -2)
+      expect(documented).toContain(`| \`${name}.csv\` | ${columns.join(', ')} |`)
+      expect(run.table(name)).toHaveLength(rows)
+    }
+    const ours = new Map(run.table('cox').map((row) => [[row.cohort, row.score, row.model, row.ties].join(), row]))
+    for (const row of expected('cox')) {
+      const mine = ours.get([row.set, row.pgs, row.model, row.ties].join())!
+      expect(agree(mine.log_hazard_ratio, row.beta, 1e-9, Number(row.se)), row.pgs).toBe(true)
+      expect(agree(mine.standard_error, row.se, 1e-9), row.pgs).toBe(true)
+      expect([mine.status, mine.reason === '', mine.left_out]).toEqual(
+        row.estimable === '1' ? ['ok', true, ''] : ['monotone_likelihood', false, ''],
+      )
+      expect(mine.covariates).toMatch(/^PC1 .* sex age at first MDD date$/)
+    }
+  })
+
   it('problems.csv and run.json: what was set aside, and what was run on what', () => {
     expect(run.table('problems').some((row) => row.file.startsWith('drug_exposure') && Number(row.count) > 0)).toBe(
       true,
@@ -234,7 +259,9 @@ describe('npm run study writes', () => {
       'association',
       'sensitivity',
       'replication',
+      'cox',
       'kaplan_meier',
+      'log_rank',
       'problems',
       'status',
     ]) {
@@ -275,7 +302,7 @@ describe('the same bits', () => {
       if (half > 0) writeFileSync(join(folder, `${stem}-a.csv`), [head, ...shuffled.slice(0, half)].join('\r\n'))
     }
     const other = await runStudy(['--study', 'paper', '--data', folder])
-    for (const name of ['counts', 'attrition', 'association', 'sensitivity', 'replication', 'kaplan_meier']) {
+    for (const name of ['counts', 'association', 'sensitivity', 'replication', 'cox', 'schoenfeld', 'kaplan_meier']) {
       expect(other.text(`${name}.csv`) === run.text(`${name}.csv`), name).toBe(true)
     }
   }, 180_000)

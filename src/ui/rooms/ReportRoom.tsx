@@ -119,7 +119,12 @@ const tables = [
     name: 'replication',
     holds: 'How far each contrast in the other cohorts follows the discovery cohort: R² (REML), slope',
   },
+  { name: 'cox', holds: 'Log hazard ratios of time to TRD for all scores and models, in each set' },
+  { name: 'schoenfeld', holds: 'Tests of proportional hazards, per score and for the whole model' },
   { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
+  { name: 'kaplan_meier_summary', holds: 'Medians and restricted means by stratum, for each score and interval' },
+  { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
+  { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
   { name: 'problems', holds: 'What the import repaired or set aside' },
 ] as const
 

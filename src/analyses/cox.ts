@@ -1,0 +1,210 @@
+import { type Extract, NO_DAY } from '../model/extract.ts'
+import type { CoxRow, ResultTable, SchoenfeldRow } from '../model/results.ts'
+import type { ProgressionOptions, Study } from '../model/study.ts'
+import type { CoxEffect, CoxScoreFits } from '../statistics/coxScores.ts'
+import { describeProblem } from '../statistics/fitProblem.ts'
+import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
+import { wald } from '../statistics/wald.ts'
+import { type Covariates, studyCovariates } from './covariates.ts'
+import { scoreInSet, stratumLabels } from './progression.ts'
+import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
+
+export interface CoxInput {
+  readonly extract: Extract
+  readonly study: Study
+  readonly options: ProgressionOptions['sets'][number]
+  readonly people: Pick<ProgressionInputs, 'members' | 'eligible' | 'summary'>
+  readonly set: ProgressionSet
+  readonly scores: readonly string[]
+}
+
+export interface CoxResult {
+  readonly cox: readonly CoxRow[]
+  readonly schoenfeld: readonly SchoenfeldRow[]
+}
+
+/** Age in the time-to-event models: the study's `age` is that of a fixed year. */
+const AGE_AT_FIRST_MDD = 'age at first MDD date'
+
+/**
+ * Cox models of time to TRD on each score, with the study's covariates, in one set; age is that at the first MDD date, in
+ * years of 365.25 days. Rows by score.
+ */
+export async function runCox(
+  pool: KernelPool,
+  input: CoxInput,
+  { signal, onScores }: { readonly signal?: AbortSignal; readonly onScores?: (done: number) => void } = {},
+): Promise<CoxResult> {
+  const { extract, study, options, people, set, scores } = input
+  const { strata: probabilities } = study.analyses.progression
+  const covariates = coxCovariates(extract, study, people.summary.firstMdd)
+  const columns = covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row]))
+  const cohort = cohortOf(set, options, people)
+  const batches = Array.from({ length: Math.ceil(scores.length / COX_SCORES_PER_JOB) }, (_, k) =>
+    scores.slice(k * COX_SCORES_PER_JOB, (k + 1) * COX_SCORES_PER_JOB),
+  )
+  const cox: CoxRow[] = []
+  const schoenfeld: SchoenfeldRow[] = []
+  await pool.map(
+    batches.map((names) => (): Job => {
+      const values = names.map((name) => {
+        const all = scoreInSet(study, options, people, extract.scores!, name)
+        return Float64Array.from(set.rows, (row) => all[row])
+      })
+      const survival = { time: set.followUpDays, event: set.event }
+      return { kind: 'coxScores', survival, covariates: columns, scores: values, cohort, probabilities }
+    }),
+    {
+      signal,
+      onResult: (index, result) => {
+        for (const [k, fits] of (result as ResultOf<'coxScores'>).fits.entries()) {
+          const score = batches[index][k]
+          cox.push(...coxRows(input, score, fits, covariates))
+          schoenfeld.push(...schoenfeldRows(set.id, score, fits))
+        }
+        onScores?.(batches[index].length)
+      },
+    },
+  )
+  return { cox, schoenfeld }
+}
+
+/** `cox.csv` */
+export function coxTable(rows: readonly CoxRow[]): ResultTable {
+  return tableOf('cox', rows, {
+    cohort: (row) => row.cohort,
+    score: (row) => row.score,
+    model: (row) => row.model,
+    ties: (row) => row.ties,
+    n: (row) => row.n,
+    events: (row) => row.events,
+    log_hazard_ratio: (row) => row.logHazardRatio,
+    standard_error: (row) => row.standardError,
+    z: (row) => row.z,
+    p: (row) => row.p,
+    log10_p: (row) => row.log10P,
+    hazard_ratio: (row) => row.hazardRatio,
+    ci_lower: (row) => row.ciLower,
+    ci_upper: (row) => row.ciUpper,
+    method: (row) => row.method,
+    status: (row) => row.status,
+    reason: (row) => row.reason,
+    log_likelihood: (row) => row.logLikelihood,
+    covariates: (row) => row.covariates.join(' '),
+    left_out: (row) => row.leftOut,
+  })
+}
+
+/** `schoenfeld.csv` */
+export function schoenfeldTable(rows: readonly SchoenfeldRow[]): ResultTable {
+  return tableOf('schoenfeld', rows, {
+    cohort: (row) => row.cohort,
+    score: (row) => row.score,
+    transform: (row) => row.transform,
+    chi_square: (row) => row.chiSquare,
+    df: (row) => row.df,
+    p: (row) => row.p,
+    global_chi_square: (row) => row.globalChiSquare,
+    global_df: (row) => row.globalDf,
+    global_p: (row) => row.globalP,
+  })
+}
+
+/** The study's covariates, with age at the first MDD date in the place of age in a fixed year. */
+export function coxCovariates(extract: Extract, study: Study, firstMdd: Int32Array): Covariates {
+  const { birthDay } = extract.people
+  const covariates = studyCovariates(extract, study)
+  const ages = Float64Array.from(firstMdd, (day, row) =>
+    day === NO_DAY || birthDay[row] === NO_DAY ? Number.NaN : (day - birthDay[row]) / 365.25,
+  )
+  const isAge = (k: number) => covariates.names[k] === 'age'
+  return {
+    names: covariates.names.map((name, k) => (isAge(k) ? AGE_AT_FIRST_MDD : name)),
+    values: covariates.values.map((values, k) => (isAge(k) ? ages : values)),
+    absent: covariates.absent,
+  }
+}
+
+/** Which of its cohorts each person of the set is in; null where all are in one. */
+function cohortOf(
+  { rows }: ProgressionSet,
+  { cohorts }: CoxInput['options'],
+  { members }: CoxInput['people'],
+): Int32Array | null {
+  const own = Int32Array.from(rows, (row) => cohorts.findIndex((id) => members.get(id)?.[row] === 1))
+  return own.every((cohort) => cohort === own[0]) ? null : own
+}
+
+function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, covariates: Covariates): CoxRow[] {
+  const { strata, confidenceLevel } = study.analyses.progression
+  const labels = stratumLabels(strata)
+  const percent = (cut: number) => Number((cut * 100).toPrecision(12))
+  const [lowest, highest] = [fits.cuts[0], fits.cuts.at(-1)!]
+  const between = `q${percent(strata.at(-1)!)}_vs_q${percent(strata[0])}_continuous`
+
+  const row = (model: string, regressors: readonly string[], effect: CoxEffect, units = 1): CoxRow => {
+    const { problem, dropped } = effect
+    const logHazardRatio = effect.logHazardRatio * units
+    const standardError = effect.standardError * units
+    const { z, p, log10P, ratio, ciLower, ciUpper } = wald(logHazardRatio, standardError, confidenceLevel)
+    const columnName = (column: number) => [...covariates.names, ...regressors][column]
+    return {
+      cohort: set.id,
+      score,
+      model,
+      ties: effect.ties,
+      n: fits.n,
+      events: fits.events,
+      logHazardRatio,
+      standardError,
+      z,
+      p,
+      log10P,
+      hazardRatio: ratio,
+      ciLower,
+      ciUpper,
+      method: 'wald',
+      status: problem?.status ?? 'ok',
+      reason: problem === null ? '' : set.lacking || describeProblem(problem, columnName),
+      logLikelihood: effect.logLikelihood,
+      covariates: covariates.names.filter((_, column) => !dropped.some((each) => each.column === column)),
+      leftOut: [
+        ...(covariates.absent.length > 0 ? [`Not in the data: ${covariates.absent.join(', ')}.`] : []),
+        ...dropped.map(({ cause, column }) => describeProblem({ status: 'collinear', cause, column }, columnName)),
+      ].join(' '),
+    }
+  }
+  const stratumNames = labels.slice(1).map((label) => `${score} ${label}`)
+  return [
+    ...[fits.efron, fits.breslow].flatMap((effect) => [
+      row('per_unit', [score], effect),
+      ...(strata.length > 1 ? [row(between, [score], effect, highest - lowest)] : []),
+    ]),
+    ...fits.strata.map((effect, k) => row(`stratum_${labels[k + 1]}_vs_${labels[0]}`, stratumNames, effect)),
+    row('ordinal_step', [`${score} by stratum`], fits.step),
+    ...(fits.withinCohorts === null ? [] : [row('per_unit_strata_cohort', [score], fits.withinCohorts)]),
+  ]
+}
+
+function schoenfeldRows(cohort: string, score: string, { proportionality }: CoxScoreFits): SchoenfeldRow[] {
+  return proportionality.map(({ transform, score: own, global }) => ({
+    cohort,
+    score,
+    transform,
+    chiSquare: own.chiSquare,
+    df: own.df,
+    p: own.p,
+    globalChiSquare: global.chiSquare,
+    globalDf: global.df,
+    globalP: global.p,
+  }))
+}
+
+function tableOf<Row>(
+  name: string,
+  rows: readonly Row[],
+  columns: Readonly<Record<string, (row: Row) => string | number>>,
+): ResultTable {
+  const cells = Object.values(columns)
+  return { name, columns: Object.keys(columns), rows: rows.map((row) => cells.map((cell) => cell(row))) }
+}

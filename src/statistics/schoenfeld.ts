@@ -1,0 +1,109 @@
+import { log } from '../kernel/elementary.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { cholesky, choleskySolve, multiplyVector, solveLower } from '../numerics/cholesky.ts'
+import type { ChiSquareTest, CoxFit } from './cox.ts'
+import { chiSquareTest } from './cox.ts'
+import { weightedMoments } from './coxLikelihood.ts'
+import { survivalCurve } from './kaplanMeier.ts'
+import { dot, plus } from './logistic.ts'
+import type { RiskSets, Survival } from './riskSets.ts'
+
+export const timeTransforms = ['km', 'identity', 'rank', 'log'] as const
+/** Time in the test: 1 − the pooled Kaplan-Meier estimate just before it, itself, its rank among the events, its logarithm. */
+export type TimeTransform = (typeof timeTransforms)[number]
+
+export interface ProportionalityTest {
+  readonly transform: TimeTransform
+  /** For each column of the fit; NaN for dropped ones, and where all events share a time. */
+  readonly terms: readonly ChiSquareTest[]
+  readonly global: ChiSquareTest
+}
+
+/**
+ * Tests of proportional hazards (Grambsch & Therneau 1994) as score tests of each column's product with the transformed
+ * time; agree with R's `cox.zph` (survival 3).
+ *
+ * @param survival what the fit was made from
+ */
+export function proportionalityTests(
+  kernel: Kernel,
+  survival: Survival,
+  fit: CoxFit,
+  transforms: readonly TimeTransform[],
+): ProportionalityTest[] {
+  const { sets, kept, x, mixture, maximum } = fit.state
+  const p = kept.length
+  const times = transforms.map((transform) => centred(sets, transformed[transform](sets, survival)))
+  const squares = times.map((time) => time.map((value) => value * value))
+  const [{ information }, ...moments] = weightedMoments(kernel, sets, x, p, maximum, [null, ...times, ...squares])
+  const factor = cholesky(information, p)
+  return transforms.map((transform, t) => {
+    const { score, information: cross } = moments[t]
+    const own = moments[t + transforms.length].information
+    const varies = factor !== null && times[t].some((value) => value !== 0)
+    const efficient = varies ? efficientInformation(factor, cross, own, p) : new Float64Array(p * p)
+    const terms = fit.coefficients.map(() => Number.NaN)
+    for (const [j, column] of kept.entries()) {
+      const mixed = mixture.slice(j * p, (j + 1) * p)
+      const slope = dot(mixed, score)
+      terms[column] = (slope * slope) / dot(mixed, multiplyVector(efficient, mixed))
+    }
+    const root = varies ? cholesky(efficient, p) : null
+    const standardised = root === null ? null : solveLower(root, score)
+    return {
+      transform,
+      terms: Array.from(terms, (chiSquare) => chiSquareTest(varies ? chiSquare : Number.NaN, 1)),
+      global: chiSquareTest(standardised === null ? Number.NaN : dot(standardised, standardised), p),
+    }
+  })
+}
+
+/** Information of the products with time, less what the columns themselves explain of it. */
+function efficientInformation(factor: Float64Array, cross: Float64Array, own: Float64Array, p: number): Float64Array {
+  const rest = own.slice()
+  for (let k = 0; k < p; k++) {
+    const explained = multiplyVector(cross, choleskySolve(factor, cross.slice(k * p, (k + 1) * p)))
+    rest.set(plus(rest.slice(k * p, (k + 1) * p), explained, -1), k * p)
+  }
+  return rest
+}
+
+const transformed: Readonly<Record<TimeTransform, (sets: RiskSets, survival: Survival) => Float64Array>> = {
+  identity: ({ slotTime }) => slotTime,
+  log: ({ slotTime }) => slotTime.map(log),
+  rank: ranks,
+  km: ({ slotTime }, { time, event, start }) => {
+    const curve = survivalCurve(time, event, start)
+    const before = new Map(Array.from(curve.time, (value, i) => [value, i === 0 ? 1 : curve.survival[i - 1]]))
+    return slotTime.map((value) => 1 - (before.get(value) ?? Number.NaN))
+  },
+}
+
+/** The mean rank of each event time among the ends of everyone's follow-up, censored ones too, as R has it. */
+function ranks({ slotTime }: RiskSets, { time }: Survival): Float64Array {
+  const sorted = time.slice().sort()
+  const rank = new Map<number, number>()
+  for (let i = 0; i < sorted.length; ) {
+    let next = i + 1
+    while (next < sorted.length && sorted[next] === sorted[i]) next++
+    rank.set(sorted[i], (i + 1 + next) / 2)
+    i = next
+  }
+  return slotTime.map((value) => rank.get(value) ?? Number.NaN)
+}
+
+/** Less its mean over the events, which changes no test; 0 at slots without events, and everywhere where it is constant. */
+function centred({ slots, events, deaths }: RiskSets, values: Float64Array): Float64Array {
+  const counts = Float64Array.from({ length: slots }, (_, k) => deaths.offset[k + 1] - deaths.offset[k])
+  let sum = 0
+  let lowest = Infinity
+  let highest = -Infinity
+  for (let k = 0; k < slots; k++) {
+    if (counts[k] === 0) continue
+    sum += counts[k] * values[k]
+    lowest = Math.min(lowest, values[k])
+    highest = Math.max(highest, values[k])
+  }
+  const isConstant = !(highest > lowest)
+  return values.map((value, k) => (counts[k] === 0 || isConstant ? 0 : value - sum / events))
+}

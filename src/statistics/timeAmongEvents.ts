@@ -1,5 +1,5 @@
 import { exp, log } from '../kernel/elementary.ts'
-import { studentTwoSidedQuantile } from '../numerics/student.ts'
+import { tQuantile } from '../numerics/studentT.ts'
 import { confidenceBand, medianTime, survivalCurve } from './kaplanMeier.ts'
 
 /** Time to the event among those who have it; NaN where there are too few. */
@@ -22,7 +22,7 @@ export function timeAmongEvents(times: Float64Array, level: number): TimeAmongEv
   const mean = sorted.reduce((sum, time) => sum + time, 0) / n
   const squares = sorted.reduce((sum, time) => sum + (time - mean) * (time - mean), 0)
   const standardDeviation = Math.sqrt(squares / (n - 1))
-  const half = (studentTwoSidedQuantile(level, n - 1) * standardDeviation) / Math.sqrt(n)
+  const half = (tQuantile((1 + level) / 2, n - 1) * standardDeviation) / Math.sqrt(n)
   const curve = survivalCurve(sorted, new Uint8Array(n).fill(1))
   const band = confidenceBand(curve, 'log', level)
   const tail = (1 - level) / 2

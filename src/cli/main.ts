@@ -7,7 +7,7 @@ import type { Inventory } from '../model/inventory.ts'
 import type { Study } from '../model/study.ts'
 import { parseStudy } from '../model/studyDocument.ts'
 import { paperStudy } from '../phenotype/presets.ts'
-import { csvText } from '../reports/csv.ts'
+import { csvText, studyMark } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
 import { resultTableNames } from '../workspace/results.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
@@ -66,7 +66,8 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 
-  const stamp = { data: inventory.simulated ? 'simulated' : 'given', disclosure: 'none' } as const
+  const data = inventory.simulated ? 'simulated' : 'given'
+  const stamp = { study: studyMark(study), data, disclosure: 'none' } as const
   for (const table of [...tables, ...personLevel]) {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }

@@ -1,6 +1,6 @@
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
-import type { ExportStamp } from './csv.ts'
+import { type ExportStamp, studyDigest } from './csv.ts'
 import { tablesDigest } from './tablesDigest.ts'
 
 export interface InputFingerprint {
@@ -13,6 +13,8 @@ export interface InputFingerprint {
 /** `run.json`: what was run on what, and the digest of what came out. It holds no time and no machine, so it repeats to the byte. */
 export interface RunRecord {
   readonly workbench: string
+  /** SHA-256 of the study document as saved; the tables' column `study` is its start. */
+  readonly studyDigest: string
   readonly data: ExportStamp['data']
   readonly disclosure: ExportStamp['disclosure']
   readonly digest: string
@@ -31,6 +33,7 @@ export function runRecord(
 ): RunRecord {
   return {
     workbench: version,
+    studyDigest: studyDigest(study),
     data: stamp.data,
     disclosure: stamp.disclosure,
     // Problems name files and rows; results do not depend on either.

@@ -1,9 +1,8 @@
 import { type FigureOrigin, pngOf, svgOf } from '../figures/export.ts'
 import type { Figure } from '../figures/figure.ts'
-import { createDigest } from '../model/digest.ts'
 import { primaryDefinition } from '../model/study.ts'
-import { studyText } from '../model/studyDocument.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
+import { studyDigest } from '../reports/csv.ts'
 import { download } from './state/download.ts'
 import { isSimulated, type State } from './state/state.ts'
 
@@ -19,7 +18,7 @@ export async function exportFigure(figure: Figure, name: string, format: 'svg' |
     definition: definitionLabel(primaryDefinition(study)),
     alpha: study.analyses.association.alpha,
     studyName: study.name,
-    studyDigest: createDigest().text(studyText(study)).hex(),
+    studyDigest: studyDigest(study),
     dataDigest: state.inventory.digest,
     simulated: isSimulated(state),
     disclosurePolicy: study.disclosure.policy,

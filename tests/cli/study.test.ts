@@ -221,7 +221,7 @@ describe('npm run study writes', () => {
       ['log_rank', 244],
       ['time_to_event', 4],
     ] as const) {
-      const columns = Object.keys(run.table(name)[0]).slice(0, -2)
+      const columns = Object.keys(run.table(name)[0]).slice(0, -3)
       expect(documented).toContain(`| \`${name}.csv\` | ${columns.join(', ')} |`)
       expect(run.table(name)).toHaveLength(rows)
     }

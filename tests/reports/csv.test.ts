@@ -20,9 +20,9 @@ describe('a result table as CSV', () => {
   })
 
   it('says on every row that the data are simulated and under which policy it left', () => {
-    const lines = csvText(table, { data: 'simulated', disclosure: 'none' }).trimEnd().split('\n')
-    expect(lines[0]).toBe('score,p,reason,data,disclosure')
-    expect(lines.slice(1).every((line) => line.endsWith(',simulated,none'))).toBe(true)
+    const lines = csvText(table, { study: '0f1e2d3c4b5a', data: 'simulated', disclosure: 'none' }).trimEnd().split('\n')
+    expect(lines[0]).toBe('score,p,reason,study,data,disclosure')
+    expect(lines.slice(1).every((line) => line.endsWith(',0f1e2d3c4b5a,simulated,none'))).toBe(true)
   })
 
   it('writes numbers that read back to the same double', () => {

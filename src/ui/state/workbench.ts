@@ -6,7 +6,7 @@ import type { Progress } from '../../model/progress.ts'
 import type { ResultTable } from '../../model/results.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
 import { parseStudy, studyText } from '../../model/studyDocument.ts'
-import { csvText } from '../../reports/csv.ts'
+import { csvText, studyMark } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { withPrimary } from './definitions.ts'
 import { change, redo, undo } from './document.ts'
@@ -266,8 +266,9 @@ const hasProblem = ({ state, problems }: FileEntry): boolean =>
 
 /** Every export says what the data are and under which policy it left. */
 function saveTable(state: State, table: ResultTable) {
-  const { policy } = state.document.study.disclosure
-  const text = csvText(table, { data: isSimulated(state) ? 'simulated' : 'given', disclosure: policy })
+  const { study } = state.document
+  const data = isSimulated(state) ? 'simulated' : 'given'
+  const text = csvText(table, { study: studyMark(study), data, disclosure: study.disclosure.policy })
   download(`${table.name}.csv`, new Blob([text], { type: 'text/csv' }))
 }
 

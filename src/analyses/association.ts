@@ -71,7 +71,7 @@ export async function runAssociation(
       onResult: (index, result) => {
         const { set, k, names } = batches[index]
         const scoreFits = (result as ResultOf<'logisticScores'>).fits
-        const block = scoreFits.map((fit, s) => associationRow(input, set.contrast, names[s], fit, models[k]))
+        const block = scoreFits.map((fit, s) => associationRow(input, set, names[s], fit, models[k]))
         rows.push(...block)
         onRows?.(block)
       },
@@ -179,7 +179,7 @@ function pick(values: Float64Array, rows: Int32Array): Float64Array {
 
 function associationRow(
   { study, cohort, definition }: AssociationInput,
-  contrast: Contrast,
+  { contrast, members }: ContrastSet,
   score: string,
   fit: ScoreFit,
   model: Model,
@@ -196,6 +196,7 @@ function associationRow(
     score,
     n: fit.n,
     cases: fit.cases,
+    incomplete: members.length - fit.n,
     logOddsRatio: effect,
     standardError,
     z,

@@ -69,6 +69,8 @@ export interface AssociationRow {
   readonly score: string
   readonly n: number
   readonly cases: number
+  /** People of the contrast who are not in the fit because they lack the score or a covariate. */
+  readonly incomplete: number
   /** Per SD of the score. NaN where `status` is not `ok`, as are all the numbers below. */
   readonly logOddsRatio: number
   readonly standardError: number

@@ -31,6 +31,7 @@ function associationRow(row: Row): AssociationRow {
     status: row.estimable === '1' ? 'ok' : 'separation',
     covariates: [],
     leftOut: '',
+    incomplete: 0,
     reason: '',
     iterations: 0,
     deviance: number(row.deviance),

@@ -112,6 +112,7 @@ export function fitted(
     deviance: 1000,
     covariates: ['sex', 'age'],
     leftOut: '',
+    incomplete: 0,
   }
 }
 

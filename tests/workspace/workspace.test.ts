@@ -66,6 +66,16 @@ describe('the workspace', () => {
     const rows = await workspace.engine.association(3, study, 'wgs_eur', (block) => blocks.push(...block))
     expect(blocks).toEqual(rows)
     expect(rows.length).toBe(61 * 3)
+    // Who is not in the fit is counted in its own cohort and contrast.
+    const { counts } = await workspace.engine.phenotype(study)
+    for (const row of rows) {
+      const people = counts.filter(
+        ({ cohort, definition, group }) =>
+          cohort === 'wgs_eur' && definition === row.definition && row.contrast.split('/').includes(group),
+      )
+      expect(row.n + row.incomplete).toBe(people.reduce((sum, { n }) => sum + n, 0))
+    }
+    expect(rows.some(({ incomplete }) => incomplete > 0)).toBe(true)
     const again = await workspace.engine.association(4, { ...study, name: 'renamed' }, 'wgs_eur', quiet)
     expect(again).toBe(rows)
   })

@@ -252,6 +252,7 @@ function associationRows(study: Study, cohort: string): AssociationRow[] {
         deviance: 21000,
         covariates: ['sex', 'age'],
         leftOut: '',
+        incomplete: 0,
       }
     }),
   )

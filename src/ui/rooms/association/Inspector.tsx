@@ -7,7 +7,7 @@ import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId, type Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { useDrawer } from '../../controls/useDrawer.ts'
-import { scoresOf, traitOf } from '../../selectors.ts'
+import { traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { cohortsOf, isSimulated, type State } from '../../state/state.ts'
 
@@ -31,7 +31,6 @@ export function Inspector() {
   const main = fits.find(({ id }) => id === 'TRD/trMDD') ?? fits[0]
   const { alpha, confidenceLevel } = study.analyses.association
   const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
-  const info = scoresOf(state).find((score) => score.column === view.score)
   return (
     <aside ref={place} className="panel side inspector" aria-label="Inspector">
       <div className="toolbar">
@@ -78,7 +77,7 @@ export function Inspector() {
       {main.fit && (
         <section className="panel-part">
           <h3>Model, {contrastWords(main.id)}</h3>
-          <p className="muted">{model(study, main.fit, info?.missing ?? 0)}</p>
+          <p className="muted">{model(study, main.fit)}</p>
           <div className="box-actions">
             <CopyRow fit={main.fit} isOff={isOld} />
           </div>
@@ -134,12 +133,12 @@ const scales: Readonly<Record<Study['scores']['standardise'], string>> = {
   none: 'Per unit of the score.',
 }
 
-function model(study: Study, fit: AssociationRow, missing: number): string {
+function model(study: Study, fit: AssociationRow): string {
   if (fit.status !== 'ok') return fit.reason
   return (
     `Logistic, Newton–Raphson, ${fit.iterations} iterations, Wald. n ${formatCount(fit.n)}, ` +
     `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(fit.covariates)}. ${fit.leftOut} ` +
-    `Complete cases; ${formatCount(missing)} people lack the score. ${scales[study.scores.standardise]}`
+    `Complete cases; ${formatCount(fit.incomplete)} more lack the score or a covariate. ${scales[study.scores.standardise]}`
   )
 }
 

@@ -9,6 +9,8 @@ export type TableKind =
   | 'scores'
   | 'ancestry'
   | 'concept_sets'
+  | 'concept'
+  | 'concept_ancestor'
   | 'score_descriptions'
   | 'genotypes'
   | 'variants'

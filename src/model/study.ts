@@ -20,9 +20,16 @@ const cohortSchema = z.strictObject({
   where: z.record(z.string(), z.string()),
 })
 
+/** See `ConceptEntry` in `extract.ts`. Fields that are absent stay absent, so that documents saved before them stay as they are. */
 const conceptEntrySchema = z.strictObject({
   conceptId: z.number().int(),
   name: z.string(),
+  vocabulary: z.string().optional(),
+  code: z.string().optional(),
+  includeDescendants: z.boolean().optional(),
+  exclude: z.boolean().optional(),
+  source: z.string().optional(),
+  atlas: z.record(z.string(), z.unknown()).optional(),
   /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
   drugClass: z.string().min(1).optional(),
 })
@@ -101,8 +108,10 @@ export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
   cohorts: z.array(cohortSchema).min(1),
-  /** Concept class → entries. A concept-set table among the data replaces them. */
+  /** Concept class → entries. */
   conceptSets: z.record(z.string(), z.array(conceptEntrySchema)),
+  /** `data`: a concept-set table among the data replaces `conceptSets`; `study`: it does not. */
+  conceptSetsFrom: z.enum(['data', 'study']).default('data'),
   definitions: z.array(definitionSchema).min(1),
   scores: z.strictObject({
     /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */

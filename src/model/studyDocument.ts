@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { plainCode } from './codes.ts'
 import { InputError } from './errors.ts'
 import { type Study, studySchema, studySchemaVersion } from './study.ts'
 
@@ -107,6 +108,11 @@ function checked(study: Study, fileName: string): Study {
   }
   for (const contrast of study.contrasts) {
     if (contrast.cases === contrast.controls) refuse(`a contrast compares ${contrast.cases} with itself.`)
+  }
+  for (const [name, entries] of Object.entries(study.conceptSets)) {
+    const at = entries.findIndex(({ conceptId, code = '' }) => conceptId === 0 && plainCode(code) === '')
+    if (at !== -1)
+      refuse(`entry ${at + 1} of the concept set ${name} has neither an OMOP concept id (0 is none) nor a code.`)
   }
   const strata = study.analyses.progression.strata
   if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))

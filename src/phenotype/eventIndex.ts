@@ -7,6 +7,7 @@ import {
   type ObservationPeriods,
 } from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
+import { drugsOfConcepts, matchSet } from './conceptMatching.ts'
 import type { ConceptClass } from './conceptSets.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
@@ -19,7 +20,7 @@ export interface DaysByPerson {
 export interface Prescriptions {
   readonly offsets: Int32Array
   readonly day: Int32Array
-  /** The drug's number, 0 … `drugCount` − 1; one for each concept of the list. */
+  /** The drug's number, 0 … `drugCount` − 1; one for each listed drug that occurs. A combination product is one row for each. */
   readonly drug: Int32Array
   readonly drugCount: number
   /** Distinct drugs of each person. */
@@ -53,17 +54,17 @@ export interface EventIndex {
 /** One pass over each event table: O(rows). */
 export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
   const n = extract.people.n
-  const { conditions, drugs, procedures, observation } = extract
+  const { conditions, drugs, procedures, observation, vocabulary } = extract
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
-  const mdd = daysOf(conditions, members(conditions, sets, ['mdd']), n)
+  const mdd = daysOf(conditions, members(conditions, vocabulary, sets, ['mdd']), n)
   return {
     n,
-    prescriptions: prescriptionsOf(drugs, sets, n),
+    prescriptions: prescriptionsOf(drugs, vocabulary, sets, n),
     mdd,
-    psychosis: daysOf(conditions, members(conditions, sets, ['schizophrenia', 'bipolar']), n),
+    psychosis: daysOf(conditions, members(conditions, vocabulary, sets, ['schizophrenia', 'bipolar']), n),
     special: specialTreatments.map((name) => {
       const table = specialTables[name]
-      return daysOf(table, members(table, sets, [name]), n)
+      return daysOf(table, members(table, vocabulary, sets, [name]), n)
     }),
     conditions: daysOf(conditions, null, n, mdd.offsets),
     lastRecord: lastDay([conditions, drugs, procedures], n, null),
@@ -74,9 +75,14 @@ export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
 }
 
 /** 1 for each of the table's concepts that is in one of the classes. */
-function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
-  const wanted = new Set(classes.flatMap((name) => (sets[name] ?? []).map((entry) => entry.conceptId)))
-  return Uint8Array.from(events?.conceptIds ?? [], (id) => (wanted.has(id) ? 1 : 0))
+function members(
+  events: Events | null,
+  vocabulary: Extract['vocabulary'],
+  sets: ConceptSets,
+  classes: readonly ConceptClass[],
+): Uint8Array {
+  const all = classes.map((name) => matchSet(events, vocabulary, sets[name] ?? []).member)
+  return all[0].map((_, position) => (all.some((member) => member[position] === 1) ? 1 : 0))
 }
 
 /**
@@ -120,38 +126,49 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
   return last
 }
 
-function prescriptionsOf(drugs: DrugEvents | null, sets: ConceptSets, n: number): Prescriptions {
+function prescriptionsOf(
+  drugs: DrugEvents | null,
+  vocabulary: Extract['vocabulary'],
+  sets: ConceptSets,
+  n: number,
+): Prescriptions {
+  const entries = sets.antidepressant ?? []
+  const { first, drug: drugOf, drugCount } = drugsOfConcepts(matchSet(drugs, vocabulary, entries), entries, vocabulary)
   const offsets = new Int32Array(n + 1)
-  const wanted = members(drugs, sets, ['antidepressant'])
-  const total = drugs === null ? 0 : count(drugs.concept, wanted)
+  const total = drugs === null ? 0 : countDrugs(drugs.concept, first)
   const day = new Int32Array(total)
   const drug = new Int32Array(total)
   const supplyEnd = new Int32Array(total)
   const drugsOfPerson = new Int32Array(n)
   if (drugs === null) return { offsets, day, drug, supplyEnd, drugCount: 0, drugsOfPerson }
 
-  const drugNumber = new Int32Array(wanted.length)
-  let drugCount = 0
-  for (let concept = 0; concept < wanted.length; concept++) if (wanted[concept] === 1) drugNumber[concept] = drugCount++
-
   const lastPerson = new Int32Array(drugCount).fill(-1)
   let kept = 0
   for (let i = 0; i < drugs.length; i++) {
-    if (wanted[drugs.concept[i]] === 0) continue
-    const row = drugs.person[i]
-    const start = drugs.day[i]
-    const supply = drugs.supplyDays[i]
-    const end = drugs.endDay[i]
-    day[kept] = start
-    drug[kept] = drugNumber[drugs.concept[i]]
-    supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
-    if (lastPerson[drug[kept]] !== row) drugsOfPerson[row]++
-    lastPerson[drug[kept]] = row
-    offsets[row + 1]++
-    kept++
+    const concept = drugs.concept[i]
+    for (let k = first[concept]; k < first[concept + 1]; k++) {
+      const row = drugs.person[i]
+      const start = drugs.day[i]
+      const supply = drugs.supplyDays[i]
+      const end = drugs.endDay[i]
+      day[kept] = start
+      drug[kept] = drugOf[k]
+      supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
+      if (lastPerson[drug[kept]] !== row) drugsOfPerson[row]++
+      lastPerson[drug[kept]] = row
+      offsets[row + 1]++
+      kept++
+    }
   }
   accumulate(offsets)
   return { offsets, day, drug, supplyEnd, drugCount, drugsOfPerson }
+}
+
+/** @param first see `DrugsOfConcept` */
+function countDrugs(concept: Int32Array, first: Int32Array): number {
+  let total = 0
+  for (let i = 0; i < concept.length; i++) total += first[concept[i] + 1] - first[concept[i]]
+  return total
 }
 
 function count(concept: Int32Array, wanted: Uint8Array): number {

@@ -1,6 +1,4 @@
 import {
-  type ConceptEntry,
-  type ConceptSets,
   type Extract,
   NO_DAY,
   type ObservationPeriods,
@@ -11,6 +9,7 @@ import {
   type ScoreTable,
   SEX_OTHER,
 } from '../model/extract.ts'
+import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
@@ -25,6 +24,7 @@ import {
   type ParsedTable,
   personFacts,
 } from './task.ts'
+import { conceptsOf, vocabularyOf } from './vocabulary.ts'
 
 /** A file's content and where the problems that show only beside the other files are written. */
 export interface Loaded {
@@ -60,7 +60,13 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     conceptSets: conceptSets(files),
     scoreDescriptions: scoreDescriptions(files),
   }
-  return { ...extract, digest: await digestOf(extract) }
+  const { conditions, drugs, procedures } = extract
+  const vocabulary = vocabularyOf(
+    files.map(({ table }) => table),
+    conceptsOf([conditions, drugs, procedures]),
+  )
+  const whole = { ...extract, ...(vocabulary && { vocabulary }) }
+  return { ...whole, digest: await digestOf(whole) }
 }
 
 type Index = (ids: PersonIds) => Int32Array
@@ -182,28 +188,9 @@ function scores(files: readonly Loaded[], index: Index, n: number): ScoreTable |
   }
 }
 
-/** Of two entries for one concept the one that comes first by it is taken, whatever the order of the rows: one with a drug class. */
-const rankOf = ({ name, drugClass }: ConceptEntry): string => `${drugClass === undefined ? 1 : 0}${name}\0${drugClass}`
-
-/** Classes by name, entries by concept id, each once. */
-function conceptSets(files: readonly Loaded[]): ConceptSets | null {
+function conceptSets(files: readonly Loaded[]): Extract['conceptSets'] {
   const tables = ofKind(files, 'concept_sets')
-  if (tables.length === 0) return null
-  const classes = new Map<string, Map<number, ConceptEntry>>()
-  for (const { class: conceptClass, ...entry } of tables.flatMap(({ table }) => table.entries)) {
-    const entries = classes.get(conceptClass) ?? new Map<number, ConceptEntry>()
-    const known = entries.get(entry.conceptId)
-    if (!known || rankOf(entry) < rankOf(known)) entries.set(entry.conceptId, entry)
-    classes.set(conceptClass, entries)
-  }
-  return Object.fromEntries(
-    [...classes.keys()]
-      .sort()
-      .map((conceptClass) => [
-        conceptClass,
-        [...(classes.get(conceptClass)?.values() ?? [])].sort((a, b) => a.conceptId - b.conceptId),
-      ]),
-  )
+  return tables.length === 0 ? null : conceptSetsOf(tables.flatMap(({ table }) => table.entries))
 }
 
 /** In the order of the file, which is the order of the figures; each column once. */

@@ -24,6 +24,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     await add(`${name} day`, events.day)
     await add(`${name} concept`, events.concept)
     await add(`${name} conceptIds`, JSON.stringify(events.conceptIds))
+    if (events.sources) await add(`${name} sources`, JSON.stringify(events.sources))
   }
   if (drugs) {
     await add('drugs endDay', drugs.endDay)
@@ -40,6 +41,15 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     }
   }
   if (extract.conceptSets) await add('conceptSets', JSON.stringify(extract.conceptSets))
+  if (extract.vocabulary) {
+    const { concepts, ancestry } = extract.vocabulary
+    await add('concepts', JSON.stringify([...concepts.values()]))
+    if (ancestry) {
+      await add('ancestor', ancestry.ancestor)
+      await add('descendant', ancestry.descendant)
+      await add('isParent', ancestry.isParent)
+    }
+  }
   if (extract.scoreDescriptions) {
     await add('scoreDescriptions', JSON.stringify(extract.scoreDescriptions.map((each) => JSON.stringify(each)).sort()))
   }

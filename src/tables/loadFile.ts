@@ -75,6 +75,7 @@ export async function openFile(source: Source, format: Detected | null, parquet:
 
 /**
  * Reads a file as what it was taken for.
+ * @param concepts of a vocabulary table: the concepts it is read for
  * @throws InputError if it cannot be used as that; nothing is taken then
  * @throws CancelledError when stopped
  */
@@ -85,13 +86,17 @@ export async function loadFile(
   kind: TableKind,
   log: ProblemLog,
   options: TableReadOptions,
+  concepts?: ReadonlySet<number>,
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
     if (opened.table === null) {
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
     }
-    const { table, rows, usedAs } = await parseTable({ file: source.name, table: opened.table, log, options }, kind)
+    const { table, rows, usedAs } = await parseTable(
+      { file: source.name, table: opened.table, log, options, concepts },
+      kind,
+    )
     return {
       ...nothing,
       table,

@@ -1,4 +1,4 @@
-import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods, type SourceCode } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
@@ -32,7 +32,7 @@ function sortedEvents(
 ): { events: Events; rows: Int32Array } {
   const person = joinInt32(files.map(personsOf))
   const day = joinInt32(files.map(({ table }) => table.day))
-  const { conceptIds, concept } = indexed(joinInt32(files.map(({ table }) => table.concept)))
+  const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
   const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
   // Unknown people have row number −1 and therefore stand first.
   let unknown = 0
@@ -42,7 +42,7 @@ function sortedEvents(
     length: rows.length,
     person: gathered(person, rows),
     day: gathered(day, rows),
-    ...withUsedConcepts(gathered(concept, rows), conceptIds),
+    ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
   }
   return { events, rows }
 }
@@ -53,29 +53,67 @@ function gathered(values: Int32Array, rows: Int32Array): Int32Array {
   return out
 }
 
-/** Distinct concept ids in ascending order, and each row's index into them. */
-function indexed(ids: Int32Array): { conceptIds: number[]; concept: Int32Array } {
+interface Indexed {
+  readonly conceptIds: readonly number[]
+  readonly sources: readonly SourceCode[] | undefined
+  /** Each row's index into them. */
+  readonly concept: Int32Array
+}
+
+/** Distinct concepts, each with each of the sources it was recorded under: by concept id, then source. */
+function indexed(tables: readonly ParsedEvents[]): Indexed {
+  const { sources, rank } = joinedSources(tables)
+  const ids = joinInt32(tables.map(({ concept }) => concept))
   const codes = createInt64Codes()
   const concept = new Int32Array(ids.length)
-  for (let i = 0; i < ids.length; i++) concept[i] = codes.codeOf(ids[i], ids[i] >> 31)
-  const byCode = Array.from(codes.values(), Number)
-  const conceptIds = [...byCode].sort((a, b) => a - b)
-  const rank = new Map(conceptIds.map((id, at) => [id, at]))
-  const index = Int32Array.from(byCode, (id) => rank.get(id) ?? -1)
+  let row = 0
+  for (const [t, { source, concept: own }] of tables.entries()) {
+    for (let i = 0; i < own.length; i++, row++) {
+      concept[row] = codes.codeOf(ids[row], source === null ? 0 : rank[t][source[i]])
+    }
+  }
+  const pairs = Array.from(codes.values(), (pair) => [Number(BigInt.asIntN(32, pair)), Number(pair >> 32n)] as const)
+  const order = pairs.map((_, code) => code).sort((a, b) => pairs[a][0] - pairs[b][0] || pairs[a][1] - pairs[b][1])
+  const index = new Int32Array(pairs.length)
+  order.forEach((code, at) => {
+    index[code] = at
+  })
   for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  return { conceptIds, concept }
+  return {
+    conceptIds: order.map((code) => pairs[code][0]),
+    sources: sources && order.map((code) => sources[pairs[code][1]]),
+    concept,
+  }
+}
+
+/** The sources of all tables in one order, which does not depend on that of files or rows (first: none), and each table's places in it. */
+function joinedSources(tables: readonly ParsedEvents[]) {
+  const keyOf = ({ conceptId, vocabulary, code }: SourceCode): string => `${code}\0${vocabulary}\0${conceptId}`
+  const none: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
+  const distinct = new Map<string, SourceCode>([[keyOf(none), none]])
+  for (const { sources } of tables) for (const source of sources) distinct.set(keyOf(source), source)
+  const keys = [...distinct.keys()].sort()
+  const place = new Map(keys.map((key, at) => [key, at]))
+  return {
+    sources: keys.length === 1 ? undefined : keys.map((key) => distinct.get(key)!),
+    rank: tables.map(({ sources }) => sources.map((source) => place.get(keyOf(source))!)),
+  }
 }
 
 /** Concepts that only unknown people had are none of the data. */
-function withUsedConcepts(concept: Int32Array, conceptIds: readonly number[]) {
+function withUsedConcepts(
+  concept: Int32Array,
+  conceptIds: readonly number[],
+  sources: readonly SourceCode[] | undefined,
+): Pick<Events, 'concept' | 'conceptIds' | 'sources'> {
   const used = new Uint8Array(conceptIds.length)
   for (let i = 0; i < concept.length; i++) used[concept[i]] = 1
-  if (!used.includes(0)) return { concept, conceptIds }
   const index = new Int32Array(conceptIds.length)
   let count = 0
   for (let at = 0; at < used.length; at++) index[at] = used[at] === 1 ? count++ : -1
-  for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  return { concept, conceptIds: conceptIds.filter((_, at) => used[at] === 1) }
+  if (count < used.length) for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
+  const kept = <T>(values: readonly T[]): T[] => values.filter((_, at) => used[at] === 1)
+  return { concept, conceptIds: kept(conceptIds), ...(sources && { sources: kept(sources) }) }
 }
 
 /** Earliest start and latest end of each of the n people's periods. */

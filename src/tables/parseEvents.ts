@@ -3,20 +3,35 @@ import { NO_DAY } from '../model/extract.ts'
 import { joinInt32, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { type EventKind, roles } from './recognise.ts'
+import { createSourceReader } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
 export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles[kind], ['person', 'concept', 'start', 'end', 'supply'])
+  const at = positionsOf(fields, roles[kind], [
+    'person',
+    'concept',
+    'start',
+    'end',
+    'supply',
+    'sourceConcept',
+    'sourceCode',
+    'sourceVocabulary',
+  ])
   const name = (position: number): string => fields[position].name
   const people = createPersonReader(task, name(at.person))
-  const chunks = { codes: [], day: [], concept: [], endDay: [], supplyDays: [] } as Record<string, Int32Array[]>
-  const columns = [at.person, at.start, at.concept, at.end, at.supply].filter((position) => position !== -1)
+  const chunks = { codes: [], day: [], concept: [], source: [], endDay: [], supplyDays: [] } as Record<
+    string,
+    Int32Array[]
+  >
+  const columns = [...new Set(Object.values(at))].filter((position) => position !== -1)
+  const sources = at.sourceConcept === -1 && at.sourceCode === -1 ? null : createSourceReader(task, at)
 
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
-    const values = (position: number): Values => batch.columns[columns.indexOf(position)]
+    const values = (position: number): Values =>
+      position === -1 ? { kind: 'missing' } : batch.columns[columns.indexOf(position)]
     const codes = people.read(values(at.person), batch)
     const unreadable = new Set<number>()
     const day = readDays(values(at.start), length, (i, value) => {
@@ -40,6 +55,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     chunks.codes.push(keep(codes))
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))
+    if (sources !== null) chunks.source.push(keep(sources.read(batch, values)))
     if (kind !== 'drug_exposure') return
     const endDay =
       at.end === -1
@@ -65,6 +81,8 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       codes: joinInt32(chunks.codes),
       day: joinInt32(chunks.day),
       concept: joinInt32(chunks.concept),
+      source: sources && joinInt32(chunks.source),
+      sources: sources?.sources() ?? [],
       endDay: isDrug ? joinInt32(chunks.endDay) : null,
       supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },

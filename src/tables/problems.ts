@@ -22,10 +22,23 @@ const rules = {
     '{n} have a year of birth but no day. The day of birth is taken as 1 July of that year, or the 15th of the month where it is given.',
   ],
   person_missing: ['set_aside', '{n} have no {column}. These rows are set aside.'],
+  concept_entry_unreadable: [
+    'set_aside',
+    '{n} have neither an OMOP concept id nor a vocabulary with a code, or no class; the first is row {row}. These rows are set aside.',
+  ],
   concept_unreadable: [
     'repaired',
     '{n} have a {column} that is no OMOP concept id; from row {row} on: {value}. They count as concept 0 (no matching concept).',
   ],
+  bad_code: [
+    'note',
+    '{n} have a code that no event can have: {value} (row {row}). They match nothing by it. Correct the code or its vocabulary.',
+  ],
+  too_many_codes: [
+    'note',
+    'The column {column} has more than {value} different codes. Rows with further ones are used by their concept ids only.',
+  ],
+  vocabulary_kept: ['note', 'Of the rows {n} are kept: those of {value}.'],
   number_unreadable: [
     'repaired',
     '{n} have a {column} that is no number; from row {row} on: {value}. It counts as missing; the rows are used.',

@@ -1,5 +1,5 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
-import type { ConceptEntry, PersonIds, ScoreDescription } from '../model/extract.ts'
+import type { Ancestry, ConceptEntry, PersonIds, ScoreDescription, SourceCode, VocabularyConcept } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
@@ -19,6 +19,9 @@ export interface ParsedEvents extends ParsedIds {
   readonly day: Int32Array
   /** OMOP concept id, 0 where missing. */
   readonly concept: Int32Array
+  /** Index of each row into `sources`; null where the table has no source columns. */
+  readonly source: Int32Array | null
+  readonly sources: readonly SourceCode[]
   /** Drug exposures only; `NO_DAY` where missing. */
   readonly endDay: Int32Array | null
   readonly supplyDays: Int32Array | null
@@ -49,6 +52,8 @@ export type ParsedTable =
   | ParsedPeriods
   | ParsedKeyed
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
+  | { readonly kind: 'concept'; readonly concepts: readonly VocabularyConcept[] }
+  | ({ readonly kind: 'concept_ancestor' } & Ancestry)
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
 
 export interface Parsed {
@@ -64,6 +69,8 @@ export interface Task {
   readonly table: TableFile
   readonly log: ProblemLog
   readonly options: TableReadOptions
+  /** Of a vocabulary table: the concepts that it is read for. */
+  readonly concepts?: ReadonlySet<number>
 }
 
 /** Reads the columns and returns how many rows there were, those set aside by the format included. */

@@ -70,6 +70,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     name: 'simulated',
     cohorts: [],
     conceptSets: {},
+    conceptSetsFrom: 'data',
     definitions: [],
     scores: { standardise: 'cohort', descriptions: [], exclude: [] },
     covariates: [...pcs, 'sex', 'age'],

@@ -10,6 +10,8 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   scores: 'Scores',
   ancestry: 'Ancestry, PCs',
   concept_sets: 'Concept sets',
+  concept: 'Concepts',
+  concept_ancestor: 'Concept ancestors',
   score_descriptions: 'Score descriptions',
   genotypes: 'Genotypes',
   variants: 'Variants',

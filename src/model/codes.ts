@@ -1,3 +1,5 @@
+import type { ConceptEntry } from './extract.ts'
+
 /**
  * Codes of source vocabularies, as concept lists name them and as data hold them: with or without the dot, padded, in either
  * case. They are compared in one form, `plainCode`.
@@ -94,6 +96,15 @@ export function codeFault(vocabulary: string, code: string): string | null {
     return `${code} is no SNOMED code (its check digit is wrong)`
   }
   return null
+}
+
+/**
+ * Why no event can have the code of a concept set's entry; null where nothing speaks against it. An entry with a concept id
+ * may name a vocabulary that is not known here: its id does by itself.
+ */
+export function entryFault({ conceptId, vocabulary = '', code = '' }: ConceptEntry): string | null {
+  const isKnown = vocabularyName(vocabulary) in codeVocabularies
+  return code === '' || (conceptId !== 0 && !isKnown) ? null : codeFault(vocabulary, code)
 }
 
 const dihedral = [

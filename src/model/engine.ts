@@ -1,3 +1,4 @@
+import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type {
@@ -108,6 +109,15 @@ export interface Engine {
     onRows: (rows: readonly AssociationRow[]) => void,
   ): Promise<readonly AssociationRow[]>
   kaplanMeier(ticket: number, study: Study, set: string, score: string): Promise<KaplanMeierResponse>
+  /** Which entries of the concept sets occur in the data, and what is near a set and in none. */
+  concepts(ticket: number, study: Study): Promise<ConceptReport>
+  /** Entries that could be added to a concept set; `set` is a concept class. */
+  searchConcepts(ticket: number, study: Study, set: string, text: string): Promise<readonly ConceptHit[]>
+  /**
+   * Reads a concept-set file, CSV or ATLAS JSON; nothing of it is kept here.
+   * @throws InputError if it is neither
+   */
+  readConceptSets(file: GivenFile): Promise<ConceptSetFile>
   /** Result tables as the command line writes them, by name: `counts`, `association`, … (docs/result-tables.md). */
   tables(
     ticket: number,

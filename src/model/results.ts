@@ -38,6 +38,8 @@ export interface AttritionRow {
 /** What the linter of definitions looks for; `docs/linter.md` explains each. */
 export const findingRules = [
   'absent_table',
+  'empty_concept_set',
+  'code_in_no_vocabulary',
   'dead_branch',
   'too_few_drugs',
   'one_drug',

@@ -1,4 +1,4 @@
-import { codeFault, codeVocabularies, vocabularyName } from '../model/codes.ts'
+import { entryFault, vocabularyName } from '../model/codes.ts'
 import type { ConceptEntry } from '../model/extract.ts'
 import { readTexts } from './readTexts.ts'
 import { roles } from './recognise.ts'
@@ -21,8 +21,12 @@ const keys = [
 /**
  * Reads a concept-set table: by concept id, by vocabulary and code, or both. Codes that their vocabulary cannot have are kept
  * and told.
+ * @param onlyClass the class of all rows, where the file has no column for it
  */
-export async function parseConceptSets(task: Task): Promise<Parsed & { entries: readonly ClassedEntry[] }> {
+export async function parseConceptSets(
+  task: Task,
+  onlyClass: string | null = null,
+): Promise<Parsed & { entries: readonly ClassedEntry[] }> {
   const { fields } = task.table
   const at = positionsOf(fields, roles.concept_sets, keys)
   const entries: ClassedEntry[] = []
@@ -31,16 +35,13 @@ export async function parseConceptSets(task: Task): Promise<Parsed & { entries: 
     keys.map((key) => at[key]),
     (cells, row) => {
       const cell = Object.fromEntries(keys.map((key, index) => [key, cells[index]])) as Record<Key, string>
-      const entry = entryOf(cell)
+      const entry = entryOf(cell, onlyClass)
       if (entry === null) {
         task.log.add('concept_entry_unreadable', { column: at.concept === -1 ? 'code' : 'concept_id', row })
         return
       }
-      const fault = entry.code === undefined ? null : codeFault(entry.vocabulary ?? '', entry.code)
-      // A concept id does by itself: only a code alone, or one that its own vocabulary cannot have, is told.
-      if (fault !== null && (entry.conceptId === 0 || isKnown(entry.vocabulary))) {
-        task.log.add('bad_code', { column: 'code', row, value: fault })
-      }
+      const fault = entryFault(entry)
+      if (fault !== null) task.log.add('bad_code', { column: 'code', row, value: fault })
       entries.push(entry)
     },
   )
@@ -49,15 +50,13 @@ export async function parseConceptSets(task: Task): Promise<Parsed & { entries: 
 
 type Key = (typeof keys)[number]
 
-const isKnown = (vocabulary = ''): boolean => vocabularyName(vocabulary) in codeVocabularies
-
-function entryOf(cell: Record<Key, string>): ClassedEntry | null {
+function entryOf(cell: Record<Key, string>, onlyClass: string | null): ClassedEntry | null {
   const conceptId = cell.concept === '' ? 0 : /^-?\d{1,15}$/.test(cell.concept) ? Number(cell.concept) : null
-  if (conceptId === null || cell.class === '') return null
+  if (conceptId === null || (cell.class === '' && onlyClass === null)) return null
   if (conceptId === 0 && (cell.code === '' || cell.vocabulary === '')) return null
   return {
     conceptId,
-    class: cell.class,
+    class: onlyClass ?? cell.class,
     name: cell.name,
     ...(cell.vocabulary && { vocabulary: vocabularyName(cell.vocabulary) }),
     ...(cell.code && { code: cell.code }),

@@ -62,13 +62,14 @@ function keyOf(
   const { alpha: _, ...options } = study.analyses.association
   const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
   const { primary: __, ...knobs } = definition
-  const { conceptSets, covariates, ageYear, scores } = study
+  const { conceptSets, conceptSetsFrom, covariates, ageYear, scores } = study
   return JSON.stringify([
     extract.digest,
     cohort,
     where,
     knobs,
     conceptSets,
+    conceptSetsFrom,
     covariates,
     ageYear,
     contrasts.map(contrastId),

@@ -6,7 +6,10 @@ import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { AttritionRow, CountRow, Finding } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
-import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
+import type { ConceptHit, ConceptReport } from '../model/concepts.ts'
+import { conceptReport } from '../phenotype/conceptReport.ts'
+import { type ConceptClass, effectiveConceptSets } from '../phenotype/conceptSets.ts'
+import { searchConcepts } from '../phenotype/searchConcepts.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
 import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
@@ -27,13 +30,20 @@ export interface CohortStudy {
   counts(): CountRow[]
   attrition(): AttritionRow[]
   findings(): Finding[]
+  /** Which entries of the concept sets occur, with rows and people, and what is near a set and in none. */
+  concepts(): ConceptReport
+  /** Entries that could be added to a set. */
+  searchConcepts(set: ConceptClass, text: string): ConceptHit[]
   /** What the data lack for cohorts, requirements and phenotype, in sentences. */
   notes(): string[]
 }
 
 /** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
 export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
+  let lastSets = 0
+  const setKeys = createMemo<string>(16)
   const indices = createMemo<EventIndex>(2)
+  const reports = createMemo<ConceptReport>(2)
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
   const statuses = createMemo<Status>(48)
@@ -44,8 +54,10 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
 
   return (study, extract) => {
     const sets = effectiveConceptSets(study, extract)
+    const from = sets === study.conceptSets ? 'study' : 'data'
     const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
-    const indexKey = key(sets)
+    // The sets are long and many keys hold this one: a number stands for their text.
+    const indexKey = setKeys.get(key(sets), () => `sets ${++lastSets}`)
     const index = indices.get(indexKey, () => eventIndex(extract, sets))
     const scored = extract.scores?.origin ?? null
     const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
@@ -80,6 +92,8 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       status,
       summary: (definition) =>
         summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
+      concepts: () => reports.get(JSON.stringify([indexKey, from]), () => conceptReport(extract, sets, from)),
+      searchConcepts: (set, text) => searchConcepts(extract, sets, set, text),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],

@@ -5,6 +5,7 @@ import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
+import { conceptCoverageTable } from '../phenotype/conceptCoverageTable.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import type { CohortStudy } from './cohortStudy.ts'
@@ -24,6 +25,7 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  concept_coverage: ({ cohortStudy }) => conceptCoverageTable(cohortStudy.concepts()),
   association: associations,
   sensitivity,
   replication,

@@ -6,8 +6,10 @@ import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
 import type { ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
+import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
+import { readConceptSetFile } from '../tables/conceptSetFile.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
@@ -108,6 +110,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
+    concepts: (ticket, study) => tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts()),
+    searchConcepts: (ticket, study, set, text) =>
+      tickets.run(ticket, async (signal) => (await open(study, { signal })).searchConcepts(conceptClass(set), text)),
+    readConceptSets: ({ path, blob }) => readConceptSetFile({ name: path, blob }),
+
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal, onProgress })
@@ -137,14 +144,21 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   }
 }
 
+function conceptClass(name: string): ConceptClass {
+  const known = conceptClassNames.find((one) => one === name)
+  if (known !== undefined) return known
+  throw new InputError(`There is no concept set ${name}; there are ${conceptClassNames.join(', ')}.`)
+}
+
 function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string): string {
-  const { conceptSets, covariates, scores, analyses } = study
+  const { conceptSets, conceptSetsFrom, covariates, scores, analyses } = study
   return JSON.stringify([
     extract.digest,
     cohorts.progressionSets.find(({ id }) => id === set),
     cohorts.cohorts,
     primary,
     conceptSets,
+    conceptSetsFrom,
     covariates,
     scores,
     analyses.progression,

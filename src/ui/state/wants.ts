@@ -61,7 +61,14 @@ function grouping(study: Study): string {
   const known = groupings.get(study)
   if (known !== undefined) return known
   const { sets } = study.analyses.progression
-  const text = JSON.stringify([study.cohorts, sets, study.conceptSets, study.covariates, study.ageYear])
+  const text = JSON.stringify([
+    study.cohorts,
+    sets,
+    study.conceptSets,
+    study.conceptSetsFrom,
+    study.covariates,
+    study.ageYear,
+  ])
   groupings.set(study, text)
   return text
 }

@@ -39,6 +39,9 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
+    concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
+    searchConcepts: async () => [],
+    readConceptSets: async () => ({ sets: {}, notes: [] }),
     scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], notes: [] }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)

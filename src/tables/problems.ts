@@ -38,7 +38,7 @@ const rules = {
     'note',
     'The column {column} has more than {value} different codes. Rows with further ones are used by their concept ids only.',
   ],
-  vocabulary_kept: ['note', 'Of the rows {n} are kept: those of {value}.'],
+  vocabulary_kept: ['note', '{n} are kept: those of {value}.'],
   number_unreadable: [
     'repaired',
     '{n} have a {column} that is no number; from row {row} on: {value}. It counts as missing; the rows are used.',

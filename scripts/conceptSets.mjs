@@ -27,7 +27,13 @@ const lists = [
 const furtherLists = [
   { file: 'mdd_diagnoses_optional.csv', domain: 'mdd_optional', class: 'depression, not MDD', optional: true },
   { file: 'esketamine_ketamine.csv', domain: 'ketamine', class: 'ketamine', ingredients: true, optional: true },
-  { file: 'mood_stabilisers.csv', domain: 'mood_stabiliser', class: 'mood stabiliser', ingredients: true, optional: true },
+  {
+    file: 'mood_stabilisers.csv',
+    domain: 'mood_stabiliser',
+    class: 'mood stabiliser',
+    ingredients: true,
+    optional: true,
+  },
 ]
 const ingredientVocabularies = ['RxNorm', 'RxNorm Extension', 'GRR']
 
@@ -71,15 +77,17 @@ function entriesOf(list) {
       sources: [...entry.sources, `standard concept of ${row.vocabulary} ${row.code}`],
     })
   }
-  return [...entries.values()].sort(inOrder).map((entry) => [
-    entry.conceptId,
-    entry.vocabulary,
-    entry.code,
-    entry.name,
-    entry.sources.map(placeOf),
-    entry.drugClass,
-    entry.descendants,
-  ])
+  return [...entries.values()]
+    .sort(inOrder)
+    .map((entry) => [
+      entry.conceptId,
+      entry.vocabulary,
+      entry.code,
+      entry.name,
+      entry.sources.map(placeOf),
+      entry.drugClass,
+      entry.descendants,
+    ])
 }
 
 /** Concepts by id, then codes. */

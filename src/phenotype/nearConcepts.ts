@@ -171,4 +171,8 @@ function wordRule(entries: readonly ConceptEntry[], isDrug: boolean): Rule {
   }
 }
 
-const wordsOf = (name: string): string[] => name.toLowerCase().split(/[^\p{L}]+/u).filter(Boolean)
+const wordsOf = (name: string): string[] =>
+  name
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter(Boolean)

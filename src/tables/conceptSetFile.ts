@@ -1,5 +1,5 @@
-import { detectSource } from '../formats/index.ts'
 import { openDelimited } from '../formats/delimited.ts'
+import { detectSource } from '../formats/index.ts'
 import type { Source } from '../formats/source.ts'
 import { readAtlas } from '../model/atlas.ts'
 import type { ConceptSetFile } from '../model/concepts.ts'

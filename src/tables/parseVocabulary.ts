@@ -35,7 +35,10 @@ export async function parseConcepts(task: Task): Promise<Parsed> {
     }
     for (const [i, row] of rowsOfBatch) kept.set(ids[i], { conceptId: ids[i], ...row })
   })
-  task.log.add('vocabulary_kept', { count: kept.size, value: 'concepts that occur in the data, and of those above them' })
+  task.log.add('vocabulary_kept', {
+    count: kept.size,
+    value: 'concepts that occur in the data, and of those above them',
+  })
   const concepts = [...kept.values()].sort((a, b) => a.conceptId - b.conceptId)
   return { table: { kind: 'concept', concepts }, rows, usedAs: labelsOf(fields, roles.concept) }
 }

@@ -115,7 +115,16 @@ export function createTables(host: TablesHost): Tables {
         state: 'failed',
         columns: [],
       }
-      return { entry, source, format: null, opened: null, content: null, readFor: null, ownProblems: [problem], repeats: null }
+      return {
+        entry,
+        source,
+        format: null,
+        opened: null,
+        content: null,
+        readFor: null,
+        ownProblems: [problem],
+        repeats: null,
+      }
     }
   }
 

@@ -1,5 +1,12 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
-import type { Ancestry, ConceptEntry, PersonIds, ScoreDescription, SourceCode, VocabularyConcept } from '../model/extract.ts'
+import type {
+  Ancestry,
+  ConceptEntry,
+  PersonIds,
+  ScoreDescription,
+  SourceCode,
+  VocabularyConcept,
+} from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'

@@ -38,7 +38,15 @@ describe('ATLAS concept sets', () => {
       expect(JSON.parse(atlasText(kept[name]).text)).toEqual({ items: expression.items })
     }
     const odd = {
-      items: [{ concept: { CONCEPT_ID: -7, PC: 12 }, isExcluded: true, includeDescendants: false, includeMapped: true, x: [1] }],
+      items: [
+        {
+          concept: { CONCEPT_ID: -7, PC: 12 },
+          isExcluded: true,
+          includeDescendants: false,
+          includeMapped: true,
+          x: [1],
+        },
+      ],
     }
     const { sets, notes } = readAtlas(JSON.stringify(odd), 'odd.json')
     expect(JSON.parse(atlasText(sets['']).text)).toEqual(odd)

@@ -77,7 +77,9 @@ describe('a concept set matches', () => {
   it('an ICD code alone, and with descendants every code that begins with it', async () => {
     const extract = await read(conditions(['1,0,2020-01-01,F32,', '2,0,2020-01-01,F32.10,', '3,0,2020-01-01,F33.1,']))
     expect(peopleOf(extract.conditions, undefined, [code('ICD10CM', 'F32')])).toEqual([0])
-    expect(peopleOf(extract.conditions, undefined, [code('ICD10CM', 'F32', { includeDescendants: true })])).toEqual([0, 1])
+    expect(peopleOf(extract.conditions, undefined, [code('ICD10CM', 'F32', { includeDescendants: true })])).toEqual([
+      0, 1,
+    ])
     const without = [
       code('ICD10CM', 'F32', { includeDescendants: true }),
       code('ICD10CM', 'F32.1', { includeDescendants: true, exclude: true }),
@@ -86,14 +88,11 @@ describe('a concept set matches', () => {
   })
 
   it('a code that the concept table gives to the concept of an event', async () => {
-    const extract = await read(
-      conditions(['1,4152280,2020-01-01,,', '2,0,2020-01-01,,44819999']),
-      [
-        'CONCEPT.csv',
-        'concept_id,concept_name,domain_id,vocabulary_id,concept_code\n4152280,Major depressive disorder,Condition,SNOMED,370143000\n' +
-          '44819999,Some code,Condition,ICD9CM,296.20\n',
-      ],
-    )
+    const extract = await read(conditions(['1,4152280,2020-01-01,,', '2,0,2020-01-01,,44819999']), [
+      'CONCEPT.csv',
+      'concept_id,concept_name,domain_id,vocabulary_id,concept_code\n4152280,Major depressive disorder,Condition,SNOMED,370143000\n' +
+        '44819999,Some code,Condition,ICD9CM,296.20\n',
+    ])
     const { vocabulary } = extract
     expect(peopleOf(extract.conditions, vocabulary, [code('SNOMED', '370143000')])).toEqual([0])
     expect(peopleOf(extract.conditions, vocabulary, [code('ICD9CM', '296.20')])).toEqual([1])
@@ -107,7 +106,8 @@ describe('a concept set matches', () => {
 
 describe('clinical drugs', () => {
   // 1 and 2 are ingredients, 11 a tablet of 1, 12 both, 3 an ingredient that is not listed.
-  const ancestry = 'ancestor_concept_id,descendant_concept_id,min_levels_of_separation\n1,1,0\n1,11,1\n1,12,1\n2,12,1\n3,12,1\n2,22,2\n'
+  const ancestry =
+    'ancestor_concept_id,descendant_concept_id,min_levels_of_separation\n1,1,0\n1,11,1\n1,12,1\n2,12,1\n3,12,1\n2,22,2\n'
   const drugs =
     'person_id,drug_concept_id,drug_exposure_start_date\n1,11,2020-01-01\n1,1,2020-01-05\n2,12,2020-01-01\n3,22,2020-02-01\n3,3,2020-02-01\n'
   const listed: ConceptEntry[] = [

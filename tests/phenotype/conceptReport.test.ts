@@ -65,7 +65,11 @@ beforeAll(async () => {
     'concept.csv': [
       'concept_id,concept_name,vocabulary_id,concept_code',
       ...['440383,Depressive disorder,SNOMED,35489007', '441542,Anxiety with depressive mood,SNOMED,48694002'],
-      ...['19000000,Sertraline (local),Local,S1', '4000,Mood finding,SNOMED,46206005', '436676,Post-traumatic,SNOMED,47505003'],
+      ...[
+        '19000000,Sertraline (local),Local,S1',
+        '4000,Mood finding,SNOMED,46206005',
+        '436676,Post-traumatic,SNOMED,47505003',
+      ],
     ],
   }
   const tables = newTables()
@@ -155,7 +159,14 @@ describe('the coverage report', () => {
     const { columns, rows } = conceptCoverageTable(report)
     const at = (name: string) => columns.indexOf(name)
     const mdd = rows.filter((row) => row[0] === 'mdd')
-    expect(mdd.map((row) => row[at('item')]).slice(0, 6)).toEqual(['set', 'entry', 'excluded', 'entry', 'entry', 'entry'])
+    expect(mdd.map((row) => row[at('item')]).slice(0, 6)).toEqual([
+      'set',
+      'entry',
+      'excluded',
+      'entry',
+      'entry',
+      'entry',
+    ])
     expect(mdd[5][at('note')]).toBe('not a code is no ICD10CM code (they look like F32.1)')
     expect(mdd[1][at('n_rows')]).toBe(set('mdd').entries[0].rows)
     for (const row of rows) expect(row).toHaveLength(columns.length)
@@ -172,7 +183,10 @@ describe('the search', () => {
     const [first, second] = searchConcepts(extract, sets, 'mdd', '')
     expect(first.rows).toBeGreaterThanOrEqual(second.rows)
     expect(searchConcepts(extract, sets, 'mdd', 'f32 manic')).toEqual([])
-    expect(searchConcepts(extract, sets, 'mdd', '29620')[0].entry).toMatchObject({ vocabulary: 'ICD9CM', code: '296.20' })
+    expect(searchConcepts(extract, sets, 'mdd', '29620')[0].entry).toMatchObject({
+      vocabulary: 'ICD9CM',
+      code: '296.20',
+    })
   })
 })
 

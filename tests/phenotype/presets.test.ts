@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { parseStudy, studyText } from '../../src/model/studyDocument.ts'
-import { builtInConceptSets, conceptClasses, documentedConceptSets, entryKey, sourceOf } from '../../src/phenotype/conceptSets.ts'
+import {
+  builtInConceptSets,
+  conceptClasses,
+  documentedConceptSets,
+  entryKey,
+  sourceOf,
+} from '../../src/phenotype/conceptSets.ts'
 import { paperDefinitions, paperStudy } from '../../src/phenotype/presets.ts'
 
 describe('the paper’s study', () => {
@@ -51,14 +57,18 @@ describe('the built-in concept sets', () => {
   it('hold the codes of every vocabulary, and drugs with what stands below them', () => {
     const has = (name: string, vocabulary: string, code: string) =>
       entries.some((entry) => entry.class === name && entry.vocabulary === vocabulary && entry.code === code)
-    expect(has('mdd', 'ICD10CM', 'F32.9') && has('mdd', 'ICD9CM', '296.20') && has('mdd', 'SNOMED', '370143000')).toBe(true)
+    expect(has('mdd', 'ICD10CM', 'F32.9') && has('mdd', 'ICD9CM', '296.20') && has('mdd', 'SNOMED', '370143000')).toBe(
+      true,
+    )
     expect(has('antidepressant', 'RxNorm', '36437')).toBe(true)
-    expect(has('ect', 'CPT4', '90870') && has('ect', 'ICD10PCS', 'GZB0ZZZ') && has('ect', 'ICD9Proc', '94.27')).toBe(true)
+    expect(has('ect', 'CPT4', '90870') && has('ect', 'ICD10PCS', 'GZB0ZZZ') && has('ect', 'ICD9Proc', '94.27')).toBe(
+      true,
+    )
     const drugs = entries.filter((entry) => conceptClasses[entry.class as 'ect'] === ('drug_exposure' as string))
     expect(drugs.filter(({ includeDescendants }) => !includeDescendants)).toEqual([])
-    expect(entries.filter((entry) => entry.includeDescendants && !drugs.includes(entry)).map(({ code }) => code)).toEqual([
-      'GZB',
-    ])
+    expect(
+      entries.filter((entry) => entry.includeDescendants && !drugs.includes(entry)).map(({ code }) => code),
+    ).toEqual(['GZB'])
   })
 
   it('stand in a study without their sources, which are found again', () => {

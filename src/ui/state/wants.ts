@@ -43,6 +43,7 @@ export function wants(state: State): readonly Want[] {
   if (scorable && treated && observed && view.score !== null && ['time-to-event', 'report'].includes(view.room)) {
     list.push(progressionWant(study, digest, view.set, view.score))
   }
+  if (view.room === 'definition' && view.pane === 'concepts') list.push(conceptsWant(study, digest))
   if (view.room !== 'definition') association(view.cohort)
   if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
   if (view.room === 'definition') association(view.cohort)
@@ -80,6 +81,16 @@ function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
     key: key(digest, grouping(study), study.definitions),
     label: 'Groups',
     run: (engine) => engine.phenotype(study),
+  }
+}
+
+function conceptsWant(study: Study, digest: string): WantOf<'concepts'> {
+  return {
+    kind: 'concepts',
+    slot: '',
+    key: key(digest, study.conceptSets, study.conceptSetsFrom),
+    label: 'Coverage of the concept sets',
+    run: (engine, ticket) => engine.concepts(ticket, study),
   }
 }
 

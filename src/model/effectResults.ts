@@ -175,13 +175,28 @@ export interface ReplicationResult {
   readonly scores: readonly ReplicationScore[]
   readonly pooled: readonly PooledRow[]
   readonly effects: readonly CohortEffect[]
+  /** The same of the hazard ratios of two time-to-event sets without a person in common; `contrast` is `time to TRD`. */
+  readonly hazardRows: readonly ReplicationRow[]
+  readonly hazardScores: readonly ReplicationScore[]
   /** Sentences: a cohort without effects, no second cohort, … */
   readonly notes: readonly string[]
 }
 
+export type PublishedQuantity =
+  | 'odds_ratio'
+  | 'hazard_ratio'
+  | 'p'
+  | 'r_squared'
+  | 'n'
+  | 'n_events'
+  | 'n_trmdd'
+  | 'n_trd'
+  | 'n_significant'
+  | 'overlap_percent'
+
 /** A published estimate beside the user's. Ratios as published; differences on the log scale. */
 export interface PublishedRow {
-  readonly what: 'odds_ratio' | 'hazard_ratio' | 'p' | 'r_squared' | 'definition' | 'count'
+  readonly what: PublishedQuantity
   readonly cohort: string
   readonly contrast: string
   /** The trait's name as published, or the definition. */

@@ -1,3 +1,4 @@
+import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type {
@@ -75,7 +76,7 @@ export interface KaplanMeierResponse {
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine {
+export interface Engine extends Pick<EffectsEngine, 'sensitivity' | 'replication' | 'published'> {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

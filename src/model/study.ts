@@ -85,6 +85,21 @@ const contrastSchema = z.strictObject({
   controls: z.enum(['nonMDD', 'trMDD']),
 })
 
+/** The grid of `specification.csv`: every base definition × every combination of the knobs' values. Empty: no grid. */
+const specificationSchema = z.strictObject({
+  /** Ids of the definitions the knobs are turned on; none: the primary one. */
+  definitions: z.array(z.string()),
+  /** Values as `knobValue` gives them. */
+  knobs: z.array(z.strictObject({ knob: z.string(), values: z.array(z.union([z.string(), z.number()])).min(1) })),
+})
+
+/** How far effects agree with those of the primary definition, or of the discovery cohort. */
+const agreementSchema = z.strictObject({
+  /** Of the interval of R². */
+  bootstrapReplicates: z.number().int().min(0).max(100_000),
+  bootstrapSeed: z.number().int(),
+})
+
 const progressionSetSchema = z.strictObject({
   id: z.string().min(1),
   label: z.string().min(1),
@@ -135,6 +150,8 @@ export const studySchema = z.strictObject({
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
     }),
+    agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
+    specification: specificationSchema.default({ definitions: [], knobs: [] }),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })
@@ -144,6 +161,7 @@ export type Definition = z.infer<typeof definitionSchema>
 export type Cohort = z.infer<typeof cohortSchema>
 export type Contrast = z.infer<typeof contrastSchema>
 export type ProgressionOptions = Study['analyses']['progression']
+export type SpecificationGrid = Study['analyses']['specification']
 export type AssociationOptions = Study['analyses']['association']
 
 export const contrastId = (contrast: Contrast): string => `${contrast.cases}/${contrast.controls}`

@@ -72,7 +72,7 @@ function centred(values: Float64Array): Float64Array {
 }
 
 function remlTau2(y: Float64Array, variances: Float64Array, x: Float64Array | null): number {
-  const fit = (tau2: number) => line(y, variances, x, tau2)
+  const at = (tau2: number) => line(y, variances, x, tau2)
   let most = 0
   let squares = 0
   let least = Infinity
@@ -82,8 +82,8 @@ function remlTau2(y: Float64Array, variances: Float64Array, x: Float64Array | nu
     squares += y[i] * y[i]
   }
   return highestMaximum(
-    (tau2) => fit(tau2).score,
-    (tau2) => fit(tau2).likelihood(),
+    (tau2) => at(tau2).score,
+    (tau2) => at(tau2).likelihood(),
     { least: 1e-6 * least, top: 10 * Math.max(most, squares), ratio: 2 },
   )
 }

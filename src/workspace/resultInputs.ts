@@ -1,6 +1,6 @@
-import type { CoxResult } from '../analyses/cox.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { EffectInputs } from './effectTables.ts'
+import type { EffectResults } from './effectResults.ts'
+import type { EffectInputs } from './effectSource.ts'
 
 /** What a result table is made from. */
 export interface ResultInputs extends EffectInputs {
@@ -8,6 +8,5 @@ export interface ResultInputs extends EffectInputs {
   /** What the data lack, in sentences. */
   readonly notes: readonly string[]
   readonly signal: AbortSignal
-  /** The Cox models of a time-to-event set; `onScores` hears how many scores more are done. */
-  cox(set: string, onScores: (done: number) => void): Promise<CoxResult>
+  readonly effects: EffectResults
 }

@@ -8,7 +8,7 @@ import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import type { CohortStudy } from './cohortStudy.ts'
-import { associations, replication, sensitivity } from './effectTables.ts'
+import { associations, effectTables } from './effectTables.ts'
 import {
   allCoxModels,
   allCurveSummaries,
@@ -24,9 +24,10 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
-  association: associations,
-  sensitivity,
-  replication,
+  association: ({ effects }) => associations(effects.source),
+  ...Object.fromEntries(
+    Object.entries(effectTables).map(([name, make]) => [name, ({ effects }: ResultInputs) => make(effects)]),
+  ),
   cox: allCoxModels,
   schoenfeld: allProportionalityTests,
   kaplan_meier: allCurves,

@@ -4,6 +4,7 @@ import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
+import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
@@ -12,8 +13,11 @@ import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
+import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
+import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { createMemo } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import { publishedResult } from './publishedResult.ts'
 import { personLevelTables, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { breathe, createTickets } from './tickets.ts'
@@ -55,6 +59,20 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
     return coxResults.get(key, () => result)
   }
+
+  const inputsOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectInputs> => {
+    const cohortStudy = await open(study, { signal, onProgress })
+    return {
+      cohortStudy,
+      onProgress,
+      loaded: null,
+      association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
+      cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
+    }
+  }
+
+  const sourceOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectSource> =>
+    peopleSource(await inputsOf(study, signal, onProgress))
 
   const engine: Engine = {
     addFiles: (ticket, files, onInventory, onProgress) =>
@@ -108,18 +126,25 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
+    sensitivity: (ticket, study, onColumn, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        sensitivityResult(await sourceOf(study, signal, onProgress), signal, onColumn),
+      ),
+
+    replication: (ticket, study, onProgress) =>
+      tickets.run(ticket, async (signal) => replicationResult(await sourceOf(study, signal, onProgress), signal)),
+
+    published: (ticket, study, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        publishedResult(createEffectResults(await sourceOf(study, signal, onProgress), signal)),
+      ),
+
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
-        const cohortStudy = await open(study, { signal, onProgress })
-        return resultTables(names, {
-          cohortStudy,
-          inventory: tables.inventory(),
-          notes: cohortStudy.notes(),
-          signal,
-          onProgress,
-          association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
-          cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
-        })
+        const inputs = await inputsOf(study, signal, onProgress)
+        const effects = createEffectResults(peopleSource(inputs), signal)
+        const notes = inputs.cohortStudy.notes()
+        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),

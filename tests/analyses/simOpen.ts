@@ -80,6 +80,8 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
       { cases: 'TRD', controls: 'trMDD' },
     ],
     analyses: {
+      agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
+      specification: { definitions: [], knobs: [] },
       association: { alpha: 1e-5, confidenceLevel: 0.95, minCases: 0 },
       progression: {
         sets: [],

@@ -51,6 +51,20 @@ export function doubleEngine(delayMs: number): Engine {
         return { knob, value, n }
       })
     },
+    sensitivity: async () => ({ contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
+    replication: async () => ({
+      discovery: 'wgs_eur',
+      cohorts: ['wgs_eur'],
+      alpha: 1e-5,
+      rows: [],
+      scores: [],
+      pooled: [],
+      effects: [],
+      hazardRows: [],
+      hazardScores: [],
+      notes: [],
+    }),
+    published: async () => ({ source: '', rows: [] }),
     async association(ticket, study, cohort, onRows) {
       const rows = associationRows(study, cohort)
       for (let start = 0; start < rows.length; start += 24) {

@@ -20,7 +20,12 @@ const cohortSchema = z.strictObject({
   where: z.record(z.string(), z.string()),
 })
 
-const conceptEntrySchema = z.strictObject({ conceptId: z.number().int(), name: z.string() })
+const conceptEntrySchema = z.strictObject({
+  conceptId: z.number().int(),
+  name: z.string(),
+  /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
+  drugClass: z.string().min(1).optional(),
+})
 
 export const specialTreatments = ['ect', 'esketamine', 'antipsychotic'] as const
 

@@ -11,8 +11,13 @@ export interface ScoreEffect {
   readonly p: number
 }
 
+/** Rows with a status have no effect here, though Firth's method may have given one: the likelihood has no maximum. */
 export const associationEffects = (rows: readonly AssociationRow[]): ScoreEffect[] =>
-  rows.map(({ score, logOddsRatio, standardError, p }) => ({ score, effect: logOddsRatio, standardError, p }))
+  rows.map(({ score, logOddsRatio, standardError, p, status }) =>
+    status === 'ok'
+      ? { score, effect: logOddsRatio, standardError, p }
+      : { score, effect: NaN, standardError: NaN, p: NaN },
+  )
 
 /** A score in both sets of effects. */
 export interface EffectPair {

@@ -1,17 +1,13 @@
 import type { CohortEffect, PooledEstimate, PooledRow } from '../model/effectResults.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type MetaRegression, metaRegression } from '../statistics/metaRegression.ts'
+import { associationEffects } from './effectAgreement.ts'
 
 export const cohortEffects = (rows: readonly AssociationRow[]): CohortEffect[] =>
-  rows.map(({ cohort, contrast, score, n, logOddsRatio, standardError, p }) => ({
-    cohort,
-    contrast,
-    score,
-    n,
-    effect: logOddsRatio,
-    standardError,
-    p,
-  }))
+  associationEffects(rows).map((effect, i) => {
+    const { cohort, contrast, n } = rows[i]
+    return { ...effect, cohort, contrast, n }
+  })
 
 /**
  * Each score's effect over all cohorts, which must be of different people: fixed effects (inverse variance) and random

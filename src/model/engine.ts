@@ -6,9 +6,15 @@ import type {
   AttritionRow,
   CountRow,
   Finding,
+  JointModel,
   KaplanMeierResult,
+  MissingRow,
+  ModelCard,
   ProgressionFlow,
   ResultTable,
+  SexDifferenceRow,
+  SexRow,
+  TrdDifferenceRow,
 } from './results.ts'
 import type { Study } from './study.ts'
 
@@ -70,6 +76,39 @@ export interface ScoresResult {
 export interface KaplanMeierResponse {
   readonly result: KaplanMeierResult
   readonly flow: ProgressionFlow
+}
+
+/** By score; rows female, male, interaction. Both empty where the data give no sex. */
+export interface SexModels {
+  readonly rows: readonly SexRow[]
+  readonly differences: readonly SexDifferenceRow[]
+}
+
+/** What there is to know about associations beyond their rows, under the primary definition. */
+export interface AssociationDetails {
+  sexModels(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    contrast: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<SexModels>
+  trdDifference(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<readonly TrdDifferenceRow[]>
+  modelCard(ticket: number, study: Study, cohort: string, contrast: string, score: string): Promise<ModelCard>
+  jointModel(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    contrast: string,
+    scores: readonly string[],
+  ): Promise<JointModel>
+  /** What is missing where, in all contrasts. */
+  missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
 /**

@@ -20,7 +20,12 @@ const cohortSchema = z.strictObject({
   where: z.record(z.string(), z.string()),
 })
 
-const conceptEntrySchema = z.strictObject({ conceptId: z.number().int(), name: z.string() })
+const conceptEntrySchema = z.strictObject({
+  conceptId: z.number().int(),
+  name: z.string(),
+  /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
+  drugClass: z.string().min(1).optional(),
+})
 
 export const specialTreatments = ['ect', 'esketamine', 'antipsychotic'] as const
 
@@ -107,6 +112,15 @@ const progressionSetSchema = z.strictObject({
   cohorts: z.array(z.string()).min(1),
 })
 
+const covariateSchema = z.strictObject({
+  /** `sex`, `age` or a person column. */
+  column: z.string().min(1),
+  /** As a number, as a category with treatment coding, or as the column was read. */
+  kind: z.enum(['as_read', 'number', 'category']).default('as_read'),
+  /** Of a category: the level the others are compared with; null: the first in the data. */
+  reference: z.string().nullable().default(null),
+})
+
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
@@ -122,9 +136,12 @@ export const studySchema = z.strictObject({
     /** Score columns left out of every analysis. */
     exclude: z.array(z.string()),
   }),
-  /** Names of person columns; `sex` (female = 1) and `age` (`ageYear` − birth year) are made. */
-  covariates: z.array(z.string()),
+  /** Person columns, by name or with their coding; `sex` (female = 1) and `age` (below) are made. */
+  covariates: z.array(z.union([z.string(), covariateSchema])),
+  /** `age` is this year minus the birth year, unless `ageDate` is given. */
   ageYear: z.number().int(),
+  /** ISO date: `age` is then in years of 365.25 days from the date of birth to this one. */
+  ageDate: z.iso.date().nullable().default(null),
   contrasts: z.array(contrastSchema).min(1),
   analyses: z.strictObject({
     association: z.strictObject({
@@ -133,6 +150,14 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Fewer cases (or controls) than this: status `too_few_cases`. */
       minCases: z.number().int().min(0),
+      /** What the P value is of. Firth's estimates always have the penalised likelihood ratio's. */
+      test: z.enum(['wald', 'likelihood_ratio', 'score']).default('wald'),
+      /** Firth's penalised likelihood: where there is no maximum-likelihood estimate, nowhere, or everywhere. */
+      firth: z.enum(['fallback', 'never', 'always']).default('fallback'),
+      /** With `fallback`, Firth's too where there are fewer cases (or controls) than this. */
+      firthBelowCases: z.number().int().min(0).default(0),
+      /** How α is corrected for the scores of one contrast in one cohort. */
+      correction: z.enum(['none', 'bonferroni', 'fdr']).default('none'),
     }),
     progression: z.strictObject({
       sets: z.array(progressionSetSchema).min(1),
@@ -162,7 +187,11 @@ export type Cohort = z.infer<typeof cohortSchema>
 export type Contrast = z.infer<typeof contrastSchema>
 export type ProgressionOptions = Study['analyses']['progression']
 export type SpecificationGrid = Study['analyses']['specification']
+export type Covariate = Study['covariates'][number]
 export type AssociationOptions = Study['analyses']['association']
+
+export const covariateColumn = (covariate: Covariate): string =>
+  typeof covariate === 'string' ? covariate : covariate.column
 
 export const contrastId = (contrast: Contrast): string => `${contrast.cases}/${contrast.controls}`
 

@@ -58,11 +58,11 @@ function keyOf(
   { study, extract, cohorts }: CohortStudy,
   { cohort, definition, contrasts }: AssociationRequest,
 ): string {
-  // α only decides which rows are marked.
-  const { alpha: _, ...options } = study.analyses.association
+  // These only decide which rows are marked.
+  const { alpha: _, correction: ___, ...options } = study.analyses.association
   const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
   const { primary: __, ...knobs } = definition
-  const { conceptSets, covariates, ageYear, scores } = study
+  const { conceptSets, covariates, ageYear, ageDate, scores } = study
   return JSON.stringify([
     extract.digest,
     cohort,
@@ -71,6 +71,7 @@ function keyOf(
     conceptSets,
     covariates,
     ageYear,
+    ageDate,
     contrasts.map(contrastId),
     scores,
     options,

@@ -74,6 +74,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     scores: { standardise: 'cohort', descriptions: [], exclude: [] },
     covariates: [...pcs, 'sex', 'age'],
     ageYear: 2022,
+    ageDate: null,
     contrasts: [
       { cases: 'trMDD', controls: 'nonMDD' },
       { cases: 'TRD', controls: 'nonMDD' },
@@ -82,7 +83,15 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     analyses: {
       agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
       specification: { definitions: [], knobs: [] },
-      association: { alpha: 1e-5, confidenceLevel: 0.95, minCases: 0 },
+      association: {
+        alpha: 1e-5,
+        confidenceLevel: 0.95,
+        minCases: 0,
+        test: 'wald',
+        firth: 'fallback',
+        firthBelowCases: 0,
+        correction: 'none',
+      },
       progression: {
         sets: [],
         minTimePoints: 3,

@@ -1,6 +1,6 @@
 import type { Inventory } from './inventory.ts'
 import type { Progress } from './progress.ts'
-import type { AssociationRow, FitStatus } from './results.ts'
+import type { AssociationMethod, AssociationRow, FitStatus } from './results.ts'
 import type { Study } from './study.ts'
 
 /** Effects beside effects: definitions, specifications, cohorts and the published figures. */
@@ -242,9 +242,24 @@ export interface SpecificationBlock {
   readonly p: Float64Array
   readonly n: Float64Array
   readonly cases: Float64Array
-  /** Positions in `fitStatuses`. */
+  /** Positions in `fitStatuses` and `fitMethods`. */
   readonly status: Uint8Array
+  readonly method: Uint8Array
 }
+
+export const fitStatuses = [
+  'ok',
+  'separation',
+  'monotone_likelihood',
+  'collinear',
+  'constant',
+  'too_few_cases',
+  'no_events',
+  'not_converged',
+  'not_estimable',
+] as const satisfies readonly FitStatus[]
+
+export const fitMethods = ['wald', 'likelihood_ratio', 'score', 'firth'] as const satisfies readonly AssociationMethod[]
 
 export interface SpecificationResult extends SpecificationBlock {
   /** What is varied, `definition` aside. */

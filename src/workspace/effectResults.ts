@@ -7,6 +7,7 @@ import type { AssociationRow, CoxRow } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import type { BootstrapOptions } from '../statistics/rSquaredInterval.ts'
 import { type EffectSource, SENSITIVITY_CONTRAST } from './effectSource.ts'
+import { once } from './memo.ts'
 import { breathe } from './tickets.ts'
 
 /** All results of effects beside effects, each made once when first asked for. */
@@ -16,21 +17,11 @@ export interface EffectResults {
   replication(): Promise<ReplicationResult>
 }
 
-export function createEffectResults(source: EffectSource, signal: AbortSignal): EffectResults {
-  let sensitivity: Promise<SensitivityResult> | null = null
-  let replication: Promise<ReplicationResult> | null = null
-  return {
-    source,
-    sensitivity() {
-      sensitivity ??= sensitivityResult(source, signal)
-      return sensitivity
-    },
-    replication() {
-      replication ??= replicationResult(source, signal)
-      return replication
-    },
-  }
-}
+export const createEffectResults = (source: EffectSource, signal: AbortSignal): EffectResults => ({
+  source,
+  sensitivity: once(() => sensitivityResult(source, signal)),
+  replication: once(() => replicationResult(source, signal)),
+})
 
 /**
  * Table 2: each definition's effects beside the primary one's. Columns are told as they are done, first without the interval

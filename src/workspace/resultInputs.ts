@@ -1,3 +1,4 @@
+import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
@@ -9,4 +10,6 @@ export interface ResultInputs extends EffectInputs {
   readonly notes: readonly string[]
   readonly signal: AbortSignal
   readonly effects: EffectResults
+  /** The study's grid, where it has one. */
+  specification(): Promise<SpecificationResult>
 }

@@ -1,6 +1,8 @@
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
+import { asksForSpecifications } from '../analyses/specificationGrid.ts'
+import { specificationSummaryTable, specificationTable } from '../analyses/specificationSummary.ts'
 import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ResultTable } from '../model/results.ts'
@@ -34,10 +36,16 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   kaplan_meier_summary: allCurveSummaries,
   log_rank: allLogRanks,
   time_to_event: timeToEvent,
+  specification: async ({ specification }) => specificationTable(await specification()),
+  specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
   problems: ({ inventory, notes }) => problemsAndNotes(inventory, notes),
 }
 
-export const resultTableNames = Object.keys(makers)
+/** All but those of a grid: `resultTableNamesOf` has them where a study asks for one. */
+export const resultTableNames = Object.keys(makers).filter((name) => !name.startsWith('specification'))
+
+export const resultTableNamesOf = (study: Study): readonly string[] =>
+  asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
 
 export async function resultTables(names: readonly string[], inputs: ResultInputs): Promise<ResultTable[]> {
   const tables: ResultTable[] = []

@@ -15,11 +15,12 @@ import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
-import { createMemo } from './memo.ts'
+import { createMemo, once } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
 import { personLevelTables, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
+import { createSpecifications } from './specification.ts'
 import { breathe, createTickets } from './tickets.ts'
 
 export interface Workspace {
@@ -44,6 +45,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   })
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
+  const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
@@ -139,12 +141,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         publishedResult(createEffectResults(await sourceOf(study, signal, onProgress), signal)),
       ),
 
+    specification: (ticket, study, onBlock, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        specifications(await open(study, { signal }), { signal, onBlock, onProgress }),
+      ),
+
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
         const inputs = await inputsOf(study, signal, onProgress)
         const effects = createEffectResults(peopleSource(inputs), signal)
         const notes = inputs.cohortStudy.notes()
-        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects })
+        const specification = once(() => specifications(inputs.cohortStudy, { signal, onBlock: () => {}, onProgress }))
+        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects, specification })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),

@@ -64,6 +64,23 @@ export function doubleEngine(delayMs: number): Engine {
       hazardScores: [],
       notes: [],
     }),
+    specification: async () => ({
+      first: 0,
+      points: [],
+      logOddsRatio: new Float64Array(0),
+      standardError: new Float64Array(0),
+      p: new Float64Array(0),
+      n: new Float64Array(0),
+      cases: new Float64Array(0),
+      status: new Uint8Array(0),
+      method: new Uint8Array(0),
+      knobs: [],
+      scores: [],
+      contrast: 'TRD/trMDD',
+      cohort: 'wgs_eur',
+      total: 0,
+      summaries: [],
+    }),
     published: async () => ({ source: '', rows: [] }),
     async association(ticket, study, cohort, onRows) {
       const rows = associationRows(study, cohort)

@@ -111,7 +111,7 @@ describe('plink2 --glm firth on the regenie example', () => {
         worstZ = Math.max(worstZ, Math.abs(z - Number(row[column('Z_STAT')])) / Math.max(1, Math.abs(z)))
       }
       expect(worst).toBeLessThan(2e-4)
-      expect(worstZ).toBeLessThan(3e-4)
+      expect(worstZ).toBeLessThan(5e-4)
     })
   }
 })

@@ -159,6 +159,24 @@ function referencePasses(data: LogisticData): LogisticPasses {
       return { gradient: Float64Array.from({ length: p }, (_, j) => slope(j)), information, deviance }
     },
 
+    penaltyGradient(coefficients, t) {
+      const { residual, weight } = respond(null, coefficients)
+      const turned = (j: number, i: number): number => {
+        let sum = 0
+        for (let k = 0; k <= j; k++) sum += value(null, k, i) * t[j * p + k]
+        return sum
+      }
+      const term = Float64Array.from({ length: n }, (_, i) => {
+        let leverage = 0
+        for (let j = 0; j < p; j += 2) {
+          const [first, second] = [turned(j, i), j + 1 < p ? turned(j + 1, i) : 0]
+          leverage += first * first + second * second
+        }
+        return leverage * weight[i] * (residual[i] - 0.5 * sideOf(i))
+      })
+      return Float64Array.from({ length: p }, (_, j) => blockedSum(n, (i) => value(null, j, i) * term[i]))
+    },
+
     close() {},
   }
 }

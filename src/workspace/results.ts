@@ -8,6 +8,7 @@ import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import type { CohortStudy } from './cohortStudy.ts'
+import { agreements, moves, overlaps } from './comparison.ts'
 import { associations, replication, sensitivity } from './effectTables.ts'
 import {
   allCoxModels,
@@ -24,6 +25,9 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  overlap: ({ cohortStudy }) => overlaps(cohortStudy),
+  agreement: ({ cohortStudy }) => agreements(cohortStudy),
+  moved: ({ cohortStudy }) => moves(cohortStudy),
   association: associations,
   sensitivity,
   replication,

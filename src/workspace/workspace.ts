@@ -12,6 +12,7 @@ import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
+import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
@@ -115,6 +116,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         }
         return previews
       }),
+
+    overlap: (ticket, study, cohort, definitions) =>
+      tickets.run(ticket, async (signal) => overlapOf(await open(study, { signal }), cohort, definitions)),
+    moved: (ticket, study, cohort, from, to) =>
+      tickets.run(ticket, async (signal) => movedOf(await open(study, { signal }), cohort, from, to)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {

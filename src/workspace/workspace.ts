@@ -40,17 +40,21 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const dataset = createDatasets(tables, () => {
-    ownKernel ??= loadKernel(host.kernel)
-    return ownKernel
-  })
+  const dataset = createDatasets(
+    tables,
+    () => {
+      ownKernel ??= loadKernel(host.kernel)
+      return ownKernel
+    },
+    pool,
+  )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
-    cohortStudies(study, (await dataset(options)).extract)
+    cohortStudies(study, (await dataset(study, options)).extract)
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -90,7 +94,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
 
     scores: async (ticket, study, onProgress) =>
-      tickets.run(ticket, async (signal) => scoresResult(study, await dataset({ signal, onProgress }))),
+      tickets.run(ticket, async (signal) => scoresResult(study, await dataset(study, { signal, onProgress }))),
 
     async phenotype(study) {
       const cohortStudy = await open(study)

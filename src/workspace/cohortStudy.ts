@@ -13,9 +13,10 @@ import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
 import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
 import { searchConcepts } from '../phenotype/searchConcepts.ts'
-import { type Status, statusUnder } from '../phenotype/status.ts'
-import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
+import type { Status } from '../phenotype/status.ts'
+import type { MddSummary } from '../phenotype/summary.ts'
 import { createMemo } from './memo.ts'
+import { createStatuses, type Statuses } from './statuses.ts'
 
 /** What the analyses of one (study, data) share; each part is kept by the content it depends on. */
 export interface CohortStudy {
@@ -42,12 +43,10 @@ export interface CohortStudy {
 export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
   let lastSets = 0
   const setKeys = createMemo<string>(16)
-  const indices = createMemo<EventIndex>(2)
   const reports = createMemo<ConceptReport>(2)
+  const indices = createMemo<{ readonly index: EventIndex; readonly statuses: Statuses }>(2)
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
-  const statuses = createMemo<Status>(48)
-  const summaries = createMemo<MddSummary>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const spans = createMemo<number>(4)
   const lints = createMemo<readonly Finding[]>(48)
@@ -58,16 +57,16 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
     const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
     // The sets are long and many keys hold this one: a number stands for their text.
     const indexKey = setKeys.get(key(sets), () => `sets ${++lastSets}`)
-    const index = indices.get(indexKey, () => eventIndex(extract, sets))
+    const { index, statuses } = indices.get(indexKey, () => {
+      const index = eventIndex(extract, sets)
+      return { index, statuses: createStatuses(index) }
+    })
     const scored = extract.scores?.origin ?? null
     const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
     const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
-    const status = (definition: Definition) => {
-      const { id: _, primary: __, ...knobs } = definition
-      return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
-    }
+    const { status, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
@@ -90,8 +89,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       cohorts,
       primary: primaryDefinition(study),
       status,
-      summary: (definition) =>
-        summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
+      summary,
       concepts: () => reports.get(JSON.stringify([indexKey, from]), () => conceptReport(extract, sets, from)),
       searchConcepts: (set, text) => searchConcepts(extract, sets, set, text),
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { associationTable, runAssociation, studyScores } from '../../src/analyses/association.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
+import { covariateColumn } from '../../src/model/study.ts'
 import { fitLogistic } from '../../src/statistics/logistic.ts'
 import { trappingKernel } from '../kernel/trappingKernel.ts'
 import { localPool } from '../statistics/pools.ts'
@@ -120,6 +121,7 @@ describe('agreement with R within the sexes, where 27 fits have no estimate', ()
   test('the product of score and sex', () => {
     const pcs = study.covariates
       .slice(0, 16)
+      .map(covariateColumn)
       .map((name) => (extract.people.columns.get(name) as { values: Float64Array }).values)
     const female = Float64Array.from(extract.people.sex)
     const age = extract.people.birthYear.map((year) => 2022 - year)

@@ -36,7 +36,7 @@ export function AddByHand({ add }: { add: (entry: ConceptEntry) => void }) {
           onChange={setVocabulary}
         />
         <input
-          className="field"
+          className="field code-field"
           aria-label="Code"
           aria-invalid={fault !== null}
           placeholder={codeVocabularies[vocabulary]?.example ?? '440383'}

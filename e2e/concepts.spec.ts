@@ -21,7 +21,9 @@ const entryRow = (name: string) =>
     .filter({ has: page.getByRole('button', { name, exact: true }) })
 
 async function chooseSet(name: string) {
-  await set().getByRole('button', { name: /Concept set$/ }).click()
+  await set()
+    .getByRole('button', { name: /Concept set$/ })
+    .click()
   await page.getByRole('option', { name, exact: true }).click()
 }
 
@@ -104,7 +106,9 @@ test('a code that no event can have is refused with the reason; a good one stand
   const add = pane().getByRole('region', { name: 'Add to the set' })
   await add.getByRole('textbox', { name: 'Code' }).fill('296.20')
   await add.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(add.getByRole('alert')).toContainText('296.20 is no ICD10CM code (they look like F32.1). Nothing was added.')
+  await expect(add.getByRole('alert')).toContainText(
+    '296.20 is no ICD10CM code (they look like F32.1). Nothing was added.',
+  )
   await add.getByRole('textbox', { name: 'Code' }).fill('F32.1')
   await add.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(add.getByRole('alert')).toHaveCount(0)
@@ -160,5 +164,7 @@ test('emptied, a set says so, the linter too', async () => {
     await expect(entries).toHaveCount(left - 1)
   }
   await expect(set()).toContainText('This concept set is empty, so nobody can be in it.')
-  await expect(page.getByRole('region', { name: 'Linter' })).toContainText('The concept lists have nothing under bipolar')
+  await expect(page.getByRole('region', { name: 'Linter' })).toContainText(
+    'The concept lists have nothing under bipolar',
+  )
 })

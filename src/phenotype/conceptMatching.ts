@@ -42,7 +42,9 @@ export function matchSet(
       const known = vocabulary?.concepts.get(id)
       if (known !== undefined) ofCode(known.vocabulary, plainCode(known.code), take)
     }
-    if (source !== undefined && source.code !== '') ofCode(source.vocabulary, source.code, take)
+    if (source !== undefined && source.code !== '') {
+      ofCode(source.vocabulary || (vocabulary?.concepts.get(source.conceptId)?.vocabulary ?? ''), source.code, take)
+    }
     if (found === null) return
     const all = [...(found as Set<number>)].sort((a, b) => a - b)
     matched.set(position, all)

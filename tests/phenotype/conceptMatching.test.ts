@@ -98,6 +98,22 @@ describe('a concept set matches', () => {
     expect(peopleOf(extract.conditions, vocabulary, [code('ICD9CM', '296.20')])).toEqual([1])
   })
 
+  it('a code of the vocabulary that the concept table names, not of the one its form looks like', async () => {
+    const concept = (vocabulary: string): [string, string] => [
+      'CONCEPT.csv',
+      `concept_id,concept_name,domain_id,vocabulary_id,concept_code\n900,Room,Condition,${vocabulary},29620\n`,
+    ]
+    const rows = conditions(['1,0,2020-01-01,29620,900'])
+    const icd9 = [code('ICD9CM', '296.20')]
+    for (const [vocabulary, people] of [
+      ['Local', []],
+      ['ICD9CM', [0]],
+    ] as const) {
+      const extract = await read(rows, concept(vocabulary))
+      expect(peopleOf(extract.conditions, extract.vocabulary, icd9)).toEqual(people)
+    }
+  })
+
   it('never concept 0, and nothing by an empty code', async () => {
     const extract = await read(conditions(['1,0,2020-01-01,,0']))
     expect(peopleOf(extract.conditions, undefined, [{ conceptId: 0, name: '', code: '' }])).toEqual([])

@@ -1,14 +1,16 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Attrition } from './Attrition.tsx'
-import { ConceptSets } from './concepts/ConceptSets.tsx'
 
 interface Pane {
   readonly id: string
   readonly label: string
   readonly Content: ComponentType
 }
+
+/** Loaded when it is first opened: the first screen does not wait for it. */
+const ConceptSets = lazy(async () => ({ default: (await import('./concepts/ConceptSets.tsx')).ConceptSets }))
 
 /** The tabs in their order: one line each. */
 const panes: readonly Pane[] = [
@@ -36,7 +38,9 @@ export function LowerPane() {
       </TabList>
       {panes.map(({ id, Content }) => (
         <TabPanel key={id} id={id} className="tab-panel">
-          <Content />
+          <Suspense fallback={<p className="note">Opening …</p>}>
+            <Content />
+          </Suspense>
         </TabPanel>
       ))}
     </Tabs>

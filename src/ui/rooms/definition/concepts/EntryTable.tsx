@@ -39,12 +39,8 @@ export function EntryTable({
               <th scope="col" className="number">
                 People
               </th>
-              <th scope="col" title="With what stands below it">
-                Below
-              </th>
-              <th scope="col" title="Taken out of the set">
-                Out
-              </th>
+              <th scope="col">Descendants</th>
+              <th scope="col">Exclude</th>
               <th scope="col">
                 <span className="unseen">Remove</span>
               </th>

@@ -9,7 +9,7 @@ import { prepareScoring } from '../scores/prepareScoring.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { Tables } from '../tables/session.ts'
-import { genotypeSets, weightFiles } from './genotypeFiles.ts'
+import { frequencyFiles, genotypeSets, weightFiles } from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
@@ -52,6 +52,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
           ids: extract.people.ids,
           weightFiles: await weightFiles(tables),
           settings,
+          frequencyFiles: frequencyFiles(tables),
           groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
         },
         { signal, onProgress },
@@ -81,7 +82,9 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
 /** Identifies what the scores depend on: the files' content and names, and how the study scores. */
 function scoringKey(tables: Tables, extract: Extract, study: Study): string {
   const sums = new Map(tables.inventory().files.map(({ id, sha256 }) => [id, sha256 ?? '']))
-  const files = (['weights', 'genotypes', 'variants', 'samples'] as const).flatMap((kind) => tables.sources(kind))
+  const files = (['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const).flatMap((kind) =>
+    tables.sources(kind),
+  )
   // Names count: scores are named after their files, and bed, bim and fam belong together by name.
   const content = files.map(({ id, kind, source }) => `${kind} ${source.name} ${sums.get(id)}`).sort()
   const digest = createDigest().text(extract.digest).text(JSON.stringify(study.scores.genotypes))

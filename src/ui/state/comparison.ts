@@ -53,3 +53,7 @@ export function movedBetween(state: State): { readonly from: Candidate; readonly
   const second = find(to) ?? (first === primary ? all.find((candidate) => candidate !== primary) : primary)
   return first === undefined || second === undefined ? null : { from: first, to: second }
 }
+
+/** Results of one choice never stand under the names of another: each has a slot of its own. */
+export const comparisonSlot = (cohort: string, compared: readonly Candidate[]): string =>
+  [cohort, ...compared.map(({ key }) => key)].join('|')

@@ -1,7 +1,7 @@
 import type { Engine } from '../../model/engine.ts'
 import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
 import { alternatives } from '../knobs/knobValues.ts'
-import { chosenCandidates, movedBetween } from './comparison.ts'
+import { chosenCandidates, comparisonSlot, movedBetween } from './comparison.ts'
 import { type Done, type JobKind, type Results, shownIn } from './jobs.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
 import { canScore, cohortsOf, has, type State } from './state.ts'
@@ -98,12 +98,13 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
 function comparisonWants(state: State, study: Study, digest: string): readonly Want[] {
   const { cohort, pane } = state.view
   if (pane === 'overlap') {
-    const definitions = chosenCandidates(state).map(({ definition }) => definition)
-    if (definitions.length < 2) return []
+    const chosen = chosenCandidates(state)
+    if (chosen.length < 2) return []
+    const definitions = chosen.map(({ definition }) => definition)
     return [
       {
         kind: 'overlap',
-        slot: cohort,
+        slot: comparisonSlot(cohort, chosen),
         key: key(digest, grouping(study), definitions),
         label: 'Overlap of definitions',
         run: (engine, ticket) => engine.overlap(ticket, study, cohort, definitions),
@@ -116,7 +117,7 @@ function comparisonWants(state: State, study: Study, digest: string): readonly W
   return [
     {
       kind: 'moved',
-      slot: cohort,
+      slot: comparisonSlot(cohort, [from, to]),
       key: key(digest, grouping(study), from.definition, to.definition),
       label: 'Who moved',
       run: (engine, ticket) => engine.moved(ticket, study, cohort, from.definition, to.definition),

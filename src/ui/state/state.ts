@@ -52,6 +52,8 @@ export interface View {
   readonly display: 'figure' | 'table'
   readonly order: RowOrder
   readonly curves: CurveView
+  /** The definition in words is shown, rather than room for the tabs below it. */
+  readonly wordsOpen: boolean
   /** Id of the tab in the lower pane of the Definition room. */
   readonly pane: string
   readonly comparison: Comparison
@@ -120,6 +122,7 @@ export function initialState(study: Study): State {
       display: 'figure',
       order: 'domain',
       curves: { view: 'survival', horizonYears: 10, wholeScale: false },
+      wordsOpen: true,
       pane: 'attrition',
       comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },
       file: null,

@@ -150,10 +150,10 @@ function resultLine(state: State, job: Job<readonly AssociationRow[]>): string {
   const { study } = state.document
   const scenario = activeScenario(state)
   const pinned = pinnedRows(state)
-  const was = scenario === null || pinned === null ? '' : ` (was ${markedIn(pinned, scenario.study)})`
   const { alpha } = study.analyses.association
-  const differ = `${markedIn(value, study)} differ${was} TRD v trMDD at P < ${formatAlpha(alpha)}`
-  return `${countOf(scores.length, 'score')} · ${differ}`
+  const differ = `${countOf(scores.length, 'score')} · ${markedIn(value, study)} differ TRD v trMDD`
+  if (scenario === null || pinned === null) return `${differ} at P < ${formatAlpha(alpha)}`
+  return `${differ} (was ${markedIn(pinned, scenario.study)})`
 }
 
 const markedIn = (rows: readonly AssociationRow[], { analyses }: Study): number =>

@@ -3,46 +3,58 @@ import { useAppState, useWorkbench } from '../../context.tsx'
 import { type Candidate, candidates } from '../../state/comparison.ts'
 import { definitionGrid } from '../../state/definitions.ts'
 
-/** Which definitions stand side by side: a box each, laid out as the grid of definitions is, with what is pinned below. */
+/** Which definitions stand side by side: a box each, the grid of definitions on its side, below it those from elsewhere. */
 export function DefinitionChooser({ chosen }: { chosen: readonly Candidate[] }) {
   const state = useAppState()
   const { definitions } = state.document.study
-  const all = candidates(state)
-  const { columns, rows } = definitionGrid(definitions.map(({ id }) => id))
-  const others = all.filter(({ key }) => !definitions.some(({ id }) => id === key))
-  const box = (key: string, label: string, isOffered: boolean) => (
-    <Choice key={key} name={key} label={label} chosen={chosen} isOffered={isOffered} />
-  )
-  const hasRoom = chosen.length < mostDefinitions
-  const ids =
-    columns.length > 0 ? columns.flatMap((_, at) => rows.map((row) => row.ids[at])) : rows.map(({ head }) => head)
+  const grid = definitionGrid(definitions.map(({ id }) => id))
+  const isGrid = grid.columns.length > 0
+  const inGrid = (key: string) => isGrid && definitions.some(({ id }) => id === key)
+  const others = candidates(state).filter(({ key }) => !inGrid(key))
   return (
     <fieldset className="definition-chooser">
-      <legend className="unseen">Definitions compared</legend>
-      <div
-        className="chooser-grid"
-        style={{ gridTemplateColumns: columns.length > 0 ? `repeat(${rows.length}, auto)` : 'auto' }}
-      >
-        {ids.map((id) => box(id, id, hasRoom))}
-      </div>
-      {others.map(({ key, label }) => box(key, label, hasRoom))}
+      <legend className="unseen">Definitions compared, {mostDefinitions} at most</legend>
+      {isGrid && (
+        <div className="chooser-grid" style={{ gridTemplateColumns: `auto repeat(${grid.rows.length}, 1fr)` }}>
+          {grid.columns.map((column, at) => (
+            <div key={column} className="definition-row">
+              <span className="caption" aria-hidden="true">
+                {column}
+              </span>
+              {grid.rows.map(({ head, ids }) => (
+                <Choice key={ids[at]} of={ids[at]} name={ids[at]} label={head} chosen={chosen} />
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+      {others.map(({ key, label }) => (
+        <Choice key={key} of={key} name={label} label={label} chosen={chosen} />
+      ))}
     </fieldset>
   )
 }
 
-function Choice(props: { name: string; label: string; chosen: readonly Candidate[]; isOffered: boolean }) {
-  const { name, label, chosen, isOffered } = props
+function Choice(props: { of: string; name: string; label: string; chosen: readonly Candidate[] }) {
+  const { of, name, label, chosen } = props
   const { comparison } = useAppState().view
   const workbench = useWorkbench()
-  const isOn = chosen.some(({ key }) => key === name)
+  const keys = chosen.map(({ key }) => key)
+  const isOn = keys.includes(of)
   const toggle = () => {
-    const keys = chosen.map(({ key }) => key)
-    const next = isOn ? keys.filter((key) => key !== name) : [...keys, name]
+    const next = isOn ? keys.filter((key) => key !== of) : [...keys, of]
     workbench.setView({ comparison: { ...comparison, chosen: next } })
   }
   return (
     <label className={isOn ? 'choice on' : 'choice'}>
-      <input type="checkbox" className="unseen" checked={isOn} disabled={!isOn && !isOffered} onChange={toggle} />
+      <input
+        type="checkbox"
+        className="unseen"
+        aria-label={name}
+        checked={isOn}
+        disabled={!isOn && chosen.length >= mostDefinitions}
+        onChange={toggle}
+      />
       {label}
     </label>
   )

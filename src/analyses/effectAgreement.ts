@@ -27,8 +27,10 @@ export function effectAgreement(
   rows: readonly AssociationRow[],
   reference: readonly AssociationRow[],
 ): EffectAgreement {
-  const referenceEffect = new Map(reference.map(({ score, logOddsRatio }) => [score, logOddsRatio]))
-  const effects = Float64Array.from(rows, ({ logOddsRatio }) => logOddsRatio)
+  // Firth's estimates in place of maximum-likelihood ones are drawn towards 0: no part of the scatter to be explained.
+  const effectOf = ({ status, logOddsRatio }: AssociationRow): number => (status === 'ok' ? logOddsRatio : NaN)
+  const referenceEffect = new Map(reference.map((row) => [row.score, effectOf(row)]))
+  const effects = Float64Array.from(rows, effectOf)
   const variances = Float64Array.from(rows, ({ standardError }) => standardError * standardError)
   const moderator = Float64Array.from(rows, ({ score }) => referenceEffect.get(score) ?? NaN)
   const k = effects.filter((effect, i) => Number.isFinite(effect) && Number.isFinite(moderator[i])).length

@@ -1,4 +1,5 @@
-import { associationTable, studyScores } from '../analyses/association.ts'
+import { associationTable } from '../analyses/associationRow.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
 import { replicationRows, replicationTable } from '../analyses/replication.ts'
 import { type DefinitionFit, sensitivityRows, sensitivityTable } from '../analyses/sensitivity.ts'
 import type { OnProgress } from '../model/progress.ts'

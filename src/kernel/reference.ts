@@ -18,10 +18,11 @@ export const referenceKernel: Kernel = {
   },
   logistic: referencePasses,
 
-  countCalls(calls) {
+  countCalls(calls, counted) {
     const counts = new Float64Array(3 * calls.nVariants)
     for (let v = 0; v < calls.nVariants; v++)
       for (let i = 0; i < calls.nPeople; i++) {
+        if (counted !== undefined && counted[i] !== 1) continue
         const kind = [-1, 0, 1, 2][callOf(calls, v, i)]
         if (kind >= 0) counts[3 * v + kind]++
       }
@@ -37,6 +38,15 @@ export const referenceKernel: Kernel = {
         for (let v = 0; v < calls.nVariants; v += 4)
           sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3)
       }
+    return sums
+  },
+
+  sumMissing(calls, values, nScores) {
+    const sums = new Float64Array(nScores * calls.nPeople)
+    for (let v = 0; v < calls.nVariants; v++)
+      for (let i = 0; i < calls.nPeople; i++)
+        if (callOf(calls, v, i) === 1)
+          for (let k = 0; k < nScores; k++) sums[i * nScores + k] += values[v * nScores + k]
     return sums
   },
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
+import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
 import { type AssociationFit, type FitOptions, fitAssociations } from './associationFits.ts'
 import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
@@ -17,6 +18,7 @@ export type Job =
   | LogisticModelJob
   | SharedControlsJob
   | CoxScoresJob
+  | GenotypeScoresJob
 
 /** `fitDesign`. */
 export interface LogisticDesignJob {
@@ -72,7 +74,14 @@ export interface CoxScoresJob {
   readonly probabilities: readonly number[]
 }
 
+/** `runScoreTask`. */
+export interface GenotypeScoresJob {
+  readonly kind: 'genotypeScores'
+  readonly task: ScoreTask
+}
+
 export type JobResult =
+  | { readonly kind: 'genotypeScores'; readonly result: ScoreTaskResult }
   | { readonly kind: 'logisticDesign'; readonly fit: FittedDesign | FitProblem }
   | { readonly kind: 'logisticScores'; readonly fits: readonly AssociationFit[] }
   | { readonly kind: 'interactions'; readonly fits: readonly AssociationFit[] }
@@ -94,6 +103,8 @@ export const COX_SCORES_PER_JOB = 4
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
+    case 'genotypeScores':
+      return { kind: job.kind, result: runScoreTask(kernel, job.task) }
     case 'logisticDesign':
       return { kind: job.kind, fit: fitDesign(kernel, job.columns, job.outcome) }
     case 'logisticScores':

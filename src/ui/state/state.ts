@@ -39,6 +39,8 @@ export interface View {
   readonly display: 'figure' | 'table'
   readonly order: RowOrder
   readonly curves: CurveView
+  /** Id of the tab in the lower pane of the Definition room. */
+  readonly pane: string
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
@@ -85,6 +87,7 @@ export function initialState(study: Study): State {
       display: 'figure',
       order: 'domain',
       curves: { view: 'survival', horizonYears: 10, wholeScale: false },
+      pane: 'attrition',
       file: null,
       singleKeys: true,
       keysShown: false,

@@ -8,9 +8,9 @@ import { InWords } from '../../knobs/InWords.tsx'
 import { KnobControl } from '../../knobs/KnobControl.tsx'
 import { changesOf, presetOf } from '../../selectors.ts'
 import { Toolbar } from '../Toolbar.tsx'
-import { Attrition } from './Attrition.tsx'
 import { DefinitionGrid } from './DefinitionGrid.tsx'
 import { Findings } from './Findings.tsx'
+import { LowerPane } from './LowerPane.tsx'
 
 export function DefinitionRoom() {
   const state = useAppState()
@@ -56,8 +56,8 @@ export function DefinitionRoom() {
           </section>
           {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
           <Findings />
-          <Attrition />
         </div>
+        <LowerPane />
       </aside>
     </div>
   )

@@ -1,4 +1,4 @@
-import { associationTable } from '../analyses/association.ts'
+import { associationTable } from '../analyses/associationRow.ts'
 import { publishedTable } from '../analyses/published.ts'
 import { pooledTable, replicationScoresTable, replicationTable } from '../analyses/replicationTables.ts'
 import { sensitivityTable } from '../analyses/sensitivity.ts'

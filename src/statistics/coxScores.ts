@@ -1,6 +1,6 @@
+import type { Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { type CoxFit, fitCox } from './cox.ts'
-import type { Ties } from './coxLikelihood.ts'
 import { isProblem } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { quantile, strataByQuantile } from './quantile.ts'

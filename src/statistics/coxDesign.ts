@@ -34,8 +34,16 @@ export interface CoxDesign {
 /**
  * Centres and scales the columns, leaves out those that R would, and makes the rest orthogonal where that is needed. The
  * passes are to be closed.
+ *
+ * @param scores further columns that the passes know by their numbers, in the order of the risk sets
  */
-export function coxDesign(kernel: Kernel, sets: RiskSets, columns: readonly Float64Array[], ties: Ties): CoxDesign {
+export function coxDesign(
+  kernel: Kernel,
+  sets: RiskSets,
+  columns: readonly Float64Array[],
+  ties: Ties,
+  scores: readonly Float64Array[] = [],
+): CoxDesign {
   const standards = columns.map(standardise)
   const dropped: CoxDroppedColumn[] = []
   const varying: number[] = []
@@ -43,7 +51,7 @@ export function coxDesign(kernel: Kernel, sets: RiskSets, columns: readonly Floa
     if (scale === 0) dropped.push({ column, cause: 'constant_column' })
     else varying.push(column)
   }
-  const open = (wanted: readonly number[], scores: readonly Float64Array[] = []) => {
+  const open = (wanted: readonly number[]) => {
     const x = inRiskOrder(
       sets,
       wanted.map((column) => standards[column].values),

@@ -1,10 +1,9 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
-import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
+import { type CoxPeople, type CoxScoreFits, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
 import { fitScores, type ScoreFit } from './logisticScores.ts'
-import type { Survival } from './riskSets.ts'
 
 /** Work for a kernel worker: plain objects that can be cloned from thread to thread. Jobs do not change their arrays. */
 export type Job = LogisticDesignJob | LogisticScoresJob | CoxScoresJob
@@ -28,10 +27,8 @@ export interface LogisticScoresJob {
 /** `fitCoxScores`. */
 export interface CoxScoresJob {
   readonly kind: 'coxScores'
-  readonly survival: Survival
-  readonly covariates: readonly Float64Array[]
+  readonly people: CoxPeople
   readonly scores: readonly Float64Array[]
-  readonly cohort: Int32Array | null
   readonly probabilities: readonly number[]
 }
 
@@ -47,8 +44,8 @@ export type KernelPool = Pool<Job, JobResult>
 
 /** Scores fitted in one job: many enough to pay for the covariates' way into the kernel, few enough to share out. */
 export const SCORES_PER_JOB = 31
-/** Cox models take longer: few enough for steady progress. */
-export const COX_SCORES_PER_JOB = 4
+/** Of Cox models, which take longer: few enough for steady progress. */
+export const COX_SCORES_PER_JOB = 16
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
@@ -57,8 +54,7 @@ export function runJob(kernel: Kernel, job: Job): JobResult {
     case 'logisticScores':
       return { kind: job.kind, fits: fitScores(kernel, job.columns, job.outcome, job.covariates, job.scores) }
     case 'coxScores': {
-      const { survival, covariates, scores, cohort, probabilities } = job
-      return { kind: job.kind, fits: fitCoxScores(kernel, survival, covariates, scores, cohort, probabilities) }
+      return { kind: job.kind, fits: fitCoxScores(kernel, job.people, job.scores, job.probabilities) }
     }
   }
 }

@@ -74,6 +74,13 @@ export function coxGradients(
   }
 }
 
+/** Two linear combinations of the covariates and one score, as rows of pairs at `s.image`. b: two vectors. */
+export function coxCombine(session: usize, score: i32, b: usize): void {
+  const s = changetype<Session>(session)
+  const column = scoreAt(s, score)
+  combine(s, b, <usize>(s.columns + 1) << 3, column, column, s.image)
+}
+
 /**
  * Score and information of the covariates and one score (its column among them), the events weighted by slot. b: `columns`
  * doubles. weights: nWeights × slots; to: for each 2 · columns doubles of score (the second half to spare) and columns² of

@@ -1,5 +1,5 @@
 // The kernel's exports, and nothing else.
-export { coxGradients, coxMoments } from './cox'
+export { coxCombine, coxGradients, coxMoments } from './cox'
 export { packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
 export { countCalls, gather, scoreDosages, scoreHardCalls } from './genotype'

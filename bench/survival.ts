@@ -7,7 +7,7 @@ import type { Kernel } from '../src/kernel/kernel.ts'
 import { loadKernel } from '../src/kernel/loadKernel.ts'
 import { openCoxGroup } from '../src/statistics/coxGroup.ts'
 import { COX_SCORES_PER_JOB } from '../src/statistics/jobs.ts'
-import { survivalCurve } from '../src/statistics/kaplanMeier.ts'
+import { curvesByStratum, survivalCurve } from '../src/statistics/kaplanMeier.ts'
 import { strataByQuantile } from '../src/statistics/quantile.ts'
 import { timeTransforms } from '../src/statistics/schoenfeld.ts'
 
@@ -149,13 +149,7 @@ function fitAll(
 }
 
 function curvesOf({ time, event, scores }: Data) {
-  return scores.map((score) => {
-    const stratum = strataByQuantile(score, [0.2, 0.8])
-    return [0, 1, 2].map((k) => {
-      const own = (_: number, i: number) => stratum[i] === k
-      return survivalCurve(time.filter(own), event.filter(own)).events
-    })
-  })
+  return scores.map((score) => curvesByStratum(time, event, strataByQuantile(score, [0.2, 0.8]), 3))
 }
 
 function cpu<T>(work: () => T): { seconds: number; result: T } {

@@ -67,6 +67,8 @@ export interface CoxPasses {
     coefficients: Float64Array,
     weights: readonly (Float64Array | null)[],
   ): CoxMoments
+  /** Two linear combinations of the covariates and the score: people each. */
+  combine(score: number | null, one: Float64Array, two: Float64Array): [Float64Array, Float64Array]
   close(): void
 }
 
@@ -85,6 +87,7 @@ export interface CoxMoments {
 
 /** `assembly/cox.ts`. */
 export interface CoxExports extends Pick<DenseExports, 'packColumns'> {
+  coxCombine(session: number, score: number, b: number): void
   coxGradients(...at: readonly number[]): void
   coxMoments(...at: readonly number[]): void
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
@@ -124,9 +127,9 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
     arena.call('the covariates', () => exports.packColumns(arena.put(data.covariates), people, p, blocks, columns))
     arena.write(scores, new Float64Array(rows * (data.scores.length + 1)))
     for (const [s, score] of data.scores.entries()) arena.write(scores + (s + 1) * rows * 8, score)
-    return { session, blocks }
+    return { session, blocks, image: fields[16] }
   })
-  const { session, blocks } = held.result
+  const { session, blocks, image } = held.result
   const ones = new Float64Array(slots).fill(1)
   /** Covariates filled with zeros, then the score. */
   const vectors = (all: readonly Float64Array[], even: number): number => {
@@ -213,6 +216,19 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
           deviance: arena.read(deviance, 1)[0],
           spread: arena.read(spread, 1)[0],
         }
+      })
+    },
+
+    combine(score, one, two) {
+      return arena.call('the linear predictor', () => {
+        exports.coxCombine(session, score ?? -1, vectors([one, two], 2))
+        const pairs = arena.read(image, 2 * people)
+        const values = [new Float64Array(people), new Float64Array(people)] as [Float64Array, Float64Array]
+        for (let i = 0; i < people; i++) {
+          values[0][i] = pairs[2 * i]
+          values[1][i] = pairs[2 * i + 1]
+        }
+        return values
       })
     },
 

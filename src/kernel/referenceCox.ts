@@ -166,6 +166,8 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
       }
     },
 
+    combine: (score, one, two) => [combined(score, one), combined(score, two)],
+
     close() {},
   }
 }

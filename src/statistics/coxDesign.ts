@@ -121,7 +121,7 @@ function largestDiagonal(matrix: Float64Array, p: number): number {
   return largest
 }
 
-function identityMatrix(p: number): Float64Array {
+export function identityMatrix(p: number): Float64Array {
   const matrix = new Float64Array(p * p)
   for (let j = 0; j < p; j++) matrix[j * p + j] = 1
   return matrix

@@ -2,7 +2,7 @@ import type { CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel, ScorePasses } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
 import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
-import { type CoxDesign, type CoxDroppedColumn, coxDesign, inRiskOrder } from './coxDesign.ts'
+import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix, inRiskOrder } from './coxDesign.ts'
 import { eventTerms } from './coxHazard.ts'
 import { residualsAlong } from './coxResiduals.ts'
 import { type StandardColumn, standardise } from './design.ts'
@@ -11,6 +11,7 @@ import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
 import {
   type ProportionalityTest,
   type TimeTransform,
+  type TransformedTime,
   testsFromMoments,
   timeWeights,
   transformedTimes,
@@ -48,6 +49,11 @@ export interface RegressorDetail {
   readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
     readonly own: ChiSquareTest
   })[]
+  /** Asked for before the group is closed. */
+  people(): RegressorPeople
+}
+
+export interface RegressorPeople {
   /** By row of the survival: what the row adds to the regressor's estimate (dfbeta); 0 for who is never at risk. */
   readonly influence: Float64Array
   /** By row in the order of the risk sets. */
@@ -82,7 +88,7 @@ export function openCoxGroup(
   }
   const turn = inverseTransposed(efron.factor, p)
   passes.rebase(turn)
-  return groupOf(survival, sets, design, standards, scores, {
+  return groupOf(survival, sets, design, standards, {
     turn,
     factor: efron.factor,
     at: timesTransposed(efron.factor, efron.at),
@@ -103,17 +109,22 @@ function groupOf(
   sets: RiskSets,
   design: CoxDesign,
   standards: readonly StandardColumn[],
-  scores: readonly Float64Array[],
   turned: Turned,
 ): CoxGroup {
   const { passes } = design
   const p = design.kept.length
-  const basis = multiply(design.basis, turned.turn, p)
-  const starts = new Map<Ties, Start | null>()
+  const starts = new Map<Ties, Start | null>([['efron', efronStart(design, turned, p)]])
   const startWith = (ties: Ties): Start | null => {
     if (!starts.has(ties)) starts.set(ties, startOf(passes, p, ties, turned.at))
     return starts.get(ties)!
   }
+  const times = new Map<TimeTransform, TransformedTime>()
+  const timesOf = (transforms: readonly TimeTransform[]) =>
+    transforms.map((transform) => {
+      const known = times.get(transform) ?? transformedTimes(sets, survival, [transform])[0]
+      times.set(transform, known)
+      return known
+    })
   const usable = sets.people > 1
 
   return {
@@ -127,35 +138,29 @@ function groupOf(
     },
     detail(fit, transforms) {
       const { regressor, ties, at } = fit
-      const times = transformedTimes(sets, survival, transforms)
+      const times = timesOf(transforms)
       const moments = passes.moments(ties, regressor, at, timeWeights(times))
-      const factor = cholesky(moments.information[0], p + 1)!
-      const column = choleskySolve(factor, unit(p + 1, p))
-      const combined = (b: Float64Array) => {
-        const values =
-          p === 0 ? new Float64Array(sets.people) : multiplyVector(design.x, multiplyVector(basis, b.subarray(0, p)))
-        const score = scores[regressor]
-        for (let i = 0; i < values.length; i++) values[i] += score[i] * b[p]
-        return values
-      }
-      const predictor = combined(at)
-      const along = residualsAlong(sets, eventTerms(sets, predictor, ties), combined(column))
-      const influence = new Float64Array(sets.n)
-      for (let i = 0; i < along.length; i++) influence[sets.order[i]] = along[i] / standards[regressor].scale
       const start = startWith(ties)!
-      const last = identityWithLast(p + 1)
       return {
         likelihoodRatioTest: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
         waldTest: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
         scoreTest: chiSquareTest(scoreStatistic(passes, ties, regressor, start, p), p + 1),
-        proportionality: testsFromMoments(moments, times, last).map(({ transform, terms, global }) => ({
-          transform,
-          own: terms[p],
-          global,
-        })),
-        influence,
-        predictor,
-        sets,
+        // The regressor is the last column in any basis of the covariates.
+        proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(
+          ({ transform, terms, global }) => ({
+            transform,
+            own: terms[p],
+            global,
+          }),
+        ),
+        people() {
+          const factor = cholesky(moments.information[0], p + 1)!
+          const [predictor, image] = passes.combine(regressor, at, choleskySolve(factor, unit(p + 1, p)))
+          const along = residualsAlong(sets, eventTerms(sets, predictor, ties), image)
+          const influence = new Float64Array(sets.n)
+          for (let i = 0; i < along.length; i++) influence[sets.order[i]] = along[i] / standards[regressor].scale
+          return { influence, predictor, sets }
+        },
       }
     },
     close: passes.close,
@@ -169,6 +174,14 @@ interface Start {
   readonly nullDeviance: number
   readonly nullInformation: Float64Array
   readonly nullGradient: Float64Array
+}
+
+/** The design's own start in the turned basis. */
+function efronStart({ start }: CoxDesign, { turn, at }: Turned, p: number): Start {
+  const image = multiply(start.information[0], turn, p)
+  const nullInformation = new Float64Array(p * p)
+  for (let j = 0; j < p; j++) nullInformation.set(timesTransposed(turn, image.subarray(j * p, (j + 1) * p)), j * p)
+  return { at, nullDeviance: start.deviance, nullInformation, nullGradient: timesTransposed(turn, start.score[0]) }
 }
 
 /** Null where the covariates alone have no maximum. */
@@ -241,13 +254,6 @@ function unit(p: number, j: number): Float64Array {
   const vector = new Float64Array(p)
   vector[j] = 1
   return vector
-}
-
-/** Only its last column, the regressor's own, is asked for. */
-function identityWithLast(p: number): Float64Array {
-  const matrix = new Float64Array(p * p)
-  for (let j = 0; j < p; j++) matrix[j * (p + 1)] = 1
-  return matrix
 }
 
 /** Lᵀ x. */

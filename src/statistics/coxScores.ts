@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { type Concordance, concordance } from './concordance.ts'
 import { type ChiSquareTest, type CoxFit, fitCox } from './cox.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
-import { type CoxGroup, openCoxGroup, type RegressorDetail, type RegressorFit } from './coxGroup.ts'
+import { type CoxGroup, openCoxGroup, type RegressorFit, type RegressorPeople } from './coxGroup.ts'
 import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
@@ -113,7 +113,7 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
     within = survival,
   ): CoxEffect => {
     if (group === null || fit === null) return effect(alone([regressor], ties, within), p, p, ties, cluster)
-    return effectOf(group, fit, group.detail(fit, []), cluster)
+    return effectOf(group, fit, group.detail(fit, []).people(), cluster)
   }
 
   const group = openCoxGroup(kernel, survival, covariates, regressors)
@@ -141,13 +141,14 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
       ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
         if (group === null || fit === null) return aloneWithTests(kernel, alone([score], 'efron'), survival, p, cluster)
         const detail = group.detail(fit, timeTransforms)
+        const people = detail.people()
         return {
-          efron: effectOf(group, fit, detail, cluster),
+          efron: effectOf(group, fit, people, cluster),
           tests: {
             likelihoodRatio: detail.likelihoodRatioTest,
             wald: detail.waldTest,
             score: detail.scoreTest,
-            concordance: concordance(detail.sets, detail.predictor),
+            concordance: concordance(people.sets, people.predictor),
           },
           proportionality: detail.proportionality.map(({ transform, own, global }) => ({
             transform,
@@ -189,7 +190,7 @@ function withinCohorts(
 function effectOf(
   group: CoxGroup,
   { ties, coefficient, standardError, logLikelihood }: RegressorFit,
-  { influence }: RegressorDetail,
+  { influence }: RegressorPeople,
   cluster: Int32Array | undefined,
 ): CoxEffect {
   return {

@@ -85,6 +85,8 @@ describe('the assembly gives the bits of the reference', () => {
           passes.moments('efron', 1, b, [null, weight]),
           passes.moments('breslow', null, a, [weight]),
           passes.gradients('efron', [1], [c]),
+          passes.combine(2, a, b),
+          passes.combine(null, c, far),
         ]
         passes.close()
         return results

@@ -2,12 +2,11 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
 import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
 import { type AssociationFit, type FitOptions, fitAssociations } from './associationFits.ts'
-import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
+import { type CoxPeople, type CoxScoreFits, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { fitInteractions } from './interaction.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
 import { fitModel, type LogisticModel } from './logisticModel.ts'
-import type { Survival } from './riskSets.ts'
 import { fitSharedControls, type SharedControlsFit } from './sharedControls.ts'
 
 /** Work for a kernel worker: plain objects that can be cloned from thread to thread. Jobs do not change their arrays. */
@@ -67,10 +66,8 @@ export interface SharedControlsJob {
 /** `fitCoxScores`. */
 export interface CoxScoresJob {
   readonly kind: 'coxScores'
-  readonly survival: Survival
-  readonly covariates: readonly Float64Array[]
+  readonly people: CoxPeople
   readonly scores: readonly Float64Array[]
-  readonly cohort: Int32Array | null
   readonly probabilities: readonly number[]
 }
 
@@ -98,8 +95,8 @@ export type KernelPool = Pool<Job, JobResult>
 export const SCORES_PER_JOB = 31
 /** Models of their own for each score take longer: few enough for steady progress. */
 export const MODELS_PER_JOB = 8
-/** Cox models take longer: few enough for steady progress. */
-export const COX_SCORES_PER_JOB = 4
+/** Of Cox models, which take longer: few enough for steady progress. */
+export const COX_SCORES_PER_JOB = 16
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
@@ -122,8 +119,7 @@ export function runJob(kernel: Kernel, job: Job): JobResult {
     case 'sharedControls':
       return { kind: job.kind, fits: fitSharedControls(kernel, job.columns, job.group, job.scores) }
     case 'coxScores': {
-      const { survival, covariates, scores, cohort, probabilities } = job
-      return { kind: job.kind, fits: fitCoxScores(kernel, survival, covariates, scores, cohort, probabilities) }
+      return { kind: job.kind, fits: fitCoxScores(kernel, job.people, job.scores, job.probabilities) }
     }
   }
 }

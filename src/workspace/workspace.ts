@@ -16,10 +16,11 @@ import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
+import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
-import { personLevelTables, resultTables } from './results.ts'
+import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { createSpecifications } from './specification.ts'
 import { breathe, createTickets } from './tickets.ts'
@@ -29,6 +30,8 @@ export interface Workspace {
   readonly engine: Engine
   /** One person a row: for the command line only, never handed to a page. */
   personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** The result tables that the loaded files and the study allow, in the order of writing. */
+  tableNames(study: Study): readonly string[]
   /** Fingerprints of the loaded files. */
   inputs(): readonly InputFingerprint[]
   close(): void
@@ -72,14 +75,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     return {
       cohortStudy,
       onProgress,
-      loaded: null,
+      loaded: loadedSource(study, tables.effects()),
       association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
       cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
     }
   }
 
   const sourceOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectSource> =>
-    peopleSource(await inputsOf(study, signal, onProgress))
+    effectsAlone(study) ?? peopleSource(await inputsOf(study, signal, onProgress))
+
+  /** The loaded tables of effects, where there are no people. */
+  const effectsAlone = (study: Study): EffectSource | null =>
+    tables.extract() === null ? loadedSource(study, tables.effects()) : null
 
   const engine: Engine = {
     addFiles: (ticket, files, onInventory, onProgress) =>
@@ -89,6 +96,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           { signal, onInventory, onProgress },
         ),
       ),
+    mapEffects: (ticket, id, mapping, onProgress) =>
+      tickets.run(ticket, (signal) => tables.mapEffects(id, mapping, { signal, onProgress })),
     removeFiles: (ids) => tables.remove(ids),
     takeFor: (ticket, id, kind, onProgress) =>
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
@@ -158,6 +167,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
+        const alone = effectsAlone(study)
+        if (alone !== null) return effectResultTables(names, createEffectResults(alone, signal), tables.inventory())
         const inputs = await inputsOf(study, signal, onProgress)
         const effects = createEffectResults(peopleSource(inputs), signal)
         const notes = inputs.cohortStudy.notes()
@@ -171,6 +182,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
+    tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null),
     inputs: () =>
       tables
         .inventory()

@@ -69,7 +69,8 @@ function grouping(study: Study): string {
   const known = groupings.get(study)
   if (known !== undefined) return known
   const { sets } = study.analyses.progression
-  const text = JSON.stringify([study.cohorts, sets, study.conceptSets, study.covariates, study.ageYear])
+  const { cohorts, conceptSets, covariates, ageYear, ageDate } = study
+  const text = JSON.stringify([cohorts, sets, conceptSets, covariates, ageYear, ageDate])
   groupings.set(study, text)
   return text
 }
@@ -138,7 +139,7 @@ function previewsWant(study: Study, digest: string, cohort: string): WantOf<'pre
 
 function associationWant(state: State, study: Study, digest: string, cohort: string): WantOf<'association'> {
   // α only decides which rows are marked.
-  const { alpha: _, ...options } = study.analyses.association
+  const { alpha: _, correction: __, ...options } = study.analyses.association
   const name = cohortsOf(state).find((one) => one.id === cohort)?.label ?? cohort
   const scores = shownIn(state.jobs, 'scores', '').value?.scores.length
   const total = scores === undefined ? null : scores * study.contrasts.length

@@ -52,6 +52,38 @@ export function doubleEngine(delayMs: number): Engine {
         return { knob, value, n }
       })
     },
+    mapEffects: async () => inventory,
+    sensitivity: async () => ({ contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
+    replication: async () => ({
+      discovery: 'wgs_eur',
+      cohorts: ['wgs_eur'],
+      alpha: 1e-5,
+      rows: [],
+      scores: [],
+      pooled: [],
+      effects: [],
+      hazardRows: [],
+      hazardScores: [],
+      notes: [],
+    }),
+    specification: async () => ({
+      first: 0,
+      points: [],
+      logOddsRatio: new Float64Array(0),
+      standardError: new Float64Array(0),
+      p: new Float64Array(0),
+      n: new Float64Array(0),
+      cases: new Float64Array(0),
+      status: new Uint8Array(0),
+      method: new Uint8Array(0),
+      knobs: [],
+      scores: [],
+      contrast: 'TRD/trMDD',
+      cohort: 'wgs_eur',
+      total: 0,
+      summaries: [],
+    }),
+    published: async () => ({ source: '', rows: [] }),
     async overlap(ticket, study, cohort, definitions) {
       await wait(ticket)
       return overlap(study, cohort, definitions)

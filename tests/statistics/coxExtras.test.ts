@@ -7,6 +7,7 @@ import { adjustedCurves } from '../../src/statistics/coxCurves.ts'
 import { fitInfluence } from '../../src/statistics/coxFitResiduals.ts'
 import { openCoxGroup } from '../../src/statistics/coxGroup.ts'
 import { robustStandardError } from '../../src/statistics/coxResiduals.ts'
+import { intervalHazards } from '../../src/statistics/intervalHazard.ts'
 import { bandOf } from '../../src/statistics/kaplanMeier.ts'
 import type { Survival } from '../../src/statistics/riskSets.ts'
 import { timeTransforms } from '../../src/statistics/schoenfeld.ts'
@@ -100,10 +101,48 @@ describe('adjusted curves agree with survfit of a coxph', () => {
   })
 })
 
+const veteran = (name: string) => columnOf(fixture.veteran, name)
+const veteranSurvival: Survival = { time: veteran('time'), event: Uint8Array.from(veteran('status')) }
+
+describe('the hazard ratio by interval agrees with coxph after survSplit', () => {
+  it.each(fixture.intervals)('cuts at $cuts', ({ cuts, coef, se, events, people, lr }) => {
+    const at = [cuts].flat()
+    const columns = ['trt', 'age'].map(veteran)
+    const { intervals, likelihoodRatio } = intervalHazards(
+      kernel,
+      veteranSurvival,
+      columns,
+      veteran('karno'),
+      at,
+      'efron',
+    )
+    // R makes no interval that nobody reaches.
+    const ours = intervals.filter((interval) => interval.people > 0)
+    expect(ours.map((interval) => interval.events)).toEqual(events)
+    expect(ours.map((interval) => interval.people)).toEqual(people)
+    expect(
+      largestError(
+        ours.map(({ logHazardRatio }) => logHazardRatio),
+        coef,
+        se,
+      ),
+    ).toBeLessThanOrEqual(1e-9)
+    expect(
+      largestError(
+        ours.map(({ standardError }) => standardError),
+        se,
+      ),
+    ).toBeLessThanOrEqual(1e-9)
+    expect(likelihoodRatio!.chiSquare).toBeCloseTo(lr, 8)
+    expect(likelihoodRatio!.df).toBe(coef.length - 1)
+    for (const interval of intervals.slice(ours.length)) {
+      expect(interval).toMatchObject({ events: 0, problem: { status: 'no_events' }, logHazardRatio: Number.NaN })
+    }
+  })
+})
+
 describe('scaled Schoenfeld residuals', () => {
-  const veteran = (name: string) => columnOf(fixture.veteran, name)
-  const survival = { time: veteran('time'), event: Uint8Array.from(veteran('status')) }
-  const fit = fitOf(kernel, survival, ['trt', 'karno', 'age'].map(veteran), 'efron')
+  const fit = fitOf(kernel, veteranSurvival, ['trt', 'karno', 'age'].map(veteran), 'efron')
   const residuals = scaledResiduals(fit, 1)
 
   it('agree with cox.zph, in whichever order tied ones come', () => {

@@ -126,6 +126,7 @@ export function coxCovariates(extract: Extract, study: Study, firstMdd: Int32Arr
   return {
     names: covariates.names.map((name, k) => (isAge(k) ? AGE_AT_FIRST_MDD : name)),
     values: covariates.values.map((values, k) => (isAge(k) ? ages : values)),
+    variables: covariates.variables,
     absent: covariates.absent,
   }
 }

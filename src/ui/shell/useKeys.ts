@@ -40,6 +40,7 @@ function perform(action: KeyAction, workbench: Workbench): void {
     knobs: () => setView({ knobsOpen: !view.knobsOpen }),
     inspector: () => setView({ inspectorOpen: !view.inspectorOpen }),
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
+    filter: () => document.querySelector<HTMLElement>('[data-filter]')?.click(),
     keys: () => setView({ keysShown: true }),
     export: () => document.querySelector<HTMLElement>('[data-export]')?.click(),
   }

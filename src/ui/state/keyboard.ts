@@ -6,7 +6,7 @@ export type KeyAction =
   | { readonly do: 'room'; readonly room: RoomId }
   | { readonly do: 'region' | 'definition'; readonly step: 1 | -1 }
   | {
-      readonly do: 'undo' | 'redo' | 'save' | 'open' | 'knobs' | 'inspector' | 'display' | 'keys' | 'export'
+      readonly do: 'undo' | 'redo' | 'save' | 'open' | 'knobs' | 'inspector' | 'display' | 'filter' | 'keys' | 'export'
     }
 
 export interface Key {
@@ -22,9 +22,11 @@ export const keyList: readonly { readonly keys: string; readonly does: string }[
   { keys: `1 – ${rooms.length}`, does: 'Rooms, in their order' },
   { keys: '[  ]', does: 'Former, next definition becomes the primary one' },
   { keys: 'J  K', does: 'Next, former score, while a figure or table has focus' },
+  { keys: 'Shift Enter', does: 'Compare the selected score with others, while a figure has focus' },
   { keys: 'K', does: 'Knobs, elsewhere' },
   { keys: 'I', does: 'Inspector' },
   { keys: 'T', does: 'Figure or table' },
+  { keys: '/', does: 'Filter the rows of associations' },
   { keys: 'E', does: 'Export' },
   { keys: 'Ctrl Z', does: 'Undo' },
   { keys: 'Ctrl Shift Z', does: 'Redo' },
@@ -41,6 +43,7 @@ const single: Readonly<Record<string, KeyAction['do']>> = {
   i: 'inspector',
   t: 'display',
   e: 'export',
+  '/': 'filter',
   '?': 'keys',
 }
 

@@ -114,6 +114,7 @@ for (const figureCase of figureCases) {
 /** Of Arimo, that a figure uses at least. */
 const facesOf = {
   recordsByYear: 1,
+  upset: 1,
   attrition: 2,
   forest: 3,
   cohorts: 2,

@@ -1,6 +1,6 @@
 /**
  * Makes `src/phenotype/conceptSets/builtIn.json` from a folder of public code lists (CSV: domain, vocabulary, code,
- * omop_concept_id, name, source and, for diagnoses, omop_standard_concept_id):
+ * omop_concept_id, name, source, for diagnoses omop_standard_concept_id and for antidepressants drug_class):
  *
  *   node scripts/conceptSets.mjs <folder of code lists>
  *
@@ -32,7 +32,13 @@ for (const list of lists) {
   for (const row of rows.filter((candidate) => wanted(candidate, list))) {
     const [name] = row.name.split(' (+ descendants)')
     const source = sourceOf(row.source)
-    const entry = { name: name || 'Electroconvulsive therapy', vocabulary: row.vocabulary, code: row.code, source }
+    const entry = {
+      name: name || 'Electroconvulsive therapy',
+      ...(row.drug_class && { drugClass: row.drug_class }),
+      vocabulary: row.vocabulary,
+      code: row.code,
+      source,
+    }
     add(entries, row.omop_concept_id, entry)
     add(entries, row.omop_standard_concept_id, {
       ...entry,

@@ -3,6 +3,7 @@ import type { AssociationRow } from '../model/results.ts'
 import { contrastSymbols, nonMddContrasts } from './contrasts.ts'
 import { hasEstimate } from './fits.ts'
 import type { ForestColumns, Span } from './forestColumns.ts'
+import { ghostTraces } from './forestGhosts.ts'
 import type { DomainBand, ForestOptions, ForestPanel, ForestRow } from './forestRows.ts'
 import { type Interval, type Range, ratioRange, sharedRanges } from './ratioAxis.ts'
 import type { ContrastKey, Theme } from './theme.ts'
@@ -144,6 +145,7 @@ export function plotTraces({ rows, bands, marked, theme, rowHeight }: Forest, pl
           line: { width: 0 },
         },
       },
+      ...ghostTraces(rows, key, { ...plot, y: (row) => row + offset(key), markSize }, theme),
       {
         ...axes,
         type: 'scatter',

@@ -10,6 +10,8 @@ export interface ForestPanel {
   readonly label: string
   /** Of all scores, shown or not: what differs is judged among them. One without a row is not there yet. */
   readonly fits: readonly AssociationRow[]
+  /** Estimates of a scenario to compare with: where one lies elsewhere, a grey dot with a tail to the present one. */
+  readonly pinned?: readonly AssociationRow[]
 }
 
 /** A column of words at the right, for what belongs to the score and to none of the panels. */
@@ -49,6 +51,8 @@ export interface ForestRow {
   readonly domain: string
   /** One for each panel. */
   readonly panels: readonly Fits[]
+  /** The same under the scenario compared with. */
+  readonly pinned: readonly Fits[]
 }
 
 export interface DomainBand {
@@ -68,14 +72,16 @@ export function forestRows(
   options: Pick<ForestOptions, 'order' | 'withinDomains' | 'contrasts'>,
 ): readonly ForestRow[] {
   const byScore = panels.map(({ fits }) => fitsByScore(fits))
+  const pinnedByScore = panels.map(({ pinned }) => fitsByScore(pinned ?? []))
   const domains = [...new Set(scores.map((score) => score.domain))]
   const primary = primaryContrast(options)
   const rank = ranks[options.order]
   const banded = options.order === 'domain' || options.withinDomains === true
   return scores
     .map(({ column, domain, trait }, index) => {
-      const ofPanels = byScore.map((fits) => fits.get(column) ?? none)
-      const row: ForestRow = { score: column, trait, domain, panels: ofPanels }
+      const ofScore = (one: ReadonlyMap<string, Fits>) => one.get(column) ?? none
+      const ofPanels = byScore.map(ofScore)
+      const row = { score: column, trait, domain, panels: ofPanels, pinned: pinnedByScore.map(ofScore) }
       return { row, index, domain: banded ? domains.indexOf(domain) : 0, rank: rank(ofPanels[0]?.[primary]) }
     })
     .sort((a, b) => a.domain - b.domain || compare(a.rank, b.rank) || a.index - b.index)

@@ -82,6 +82,8 @@ export interface ScoreTable {
 export interface ConceptEntry {
   readonly conceptId: number
   readonly name: string
+  /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
+  readonly drugClass?: string
 }
 
 /** Concept class (`mdd`, `antidepressant` …) → its entries. */

@@ -13,6 +13,7 @@ export type TableKind =
   | 'genotypes'
   | 'variants'
   | 'samples'
+  | 'frequencies'
   | 'weights'
   | 'study'
 

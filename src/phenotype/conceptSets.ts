@@ -30,7 +30,7 @@ export const documentedConceptSets: Readonly<Record<ConceptClass, readonly Docum
 export function builtInConceptSets(): Record<ConceptClass, ConceptEntry[]> {
   const entries = Object.entries(documentedConceptSets).map(([name, concepts]) => [
     name,
-    concepts.map(({ conceptId, name }) => ({ conceptId, name })),
+    concepts.map(({ conceptId, name, drugClass }) => ({ conceptId, name, ...(drugClass && { drugClass }) })),
   ])
   return Object.fromEntries(entries)
 }

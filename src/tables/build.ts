@@ -182,15 +182,18 @@ function scores(files: readonly Loaded[], index: Index, n: number): ScoreTable |
   }
 }
 
+/** Of two entries for one concept the one that comes first by it is taken, whatever the order of the rows: one with a drug class. */
+const rankOf = ({ name, drugClass }: ConceptEntry): string => `${drugClass === undefined ? 1 : 0}${name}\0${drugClass}`
+
 /** Classes by name, entries by concept id, each once. */
 function conceptSets(files: readonly Loaded[]): ConceptSets | null {
   const tables = ofKind(files, 'concept_sets')
   if (tables.length === 0) return null
   const classes = new Map<string, Map<number, ConceptEntry>>()
-  for (const { conceptId, name, class: conceptClass } of tables.flatMap(({ table }) => table.entries)) {
+  for (const { class: conceptClass, ...entry } of tables.flatMap(({ table }) => table.entries)) {
     const entries = classes.get(conceptClass) ?? new Map<number, ConceptEntry>()
-    const known = entries.get(conceptId)
-    if (!known || name < known.name) entries.set(conceptId, { conceptId, name })
+    const known = entries.get(entry.conceptId)
+    if (!known || rankOf(entry) < rankOf(known)) entries.set(entry.conceptId, entry)
     classes.set(conceptClass, entries)
   }
   return Object.fromEntries(

@@ -37,6 +37,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   genotypes: 'genotype file',
   variants: 'variant file',
   samples: 'sample file',
+  frequencies: 'file of allele frequencies',
   weights: 'weight file',
   study: 'study document',
 }
@@ -66,13 +67,14 @@ const missing = (file: string, { names }: Role, what: string): Refusal =>
   })
 
 async function parseConceptSets(task: Task): Promise<Parsed> {
-  const at = positionsOf(task.table.fields, roles.concept_sets, ['concept', 'class', 'name'])
+  const at = positionsOf(task.table.fields, roles.concept_sets, ['concept', 'class', 'name', 'drugClass'])
   const entries: (ConceptEntry & { class: string })[] = []
-  const rows = await readTexts(task, [at.concept, at.class, at.name], ([concept, conceptClass, name], row) => {
+  const columns = [at.concept, at.class, at.name, at.drugClass]
+  const rows = await readTexts(task, columns, ([concept, conceptClass, name, drugClass], row) => {
     const conceptId = Number(concept)
     if (!/^-?\d{1,15}$/.test(concept) || conceptClass === '') {
       task.log.add('concept_unreadable', { column: 'concept_id', row, value: concept })
-    } else entries.push({ conceptId, class: conceptClass, name })
+    } else entries.push({ conceptId, class: conceptClass, name, ...(drugClass && { drugClass }) })
   })
   return { table: { kind: 'concept_sets', entries }, rows, usedAs: labelsOf(task.table.fields, roles.concept_sets) }
 }

@@ -64,6 +64,7 @@ export const roles = {
     concept: role('concept', ['concept_id']),
     class: role('class', ['class', 'concept_class']),
     name: role('name', ['name', 'concept_name'], false),
+    drugClass: role('drug class', ['drug_class'], false),
   },
   score_descriptions: {
     column: role('score', ['column', 'score']),

@@ -32,7 +32,7 @@ export function primaryRequest({ study, primary }: CohortStudy, cohort: string):
 export function createAssociations(pool: KernelPool): Associations {
   const kept = createMemo<readonly AssociationRow[]>(64)
   return async (cohortStudy, request, { signal, onRows }) => {
-    const key = keyOf(cohortStudy, request)
+    const key = associationKey(cohortStudy, request)
     const known = kept.peek(key)
     if (known !== undefined) {
       onRows(known)
@@ -54,9 +54,15 @@ export function createAssociations(pool: KernelPool): Associations {
   }
 }
 
-function keyOf(
+/**
+ * All that the fits of a request depend on.
+ *
+ * @param groups what stands for the definition where not its knobs tell requests apart
+ */
+export function associationKey(
   { study, extract, cohorts }: CohortStudy,
   { cohort, definition, contrasts }: AssociationRequest,
+  groups?: string,
 ): string {
   // These only decide which rows are marked.
   const { alpha: _, correction: ___, ...options } = study.analyses.association
@@ -67,7 +73,7 @@ function keyOf(
     extract.digest,
     cohort,
     where,
-    knobs,
+    groups ?? knobs,
     conceptSets,
     covariates,
     ageYear,

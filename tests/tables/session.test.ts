@@ -40,6 +40,21 @@ test('PCs in a table of their own; names in any case', async () => {
   expect(tables.extract()!.people.columns.get('PC2')).toEqual({ kind: 'number', values: Float64Array.of(1, 2) })
 })
 
+test('a concept-set table may give the class of a drug; of two rows for a concept the order does not matter', async () => {
+  const rows = ['7,antidepressant,A,SSRI', '7,antidepressant,A,', '8,antidepressant,B,', '9,mdd,M,']
+  for (const order of [rows, [...rows].reverse()]) {
+    const tables = newTables()
+    await tables.add([person, given('sets.csv', `concept_id,class,name,drug_class\n${order.join('\n')}\n`)])
+    expect(tables.extract()!.conceptSets).toEqual({
+      antidepressant: [
+        { conceptId: 7, name: 'A', drugClass: 'SSRI' },
+        { conceptId: 8, name: 'B' },
+      ],
+      mdd: [{ conceptId: 9, name: 'M' }],
+    })
+  }
+})
+
 test('a wrong guess is corrected, and back', async () => {
   const tables = newTables()
   await tables.add([person, given('pcs.csv', 'person_id,PC1,PC2\n1,0.5,1\n2,0.25,2\n')])

@@ -4,7 +4,7 @@ import { contrastWords } from '../../../figures/contrasts.ts'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
 import { type Marking, markedRows, thresholdName } from '../../../figures/marking.ts'
-import { formatEstimate } from '../../../figures/numbers.ts'
+import { formatEstimate, formatRatio } from '../../../figures/numbers.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
@@ -13,9 +13,10 @@ import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
 import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
-import { cohortLabel, scoresOf, traitOf } from '../../selectors.ts'
+import { cohortLabel, pinnedRows, scoresOf, traitOf } from '../../selectors.ts'
 import { toggled } from '../../state/associationView.ts'
 import { shown } from '../../state/jobs.ts'
+import { activeScenario } from '../../state/scenarios.ts'
 import { canScore, cohortsOf, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
@@ -60,6 +61,7 @@ function Result({ state, what }: { state: State; what: RoomFigure }) {
   const { view } = state
   const workbench = useWorkbench()
   const theme = useFigureTheme()
+  const pinned = pinnedRows(state)
   const [hover, setHover] = useState<Hover | null>(null)
   const { draw, jobs, panels } = what
   const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
@@ -101,7 +103,7 @@ function Result({ state, what }: { state: State; what: RoomFigure }) {
               workbench.setView(add ? { compared: toggled(view.compared, score) } : { score })
             }
             onHoverRow={setHover}
-            describeRow={(score) => spoken(state, rows, score)}
+            describeRow={(score) => spoken(state, rows, pinned, score)}
           />
         </div>
       )}
@@ -142,28 +144,40 @@ function resultLine(state: State, { jobs }: RoomFigure, marking: Marking): strin
   if (value === null) return countOf(scores.length, 'score')
   const total = scores.length * state.document.study.contrasts.length
   if (look === 'partial') return `${value.length} of ${total} regressions`
-  const countIn = (rows: readonly AssociationRow[], contrast: string) =>
-    markedRows(
-      rows.filter((row) => row.contrast === contrast),
-      marking,
-    ).size
   const at = thresholdName(marking, scores.length)
   if (view.figure === 'cohorts' || view.figure === 'heatmap') {
     const counts = cohortsOf(state).map(
-      ({ id }) => `${countIn(rowsIn(state, id), mainContrast)} ${cohortLabel(state, id)}`,
+      ({ id }) => `${countIn(rowsIn(state, id), mainContrast, marking)} ${cohortLabel(state, id)}`,
     )
     return `${countOf(scores.length, 'score')} · differ TRD v trMDD at ${at}: ${counts.join(', ')}`
   }
   const contrast = view.figure === 'forest' ? mainContrast : view.contrast
-  return `${countOf(scores.length, 'score')} · ${countIn(value, contrast)} differ ${contrastWords(contrast)} at ${at}`
+  const differ = `${countOf(scores.length, 'score')} · ${countIn(value, contrast, marking)} differ ${contrastWords(contrast)}`
+  const [scenario, pinned] = [activeScenario(state), pinnedRows(state)]
+  if (scenario === null || pinned === null) return `${differ} at ${at}`
+  return `${differ} (was ${countIn(pinned, contrast, scenario.study.analyses.association)})`
 }
 
-/** *Lethargy, OR 1.14, 1.10 to 1.18*. */
-function spoken(state: State, rows: readonly AssociationRow[], score: string): string {
+const countIn = (rows: readonly AssociationRow[], contrast: string, marking: Marking): number =>
+  markedRows(
+    rows.filter((row) => row.contrast === contrast),
+    marking,
+  ).size
+
+/** *Lethargy, OR 1.14, 1.10 to 1.18*, and what it was in the scenario compared with. */
+function spoken(
+  state: State,
+  rows: readonly AssociationRow[],
+  pinned: readonly AssociationRow[] | null,
+  score: string,
+): string {
   const contrast = state.view.figure === 'forest' ? mainContrast : state.view.contrast
-  const row = rows.find((one) => one.score === score && one.contrast === contrast)
+  const isIt = (one: AssociationRow) => one.score === score && one.contrast === contrast
+  const row = rows.find(isIt)
+  const before = pinned?.find(isIt)
   const trait = traitOf(state, score)
   if (!row) return trait
   if (!hasEstimate(row)) return `${trait}, ${statusWord(row)}`
-  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}`
+  const was = hasEstimate(before) ? `; was ${formatRatio(before.oddsRatio)}` : ''
+  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}${was}`
 }

@@ -20,8 +20,14 @@ const besidePointerPx = 14
 export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; hover: Hover | null }) {
   const state = useAppState()
   if (hover === null) return null
-  const fits = panels.flatMap(({ label, fits }) =>
-    fits.filter((row) => row.score === hover.row).map((fit) => ({ label, fit })),
+  const fits = panels.flatMap(({ label, fits, pinned }) =>
+    fits
+      .filter((row) => row.score === hover.row)
+      .map((fit) => ({
+        label,
+        fit,
+        before: pinned?.find(({ score, contrast }) => score === fit.score && contrast === fit.contrast),
+      })),
   )
   if (fits.length === 0) return null
   const isLeft = hover.clientX > window.innerWidth / 2
@@ -36,9 +42,10 @@ export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; h
       }}
     >
       <strong>{traitOf(state, hover.row)}</strong>
-      {fits.map(({ label, fit }) => (
+      {fits.map(({ label, fit, before }) => (
         <div key={label + fit.contrast}>
           {[label, contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}: {inNumbers(fit)}
+          {was(before)}
         </div>
       ))}
     </div>
@@ -50,3 +57,6 @@ function inNumbers(fit: AssociationRow): string {
   if (!hasEstimate(fit)) return `– ${statusWord(fit)}, ${people}`
   return `OR ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, ${methodWords[fit.method]}`
 }
+
+const was = (before: AssociationRow | undefined): string =>
+  hasEstimate(before) ? `; was OR ${formatEstimate(before.oddsRatio, before.ciLower, before.ciUpper)}` : ''

@@ -6,7 +6,7 @@ import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf } from '../../context.tsx'
 import type { Exportable } from '../../controls/ExportMenu.tsx'
 import { type Draw, useForestDraw, useForestOptions } from '../../figures.ts'
-import { type ScoreInfo, scoresOf } from '../../selectors.ts'
+import { pinnedRows, type ScoreInfo, scoresOf } from '../../selectors.ts'
 import { type AssociationView, isFiltered, passes } from '../../state/associationView.ts'
 import { type Job, shown } from '../../state/jobs.ts'
 import { cohortsOf, type State } from '../../state/state.ts'
@@ -53,6 +53,7 @@ export function useRoomFigure(state: State): RoomFigure {
   const panels = usePanels(
     cohorts.map(({ label }) => (cohorts.length > 1 ? label : '')),
     cohorts.map(({ id }) => rowsIn(state, id)),
+    figure === 'forest' ? pinnedRows(state) : null,
   )
   const options = useForestOptions(study, view, titles[figure])
   const forest = useForestDraw(panels, scores, options)
@@ -104,12 +105,19 @@ export const sizes = {
 } as const satisfies Record<AssociationView, keyof typeof printPresets.full>
 
 /** Keeps its identity while labels and rows are the same. */
-function usePanels(labels: readonly string[], fits: readonly (readonly AssociationRow[])[]): readonly ForestPanel[] {
+function usePanels(
+  labels: readonly string[],
+  fits: readonly (readonly AssociationRow[])[],
+  pinned: readonly AssociationRow[] | null,
+): readonly ForestPanel[] {
   const kept = useRef<readonly ForestPanel[]>([])
   const { current } = kept
+  const ofPin = pinned ?? undefined
   const isSame =
     current.length === fits.length &&
-    current.every((panel, index) => panel.fits === fits[index] && panel.label === labels[index])
-  if (!isSame) kept.current = fits.map((rows, index) => ({ label: labels[index], fits: rows }))
+    current.every(
+      (panel, index) => panel.fits === fits[index] && panel.pinned === ofPin && panel.label === labels[index],
+    )
+  if (!isSame) kept.current = fits.map((rows, index) => ({ label: labels[index], fits: rows, pinned: ofPin }))
   return kept.current
 }

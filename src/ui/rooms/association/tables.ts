@@ -18,15 +18,29 @@ interface Shown {
 /** OR and P of each contrast in each panel: the same as a forest in numbers. */
 export function estimateColumns({ panels, contrasts, marking }: Shown): readonly ScoreColumn[] {
   const marked = markedOf(panels, marking)
-  return panels.flatMap(({ label, fits }) => {
+  return panels.flatMap(({ label, fits, pinned }) => {
     const byScore = fitsByScore(fits)
+    const before = pinned && fitsByScore(pinned)
     return contrasts.flatMap((contrast) => {
       const of = (score: string) => byScore.get(score)?.[contrast]
       const above = [label, contrastWords(contrast)].filter((words) => words !== '').join(', ')
-      return [estimateColumn(`${label} ${contrast}`, above, of, marked), pColumn(`${label} ${contrast}`, of, marked)]
+      const id = `${label} ${contrast}`
+      const columns = [estimateColumn(id, above, of, marked), pColumn(id, of, marked)]
+      return before ? [...columns, pinnedColumn(id, (score) => before.get(score)?.[contrast])] : columns
     })
   })
 }
+
+/** Of the scenario compared with. */
+const pinnedColumn = (id: string, of: FitOf): ScoreColumn => ({
+  id: `${id} pinned`,
+  above: 'OR (CI),',
+  head: 'pinned',
+  cell({ score }) {
+    const fit = of(score)
+    return { text: hasEstimate(fit) ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : '–', muted: true }
+  },
+})
 
 type FitOf = (score: string) => AssociationRow | undefined
 

@@ -1,4 +1,4 @@
-import { Button, Dialog, DialogTrigger, Input, Label, Popover, SearchField } from 'react-aria-components'
+import { Button, Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import { contrastId } from '../../../model/study.ts'
@@ -39,7 +39,7 @@ export function OptionsControl() {
       </Button>
       <Popover className="popover">
         <Dialog className="words options-of" aria-label="Rows and columns">
-          <SearchField
+          <TextField
             className="labelled-field"
             value={filter.text}
             onChange={(text) => workbench.setView({ filter: { ...filter, text } })}
@@ -47,7 +47,7 @@ export function OptionsControl() {
           >
             <Label className="caption">Filter</Label>
             <Input className="field" placeholder="words of trait or domain" />
-          </SearchField>
+          </TextField>
           <Select
             label="Domain"
             value={filter.domain ?? everyDomain}

@@ -10,6 +10,7 @@ import { groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
+import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { movedOf, overlapOf } from './comparison.ts'
@@ -50,6 +51,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
+  const details = createAssociationDetails(pool, associations)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
 
@@ -130,10 +132,12 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal })
         if (cohortStudy.extract.scores === null) {
-          throw new InputError('No scores yet. Add a table of scores, or genotypes with weights.')
+          throw new InputError(NO_SCORES)
         }
         return associations(cohortStudy, primaryRequest(cohortStudy, cohort), { signal, onRows })
       }),
+
+    ...details.engine(tickets, (study, signal) => open(study, { signal })),
 
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
@@ -162,7 +166,15 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const effects = createEffectResults(peopleSource(inputs), signal)
         const notes = inputs.cohortStudy.notes()
         const specification = once(() => specifications(inputs.cohortStudy, { signal, onBlock: () => {}, onProgress }))
-        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects, specification })
+        return resultTables(names, {
+          ...inputs,
+          inventory: tables.inventory(),
+          notes,
+          signal,
+          effects,
+          details: details.detailsOf(inputs.cohortStudy, signal, onProgress),
+          specification,
+        })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),

@@ -1,0 +1,27 @@
+import type { ConceptSets, Extract } from '../model/extract.ts'
+import type { Diagnoses } from '../phenotype/diagnoses.ts'
+import { type EventIndex, eventIndex, type FormerIndex } from '../phenotype/eventIndex.ts'
+import { createMemo, type Memo } from './memo.ts'
+import { createStatuses, type Statuses } from './statuses.ts'
+
+export interface Indexed {
+  readonly index: EventIndex
+  readonly statuses: Statuses
+}
+
+/**
+ * The index of (data, concept sets) and the statuses under it; the last two are kept. Fewer antidepressants than in the last
+ * index that was made from the data are taken from that one.
+ */
+export function createEventIndices(): (extract: Extract, sets: ConceptSets) => Indexed {
+  const kept = createMemo<Indexed>(2)
+  let whole: (FormerIndex & { readonly diagnoses: Memo<Diagnoses> }) | undefined
+  return (extract, sets) =>
+    kept.get(JSON.stringify([extract.digest, sets]), () => {
+      const index = eventIndex(extract, sets, whole)
+      if (whole === undefined || index.mdd !== whole.index.mdd) {
+        whole = { extract, sets, index, diagnoses: createMemo<Diagnoses>(2) }
+      }
+      return { index, statuses: createStatuses(index, whole.diagnoses) }
+    })
+}

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import type { Definition } from '../src/model/study.ts'
 import { paperDefinitions } from '../src/phenotype/presets.ts'
 import type { Counts } from './definitions/counts.ts'
 import { openDuckDb } from './definitions/duckdb.ts'
@@ -6,7 +7,7 @@ import { simulate } from './definitions/histories.ts'
 import { primary, questions } from './definitions/questions.ts'
 import type { Asked, Measured } from './definitions/worker.ts'
 import { startChromium } from './harness/chromium.ts'
-import { median } from './harness/measure.ts'
+import { type Times, timesOf } from './harness/times.ts'
 
 const people = 400_000
 /** Refills of a drug that make 5 and 20 million prescriptions of antidepressants. */
@@ -28,27 +29,21 @@ export async function main(root: string): Promise<void> {
     const theirs = await duckDb(ours)
     console.log(
       `\n${millions(ours.prescriptions)} antidepressant prescriptions of ${people.toLocaleString('en')} people ` +
-        `(${millions(ours.ofPeopleWithMdd)} of people with MDD), ${millions(ours.rows)} rows in all\n` +
-        `Chromium ${chromium.version}, one worker; DuckDB ${theirs.version}, ${cpus().length} threads; ms, medians; same counts\n`,
+        `(${millions(ours.ofPeopleWithMdd)} of people with MDD), ${millions(ours.rows)} rows in all. The counts are the same.\n` +
+        `Chromium ${chromium.version}, one worker; DuckDB ${theirs.version}, ${cpus().length} threads. Milliseconds: ` +
+        'fastest (median; here also the first), ratio of the fastest (of the medians)\n',
     )
-    line('', 'here', 'DuckDB', 'ratio', 'aim')
     for (const [k, { name, kind }] of questions.entries())
-      compare(name, ours.questions[k].milliseconds, theirs.times[k], aims[kind])
+      compare(name, ours.questions[k], theirs.questions[k], aims[kind])
     compare('all 15 from scratch', ours.all, theirs.all, 20)
-    compare('all 15, first time', ours.allCold, theirs.all)
-    console.log(
-      `\nindex: ${Math.round(ours.index)} ms, ${(ours.rows / ours.index / 1000).toFixed(1)} million rows a second`,
-    )
+    const rate = (ours.rows / ours.index.fastest / 1000).toFixed(1)
+    console.log(`\n  index: ${shown(ours.index)} ms, ${rate} million rows a second`)
 
     const large = await ask(twenty)
-    console.log(`\n${millions(large.prescriptions)} against ${millions(ours.prescriptions)} prescriptions`)
-    const growth = (name: string, more: number, less: number) =>
-      console.log(`  ${name.padEnd(30)} ${more.toFixed(1)} ms, ${(more / less).toFixed(2)} times`)
-    growth('index', large.index, ours.index)
-    growth('all 15 from scratch', large.all, ours.all)
-    for (const [k, { name }] of questions.entries()) {
-      growth(name, large.questions[k].milliseconds, ours.questions[k].milliseconds)
-    }
+    console.log(`\n${millions(large.prescriptions)} prescriptions: times as long as ${millions(ours.prescriptions)}`)
+    grown('index', large.index, ours.index)
+    for (const [k, { name }] of questions.entries()) grown(name, large.questions[k], ours.questions[k])
+    grown('all 15 from scratch', large.all, ours.all)
   } finally {
     await chromium.close()
   }
@@ -57,30 +52,26 @@ export async function main(root: string): Promise<void> {
 async function duckDb(ours: Measured) {
   const database = await openDuckDb(simulate(people, five))
   try {
-    const timesOf = async (ask: () => Promise<readonly Counts[]>, expected: readonly Counts[], what: string) => {
+    const ask = async (definitions: readonly Definition[], without: readonly number[], expected: readonly Counts[]) => {
       const start = performance.now()
-      const answer = await ask()
-      const time = performance.now() - start
-      if (JSON.stringify(answer) !== JSON.stringify(expected)) {
-        throw new Error(`${what}: DuckDB counts ${JSON.stringify(answer)}, here ${JSON.stringify(expected)}`)
-      }
-      return time
+      const answer = await database.ask(definitions, without)
+      const milliseconds = performance.now() - start
+      if (JSON.stringify(answer) === JSON.stringify(expected)) return milliseconds
+      const asked = definitions.map(({ id }) => id).join(', ')
+      throw new Error(`${asked}: DuckDB counts ${JSON.stringify(answer)}, here ${JSON.stringify(expected)}`)
     }
-    const times: number[] = []
-    for (const [k, { name, changes, without }] of questions.entries()) {
+    const answered: Times[] = []
+    for (const [k, { changes, without = [] }] of questions.entries()) {
       const own: number[] = []
-      for (let repeat = 0; repeat < Math.max(3, changes.length); repeat++) {
+      for (let repeat = 0; repeat < 5; repeat++) {
         const at = repeat % changes.length
-        const definition = { ...primary, ...changes[at] }
-        own.push(await timesOf(() => database.ask([definition], without), [ours.questions[k].counts[at]], name))
+        own.push(await ask([{ ...primary, ...changes[at] }], without, [ours.questions[k].counts[at]]))
       }
-      times.push(median(own.sort((a, b) => a - b)))
+      answered.push(timesOf(own))
     }
     const all: number[] = []
-    for (let repeat = 0; repeat < 3; repeat++) {
-      all.push(await timesOf(() => database.ask(paperDefinitions()), ours.allCounts, 'all 15'))
-    }
-    return { version: database.version, times, all: median(all.sort((a, b) => a - b)) }
+    for (let repeat = 0; repeat < 5; repeat++) all.push(await ask(paperDefinitions(), [], ours.allCounts))
+    return { version: database.version, questions: answered, all: timesOf(all) }
   } finally {
     database.close()
   }
@@ -88,10 +79,16 @@ async function duckDb(ours: Measured) {
 
 const millions = (count: number): string => `${(count / 1e6).toFixed(1)} million`
 
-function compare(name: string, here: number, there: number, aim?: number): void {
-  line(name, here.toFixed(1), there.toFixed(0), (there / here).toFixed(0), aim === undefined ? '' : String(aim))
+const shown = ({ fastest, median, first }: Times): string =>
+  `${fastest.toFixed(1)} (${median.toFixed(1)}; ${first.toFixed(1)})`
+
+function compare(name: string, here: Times, there: Times, aim: number): void {
+  const ratio = (of: 'fastest' | 'median') => (there[of] / here[of]).toFixed(0)
+  const theirs = `${there.fastest.toFixed(0)} (${there.median.toFixed(0)})`
+  const cells = [shown(here).padStart(24), theirs.padStart(16), `${ratio('fastest')} (${ratio('median')})`.padStart(14)]
+  console.log(`  ${name.padEnd(30)}${cells.join('')}   aim ${aim}`)
 }
 
-function line(name: string, ...cells: string[]): void {
-  console.log(`  ${name.padEnd(30)}${cells.map((cell) => cell.padStart(9)).join('')}`)
+function grown(name: string, more: Times, less: Times): void {
+  console.log(`  ${name.padEnd(30)}${shown(more).padStart(26)}${(more.fastest / less.fastest).toFixed(2).padStart(8)}`)
 }

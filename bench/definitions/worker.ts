@@ -1,9 +1,11 @@
 import type { ConceptSets, Extract } from '../../src/model/extract.ts'
-import type { Definition } from '../../src/model/study.ts'
+import type { Diagnoses } from '../../src/phenotype/diagnoses.ts'
+import { type EventIndex, eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
-import { createEventIndices } from '../../src/workspace/eventIndices.ts'
+import { createMemo } from '../../src/workspace/memo.ts'
+import { createStatuses } from '../../src/workspace/statuses.ts'
 import { answerWith } from '../harness/answer.ts'
-import { median, timed } from '../harness/measure.ts'
+import { type Times, timesOf } from '../harness/times.ts'
 import type { Counts } from './counts.ts'
 import { concepts, historySets, simulate } from './histories.ts'
 import { primary, questions } from './questions.ts'
@@ -17,64 +19,66 @@ export interface Measured {
   readonly rows: number
   readonly prescriptions: number
   readonly ofPeopleWithMdd: number
-  /** Milliseconds. */
-  readonly index: number
-  /** All 15 on a fresh index: as in a cold page, and once the engine has optimised the loops. */
-  readonly allCold: number
-  readonly all: number
+  readonly index: Times
+  readonly all: Times
   readonly allCounts: readonly Counts[]
   /** By question; the counts are those of its changes. */
-  readonly questions: readonly { readonly milliseconds: number; readonly counts: readonly Counts[] }[]
+  readonly questions: readonly (Times & { readonly counts: readonly Counts[] })[]
 }
 
-const repeats = 9
+const repeats = 15
 
 answerWith(({ people, refills }: Asked): Measured => {
   const extract = simulate(people, refills)
-  let indexOf = createEventIndices()
-  const fresh = () => {
-    indexOf = createEventIndices()
-    return indexOf(extract, historySets)
-  }
-  const all = paperDefinitions()
-  const { prescriptions } = fresh().index
-  const [allCold] = timed(1, () => all.map(indexOf(extract, historySets).statuses.status))
-  const index = median(timed(5, fresh))
-  const allTimes: number[] = []
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const { statuses } = fresh()
-    allTimes.push(...timed(1, () => all.map(statuses.status)))
-  }
-  const countsOf = (definition: Definition, sets: ConceptSets = historySets) =>
-    counts(indexOf(extract, sets).statuses.status(definition))
+  const former: { readonly index: EventIndex }[] = []
+  const indexTimes = times(5, () => {
+    former[0] = { index: eventIndex(extract, historySets) }
+  })
+  const { index } = former[0]
+  const definitions = paperDefinitions()
   return {
     rows: extract.conditions!.length + extract.drugs!.length + extract.procedures!.length,
     prescriptions: wanted(extract),
-    ofPeopleWithMdd: prescriptions.day.length,
-    index,
-    allCold,
-    all: median(allTimes.sort((a, b) => a - b)),
-    allCounts: all.map((definition) => countsOf(definition)),
-    questions: questions.map(({ changes, without }) => {
-      const sets = without === undefined ? historySets : withoutDrugs(without)
-      const times: number[] = []
-      for (let repeat = 0; repeat < repeats; repeat++) {
+    ofPeopleWithMdd: index.prescriptions.day.length,
+    index: indexTimes,
+    all: times(repeats, () => definitions.map(createStatuses(index).status)),
+    allCounts: definitions.map((definition) => countsOf(createStatuses(index).status(definition))),
+    questions: questions.map((question) => {
+      const answers = (number: number) => {
+        const definition = { ...primary, ...question.changes[number % question.changes.length] }
         // The page as it stands before the toggle: the primary definition and nothing else was asked for.
-        fresh().statuses.status(primary)
-        times.push(
-          ...timed(1, () => {
-            const { statuses } = indexOf(extract, sets)
-            statuses.status({ ...primary, ...changes[repeat % changes.length] })
-          }),
-        )
+        const diagnoses = createMemo<Diagnoses>(2)
+        const before = createStatuses(index, diagnoses)
+        before.status(primary)
+        if (question.without === undefined) return () => before.status(definition)
+        const sets = withoutDrugs(question.without)
+        return () => {
+          const narrowed = eventIndex(extract, sets, { sets: historySets, index })
+          return createStatuses(narrowed, diagnoses).status(definition)
+        }
       }
       return {
-        milliseconds: median(times.sort((a, b) => a - b)),
-        counts: changes.map((change) => countsOf({ ...primary, ...change }, sets)),
+        ...times(repeats, answers),
+        counts: question.changes.map((_, number) => countsOf(answers(number)())),
       }
     }),
   }
 })
+
+/** @param prepare made before the clock starts; what it returns is timed, or itself where it returns nothing to call */
+function times(count: number, prepare: (repeat: number) => unknown): Times {
+  const milliseconds: number[] = []
+  for (let repeat = 0; repeat < count; repeat++) {
+    let start = performance.now()
+    const work = prepare(repeat)
+    if (typeof work === 'function') {
+      start = performance.now()
+      work()
+    }
+    milliseconds.push(performance.now() - start)
+  }
+  return timesOf(milliseconds)
+}
 
 function withoutDrugs(without: readonly number[]): ConceptSets {
   const { antidepressant } = historySets
@@ -90,7 +94,7 @@ function wanted({ drugs }: Extract): number {
   return drugs!.concept.reduce((sum, concept) => sum + Number(is[concept]), 0)
 }
 
-function counts({ group, trdDay }: { readonly group: Uint8Array; readonly trdDay: Int32Array }): Counts {
+function countsOf({ group, trdDay }: { readonly group: Uint8Array; readonly trdDay: Int32Array }): Counts {
   const groups = [0, 0, 0, 0]
   let trdDaySum = 0
   for (let row = 0; row < group.length; row++) {

@@ -31,9 +31,8 @@ export interface EventIndex {
   readonly observationEnd: Int32Array | null
 }
 
-/** An index and what it was made of. */
+/** An index of the same data and the sets it was made with. */
 export interface FormerIndex {
-  readonly extract: Extract
   readonly sets: ConceptSets
   readonly index: EventIndex
 }
@@ -72,12 +71,11 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerI
 
 /** Null where more than the antidepressants changed, or one came in. */
 function narrowedFrom(
-  { extract, sets, index }: FormerIndex,
-  present: Extract,
+  { sets, index }: FormerIndex,
+  extract: Extract,
   wanted: ConceptSets,
   isAntidepressant: Uint8Array,
 ): EventIndex | null {
-  if (extract.digest !== present.digest) return null
   const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
   if (others(sets) !== others(wanted)) return null
   const known = members(extract.drugs, sets, ['antidepressant'])

@@ -32,8 +32,11 @@ export interface CohortStudy {
   notes(): string[]
 }
 
-/** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
-export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
+/**
+ * Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. `digest`
+ * identifies the data but for the values of scores, on which nothing here rests.
+ */
+export function createCohortStudies(): (study: Study, extract: Extract, digest: string) => CohortStudy {
   const indexOf = createEventIndices()
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
@@ -41,13 +44,12 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
   const spans = createMemo<number>(4)
   const lints = createMemo<readonly Finding[]>(48)
 
-  return (study, extract) => {
+  return (study, extract, digest) => {
     const sets = effectiveConceptSets(study, extract)
-    const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
+    const key = (...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
     const indexKey = key(sets)
-    const { index, statuses } = indexOf(extract, sets)
-    const scored = extract.scores?.origin ?? null
-    const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
+    const { index, statuses } = indexOf(extract, sets, digest)
+    const eligible = eligibilities.get(key(study.covariates), () => eligibility(study, extract))
     const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )

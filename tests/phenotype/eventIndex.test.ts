@@ -26,12 +26,14 @@ const histories: History[] = Array.from({ length: 300 }, () => ({
 
 it('an index with fewer antidepressants is the same, made from the data or from a former index', () => {
   const extract = extractOf(histories)
-  const former = { extract, sets: historySets, index: eventIndex(extract, historySets) }
-  const definitions = paperDefinitions().slice(0, 5).flatMap((definition) => [
-    definition,
-    { ...definition, gapFrom: 'end' as const, windowAnchor: 'sliding' as const, withinObservation: true },
-    { ...definition, controlsWithAntidepressant: 'drop' as const },
-  ])
+  const former = { sets: historySets, index: eventIndex(extract, historySets) }
+  const definitions = paperDefinitions()
+    .slice(0, 5)
+    .flatMap((definition) => [
+      definition,
+      { ...definition, gapFrom: 'end' as const, windowAnchor: 'sliding' as const, withinObservation: true },
+      { ...definition, controlsWithAntidepressant: 'drop' as const },
+    ])
   for (let subset = 0; subset < 32; subset++) {
     const sets = {
       ...historySets,
@@ -51,7 +53,7 @@ it('an index with fewer antidepressants is the same, made from the data or from 
 it('an antidepressant that the former index lacks, or another diagnosis list, is read from the data', () => {
   const extract = extractOf(histories)
   const fewer = { ...historySets, antidepressant: historySets.antidepressant.slice(1) }
-  const former = { extract, sets: fewer, index: eventIndex(extract, fewer) }
+  const former = { sets: fewer, index: eventIndex(extract, fewer) }
   expect(eventIndex(extract, historySets, former).prescriptions).toEqual(eventIndex(extract, historySets).prescriptions)
   const otherDiagnoses = { ...fewer, mdd: [] }
   expect(eventIndex(extract, otherDiagnoses, former).mdd.days).toHaveLength(0)

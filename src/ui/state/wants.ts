@@ -54,7 +54,8 @@ export function wants(state: State): readonly Want[] {
   }
   if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
   if (view.room === 'definition') association(view.cohort)
-  if (view.room === 'association' && view.inspectorOpen) {
+  const besides = view.inspectorOpen || view.figure === 'cohorts' || view.figure === 'heatmap'
+  if ((view.room === 'association' && besides) || view.room === 'report') {
     for (const { id } of cohortsOf(state)) if (id !== view.cohort) association(id)
   }
   return list

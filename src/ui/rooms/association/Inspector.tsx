@@ -1,15 +1,19 @@
 import { Button } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
-import { isMarked, statusWords } from '../../../figures/forest.ts'
+import { hasEstimate, statusWord } from '../../../figures/fits.ts'
+import { markedRows } from '../../../figures/marking.ts'
 import { formatCount, formatEstimate, formatP, missing } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId, type Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { useDrawer } from '../../controls/useDrawer.ts'
+import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { cohortsOf, isSimulated, type State } from '../../state/state.ts'
+import { methodWords } from './methods.ts'
+import { rowsIn } from './roomFigure.ts'
 
 const shapes: Readonly<Record<string, string>> = {
   'trMDD/nonMDD': 'round',
@@ -29,7 +33,10 @@ export function Inspector() {
     fit: rows.find((row) => row.contrast === contrastId(contrast)),
   }))
   const main = fits.find(({ id }) => id === 'TRD/trMDD') ?? fits[0]
-  const { alpha, confidenceLevel } = study.analyses.association
+  const { confidenceLevel } = study.analyses.association
+  const marked = markedRows(rowsIn(state, view.cohort), useMarking(study))
+  const look = (fit: AssociationRow | undefined) =>
+    fit !== undefined && marked.has(fit) ? 'number significant' : 'number'
   const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   return (
     <aside ref={place} className="panel side inspector" aria-label="Inspector">
@@ -66,8 +73,8 @@ export function Inspector() {
                     {contrastWords(id)}
                   </span>
                 </td>
-                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{estimate(fit)}</td>
-                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{fit ? formatP(fit.p) : ''}</td>
+                <td className={look(fit)}>{estimate(fit)}</td>
+                <td className={look(fit)}>{hasEstimate(fit) ? formatP(fit.p) : ''}</td>
               </tr>
             ))}
           </tbody>
@@ -124,7 +131,7 @@ function rowsOf(state: State, cohort: string) {
 
 function estimate(fit: AssociationRow | undefined): string {
   if (!fit) return ''
-  return fit.status === 'ok' ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : statusWords[fit.status]
+  return hasEstimate(fit) ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : statusWord(fit)
 }
 
 const scales: Readonly<Record<Study['scores']['standardise'], string>> = {
@@ -134,9 +141,9 @@ const scales: Readonly<Record<Study['scores']['standardise'], string>> = {
 }
 
 function model(study: Study, fit: AssociationRow): string {
-  if (fit.status !== 'ok') return fit.reason
+  if (Number.isNaN(fit.logOddsRatio)) return fit.reason
   return (
-    `Logistic, Newton–Raphson, ${fit.iterations} iterations, Wald. n ${formatCount(fit.n)}, ` +
+    `Logistic, Newton–Raphson, ${fit.iterations} iterations, ${methodWords[fit.method]}. n ${formatCount(fit.n)}, ` +
     `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(fit.covariates)}. ${fit.leftOut} ` +
     `Complete cases; ${formatCount(fit.incomplete)} more lack the score or a covariate. ${scales[study.scores.standardise]}`
   )

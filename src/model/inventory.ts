@@ -12,9 +12,11 @@ export type TableKind =
   | 'concept'
   | 'concept_ancestor'
   | 'score_descriptions'
+  | 'effects'
   | 'genotypes'
   | 'variants'
   | 'samples'
+  | 'frequencies'
   | 'weights'
   | 'study'
 

@@ -1,14 +1,8 @@
-import {
-  type ConceptSets,
-  type DrugEvents,
-  type Events,
-  type Extract,
-  NO_DAY,
-  type ObservationPeriods,
-} from '../model/extract.ts'
+import { type ConceptSets, type Events, type Extract, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
-import { drugsOfConcepts, matchSet } from './conceptMatching.ts'
-import type { ConceptClass } from './conceptSets.ts'
+import { type DrugsOfConcept, drugsOfConcepts, matchSet } from './conceptMatching.ts'
+import { type ConceptClass, entryKey } from './conceptSets.ts'
+import { narrowed, type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
 export interface DaysByPerson {
@@ -16,26 +10,13 @@ export interface DaysByPerson {
   readonly days: Int32Array
 }
 
-/** Antidepressant prescriptions of each person (rows as in `DaysByPerson`), ascending by day. */
-export interface Prescriptions {
-  readonly offsets: Int32Array
-  readonly day: Int32Array
-  /** The drug's number, 0 … `drugCount` − 1; one for each listed drug that occurs. A combination product is one row for each. */
-  readonly drug: Int32Array
-  readonly drugCount: number
-  /** Distinct drugs of each person. */
-  readonly drugsOfPerson: Int32Array
-  /**
-   * Day on which the supply ends: start + days of supply where these are 1 to 365, else the recorded end where it is not
-   * before the start, else `NO_DAY` (the definition's `defaultSupplyDays` then applies).
-   */
-  readonly supplyEnd: Int32Array
-}
-
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
 export interface EventIndex {
   readonly n: number
+  /** Antidepressant prescriptions of people with an MDD date only. */
   readonly prescriptions: Prescriptions
+  /** Days with an antidepressant prescription of everyone else, found when first asked for. */
+  readonly antidepressantDaysOfOthers: () => DaysByPerson
   readonly mdd: DaysByPerson
   /** Schizophrenia or bipolar disorder. */
   readonly psychosis: DaysByPerson
@@ -51,27 +32,98 @@ export interface EventIndex {
   readonly observationEnd: Int32Array | null
 }
 
-/** One pass over each event table: O(rows). */
-export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
+/** An index of the same data and the sets it was made with. */
+export interface FormerIndex {
+  readonly sets: ConceptSets
+  readonly index: EventIndex
+}
+
+/**
+ * One pass over each event table: O(rows). Where a former index of the same data knows every antidepressant asked for, and
+ * differs in nothing else, its prescriptions are narrowed to them: O(prescriptions of people with MDD).
+ */
+export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerIndex): EventIndex {
   const n = extract.people.n
   const { conditions, drugs, procedures, observation, vocabulary } = extract
+  const antidepressants = antidepressantsOf(extract, sets)
+  const narrowedIndex = former && narrowedFrom(former, extract, sets, antidepressants)
+  if (narrowedIndex) return narrowedIndex
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
   const mdd = daysOf(conditions, members(conditions, vocabulary, sets, ['mdd']), n)
+  const hasMdd = (row: number) => mdd.offsets[row] !== mdd.offsets[row + 1]
+  const ofOthers = daysOf(drugs, antidepressants.member, n, (row) => !hasMdd(row))
   return {
     n,
-    prescriptions: prescriptionsOf(drugs, vocabulary, sets, n),
+    prescriptions: prescriptionsOf(drugs, antidepressants, n, mdd.offsets),
+    antidepressantDaysOfOthers: () => ofOthers,
     mdd,
     psychosis: daysOf(conditions, members(conditions, vocabulary, sets, ['schizophrenia', 'bipolar']), n),
     special: specialTreatments.map((name) => {
       const table = specialTables[name]
       return daysOf(table, members(table, vocabulary, sets, [name]), n)
     }),
-    conditions: daysOf(conditions, null, n, mdd.offsets),
+    conditions: daysOf(conditions, null, n, hasMdd),
     lastRecord: lastDay([conditions, drugs, procedures], n, null),
     lastRecordInObservation: lastDay([conditions, drugs, procedures], n, observation),
     observationStart: observation?.startDay ?? null,
     observationEnd: observation?.endDay ?? null,
   }
+}
+
+/** The antidepressants of the drug table's concepts. */
+interface Antidepressants extends DrugsOfConcept {
+  /** 1 for each concept that is one. */
+  readonly member: Uint8Array
+  /** What tells the drugs of two lists apart. */
+  readonly keys: readonly string[]
+}
+
+function antidepressantsOf(
+  { drugs, vocabulary }: Extract,
+  { antidepressant: entries = [] }: ConceptSets,
+): Antidepressants {
+  const match = matchSet(drugs, vocabulary, entries)
+  const ofConcept = drugsOfConcepts(match, entries, vocabulary)
+  return { ...ofConcept, member: match.member, keys: ofConcept.entryOfDrug.map((entry) => entryKey(entries[entry])) }
+}
+
+/** Null where more than the antidepressants changed, or one came in, or a product counts as others than it did. */
+function narrowedFrom(
+  { sets, index }: FormerIndex,
+  extract: Extract,
+  wanted: ConceptSets,
+  antidepressants: Antidepressants,
+): EventIndex | null {
+  const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
+  if (others(sets) !== others(wanted)) return null
+  const kept = keptDrugs(antidepressantsOf(extract, sets), antidepressants)
+  if (kept === null) return null
+  const { mdd, n } = index
+  let ofOthers: DaysByPerson | null = null
+  return {
+    ...index,
+    prescriptions: narrowed(index.prescriptions, kept),
+    antidepressantDaysOfOthers: () => {
+      ofOthers ??= daysOf(extract.drugs, antidepressants.member, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
+      return ofOthers
+    },
+  }
+}
+
+/** 1 for each former drug that stays; null where the present drugs are more than some of the former ones. */
+function keptDrugs(former: Antidepressants, present: Antidepressants): Uint8Array | null {
+  const numbers = present.keys.map((key) => former.keys.indexOf(key))
+  if (numbers.some((number, drug) => number === -1 || (drug > 0 && number < numbers[drug - 1]))) return null
+  const kept = new Uint8Array(former.drugCount)
+  for (const number of numbers) kept[number] = 1
+  for (let concept = 0; concept < present.member.length; concept++) {
+    const now = present.drug.subarray(present.first[concept], present.first[concept + 1])
+    const before = former.drug
+      .subarray(former.first[concept], former.first[concept + 1])
+      .filter((drug) => kept[drug] === 1)
+    if (now.length !== before.length || now.some((drug, k) => numbers[drug] !== before[k])) return null
+  }
+  return kept
 }
 
 /** 1 for each of the table's concepts that is in one of the classes. */
@@ -88,20 +140,25 @@ function members(
 /**
  * Events are sorted by person and day, so equal days are neighbours.
  * @param wanted 1 for each concept to take; null: every event
- * @param among offsets of another list; only people with a day in it are taken
+ * @param among which people to take; without it everyone
  */
-function daysOf(events: Events | null, wanted: Uint8Array | null, n: number, among?: Int32Array): DaysByPerson {
+function daysOf(
+  events: Events | null,
+  wanted: Uint8Array | null,
+  n: number,
+  among?: (row: number) => boolean,
+): DaysByPerson {
   const offsets = new Int32Array(n + 1)
   if (events === null) return { offsets, days: new Int32Array(0) }
   const { person, day, concept, length } = events
-  let days = new Int32Array(wanted === null ? 1024 : count(concept, wanted))
+  let days = new Int32Array(1024)
   let kept = 0
   let formerPerson = -1
   for (let i = 0; i < length; i++) {
     const row = person[i]
     if (wanted !== null && wanted[concept[i]] === 0) continue
-    if (among !== undefined && among[row] === among[row + 1]) continue
     if (row === formerPerson && day[i] === days[kept - 1]) continue
+    if (among !== undefined && !among(row)) continue
     if (kept === days.length) days = grown(days)
     formerPerson = row
     days[kept++] = day[i]
@@ -124,57 +181,6 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
     }
   }
   return last
-}
-
-function prescriptionsOf(
-  drugs: DrugEvents | null,
-  vocabulary: Extract['vocabulary'],
-  sets: ConceptSets,
-  n: number,
-): Prescriptions {
-  const entries = sets.antidepressant ?? []
-  const { first, drug: drugOf, drugCount } = drugsOfConcepts(matchSet(drugs, vocabulary, entries), entries, vocabulary)
-  const offsets = new Int32Array(n + 1)
-  const total = drugs === null ? 0 : countDrugs(drugs.concept, first)
-  const day = new Int32Array(total)
-  const drug = new Int32Array(total)
-  const supplyEnd = new Int32Array(total)
-  const drugsOfPerson = new Int32Array(n)
-  if (drugs === null) return { offsets, day, drug, supplyEnd, drugCount: 0, drugsOfPerson }
-
-  const lastPerson = new Int32Array(drugCount).fill(-1)
-  let kept = 0
-  for (let i = 0; i < drugs.length; i++) {
-    const concept = drugs.concept[i]
-    for (let k = first[concept]; k < first[concept + 1]; k++) {
-      const row = drugs.person[i]
-      const start = drugs.day[i]
-      const supply = drugs.supplyDays[i]
-      const end = drugs.endDay[i]
-      day[kept] = start
-      drug[kept] = drugOf[k]
-      supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
-      if (lastPerson[drug[kept]] !== row) drugsOfPerson[row]++
-      lastPerson[drug[kept]] = row
-      offsets[row + 1]++
-      kept++
-    }
-  }
-  accumulate(offsets)
-  return { offsets, day, drug, supplyEnd, drugCount, drugsOfPerson }
-}
-
-/** @param first see `DrugsOfConcept` */
-function countDrugs(concept: Int32Array, first: Int32Array): number {
-  let total = 0
-  for (let i = 0; i < concept.length; i++) total += first[concept[i] + 1] - first[concept[i]]
-  return total
-}
-
-function count(concept: Int32Array, wanted: Uint8Array): number {
-  let total = 0
-  for (let i = 0; i < concept.length; i++) total += wanted[concept[i]]
-  return total
 }
 
 function grown(days: Int32Array): Int32Array<ArrayBuffer> {

@@ -3,8 +3,10 @@ import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { checkBedHeader } from '../formats/plinkBed.ts'
 import { readFam } from '../formats/plinkFam.ts'
+import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
@@ -36,6 +38,11 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
     alternatives: ['variants', 'samples', 'weights'],
   },
   fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['samples', 'variants'] },
+  frequencies: {
+    kind: 'frequencies',
+    because: 'it has the columns of a PLINK frequency file',
+    alternatives: ['frequencies'],
+  },
   prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
   plinkScore: {
     kind: 'weights',
@@ -76,9 +83,16 @@ export async function openFile(source: Source, format: Detected | null, parquet:
   return { table, ...recognise(table.fields) }
 }
 
+/** What a file's reading rests on beside the file. */
+export interface ReadFor {
+  /** What the user said of the columns of a table of effects. */
+  readonly mapping?: EffectMapping | null
+  /** Of a vocabulary table: the concepts it is read for. */
+  readonly concepts?: ReadonlySet<number>
+}
+
 /**
  * Reads a file as what it was taken for.
- * @param concepts of a vocabulary table: the concepts it is read for
  * @throws InputError if it cannot be used as that; nothing is taken then
  * @throws CancelledError when stopped
  */
@@ -89,7 +103,7 @@ export async function loadFile(
   kind: TableKind,
   log: ProblemLog,
   options: TableReadOptions,
-  concepts?: ReadonlySet<number>,
+  { mapping = null, concepts }: ReadFor = {},
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
@@ -97,7 +111,7 @@ export async function loadFile(
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
     }
     const { table, rows, usedAs } = await parseTable(
-      { file: source.name, table: opened.table, log, options, concepts },
+      { file: source.name, table: opened.table, log, options, mapping, concepts },
       kind,
     )
     return {
@@ -106,7 +120,7 @@ export async function loadFile(
       rows,
       people: 'ids' in table ? table.ids.values.length : null,
       columns: columnsOf(opened.table, usedAs),
-      simulated: opened.table.metadata.get('simulated') === 'true',
+      simulated: opened.table.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
     }
   }
   if (kind === 'study') {
@@ -118,6 +132,7 @@ export async function loadFile(
     const samples = await readFam(source, options)
     return { ...nothing, rows: samples.length, people: samples.length }
   }
+  if (kind === 'frequencies') return { ...nothing, rows: await eachFrequency(source, () => undefined, options) }
   if (kind === 'variants') return { ...nothing, rows: await countRows(source, options) }
   if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
   await checkBedHeader(source)

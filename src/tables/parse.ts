@@ -1,6 +1,7 @@
 import type { ScoreDescription } from '../model/extract.ts'
 import type { TableKind } from '../model/inventory.ts'
 import { parseConceptSets } from './parseConceptSets.ts'
+import { parseEffects } from './parseEffects.ts'
 import { parseEvents } from './parseEvents.ts'
 import { parseKeyed } from './parseKeyed.ts'
 import { parsePeriods } from './parsePeriods.ts'
@@ -17,6 +18,7 @@ import { labelsOf, type Parsed, positionsOf, type Task } from './task.ts'
  */
 export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed> {
   requireColumns(task, kind)
+  if (kind === 'effects') return parseEffects(task)
   if (kind === 'concept_sets') return parseConceptSets(task)
   if (kind === 'concept') return parseConcepts(task)
   if (kind === 'concept_ancestor') return parseAncestry(task)
@@ -38,9 +40,11 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   concept: 'concept table',
   concept_ancestor: 'concept-ancestor table',
   score_descriptions: 'score-description table',
+  effects: 'table of effects',
   genotypes: 'genotype file',
   variants: 'variant file',
   samples: 'sample file',
+  frequencies: 'file of allele frequencies',
   weights: 'weight file',
   study: 'study document',
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../formats/table.ts'
 import type { TableKind } from '../model/inventory.ts'
+import { effectsBecause } from './effectColumns.ts'
 import { sexColumns } from './sex.ts'
 
 /** Names of the person id, best first; matched without regard to case, as all column names. */
@@ -16,6 +17,7 @@ export type TabularKind =
   | 'concept'
   | 'concept_ancestor'
   | 'score_descriptions'
+  | 'effects'
 
 export interface Role {
   /** What the column is used as, as the inventory says it. */
@@ -101,6 +103,8 @@ export const roles = {
     domain: role('domain', ['domain']),
     trait: role('trait', ['trait']),
   },
+  // `effectColumns.ts` has them.
+  effects: {},
 } as const satisfies Readonly<Record<TabularKind, Readonly<Record<string, Role>>>>
 
 export interface Recognition {
@@ -143,6 +147,8 @@ export function recognise(fields: readonly Field[]): Recognition {
     return taken('concept', 'it has the columns concept_id, concept_name, vocabulary_id and concept_code')
   }
   const idColumn = has(...personColumns)
+  const effects = idColumn ? null : effectsBecause(fields)
+  if (effects !== null) return taken('effects', effects)
   const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
   // Providers have years of birth too.
   if (born && !has('provider_name', 'npi')) return taken('person', `it has the column ${born}`)
@@ -165,7 +171,9 @@ export function recognise(fields: readonly Field[]): Recognition {
   return {
     kind: null,
     because: `its columns are those of no table used here: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`,
-    alternatives: idColumn ? tabularKinds : tabularKinds.filter((kind) => kind === 'concept_sets'),
+    alternatives: idColumn
+      ? tabularKinds
+      : tabularKinds.filter((kind) => kind === 'concept_sets' || kind === 'effects'),
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
+import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
 import type {
   Ancestry,
   ConceptEntry,
@@ -61,6 +62,7 @@ export type ParsedTable =
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
   | { readonly kind: 'concept'; readonly concepts: readonly VocabularyConcept[] }
   | ({ readonly kind: 'concept_ancestor' } & Ancestry)
+  | { readonly kind: 'effects'; readonly effects: readonly LoadedEffect[]; readonly simulated: boolean }
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
 
 export interface Parsed {
@@ -78,6 +80,8 @@ export interface Task {
   readonly options: TableReadOptions
   /** Of a vocabulary table: the concepts that it is read for. */
   readonly concepts?: ReadonlySet<number>
+  /** What the user said of the columns of a table of effects. */
+  readonly mapping?: EffectMapping | null
 }
 
 /** Reads the columns and returns how many rows there were, those set aside by the format included. */

@@ -1,5 +1,6 @@
-import { runAssociation, studyScores } from '../analyses/association.ts'
+import { runAssociation } from '../analyses/association.ts'
 import { eligibleRows } from '../analyses/cohorts.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
 import { type GridPoint, specificationGrid } from '../analyses/specificationGrid.ts'
 import { specificationSummaries } from '../analyses/specificationSummary.ts'
 import { createDigest } from '../model/digest.ts'

@@ -130,13 +130,20 @@ describe('clinical drugs', () => {
     { conceptId: 1, name: 'one', includeDescendants: true },
     { conceptId: 2, name: 'two', includeDescendants: true },
   ]
-  const load = () => read(['drug_exposure.csv', drugs], ['CONCEPT_ANCESTOR.csv', ancestry])
+  const depressed = conditions(['1,99,2019-01-01,,', '2,99,2019-01-01,,', '3,99,2019-01-01,,'])
+  const load = () => read(depressed, ['drug_exposure.csv', drugs], ['CONCEPT_ANCESTOR.csv', ancestry])
+  const prescribed = (extract: Extract, antidepressant: readonly ConceptEntry[]) => {
+    const { prescriptions } = eventIndex(extract, { mdd: [{ conceptId: 99, name: 'MDD' }], antidepressant })
+    const { offsets, drug } = prescriptions
+    const drugsOf = (row: number) => new Set(drug.subarray(offsets[row], offsets[row + 1])).size
+    return { ...prescriptions, drugsOfPerson: [0, 1, 2].map(drugsOf) }
+  }
 
   it('count as their listed ingredient, a combination as each of its listed ingredients', async () => {
     const extract = await load()
-    const { prescriptions } = eventIndex(extract, { antidepressant: listed })
+    const prescriptions = prescribed(extract, listed)
     expect(prescriptions.drugCount).toBe(2)
-    expect([...prescriptions.drugsOfPerson]).toEqual([1, 2, 1])
+    expect(prescriptions.drugsOfPerson).toEqual([1, 2, 1])
     expect([...prescriptions.offsets]).toEqual([0, 2, 4, 5])
     expect([...prescriptions.drug]).toEqual([0, 0, 0, 1, 1])
   })
@@ -144,24 +151,51 @@ describe('clinical drugs', () => {
   it('are one drug with their ingredient where both are listed, and two where descendants are not included', async () => {
     const extract = await load()
     const both = [...listed, { conceptId: 11, name: 'tablet of one' }]
-    expect(eventIndex(extract, { antidepressant: both }).prescriptions.drugCount).toBe(2)
+    expect(prescribed(extract, both).drugCount).toBe(2)
     const flat = [
       { conceptId: 1, name: 'one' },
       { conceptId: 11, name: 'tablet of one' },
     ]
-    const { prescriptions } = eventIndex(extract, { antidepressant: flat })
+    const prescriptions = prescribed(extract, flat)
     expect([prescriptions.drugCount, ...prescriptions.drugsOfPerson]).toEqual([2, 2, 0, 0])
   })
 
   it('are out where an excluded entry matches them, combinations altogether', async () => {
     const extract = await load()
     const without = [listed[0], { conceptId: 2, name: 'two', includeDescendants: true, exclude: true }]
-    expect([...eventIndex(extract, { antidepressant: without }).prescriptions.drugsOfPerson]).toEqual([1, 0, 0])
+    expect(prescribed(extract, without).drugsOfPerson).toEqual([1, 0, 0])
+  })
+
+  it('give the same index narrowed from a former one as made anew, whatever is taken out', async () => {
+    const extract = await load()
+    const sets = (antidepressant: readonly ConceptEntry[]) => ({
+      mdd: [{ conceptId: 99, name: 'MDD' }],
+      antidepressant,
+    })
+    const third: ConceptEntry = { conceptId: 3, name: 'three', includeDescendants: true }
+    const whole = [...listed, third, { conceptId: 11, name: 'tablet' }]
+    const former = { sets: sets(whole), index: eventIndex(extract, sets(whole)) }
+    const fewer: ConceptEntry[][] = [
+      whole.slice(1),
+      whole.slice(0, 2),
+      [third],
+      [...listed, { ...third, exclude: true }],
+      [{ conceptId: 1, name: 'one' }, third],
+      [],
+    ]
+    for (const entries of fewer) {
+      const { offsets, day, drug, drugCount } = eventIndex(extract, sets(entries), former).prescriptions
+      expect({ offsets, day, drug, drugCount }).toEqual(
+        (({ offsets, day, drug, drugCount }) => ({ offsets, day, drug, drugCount }))(
+          eventIndex(extract, sets(entries)).prescriptions,
+        ),
+      )
+    }
   })
 
   it('are not mapped without a concept_ancestor table', async () => {
-    const extract = await read(['drug_exposure.csv', drugs])
-    expect([...eventIndex(extract, { antidepressant: listed }).prescriptions.drugsOfPerson]).toEqual([1, 0, 0])
+    const extract = await read(depressed, ['drug_exposure.csv', drugs])
+    expect(prescribed(extract, listed).drugsOfPerson).toEqual([1, 0, 0])
   })
 })
 

@@ -12,11 +12,12 @@ const sent = (study: typeof paper): typeof paper => structuredClone(study)
 
 describe('a change of a concept set', () => {
   it('makes the event index anew; a change of a knob, and the way back, do not', () => {
-    const open = createCohortStudies()
-    const first = open(sent(paper), extract).index
+    const studies = createCohortStudies()
+    const open = (study: typeof paper) => studies(study, extract, extract.digest)
+    const first = open(sent(paper)).index
     const [primary, ...others] = paper.definitions
     const turned = { ...paper, definitions: [{ ...primary, gapDays: 90 }, ...others] }
-    expect(open(sent(turned), extract).index).toBe(first)
+    expect(open(sent(turned)).index).toBe(first)
 
     const { antidepressant } = extract.conceptSets!
     const edited = {
@@ -24,12 +25,12 @@ describe('a change of a concept set', () => {
       conceptSetsFrom: 'study' as const,
       conceptSets: { ...extract.conceptSets, antidepressant: antidepressant.slice(1) } as typeof paper.conceptSets,
     }
-    const second = open(sent(edited), extract)
+    const second = open(sent(edited))
     expect(second.index).not.toBe(first)
     expect(second.index.prescriptions.drugCount).toBe(first.prescriptions.drugCount - 1)
     expect(second.concepts().from).toBe('study')
-    expect(open(sent(paper), extract).index).toBe(first)
-    expect(open(sent(paper), extract).concepts().from).toBe('data')
+    expect(open(sent(paper)).index).toBe(first)
+    expect(open(sent(paper)).concepts().from).toBe('data')
   })
 })
 

@@ -13,9 +13,11 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   concept: 'Concepts',
   concept_ancestor: 'Concept ancestors',
   score_descriptions: 'Score descriptions',
+  effects: 'Effects',
   genotypes: 'Genotypes',
   variants: 'Variants',
   samples: 'Samples',
+  frequencies: 'Allele frequencies',
   weights: 'Weights',
   study: 'Study document',
 }

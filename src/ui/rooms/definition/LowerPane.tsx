@@ -2,6 +2,8 @@ import { type ComponentType, lazy, Suspense } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Attrition } from './Attrition.tsx'
+import { Moved } from './Moved.tsx'
+import { Overlap } from './Overlap.tsx'
 
 interface Pane {
   readonly id: string
@@ -15,6 +17,8 @@ const ConceptSets = lazy(async () => ({ default: (await import('./concepts/Conce
 /** The tabs in their order: one line each. */
 const panes: readonly Pane[] = [
   { id: 'attrition', label: 'Attrition', Content: Attrition },
+  { id: 'overlap', label: 'Overlap', Content: Overlap },
+  { id: 'moved', label: 'Who moved', Content: Moved },
   { id: 'concepts', label: 'Concept sets', Content: ConceptSets },
 ]
 

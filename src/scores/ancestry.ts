@@ -21,28 +21,33 @@ const MOST_ITERATIONS = 100
 const CONVERGED = 1e-12
 
 /**
- * @param values one number for each person of the extract, NaN where missing
+ * An adjustment for the ancestry of these people; their components are taken apart once for all scores.
  * @param rows the people whose ancestry counts; those who lack the score or a component are passed over
  * @param components principal components; dependent ones are left out
+ * @returns takes a score, one number for each person of the extract, NaN where missing
  */
-export function adjustForAncestry(
-  values: Float64Array,
+export function ancestryAdjuster(
   rows: Int32Array,
   components: readonly Float64Array[],
   adjustment: Exclude<AncestryAdjustment, 'none'>,
-): AdjustedScore {
-  const adjusted = new Float64Array(values.length).fill(Number.NaN)
-  const used = rows.filter((row) => !Number.isNaN(values[row]) && components.every((each) => !Number.isNaN(each[row])))
-  if (used.length <= components.length + 1) return { values: adjusted, rSquared: Number.NaN, converged: true }
-  const project = projector(used, components)
-  const score = Float64Array.from(used, (row) => values[row])
-  const fitted = project(score)
-  const residuals = score.map((value, i) => value - fitted[i])
-  const rSquared = 1 - squares(residuals, mean(residuals)) / squares(score, mean(score))
-  const { scale, converged } =
-    adjustment === 'mean' ? { scale: null, converged: true } : predictedDeviation(residuals, project)
-  for (const [i, row] of used.entries()) adjusted[row] = scale === null ? residuals[i] : residuals[i] / scale[i]
-  return { values: adjusted, rSquared, converged }
+): (values: Float64Array) => AdjustedScore {
+  const complete = rows.filter((row) => components.every((each) => !Number.isNaN(each[row])))
+  let ofAll: ((y: Float64Array) => Float64Array) | null = null
+  return (values) => {
+    const adjusted = new Float64Array(values.length).fill(Number.NaN)
+    const used = complete.filter((row) => !Number.isNaN(values[row]))
+    if (used.length <= components.length + 1) return { values: adjusted, rSquared: Number.NaN, converged: true }
+    if (used.length === complete.length) ofAll ??= projector(complete, components)
+    const project = used.length === complete.length && ofAll !== null ? ofAll : projector(used, components)
+    const score = Float64Array.from(used, (row) => values[row])
+    const fitted = project(score)
+    const residuals = score.map((value, i) => value - fitted[i])
+    const rSquared = 1 - squares(residuals, mean(residuals)) / squares(score, mean(score))
+    const { scale, converged } =
+      adjustment === 'mean' ? { scale: null, converged: true } : predictedDeviation(residuals, project)
+    for (const [i, row] of used.entries()) adjusted[row] = scale === null ? residuals[i] : residuals[i] / scale[i]
+    return { values: adjusted, rSquared, converged }
+  }
 }
 
 /** Least-squares fits on the components: from what is fitted to what is predicted. */

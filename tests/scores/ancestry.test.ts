@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adjustForAncestry } from '../../src/scores/ancestry.ts'
+import { ancestryAdjuster } from '../../src/scores/ancestry.ts'
 import { fixtureBytes } from '../formats/givenFile.ts'
 
 const text = (name: string) => new TextDecoder().decode(fixtureBytes(`ancestry/${name}`)).trim()
@@ -10,6 +10,12 @@ const column = (name: string): Float64Array =>
   Float64Array.from(rows, (row) => (row[head.indexOf(name)] === 'NA' ? Number.NaN : Number(row[head.indexOf(name)])))
 const score = column('score')
 const components = ['pc1', 'pc2', 'pc3', 'pc4', 'pc5'].map(column)
+const adjustForAncestry = (
+  values: Float64Array,
+  rows: Int32Array,
+  pcs: readonly Float64Array[],
+  adjustment: 'mean' | 'mean_and_variance',
+) => ancestryAdjuster(rows, pcs, adjustment)(values)
 const everyone = Int32Array.from(rows, (_, row) => row)
 
 function expectClose(found: Float64Array, expected: Float64Array, epsilon: number): void {

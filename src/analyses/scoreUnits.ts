@@ -26,12 +26,18 @@ export function scoreValues(extract: Extract, name: string): Float64Array {
   return extract.scores!.values[at]
 }
 
-/** @throws InputError if the data have none of the study's principal components */
-export function componentColumns(extract: Extract, study: Study): Float64Array[] {
-  const columns = ancestryComponents(study).flatMap((name) => {
+export const hasComponents = (extract: Extract, study: Study): boolean => presentComponents(extract, study).length > 0
+
+function presentComponents(extract: Extract, study: Study): Float64Array[] {
+  return ancestryComponents(study).flatMap((name) => {
     const column = personColumn(extract.people, name)
     return column?.kind === 'number' ? [column.values] : []
   })
+}
+
+/** @throws InputError if the data have none of the study's principal components */
+export function componentColumns(extract: Extract, study: Study): Float64Array[] {
+  const columns = presentComponents(extract, study)
   if (columns.length > 0) return columns
   throw new InputError(
     'The study adjusts scores for ancestry, but the data have none of the principal components among its covariates. Add ' +

@@ -22,7 +22,12 @@ interface Case {
 }
 
 export type FigureCase =
-  | (Case & { readonly kind: 'forest'; readonly awkward?: boolean; readonly options?: Partial<ForestOptions> })
+  | (Case & {
+      readonly kind: 'forest'
+      readonly awkward?: boolean
+      readonly pinned?: boolean
+      readonly options?: Partial<ForestOptions>
+    })
   | (Case & {
       readonly kind: 'kaplanMeier'
       readonly hazards?: readonly number[]
@@ -51,8 +56,10 @@ const kaplanMeierOptions: KaplanMeierOptions = {
 export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
-    const options = { ...forestOptions, ...figureCase.options }
-    return forestFigure(associationRows(figureCase.awkward ?? true), scores, options, theme, size)
+    const rows = associationRows(figureCase.awkward ?? true)
+    const pinned = rows.map((row, at) => ({ ...row, logOddsRatio: row.logOddsRatio + ((at % 7) - 3) / 60 }))
+    const options = { ...forestOptions, ...figureCase.options, ...(figureCase.pinned && { pinned }) }
+    return forestFigure(rows, scores, options, theme, size)
   }
   if (figureCase.kind === 'kaplanMeier') {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
@@ -87,6 +94,7 @@ const onScreen: readonly (readonly [string, number, number])[] = [
 ]
 
 const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
+  { kind: 'forest', name: 'forest-pinned', theme, size: { widthPx: 880, heightPx: 768 }, pinned: true } as const,
   ...onScreen.flatMap(([name, widthPx, heightPx]): FigureCase[] => [
     { kind: 'forest', name: `forest-${name}`, theme, size: { widthPx, heightPx } },
     {

@@ -34,6 +34,8 @@ export interface Prescriptions {
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
 export interface EventIndex {
   readonly n: number
+  /** What the index was made of: for what few definitions ask for (`moreEvents`). */
+  readonly source: { readonly extract: Extract; readonly sets: ConceptSets }
   readonly prescriptions: Prescriptions
   readonly mdd: DaysByPerson
   /** Schizophrenia or bipolar disorder. */
@@ -58,6 +60,7 @@ export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
   const mdd = daysOf(conditions, members(conditions, sets, ['mdd']), n)
   return {
     n,
+    source: { extract, sets },
     prescriptions: prescriptionsOf(drugs, sets, n),
     mdd,
     psychosis: daysOf(conditions, members(conditions, sets, ['schizophrenia', 'bipolar']), n),
@@ -74,7 +77,7 @@ export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
 }
 
 /** 1 for each of the table's concepts that is in one of the classes. */
-function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
+export function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
   const wanted = new Set(classes.flatMap((name) => (sets[name] ?? []).map((entry) => entry.conceptId)))
   return Uint8Array.from(events?.conceptIds ?? [], (id) => (wanted.has(id) ? 1 : 0))
 }
@@ -120,9 +123,14 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
   return last
 }
 
-function prescriptionsOf(drugs: DrugEvents | null, sets: ConceptSets, n: number): Prescriptions {
+export function prescriptionsOf(
+  drugs: DrugEvents | null,
+  sets: ConceptSets,
+  n: number,
+  drugSet: ConceptClass = 'antidepressant',
+): Prescriptions {
   const offsets = new Int32Array(n + 1)
-  const wanted = members(drugs, sets, ['antidepressant'])
+  const wanted = members(drugs, sets, [drugSet])
   const total = drugs === null ? 0 : count(drugs.concept, wanted)
   const day = new Int32Array(total)
   const drug = new Int32Array(total)

@@ -2,6 +2,7 @@ import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { EventIndex } from './eventIndex.ts'
 import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './status.ts'
+import { prescriptionsUnder } from './supplies.ts'
 import { periodEnds } from './treatment.ts'
 
 /** Antidepressant treatment periods, by person and start: one array entry for each period. */
@@ -21,7 +22,8 @@ export interface TreatmentPeriods {
 
 /** The treatment periods of everyone with an MDD date, as the definition's gap cuts them. */
 export function treatmentPeriods(index: EventIndex, definition: Definition): TreatmentPeriods {
-  const { prescriptions, mdd, n } = index
+  const { mdd, n } = index
+  const prescriptions = prescriptionsUnder(index, definition)
   const { offsets, day, drug } = prescriptions
   const span = observedSpan(index, definition)
   const seenIn = new Int32Array(prescriptions.drugCount).fill(-1)

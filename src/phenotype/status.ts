@@ -1,7 +1,10 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
 import type { DaysByPerson, EventIndex } from './eventIndex.ts'
+import { moreEvents } from './moreEvents.ts'
+import { prescriptionsUnder } from './supplies.ts'
 import { treatmentReader } from './treatment.ts'
+import { asksForTrials, trialReader } from './trialReader.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')
@@ -42,8 +45,14 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
   const treated = new Uint8Array(n)
   const exclusion = new Uint8Array(n)
   const span = observedSpan(index, definition)
-  const special = definition.specialTreatments.map((name) => index.special[specialTreatments.indexOf(name)])
-  const treatmentOf = treatmentReader(index.prescriptions, definition)
+  const byTrials = asksForTrials(definition)
+  const special = byTrials
+    ? []
+    : definition.specialTreatments.map((name) => index.special[specialTreatments.indexOf(name)])
+  const treatmentOf = byTrials
+    ? trialReader(index, definition)
+    : treatmentReader(prescriptionsUnder(index, definition), definition)
+  const visitDays = definition.mddVisitsCounted === 'dates' ? mdd : moreEvents(index).mddRows
 
   for (let row = 0; row < n; row++) {
     const from = span === null ? FIRST_DAY : span.start[row]
@@ -58,7 +67,7 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
     }
 
     const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from
-    const treatment = treatmentOf(row, exposedFrom, to)
+    const treatment = treatmentOf(row, exposedFrom, to, from)
     treated[row] = treatment.treated ? 1 : 0
     let day = treatment.trdDay
     for (const events of special) {
@@ -68,8 +77,8 @@ export function statusUnder(index: EventIndex, definition: Definition): Status {
     if (definition.trdNeedsTreatment && !treatment.treated) day = NO_DAY
     trdDay[row] = day
 
-    const visits = definition.mddVisits === 1 ? 1 : countIn(mdd, row, from, to)
-    if (psychosisExcludes(definition, firstPsychosis, firstMdd)) exclusion[row] = PSYCHOSIS
+    const visits = definition.mddVisits === 1 ? 1 : countIn(visitDays, row, from, to)
+    if (psychosisExcludes(definition, firstPsychosis, firstMdd, day)) exclusion[row] = PSYCHOSIS
     else if (visits < definition.mddVisits) exclusion[row] = MDD_VISITS
     else if (day === NO_DAY && !treatment.treated) exclusion[row] = TREATMENT
     group[row] = exclusion[row] !== NONE ? EXCLUDED : day !== NO_DAY ? TRD : TR_MDD
@@ -128,8 +137,9 @@ function controlExclusion(
   return NONE
 }
 
-function psychosisExcludes(definition: Definition, firstPsychosis: number, firstMdd: number): boolean {
+function psychosisExcludes(definition: Definition, firstPsychosis: number, firstMdd: number, trdDay: number): boolean {
   if (firstPsychosis === NO_DAY || definition.psychosisExclusion === 'none') return false
   if (definition.psychosisExclusion === 'ever') return true
+  if (definition.psychosisExclusion === 'before_or_on_trd') return trdDay === NO_DAY || firstPsychosis <= trdDay
   return definition.psychosisSameDay === 'exclude' ? firstPsychosis <= firstMdd : firstPsychosis < firstMdd
 }

@@ -12,15 +12,16 @@ export interface Treatment {
 }
 
 /**
- * Reads people's prescriptions one after another. Everything that is the same for all people is done once, here: a change of
- * a knob reads five million prescriptions.
- *
- * @returns a function of a row number and the first and last day that count; its answer holds until it is called again
+ * What the prescriptions of a person (row number) amount to: those from the day `from` to the day `to` count, what is recorded
+ * from the day `recordsFrom` on is known. The answer holds until the reader is called again.
  */
-export function treatmentReader(
-  prescriptions: Prescriptions,
-  definition: Definition,
-): (row: number, from: number, to: number) => Readonly<Treatment> {
+export type TreatmentReader = (row: number, from: number, to: number, recordsFrom: number) => Readonly<Treatment>
+
+/**
+ * Reads people's prescriptions one after another. Everything that is the same for all people is done once, here: a change of
+ * a knob reads five million prescriptions. Knows distinct drugs in the windows of treatment periods; `trialReader` knows more.
+ */
+export function treatmentReader(prescriptions: Prescriptions, definition: Definition): TreatmentReader {
   const { offsets, day, drugsOfPerson } = prescriptions
   const { minDrugs, whichPeriod, treatedRule, treatedMinDays } = definition
   const periodEnd = periodEnds(prescriptions, definition)
@@ -55,7 +56,7 @@ const ANY_LENGTH = 2 ** 30
 
 /** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
 export function periodEnds(
-  { day, supplyEnd }: Prescriptions,
+  { day, supplyEnd }: Pick<Prescriptions, 'day' | 'supplyEnd'>,
   { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays }: Definition,
 ): (at: number, end: number) => number {
   // A gap equal to the limit is inside: the last day of a gap that ends nothing.

@@ -1,10 +1,11 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
+import { asksForTrials } from './asked.ts'
 import type { DaysByPerson, EventIndex } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
 import { prescriptionsUnder } from './supplies.ts'
 import { treatmentReader } from './treatment.ts'
-import { asksForTrials, trialReader } from './trialReader.ts'
+import { trialReader } from './trialReader.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')

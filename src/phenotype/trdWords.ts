@@ -1,4 +1,5 @@
 import type { Definition } from '../model/study.ts'
+import { readsTrials } from './asked.ts'
 import { days, type Mark, mark } from './marks.ts'
 
 /** What makes TRD by antidepressants, in words: one text for each rule. */
@@ -119,12 +120,3 @@ function counts(definition: Definition, ...conditions: readonly (readonly (strin
     : []
   return ['A drug counts ', ...duration, ...conditions.flat(), '. ', ...gap]
 }
-
-/** Does the gap within a drug's trial have an effect. */
-export const readsTrials = (definition: Definition): boolean =>
-  definition.trdRule !== 'distinct_drugs' ||
-  definition.windowAnchor === 'look_back' ||
-  definition.addedDrugs !== 'count' ||
-  definition.minTrialDays > 0 ||
-  (definition.specialTreatments.includes('esketamine') && definition.esketamineAfterDrugs > 0) ||
-  (definition.specialTreatments.includes('antipsychotic') && definition.antipsychoticAfterDrugs > 0)

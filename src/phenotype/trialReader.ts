@@ -7,24 +7,6 @@ import { earliest, reachOf, thereIn, trdRule, unitsOf } from './trdRules.ts'
 import { periodEnds, type TreatmentReader } from './treatment.ts'
 import { type Course, courseReader, drugByDrug } from './trials.ts'
 
-/** Does the definition ask for more than distinct drugs in the windows of treatment periods. */
-export function asksForTrials(definition: Definition): boolean {
-  return (
-    definition.trdRule !== 'distinct_drugs' ||
-    definition.distinctBy !== 'drug' ||
-    definition.windowAnchor === 'index_date' ||
-    definition.windowAnchor === 'look_back' ||
-    definition.addedDrugs !== 'count' ||
-    definition.restarts !== 'count' ||
-    definition.minTrialDays > 0 ||
-    definition.treatedBy !== 'any_drug' ||
-    definition.treatedGap !== 'own' ||
-    definition.diagnosisNearTrd !== 'not_needed' ||
-    (definition.specialTreatments.includes('esketamine') && definition.esketamineAfterDrugs > 0) ||
-    (definition.specialTreatments.includes('antipsychotic') && definition.antipsychoticAfterDrugs > 0)
-  )
-}
-
 /** As `treatmentReader`, for every rule; the special treatments are in the TRD day. */
 export function trialReader(index: EventIndex, definition: Definition): TreatmentReader {
   const prescriptions = prescriptionsUnder(index, definition)

@@ -11,7 +11,7 @@ export const knobs = Object.keys(definitionSchema.shape).filter(
 )
 
 /** A knob's value as one text or number: lists joined by commas, `yes` and `no` for true and false. */
-export function knobValue(definition: Definition, knob: Knob): string | number {
+export function knobValue(definition: Pick<Definition, Knob>, knob: Knob): string | number {
   const value = definition[knob]
   if (Array.isArray(value)) return value.join(',')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

@@ -53,7 +53,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       effectiveCohorts(study, extract),
     )
     const status = (definition: Definition) => {
-      const { id: _, primary: __, ...knobs } = definition
+      const { id: _, primary: __, preset: ___, ...knobs } = definition
       return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
     }
     const findingsOn = (definition: Definition) =>

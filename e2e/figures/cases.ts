@@ -4,11 +4,13 @@ import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
 import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
 import { printPresets, type ThemeName, themes } from '../../src/figures/theme.ts'
+import { type UpSetOptions, upsetFigure } from '../../src/figures/upset.ts'
 import {
   associationRows,
   attritionCounts,
   attritionSteps,
   kaplanMeierResult,
+  overlapOf,
   recordsByYear,
   scores,
 } from '../../tests/figures/simulated.ts'
@@ -27,6 +29,7 @@ export type FigureCase =
       readonly options?: Partial<KaplanMeierOptions>
     })
   | (Case & { readonly kind: 'recordsByYear' })
+  | (Case & { readonly kind: 'upset'; readonly definitions: readonly string[]; readonly group?: UpSetOptions['group'] })
   | (Case & { readonly kind: 'attrition'; readonly waived?: boolean; readonly cohort?: string })
 
 const forestOptions: ForestOptions = {
@@ -55,6 +58,10 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
     return kaplanMeierFigure(kaplanMeierResult(figureCase.hazards), options, theme, size)
   }
+  if (figureCase.kind === 'upset') {
+    const { definitions, group = 'TRD' } = figureCase
+    return upsetFigure(overlapOf(definitions.length), { group, definitions }, theme, size)
+  }
   if (figureCase.kind === 'attrition') {
     const steps = attritionSteps(figureCase.waived)
     const options = { cohort: figureCase.cohort ?? 'WGS European', definition: 'TRD1/trMDD1' }
@@ -62,6 +69,11 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   }
   return recordsByYearFigure(recordsByYear, theme, size)
 }
+
+const eight = [
+  ...['TRD1/trMDD1', 'TRD2/trMDD1', 'TRD3/trMDD1', 'TRD4/trMDD1', 'TRD5/trMDD1'],
+  ...['TRD1/trMDD2', 'TRD1/trMDD3', 'Pinned: Gap that ends a period <90 d>, distinct drugs 2'],
+]
 
 const five = [0.03, 0.0295, 0.029, 0.0285, 0.016]
 
@@ -128,6 +140,24 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
       cohort: 'Everyone of the <array>, with & without a_name_of_one_very_long_word',
     },
   ]),
+  ...(
+    [
+      ['1440', 560, 340],
+      ['720', 720, 340],
+      ['1024', 394, 300],
+      ['tiny', 260, 150],
+    ] as const
+  ).flatMap(([name, widthPx, heightPx]): FigureCase[] => [
+    { kind: 'upset', name: `upset-${name}`, theme, size: { widthPx, heightPx }, definitions: eight },
+    {
+      kind: 'upset',
+      name: `upset-two-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+      definitions: eight.slice(0, 2),
+      group: 'MDD',
+    },
+  ]),
   { kind: 'recordsByYear', name: 'records-by-year-1440', theme, size: { widthPx: 980, heightPx: 250 } } as const,
   { kind: 'recordsByYear', name: 'records-by-year-1024', theme, size: { widthPx: 600, heightPx: 220 } } as const,
 ])
@@ -135,7 +165,8 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
 const theme = 'print'
 const { full } = printPresets
 const printCases = [
-  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier, attrition }]): FigureCase[] => [
+  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier, attrition, upset }]): FigureCase[] => [
+    { kind: 'upset', name: `upset-${preset}`, theme, size: upset, definitions: eight },
     { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
     { kind: 'kaplanMeier', name: `kaplan-meier-${preset}`, theme, size: kaplanMeier },
     { kind: 'kaplanMeier', name: `kaplan-meier-five-${preset}`, theme, size: kaplanMeier, hazards: five },

@@ -52,7 +52,12 @@ export async function runCox(
         return Float64Array.from(set.rows, (row) => all[row])
       })
       const survival = { time: set.followUpDays, event: set.event }
-      return { kind: 'coxScores', survival, covariates: columns, scores: values, cohort, probabilities }
+      return {
+        kind: 'coxScores',
+        people: { survival, covariates: columns, cohort, cluster: null },
+        scores: values,
+        probabilities,
+      }
     }),
     {
       signal,
@@ -121,6 +126,7 @@ export function coxCovariates(extract: Extract, study: Study, firstMdd: Int32Arr
   return {
     names: covariates.names.map((name, k) => (isAge(k) ? AGE_AT_FIRST_MDD : name)),
     values: covariates.values.map((values, k) => (isAge(k) ? ages : values)),
+    variables: covariates.variables,
     absent: covariates.absent,
   }
 }

@@ -1,5 +1,5 @@
 import { type Extract, NO_DAY, type PersonColumn, personColumn, SEX_OTHER } from '../model/extract.ts'
-import type { Study } from '../model/study.ts'
+import { covariateColumn, type Study } from '../model/study.ts'
 
 /**
  * What a person needs to be analysed, in the order in which the attrition table removes people. `none`: nothing is missing.
@@ -31,7 +31,7 @@ export const derivedCovariates = ['sex', 'age']
 export function eligibility(study: Pick<Study, 'covariates'>, extract: Extract): Eligibility {
   const { people, scores, observation } = extract
   const { n } = people
-  const wanted = study.covariates.filter((name) => !derivedCovariates.includes(name))
+  const wanted = study.covariates.map(covariateColumn).filter((name) => !derivedCovariates.includes(name))
   const covariates = wanted.filter((name) => hasAny(personColumn(people, name)))
   const absent = wanted.filter((name) => !covariates.includes(name))
 

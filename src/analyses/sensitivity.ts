@@ -1,17 +1,8 @@
+import type { SensitivityRow } from '../model/effectResults.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
-import { type EffectAgreement, effectAgreement } from './effectAgreement.ts'
-
-/** A definition of TRD and trMDD beside the primary one: TRD/trMDD in the discovery cohort. */
-export interface SensitivityRow extends EffectAgreement {
-  readonly definition: string
-  /** Eligible people. */
-  readonly nTrMdd: number
-  readonly nTrd: number
-  /** Scores with P below α. */
-  readonly nSignificant: number
-  /** Of the scores significant under the primary definition, the percentage significant here; NaN where there are none. */
-  readonly overlapPercent: number
-}
+import type { BootstrapOptions } from '../statistics/rSquaredInterval.ts'
+import { associationEffects, effectAgreement } from './effectAgreement.ts'
+import { tableOf } from './tableOf.ts'
 
 /** TRD/trMDD under one definition. */
 export interface DefinitionFit {
@@ -21,39 +12,52 @@ export interface DefinitionFit {
   readonly rows: readonly AssociationRow[]
 }
 
+export interface SensitivityOptions {
+  readonly alpha: number
+  readonly bootstrap: BootstrapOptions | null
+}
+
 /**
  * One row a definition, in the order given.
  *
  * @param primary id of the definition that the others are compared with
  */
-export function sensitivityRows(fits: readonly DefinitionFit[], primary: string, alpha: number): SensitivityRow[] {
-  const primaryRows = fits.find(({ definition }) => definition === primary)?.rows ?? []
-  const significant = (rows: readonly AssociationRow[]) => rows.filter(({ p }) => p < alpha).map(({ score }) => score)
-  const reference = significant(primaryRows)
-  return fits.map(({ definition, nTrMdd, nTrd, rows }) => {
-    const found = new Set(significant(rows))
-    const again = reference.filter((score) => found.has(score)).length
-    const agreement = effectAgreement(rows, primaryRows)
-    return {
-      definition,
-      nTrMdd,
-      nTrd,
-      nSignificant: found.size,
-      overlapPercent: reference.length === 0 ? NaN : (100 * again) / reference.length,
-      ...agreement,
-      note: definition === primary ? `This is the reference. ${agreement.note}`.trimEnd() : agreement.note,
-    }
-  })
+export function sensitivityRows(
+  fits: readonly DefinitionFit[],
+  primary: string,
+  options: SensitivityOptions,
+): SensitivityRow[] {
+  const reference = fits.find(({ definition }) => definition === primary)
+  return fits.map((fit) => sensitivityRow(fit, reference?.rows ?? [], fit.definition === primary, options))
+}
+
+/** @param reference rows under the primary definition */
+export function sensitivityRow(
+  { definition, nTrMdd, nTrd, rows }: DefinitionFit,
+  reference: readonly AssociationRow[],
+  isReference: boolean,
+  { alpha, bootstrap }: SensitivityOptions,
+): SensitivityRow {
+  const significant = (of: readonly AssociationRow[]) => of.filter(({ p }) => p < alpha).map(({ score }) => score)
+  const found = new Set(significant(rows))
+  const wanted = significant(reference)
+  const again = wanted.filter((score) => found.has(score)).length
+  const agreement = effectAgreement(associationEffects(rows), associationEffects(reference), bootstrap)
+  return {
+    definition,
+    isReference,
+    nTrMdd,
+    nTrd,
+    nSignificant: found.size,
+    overlapPercent: wanted.length === 0 ? NaN : (100 * again) / wanted.length,
+    ...agreement,
+    note: isReference ? `This is the reference. ${agreement.note}`.trimEnd() : agreement.note,
+  }
 }
 
 /** `sensitivity.csv`. */
-export function sensitivityTable(rows: readonly SensitivityRow[]): ResultTable {
-  return {
-    name: 'sensitivity',
-    columns: Object.keys(tableColumns),
-    rows: rows.map((row) => Object.values(tableColumns).map((cell) => row[cell])),
-  }
-}
+export const sensitivityTable = (rows: readonly SensitivityRow[]): ResultTable =>
+  tableOf('sensitivity', tableColumns, rows)
 
 const tableColumns: Readonly<Record<string, keyof SensitivityRow>> = {
   definition: 'definition',
@@ -68,4 +72,13 @@ const tableColumns: Readonly<Record<string, keyof SensitivityRow>> = {
   method: 'method',
   status: 'status',
   note: 'note',
+  r_squared_lower: 'rSquaredLower',
+  r_squared_upper: 'rSquaredUpper',
+  on_boundary: 'onBoundary',
+  r_squared_sj: 'rSquaredSj',
+  r_squared_weighted: 'rSquaredWeighted',
+  r_squared_pearson: 'rSquaredPearson',
+  slope: 'slope',
+  slope_standard_error: 'slopeStandardError',
+  intercept: 'intercept',
 }

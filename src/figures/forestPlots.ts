@@ -1,6 +1,7 @@
 import type { Data, Layout } from 'plotly.js'
 import { contrastSymbols, nonMddContrasts } from './contrasts.ts'
 import type { ForestColumns, Span } from './forestColumns.ts'
+import { ghostTraces } from './forestGhosts.ts'
 import { type DomainBand, type ForestOptions, type ForestRow, isMarked } from './forestRows.ts'
 import { type Interval, type Range, ratioRange, sharedRanges } from './ratioAxis.ts'
 import type { ContrastKey, Theme } from './theme.ts'
@@ -137,6 +138,7 @@ export function plotTraces({ rows, bands, options, theme, rowHeight }: Forest, p
           line: { width: 0 },
         },
       },
+      ...ghostTraces(rows, key, { ...plot, y: (row) => row + offset(key), markSize }, theme),
       {
         ...axes,
         type: 'scatter',

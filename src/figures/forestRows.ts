@@ -16,6 +16,8 @@ export interface ForestOptions {
   readonly per: 'SD' | 'unit'
   /** Three decimals where an interval is narrower than 0.03. */
   readonly fine?: boolean
+  /** Estimates of a scenario to compare with: where one lies elsewhere, a grey dot with a tail to the present one. */
+  readonly pinned?: readonly AssociationRow[]
 }
 
 export interface ForestRow {
@@ -23,8 +25,12 @@ export interface ForestRow {
   readonly trait: string
   readonly domain: string
   /** Absent: not there yet. */
-  readonly fits: Readonly<Partial<Record<ContrastKey, AssociationRow>>>
+  readonly fits: Fits
+  /** Under the scenario compared with. */
+  readonly pinned: Fits
 }
+
+export type Fits = Readonly<Partial<Record<ContrastKey, AssociationRow>>>
 
 export interface DomainBand {
   readonly domain: string
@@ -58,12 +64,8 @@ export function forestRows(
   scores: readonly ScoreDescription[],
   options: ForestOptions,
 ): readonly ForestRow[] {
-  const byScore = new Map<string, Partial<Record<ContrastKey, AssociationRow>>>()
-  for (const fit of fits) {
-    const ofScore = byScore.get(fit.score) ?? {}
-    ofScore[fit.contrast as ContrastKey] = fit
-    byScore.set(fit.score, ofScore)
-  }
+  const byScore = fitsByScore(fits)
+  const pinnedByScore = fitsByScore(options.pinned ?? [])
   const domains = [...new Set(scores.map((score) => score.domain))]
   const primary = primaryContrast(options)
   const rank = ranks[options.order]
@@ -71,11 +73,21 @@ export function forestRows(
   return scores
     .map(({ column, domain, trait }, index) => {
       const ofScore = byScore.get(column) ?? {}
-      const row: ForestRow = { score: column, trait, domain, fits: ofScore }
+      const row: ForestRow = { score: column, trait, domain, fits: ofScore, pinned: pinnedByScore.get(column) ?? {} }
       return { row, index, domain: banded ? domains.indexOf(domain) : 0, rank: rank(ofScore[primary]) }
     })
     .sort((a, b) => a.domain - b.domain || compare(a.rank, b.rank) || a.index - b.index)
     .map(({ row }) => row)
+}
+
+function fitsByScore(fits: readonly AssociationRow[]): ReadonlyMap<string, Fits> {
+  const byScore = new Map<string, Partial<Record<ContrastKey, AssociationRow>>>()
+  for (const fit of fits) {
+    const ofScore = byScore.get(fit.score) ?? {}
+    ofScore[fit.contrast as ContrastKey] = fit
+    byScore.set(fit.score, ofScore)
+  }
+  return byScore
 }
 
 export function domainBands(rows: readonly ForestRow[], options: ForestOptions): readonly DomainBand[] {

@@ -23,6 +23,8 @@ export interface Palette {
   readonly axis: string
   /** Bars that only count. */
   readonly neutral: string
+  /** Estimates of the scenario compared with. */
+  readonly ghost: string
   readonly contrasts: Readonly<Record<ContrastKey, string>>
   /** Strata from low to high, by their number. */
   readonly strata: Readonly<Record<2 | 3 | 4 | 5, readonly string[]>>
@@ -61,6 +63,7 @@ const light: Palette = {
   muted: '#565d66',
   axis: '#6b737d',
   neutral: '#7b7f86',
+  ghost: '#8b929b',
   contrasts: { 'trMDD/nonMDD': '#1f6fb2', 'TRD/nonMDD': '#c4501b', 'TRD/trMDD': '#1c2127' },
   strata: {
     2: ['#123f7a', '#b47a00'],
@@ -77,6 +80,7 @@ const dark: Palette = {
   muted: '#a2aab3',
   axis: '#8a939c',
   neutral: '#a7adb5',
+  ghost: '#7d8690',
   contrasts: { 'trMDD/nonMDD': '#5aa9e6', 'TRD/nonMDD': '#f08a5d', 'TRD/trMDD': '#e9ecef' },
   strata: {
     2: ['#6fa8ff', '#f2c14e'],
@@ -146,18 +150,21 @@ export const printPresets = {
     forest: millimetres(183, 170),
     kaplanMeier: millimetres(120, 95),
     attrition: millimetres(120, 140),
+    upset: millimetres(183, 80),
   },
   nature: {
     label: 'Nature',
     forest: millimetres(183, 170),
     kaplanMeier: millimetres(89, 80),
     attrition: millimetres(89, 140),
+    upset: millimetres(183, 80),
   },
   lancet: {
     label: 'Lancet',
     forest: millimetres(154, 170),
     kaplanMeier: millimetres(75, 80),
     attrition: millimetres(75, 140),
+    upset: millimetres(154, 80),
   },
 } as const
 

@@ -1,3 +1,4 @@
+import type { CoxLoops } from './cox.ts'
 import type { GenotypeLoops } from './genotype.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { GenotypeLoops } from './genotype.ts'
  * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
-export interface Kernel extends DenseLoops, LogisticLoops, GenotypeLoops {}
+export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops {}
 
 export interface DenseLoops {
   /** XᵀWX, p×p column-major, both triangles. x: n×p, w: n. */
@@ -37,10 +38,26 @@ export interface LogisticData {
  * Passes over the people. Coefficients are p covariates, then the score: p + 1 numbers. μ = 1/(1 + exp(−η)) and
  * η = Xb + score·b[p].
  */
-export interface LogisticPasses {
+export interface LogisticPasses extends ScorePasses {
   /** Covariates ← covariates · t, t p×p column-major: another basis of the same space. */
   rebase(t: Float64Array): void
-  /** For each score g, at the covariates' coefficients b (p): XᵀWg (p numbers), gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)). */
+  /** Of the covariates alone: gradient (p), information matrix (p×p) and deviance at their coefficients (p). */
+  information(coefficients: Float64Array): CovariateInformation
+  /**
+   * Of ½ log det of the information of the covariates alone, at their coefficients b (p): Firth's penalty.
+   *
+   * @param t upper triangular, p×p: t·tᵀ is the inverse of the information at b
+   */
+  penaltyGradient(b: Float64Array, t: Float64Array): Float64Array
+  close(): void
+}
+
+/** What a search for many scores' maxima asks of a model; p covariates. */
+export interface ScorePasses {
+  /**
+   * For each score g, at the covariates' coefficients b (p): the information's column of g beside the covariates (p numbers),
+   * its diagonal element, and the slope of the log-likelihood; in the logistic model XᵀWg, gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)).
+   */
   scoreMoments(b: Float64Array): { cross: Float64Array[]; square: Float64Array; slope: Float64Array }
   /**
    * For each score asked for: the gradient (p + 1) of the log-likelihood and the deviance; with directions (p + 1 each) also
@@ -51,9 +68,6 @@ export interface LogisticPasses {
     coefficients: readonly Float64Array[],
     directions?: readonly Float64Array[],
   ): ScoreGradients
-  /** Of the covariates alone: gradient (p), information matrix (p×p) and deviance at their coefficients (p). */
-  information(coefficients: Float64Array): CovariateInformation
-  close(): void
 }
 
 export interface ScoreGradients {

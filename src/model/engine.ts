@@ -1,3 +1,5 @@
+import type { MovedResult, OverlapResult } from './comparison.ts'
+import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type {
@@ -5,11 +7,17 @@ import type {
   AttritionRow,
   CountRow,
   Finding,
+  JointModel,
   KaplanMeierResult,
+  MissingRow,
+  ModelCard,
   ProgressionFlow,
   ResultTable,
+  SexDifferenceRow,
+  SexRow,
+  TrdDifferenceRow,
 } from './results.ts'
-import type { Study } from './study.ts'
+import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
 export interface GivenFile {
@@ -71,11 +79,44 @@ export interface KaplanMeierResponse {
   readonly flow: ProgressionFlow
 }
 
+/** By score; rows female, male, interaction. Both empty where the data give no sex. */
+export interface SexModels {
+  readonly rows: readonly SexRow[]
+  readonly differences: readonly SexDifferenceRow[]
+}
+
+/** What there is to know about associations beyond their rows, under the primary definition. */
+export interface AssociationDetails {
+  sexModels(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    contrast: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<SexModels>
+  trdDifference(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<readonly TrdDifferenceRow[]>
+  modelCard(ticket: number, study: Study, cohort: string, contrast: string, score: string): Promise<ModelCard>
+  jointModel(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    contrast: string,
+    scores: readonly string[],
+  ): Promise<JointModel>
+  /** What is missing where, in all contrasts. */
+  missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
+}
+
 /**
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine {
+export interface Engine extends EffectsEngine {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],
@@ -100,6 +141,10 @@ export interface Engine {
     cohort: string,
     alternatives: readonly { readonly knob: string; readonly value: string | number }[],
   ): Promise<readonly KnobPreview[]>
+  /** Who is in a group under which of these definitions, which need not be the study's; `cohort` may be `all`. */
+  overlap(ticket: number, study: Study, cohort: string, definitions: readonly Definition[]): Promise<OverlapResult>
+  /** Who moves from one definition to another, and by which of their differences. */
+  moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
   association(
     ticket: number,

@@ -61,6 +61,12 @@ export interface Finding {
   readonly sentence: string
 }
 
+/**
+ * Which test gave z, P and interval of an odds ratio. `wald`, `likelihood_ratio` and `score`: maximum likelihood, with Wald's
+ * interval. `firth`: Firth's penalised likelihood, with its likelihood-ratio test and profile interval.
+ */
+export type AssociationMethod = 'wald' | 'likelihood_ratio' | 'score' | 'firth'
+
 export interface AssociationRow {
   readonly cohort: string
   readonly definition: string
@@ -71,9 +77,10 @@ export interface AssociationRow {
   readonly cases: number
   /** People of the contrast who are not in the fit because they lack the score or a covariate. */
   readonly incomplete: number
-  /** Per SD of the score. NaN where `status` is not `ok`, as are all the numbers below. */
+  /** Per SD of the score. NaN where there is no estimate, as are all the numbers below. */
   readonly logOddsRatio: number
   readonly standardError: number
+  /** Of the test `method` names: for all but Wald's the root of its χ², with the sign of the effect. */
   readonly z: number
   /** Two-sided; 0 where it is below the smallest double: see `log10P`. */
   readonly p: number
@@ -81,9 +88,10 @@ export interface AssociationRow {
   readonly oddsRatio: number
   readonly ciLower: number
   readonly ciUpper: number
-  readonly method: 'wald'
+  readonly method: AssociationMethod
+  /** Of the maximum-likelihood fit. Where it is not `ok`, `method` `firth` may still have an estimate. */
   readonly status: FitStatus
-  /** A sentence where `status` is not `ok`: which column, which group; empty otherwise. */
+  /** A sentence where `status` is not `ok`, or why `method` is `firth`; empty otherwise. */
   readonly reason: string
   /** Covariates in the model. */
   readonly covariates: readonly string[]
@@ -93,6 +101,175 @@ export interface AssociationRow {
   readonly iterations: number
   /** −2 log likelihood. */
   readonly deviance: number
+}
+
+/** A row of `sex.csv`: within one sex, or the product of score and sex (female = 1) beside both of them. */
+export interface SexRow extends AssociationRow {
+  readonly model: 'female' | 'male' | 'interaction'
+}
+
+/** A row of `sex_difference.csv`: are the effects the same in both sexes. NaN where one of the two has no estimate. */
+export interface SexDifferenceRow {
+  readonly cohort: string
+  readonly definition: string
+  readonly contrast: string
+  readonly score: string
+  readonly femaleLogOddsRatio: number
+  readonly femaleStandardError: number
+  readonly maleLogOddsRatio: number
+  readonly maleStandardError: number
+  /** Female minus male. */
+  readonly difference: number
+  readonly standardError: number
+  readonly z: number
+  readonly p: number
+  readonly log10P: number
+  /** Of the product term in the model of both sexes, where covariates have one effect. */
+  readonly interactionLogOddsRatio: number
+  readonly interactionStandardError: number
+  readonly interactionP: number
+  readonly interactionLog10P: number
+  /** `ok`, or the status of the first of the three models without an estimate. */
+  readonly status: FitStatus
+  readonly reason: string
+}
+
+/**
+ * A row of `trd_difference.csv`: the log odds ratios of TRD and of trMDD against the same controls, their difference with
+ * the covariance the shared controls make, and the contrast of TRD with trMDD itself.
+ */
+export interface TrdDifferenceRow {
+  readonly cohort: string
+  readonly definition: string
+  readonly score: string
+  readonly controls: number
+  readonly trMdd: number
+  readonly trd: number
+  readonly trdLogOddsRatio: number
+  readonly trdStandardError: number
+  readonly trMddLogOddsRatio: number
+  readonly trMddStandardError: number
+  readonly covariance: number
+  /** TRD minus trMDD. */
+  readonly difference: number
+  readonly standardError: number
+  readonly z: number
+  readonly p: number
+  readonly log10P: number
+  /** TRD against trMDD, fitted among those people alone. */
+  readonly directLogOddsRatio: number
+  readonly directStandardError: number
+  readonly directP: number
+  readonly directLog10P: number
+  readonly status: FitStatus
+  readonly reason: string
+}
+
+/** A row of `missing.csv`: what the people of a contrast lack. */
+export interface MissingRow {
+  readonly cohort: string
+  readonly definition: string
+  readonly contrast: string
+  readonly kind: 'covariate' | 'score'
+  /** The study's covariate, or the score. */
+  readonly variable: string
+  /** People of the contrast in the cohort, eligible or not. */
+  readonly n: number
+  /** Of them, those without a value; and those of these who are eligible, so that only this model leaves them out. */
+  readonly missing: number
+  readonly missingEligible: number
+  /** Of a score: people in its model, with everything. Of a covariate: people with all covariates. */
+  readonly complete: number
+}
+
+/** How many rows of a kind went wrong, or were estimated another way. */
+export interface WentWrong {
+  readonly status: FitStatus
+  readonly method: AssociationMethod
+  /** The reason of its rows, each of which has the same. */
+  readonly reason: string
+  readonly rows: number
+  readonly scores: readonly string[]
+}
+
+/** A coefficient of a model; effects on the log odds scale, limits too. */
+export interface TermEstimate {
+  /** `(Intercept)`, a covariate's column, or a score. */
+  readonly term: string
+  readonly estimate: number
+  readonly standardError: number
+  readonly z: number
+  readonly p: number
+  readonly log10P: number
+  readonly ciLower: number
+  readonly ciUpper: number
+  /** Why it is not in the model; empty where it is. */
+  readonly leftOut: string
+}
+
+/** All that one fit is, for one who wants to check it. */
+export interface ModelCard {
+  /** As in the table, with the study's test. */
+  readonly row: AssociationRow
+  /** In R's notation, with the columns of the model as they are named here. */
+  readonly formula: string
+  /** What each column of the model is, the outcome first. */
+  readonly coding: readonly { readonly term: string; readonly meaning: string }[]
+  /** Intercept, covariates, score: maximum likelihood, or Firth's where the row's method is. Empty where there is neither. */
+  readonly terms: readonly TermEstimate[]
+  /** −2 log likelihood of the model, and without the score. */
+  readonly deviance: number
+  readonly nullDeviance: number
+  /** The score's tests side by side; statistics are χ² with one degree of freedom. */
+  readonly tests: readonly {
+    readonly method: AssociationMethod
+    readonly statistic: number
+    readonly p: number
+    readonly log10P: number
+  }[]
+  readonly missing: readonly MissingRow[]
+  /** R that does the same fit from the tables of the extract and the person-level tables of the command line. */
+  readonly rCall: string
+}
+
+/** One of several scores in one model. */
+export interface JointTerm {
+  readonly score: string
+  readonly logOddsRatio: number
+  readonly standardError: number
+  readonly z: number
+  readonly p: number
+  readonly log10P: number
+  readonly oddsRatio: number
+  readonly ciLower: number
+  readonly ciUpper: number
+  /**
+   * Variance inflation in the fitted model: how many times larger the estimate's variance is than if its information were
+   * orthogonal to that of all other columns but the intercept (as R's `car::vif` for a `glm`).
+   */
+  readonly vif: number
+  /** In a model of its own, with the same covariates among the same people. */
+  readonly alone: { readonly logOddsRatio: number; readonly standardError: number; readonly p: number }
+}
+
+/** Several scores together. */
+export interface JointModel {
+  readonly cohort: string
+  readonly definition: string
+  readonly contrast: string
+  /** People with all the scores. */
+  readonly n: number
+  readonly cases: number
+  readonly incomplete: number
+  readonly terms: readonly JointTerm[]
+  readonly deviance: number
+  /** All scores together against the covariates alone. */
+  readonly likelihoodRatio: { readonly statistic: number; readonly df: number; readonly p: number }
+  readonly method: 'wald' | 'firth'
+  readonly status: FitStatus
+  readonly reason: string
+  readonly covariates: readonly string[]
+  readonly leftOut: string
 }
 
 export interface KaplanMeierCurve {

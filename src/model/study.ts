@@ -133,12 +133,71 @@ const contrastSchema = z.strictObject({
   controls: z.enum(['nonMDD', 'trMDD']),
 })
 
+/** The grid of `specification.csv`: every base definition × every combination of the knobs' values. Empty: no grid. */
+const specificationSchema = z.strictObject({
+  /** Ids of the definitions the knobs are turned on; none: the primary one. */
+  definitions: z.array(z.string()),
+  /** Values as `knobValue` gives them. */
+  knobs: z.array(z.strictObject({ knob: z.string(), values: z.array(z.union([z.string(), z.number()])).min(1) })),
+})
+
+/** How far effects agree with those of the primary definition, or of the discovery cohort. */
+const agreementSchema = z.strictObject({
+  /** Of the interval of R². */
+  bootstrapReplicates: z.number().int().min(0).max(100_000),
+  bootstrapSeed: z.number().int(),
+})
+
 const progressionSetSchema = z.strictObject({
   id: z.string().min(1),
   label: z.string().min(1),
   /** Ids of the cohorts pooled. */
   cohorts: z.array(z.string()).min(1),
 })
+
+const covariateSchema = z.strictObject({
+  /** `sex`, `age` or a person column. */
+  column: z.string().min(1),
+  /** As a number, as a category with treatment coding, or as the column was read. */
+  kind: z.enum(['as_read', 'number', 'category']).default('as_read'),
+  /** Of a category: the level the others are compared with; null: the first in the data. */
+  reference: z.string().nullable().default(null),
+})
+
+/** `docs/scores.md` explains each. */
+export const genotypeScoringSchema = z.strictObject({
+  /** Where a weight's variant is looked for: at the file's place, at the place of its other build, or by id. */
+  matchBy: z.enum(['position', 'other_build', 'id']).default('position'),
+  /** A/T and C/G variants: taken by the alleles' names, left out, or on the strand that the frequencies say. */
+  ambiguous: z.enum(['keep', 'leave_out', 'frequency']).default('keep'),
+  /** Of `frequency`: the rarer allele's frequency is at most this, in the weights' population and here. */
+  ambiguousMaxFrequency: z.number().min(0).max(0.5).default(0.4),
+  /** A score needs this share of its weights to be usable. */
+  minMatchedShare: z.number().min(0).max(1).default(0.75),
+  /** What a missing call counts as: twice the allele's frequency among the people here, or in a reference; or nothing. */
+  missing: z.enum(['mean', 'reference', 'none']).default('mean'),
+  /** Sum of weight × copies, or that divided by the alleles of the variants used. */
+  form: z.enum(['sum', 'average']).default('sum'),
+  qualityControl: z
+    .strictObject({
+      apply: z.boolean().default(false),
+      /** Least frequency of the rarer allele over all people. */
+      minFrequency: z.number().min(0).max(0.5).default(0.005),
+      /** In some ancestry group the rarer allele's frequency is above this, or its count above the next. */
+      minGroupFrequency: z.number().min(0).max(0.5).default(0.01),
+      minGroupCount: z.number().int().min(0).default(100),
+      /** Person column that tells the groups; empty: everybody is one group. */
+      groupColumn: z.string().default('ancestry_pred'),
+      /** Least share of people with a call at a variant. */
+      minCallRate: z.number().min(0).max(1).default(0.99),
+      /** One-sided exact P below which a variant has too many heterozygous people; 0: not looked at. */
+      maxExcessHeterozygosityP: z.number().min(0).max(1).default(1e-6),
+      /** Least share of the variants used at which a person has a call; those below have no score. */
+      minPersonCallRate: z.number().min(0).max(1).default(0),
+    })
+    .prefault({}),
+})
+export type GenotypeScoring = z.infer<typeof genotypeScoringSchema>
 
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
@@ -154,10 +213,15 @@ export const studySchema = z.strictObject({
     descriptions: z.array(z.strictObject({ column: z.string(), domain: z.string(), trait: z.string() })),
     /** Score columns left out of every analysis. */
     exclude: z.array(z.string()),
+    /** How scores are made from genotypes and weights; of no effect on ready-made ones. */
+    genotypes: genotypeScoringSchema.prefault({}),
   }),
-  /** Names of person columns; `sex` (female = 1) and `age` (`ageYear` − birth year) are made. */
-  covariates: z.array(z.string()),
+  /** Person columns, by name or with their coding; `sex` (female = 1) and `age` (below) are made. */
+  covariates: z.array(z.union([z.string(), covariateSchema])),
+  /** `age` is this year minus the birth year, unless `ageDate` is given. */
   ageYear: z.number().int(),
+  /** ISO date: `age` is then in years of 365.25 days from the date of birth to this one. */
+  ageDate: z.iso.date().nullable().default(null),
   contrasts: z.array(contrastSchema).min(1),
   analyses: z.strictObject({
     association: z.strictObject({
@@ -166,6 +230,14 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Fewer cases (or controls) than this: status `too_few_cases`. */
       minCases: z.number().int().min(0),
+      /** What the P value is of. Firth's estimates always have the penalised likelihood ratio's. */
+      test: z.enum(['wald', 'likelihood_ratio', 'score']).default('wald'),
+      /** Firth's penalised likelihood: where there is no maximum-likelihood estimate, nowhere, or everywhere. */
+      firth: z.enum(['fallback', 'never', 'always']).default('fallback'),
+      /** With `fallback`, Firth's too where there are fewer cases (or controls) than this. */
+      firthBelowCases: z.number().int().min(0).default(0),
+      /** How α is corrected for the scores of one contrast in one cohort. */
+      correction: z.enum(['none', 'bonferroni', 'fdr']).default('none'),
     }),
     progression: z.strictObject({
       sets: z.array(progressionSetSchema).min(1),
@@ -183,6 +255,8 @@ export const studySchema = z.strictObject({
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
     }),
+    agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
+    specification: specificationSchema.default({ definitions: [], knobs: [] }),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })
@@ -192,7 +266,12 @@ export type Definition = z.infer<typeof definitionSchema>
 export type Cohort = z.infer<typeof cohortSchema>
 export type Contrast = z.infer<typeof contrastSchema>
 export type ProgressionOptions = Study['analyses']['progression']
+export type SpecificationGrid = Study['analyses']['specification']
+export type Covariate = Study['covariates'][number]
 export type AssociationOptions = Study['analyses']['association']
+
+export const covariateColumn = (covariate: Covariate): string =>
+  typeof covariate === 'string' ? covariate : covariate.column
 
 export const contrastId = (contrast: Contrast): string => `${contrast.cases}/${contrast.controls}`
 

@@ -22,6 +22,4 @@ export const asksForTrials = (definition: Definition): boolean =>
   definition.distinctBy !== 'drug' ||
   definition.windowAnchor === 'index_date' ||
   definition.restarts !== 'count' ||
-  definition.treatedBy !== 'any_drug' ||
-  definition.treatedGap !== 'own' ||
   definition.diagnosisNearTrd !== 'not_needed'

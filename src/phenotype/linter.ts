@@ -4,7 +4,8 @@ import { type Definition, type Group, groups } from '../model/study.ts'
 import { branches, deadSentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { EventIndex } from './eventIndex.ts'
-import { type Exclusion, exclusions, FIRST_DAY, LAST_DAY, observedSpan, type Status } from './status.ts'
+import { FIRST_DAY, LAST_DAY, observedSpan } from './observedDays.ts'
+import { type Exclusion, exclusions, type Status } from './status.ts'
 
 /** What the rules know of the data. */
 export interface LintFacts {

@@ -1,9 +1,100 @@
+import { addMonths } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
-import type { EventIndex } from './eventIndex.ts'
-import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './status.ts'
-import { prescriptionsUnder } from './supplies.ts'
-import { periodEnds } from './treatment.ts'
+import { type Diagnoses, diagnosesOf, type Exposure, exposureKnobs, exposureOf } from './diagnoses.ts'
+import type { EventIndex, Prescriptions } from './eventIndex.ts'
+import { prescriptionsUnder, supplyKnobs } from './supplies.ts'
+
+/**
+ * How the prescriptions of the cases fall into treatment periods: period j of case k begins with prescription
+ * `begins[offsets[k] + j]` and ends before the next of `begins`. The last of a case's is where its last period ends; a case
+ * without a prescription that counts has none.
+ */
+export interface PeriodBounds {
+  readonly offsets: Int32Array
+  readonly begins: Int32Array
+}
+
+/** All of a definition that `periodBounds` reads. */
+export const periodKnobs = [
+  ...exposureKnobs,
+  'gapDays',
+  'gapUnit',
+  'gapMonths',
+  'gapEnds',
+  ...supplyKnobs,
+] as const satisfies readonly (keyof Definition)[]
+export type PeriodRules = Pick<Definition, (typeof periodKnobs)[number]>
+
+/** One pass over the cases' prescriptions. */
+export function periodBounds(
+  prescriptions: Prescriptions,
+  cases: Int32Array,
+  exposure: Exposure,
+  rules: PeriodRules,
+): PeriodBounds {
+  const periodEnd = periodEnds(prescriptions, rules)
+  const offsets = new Int32Array(cases.length + 1)
+  const begins = new Int32Array(prescriptions.day.length + cases.length)
+  let kept = 0
+  for (let k = 0; k < cases.length; k++) {
+    let [at, end] = countingRange(prescriptions, cases[k], exposure.from[k], exposure.to[k])
+    if (at < end) begins[kept++] = at
+    while (at < end) {
+      at = periodEnd(at, end)
+      begins[kept++] = at
+    }
+    offsets[k + 1] = kept
+  }
+  return { offsets, begins: begins.slice(0, kept) }
+}
+
+/** Where a person's prescriptions of the days that count begin and end (exclusive). */
+export function countingRange(
+  { offsets, day }: Prescriptions,
+  row: number,
+  from: number,
+  to: number,
+): [number, number] {
+  let at = offsets[row]
+  let end = offsets[row + 1]
+  while (at < end && day[at] < from) at++
+  while (end > at && day[end - 1] > to) end--
+  return [at, end]
+}
+
+/** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
+export function periodEnds(
+  { day, supplyEnd }: Pick<Prescriptions, 'day' | 'supplyEnd'>,
+  {
+    gapDays,
+    gapUnit,
+    gapMonths,
+    gapFrom,
+    gapEnds,
+    defaultSupplyDays,
+  }: Pick<PeriodRules, 'gapDays' | 'gapUnit' | 'gapMonths' | 'gapFrom' | 'gapEnds' | 'defaultSupplyDays'>,
+): (at: number, end: number) => number {
+  // A gap equal to the limit is inside: the last day of a gap that ends nothing.
+  const inside = gapEnds === 'longer' ? 0 : 1
+  const isOver =
+    gapUnit === 'days'
+      ? (now: number, reach: number) => now > reach + gapDays - inside
+      : (now: number, reach: number) => now > addMonths(reach, gapMonths) - inside
+  // Months have 28 to 31 days: only gaps between need the calendar.
+  const surelyInside = gapUnit === 'days' ? gapDays - inside : gapMonths * 28 - 1
+
+  return (at, end) => {
+    let reach = NO_DAY
+    for (let i = at; i < end; i++) {
+      const start = day[i]
+      if (i > at && start > reach + surelyInside && isOver(start, reach)) return i
+      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
+      if (until > reach) reach = until
+    }
+    return end
+  }
+}
 
 /** Antidepressant treatment periods, by person and start: one array entry for each period. */
 export interface TreatmentPeriods {
@@ -21,13 +112,13 @@ export interface TreatmentPeriods {
 }
 
 /** The treatment periods of everyone with an MDD date, as the definition's gap cuts them. */
-export function treatmentPeriods(index: EventIndex, definition: Definition): TreatmentPeriods {
-  const { mdd, n } = index
+export function treatmentPeriods(index: EventIndex, definition: PeriodRules): TreatmentPeriods {
   const prescriptions = prescriptionsUnder(index, definition)
-  const { offsets, day, drug } = prescriptions
-  const span = observedSpan(index, definition)
-  const seenIn = new Int32Array(prescriptions.drugCount).fill(-1)
-  const periodEnd = periodEnds(prescriptions, definition)
+  const { day, drug, drugCount } = prescriptions
+  const diagnoses: Diagnoses = diagnosesOf(index, definition)
+  const { cases } = diagnoses
+  const { offsets, begins } = periodBounds(prescriptions, cases, exposureOf(index, diagnoses, definition), definition)
+  const seenIn = new Int32Array(drugCount).fill(-1)
   const person: number[] = []
   const period: number[] = []
   const first: number[] = []
@@ -35,18 +126,10 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
   const dates: number[] = []
   const drugs: number[] = []
 
-  for (let row = 0; row < n; row++) {
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
-    const firstMdd = firstIn(mdd, row, from, to)
-    if (firstMdd === NO_DAY) continue
-    const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from
-    let at = offsets[row]
-    let end = offsets[row + 1]
-    while (at < end && day[at] < exposedFrom) at++
-    while (end > at && day[end - 1] > to) end--
-    for (let number = 1; at < end; number++) {
-      const next = periodEnd(at, end)
+  for (let k = 0; k < cases.length; k++) {
+    for (let j = offsets[k]; j < offsets[k + 1] - 1; j++) {
+      const at = begins[j]
+      const next = begins[j + 1]
       let distinctDates = 0
       let distinctDrugs = 0
       for (let i = at; i < next; i++) {
@@ -54,13 +137,12 @@ export function treatmentPeriods(index: EventIndex, definition: Definition): Tre
         if (seenIn[drug[i]] !== person.length) distinctDrugs++
         seenIn[drug[i]] = person.length
       }
-      person.push(row)
-      period.push(number)
+      person.push(cases[k])
+      period.push(j - offsets[k] + 1)
       first.push(day[at])
       last.push(day[next - 1])
       dates.push(distinctDates)
       drugs.push(distinctDrugs)
-      at = next
     }
   }
   return {

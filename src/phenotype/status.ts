@@ -1,11 +1,15 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
 import { asksForTrials } from './asked.ts'
-import type { DaysByPerson, EventIndex } from './eventIndex.ts'
+import { type Diagnoses, diagnosesOf, type Exposure, exposureOf } from './diagnoses.ts'
+import type { EventIndex } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
+import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
+import { periodBounds } from './periods.ts'
 import { prescriptionsUnder } from './supplies.ts'
-import { treatmentReader } from './treatment.ts'
-import { trialReader } from './trialReader.ts'
+import { treatedPeriodDays, treatsApart } from './treatedPeriods.ts'
+import { longestPeriodDays, trdDays } from './treatment.ts'
+import { trialDays } from './trialDays.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')
@@ -38,104 +42,130 @@ export interface Status {
   readonly exclusion: Uint8Array
 }
 
-/** The status of every person under one definition: one pass over the index, O(people + prescriptions). */
-export function statusUnder(index: EventIndex, definition: Definition): Status {
-  const { n, mdd, psychosis } = index
+/** What definitions share, by the knobs each part reads; `statusUnder` makes a status of them in one pass over the people. */
+export interface StatusParts {
+  readonly diagnoses: Diagnoses
+  /** Of each case, as `longestPeriodDays` (or `treatedPeriodDays`) and `trdDays` (or `trialDays`) give them. */
+  readonly longestPeriodDays: Int32Array
+  readonly trdDays: Int32Array
+  /** Of each case, for each of the definition's special treatments that `trdDays` does not hold. */
+  readonly specialDays: readonly Int32Array[]
+}
+
+/** The parts of one definition, made for it alone. */
+export function statusParts(index: EventIndex, definition: Definition): StatusParts {
+  const prescriptions = prescriptionsUnder(index, definition)
+  const diagnoses = diagnosesOf(index, definition)
+  const { cases } = diagnoses
+  const exposure = exposureOf(index, diagnoses, definition)
+  const bounds = periodBounds(prescriptions, cases, exposure, definition)
+  const byTrials = asksForTrials(definition)
+  return {
+    diagnoses,
+    longestPeriodDays: treatsApart(definition)
+      ? treatedPeriodDays(prescriptions, cases, exposure, definition)
+      : longestPeriodDays(prescriptions, bounds),
+    trdDays: byTrials
+      ? trialDays(index, diagnoses, exposure, bounds, definition)
+      : trdDays(prescriptions, cases, bounds, definition),
+    specialDays: byTrials
+      ? []
+      : definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
+  }
+}
+
+/** First day of a special treatment that counts, for each case; `NO_DAY` for none. */
+export function firstSpecialDays(
+  index: EventIndex,
+  cases: Int32Array,
+  { from, to }: Exposure,
+  name: (typeof specialTreatments)[number],
+): Int32Array {
+  const events = index.special[specialTreatments.indexOf(name)]
+  const days = new Int32Array(cases.length)
+  for (let k = 0; k < cases.length; k++) days[k] = firstIn(events, cases[k], from[k], to[k])
+  return days
+}
+
+/** The status of every person under one definition. */
+export function statusUnder(
+  index: EventIndex,
+  definition: Definition,
+  parts: StatusParts = statusParts(index, definition),
+): Status {
+  const { n } = index
+  const { mddVisits, trdNeedsTreatment } = definition
+  const { cases, firstMdd, nMddDates, firstPsychosis } = parts.diagnoses
   const group = new Uint8Array(n)
   const trdDay = new Int32Array(n).fill(NO_DAY)
   const treated = new Uint8Array(n)
   const exclusion = new Uint8Array(n)
-  const span = observedSpan(index, definition)
-  const byTrials = asksForTrials(definition)
-  const special = byTrials
-    ? []
-    : definition.specialTreatments.map((name) => index.special[specialTreatments.indexOf(name)])
-  const treatmentOf = byTrials
-    ? trialReader(index, definition)
-    : treatmentReader(prescriptionsUnder(index, definition), definition)
-  const visitDays = definition.mddVisitsCounted === 'dates' ? mdd : moreEvents(index).mddRows
+  const treatedFrom = treatedDays(definition)
+  const visitsOf = mddVisitsOf(index, definition, nMddDates)
 
-  for (let row = 0; row < n; row++) {
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
-    const firstMdd = firstIn(mdd, row, from, to)
-    const firstPsychosis = firstIn(psychosis, row, from, to)
-
-    if (firstMdd === NO_DAY) {
-      exclusion[row] = controlExclusion(index, definition, row, firstPsychosis, from, to)
-      group[row] = exclusion[row] === NONE ? NON_MDD : EXCLUDED
-      continue
+  for (let k = 0; k < cases.length; k++) {
+    const row = cases[k]
+    const isTreated = parts.longestPeriodDays[k] >= treatedFrom
+    let day = parts.trdDays[k]
+    for (const special of parts.specialDays) {
+      if (special[k] !== NO_DAY && (day === NO_DAY || special[k] < day)) day = special[k]
     }
-
-    const exposedFrom = definition.exposureFrom === 'first_mdd' ? Math.max(from, firstMdd) : from
-    const treatment = treatmentOf(row, exposedFrom, to, from)
-    treated[row] = treatment.treated ? 1 : 0
-    let day = treatment.trdDay
-    for (const events of special) {
-      const first = firstIn(events, row, exposedFrom, to)
-      if (first !== NO_DAY && (day === NO_DAY || first < day)) day = first
-    }
-    if (definition.trdNeedsTreatment && !treatment.treated) day = NO_DAY
+    if (trdNeedsTreatment && !isTreated) day = NO_DAY
+    treated[row] = isTreated ? 1 : 0
     trdDay[row] = day
 
-    const visits = definition.mddVisits === 1 ? 1 : countIn(visitDays, row, from, to)
-    if (psychosisExcludes(definition, firstPsychosis, firstMdd, day)) exclusion[row] = PSYCHOSIS
-    else if (visits < definition.mddVisits) exclusion[row] = MDD_VISITS
-    else if (day === NO_DAY && !treatment.treated) exclusion[row] = TREATMENT
+    if (psychosisExcludes(definition, firstPsychosis[row], firstMdd[row], day)) exclusion[row] = PSYCHOSIS
+    else if (visitsOf(row) < mddVisits) exclusion[row] = MDD_VISITS
+    else if (day === NO_DAY && !isTreated) exclusion[row] = TREATMENT
     group[row] = exclusion[row] !== NONE ? EXCLUDED : day !== NO_DAY ? TRD : TR_MDD
   }
+  excludeControls(index, definition, parts.diagnoses, group, exclusion)
   return { group, trdDay, treated, exclusion }
 }
 
-/** All days, as integers that day arithmetic is fast on. */
-export const FIRST_DAY = -(2 ** 31)
-export const LAST_DAY = 2 ** 31 - 1
-
 const NONE = exclusions.indexOf('none')
+const CONTROL_PSYCHOSIS = exclusions.indexOf('control_psychosis')
+const CONTROL_ANTIDEPRESSANT = exclusions.indexOf('control_antidepressant')
 const PSYCHOSIS = exclusions.indexOf('psychosis')
 const MDD_VISITS = exclusions.indexOf('mdd_visits')
 const TREATMENT = exclusions.indexOf('treatment')
 
-/** The days whose events count where the definition asks for observation periods and the data have them; null: all days. */
-export function observedSpan(
-  index: EventIndex,
-  definition: Pick<Definition, 'withinObservation'>,
-): { readonly start: Int32Array; readonly end: Int32Array } | null {
-  const { observationStart, observationEnd } = index
-  if (!definition.withinObservation || observationStart === null || observationEnd === null) return null
-  return { start: observationStart, end: observationEnd }
+/** Visits of each person with an MDD date: its distinct dates, or every row. */
+function mddVisitsOf(index: EventIndex, definition: Definition, nMddDates: Int32Array): (row: number) => number {
+  if (definition.mddVisitsCounted === 'dates') return (row) => nMddDates[row]
+  const { mddRows } = moreEvents(index)
+  const span = observedSpan(index, definition)
+  return (row) => countIn(mddRows, row, span?.start[row] ?? FIRST_DAY, span?.end[row] ?? LAST_DAY)
 }
 
-/** First of a person's days within [from, to], or `NO_DAY`. Without an observation period, from = to = `NO_DAY` holds none. */
-export function firstIn(events: DaysByPerson, row: number, from: number, to: number): number {
-  const { offsets, days } = events
-  for (let i = offsets[row]; i < offsets[row + 1]; i++) if (days[i] >= from) return days[i] <= to ? days[i] : NO_DAY
-  return NO_DAY
+/** Days from its first to its last prescription that a period needs to be consecutive treatment. */
+function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
+  return { any_prescription: 0, two_dates: 1, duration: treatedMinDays }[treatedRule]
 }
 
-export function countIn(events: DaysByPerson, row: number, from: number, to: number): number {
-  const { offsets, days } = events
-  let count = 0
-  for (let i = offsets[row]; i < offsets[row + 1]; i++) if (days[i] >= from && days[i] <= to) count++
-  return count
-}
-
-function controlExclusion(
+/** People without an MDD date are non-MDD unless a rule for controls leaves them out. */
+function excludeControls(
   index: EventIndex,
   definition: Definition,
-  row: number,
-  firstPsychosis: number,
-  from: number,
-  to: number,
-): number {
-  if (definition.controlsWithPsychosis === 'drop' && firstPsychosis !== NO_DAY) {
-    return exclusions.indexOf('control_psychosis')
+  { firstMdd, firstPsychosis }: Diagnoses,
+  group: Uint8Array,
+  exclusion: Uint8Array,
+): void {
+  const withPsychosis = definition.controlsWithPsychosis === 'drop'
+  const withAntidepressant = definition.controlsWithAntidepressant === 'drop'
+  if (!withPsychosis && !withAntidepressant) return
+  const { offsets, day: days } = index.prescriptions
+  const span = observedSpan(index, definition)
+  for (let row = 0; row < index.n; row++) {
+    if (firstMdd[row] !== NO_DAY) continue
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
+    if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
+    else if (withAntidepressant && firstIn({ offsets, days }, row, from, to) !== NO_DAY) {
+      exclusion[row] = CONTROL_ANTIDEPRESSANT
+    }
+    if (exclusion[row] !== NONE) group[row] = EXCLUDED
   }
-  if (definition.controlsWithAntidepressant === 'drop') {
-    const { offsets, day } = index.prescriptions
-    if (firstIn({ offsets, days: day }, row, from, to) !== NO_DAY) return exclusions.indexOf('control_antidepressant')
-  }
-  return NONE
 }
 
 function psychosisExcludes(definition: Definition, firstPsychosis: number, firstMdd: number, trdDay: number): boolean {

@@ -3,7 +3,14 @@ import type { Definition } from '../model/study.ts'
 import type { EventIndex, Prescriptions } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
 
-type Rule = Pick<Definition, 'specialAsDrugs' | 'gapFrom' | 'stockpiling' | 'defaultSupplyDays'>
+/** All of a definition that `prescriptionsUnder` reads. */
+export const supplyKnobs = [
+  'specialAsDrugs',
+  'gapFrom',
+  'stockpiling',
+  'defaultSupplyDays',
+] as const satisfies readonly (keyof Definition)[]
+type Rule = Pick<Definition, (typeof supplyKnobs)[number]>
 
 /**
  * The prescriptions that a definition reads as those of antidepressants, with the end of each supply as it takes it: the

@@ -12,21 +12,36 @@ export interface Treated extends Course {
   accepts(day: number): boolean
 }
 
+type Rules = Pick<
+  Definition,
+  | 'trdRule'
+  | 'minDrugs'
+  | 'windowAnchor'
+  | 'windowDays'
+  | 'windowEdge'
+  | 'whichPeriod'
+  | 'sameDayDrugs'
+  | 'addedDrugs'
+  | 'restarts'
+  | 'minTrialDays'
+  | 'maxDaysBetweenTrials'
+>
+
 /** The first day on which a person is TRD by antidepressants and which is accepted; `NO_DAY` for none. */
 export type TrdRule = (treated: Treated) => number
 
-export function trdRule(definition: Definition): TrdRule {
+export function trdRule(definition: Rules): TrdRule {
   if (definition.trdRule === 'switches') return switches(definition)
   if (definition.trdRule === 'successive_trials') return successiveTrials(definition)
   return definition.windowAnchor === 'look_back' ? lookBack(definition) : windows(definition)
 }
 
 /** Days after its first that a window holds. */
-export const reachOf = ({ windowDays, windowEdge }: Definition): number =>
+export const reachOf = ({ windowDays, windowEdge }: Pick<Definition, 'windowDays' | 'windowEdge'>): number =>
   windowEdge === 'included' ? windowDays : windowDays - 1
 
 /** Distinct drugs from the window's start on. */
-function windows(definition: Definition): TrdRule {
+function windows(definition: Rules): TrdRule {
   const { minDrugs, windowAnchor, whichPeriod, sameDayDrugs, addedDrugs, restarts, minTrialDays } = definition
   const reach = windowAnchor === 'whole_period' ? Number.POSITIVE_INFINITY : reachOf(definition)
 
@@ -70,7 +85,7 @@ function windows(definition: Definition): TrdRule {
 }
 
 /** Distinct drugs that were there in the window which ends with the day a trial begins to count. */
-function lookBack(definition: Definition): TrdRule {
+function lookBack(definition: Rules): TrdRule {
   const { minDrugs, sameDayDrugs, addedDrugs } = definition
   const reach = reachOf(definition)
   return ({ trials, accepts }) => {
@@ -95,7 +110,7 @@ export const thereIn = (trials: readonly Trial[], from: number, to: number): Tri
 export const unitsOf = (trials: readonly Trial[]): Set<number> => new Set(trials.map(({ unit }) => unit))
 
 /** As many switches as `minDrugs` − 1, each from another drug, and `minDrugs` distinct drugs in all. */
-function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Definition): TrdRule {
+function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Rules): TrdRule {
   return ({ fills, trials, accepts }) => {
     const firstDayOf = new Map<number, number>()
     for (const { day, trial } of fills) if (!firstDayOf.has(trial.unit)) firstDayOf.set(trial.unit, day)
@@ -123,7 +138,7 @@ function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Definition):
  * `minDrugs` trials of distinct drugs one after the other, each at least `minTrialDays` from one prescription to another: the
  * next begins when the former has lasted as long, on that day or later, and its drug is not prescribed in the former before.
  */
-function successiveTrials(definition: Definition): TrdRule {
+function successiveTrials(definition: Rules): TrdRule {
   const { minDrugs, minTrialDays, maxDaysBetweenTrials, addedDrugs } = definition
   return ({ fills, trials, accepts }) => {
     const long = fills.flatMap((first, i) => {

@@ -1,89 +1,60 @@
-import { addMonths } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { Prescriptions } from './eventIndex.ts'
+import { type PeriodBounds, periodKnobs } from './periods.ts'
 
-/** What one person's prescriptions amount to. */
-export interface Treatment {
-  /** Has consecutive treatment. */
-  treated: boolean
-  /** Day of the drug that completes the number asked for, in the earliest window; `NO_DAY` for none. */
-  trdDay: number
+/** Days from the first to the last prescription of each case's longest treatment period; −1 without a prescription. */
+export function longestPeriodDays({ day }: Prescriptions, { offsets, begins }: PeriodBounds): Int32Array {
+  const longest = new Int32Array(offsets.length - 1).fill(-1)
+  for (let k = 0; k < longest.length; k++) {
+    for (let j = offsets[k]; j < offsets[k + 1] - 1; j++) {
+      const days = day[begins[j + 1] - 1] - day[begins[j]]
+      if (days > longest[k]) longest[k] = days
+    }
+  }
+  return longest
 }
 
-/**
- * What the prescriptions of a person (row number) amount to: those from the day `from` to the day `to` count, what is recorded
- * from the day `recordsFrom` on is known. The answer holds until the reader is called again.
- */
-export type TreatmentReader = (row: number, from: number, to: number, recordsFrom: number) => Readonly<Treatment>
+/** All of a definition that `trdDays` reads, the periods' rules included. */
+export const trdKnobs = [
+  ...periodKnobs,
+  'minDrugs',
+  'windowDays',
+  'windowAnchor',
+  'windowEdge',
+  'whichPeriod',
+  'sameDayDrugs',
+] as const satisfies readonly (keyof Definition)[]
+export type TrdRules = Pick<Definition, (typeof trdKnobs)[number]>
 
-/**
- * Reads people's prescriptions one after another. Everything that is the same for all people is done once, here: a change of
- * a knob reads five million prescriptions. Knows distinct drugs in the windows of treatment periods; `trialReader` knows more.
- */
-export function treatmentReader(prescriptions: Prescriptions, definition: Definition): TreatmentReader {
-  const { offsets, day, drugsOfPerson } = prescriptions
-  const { minDrugs, whichPeriod, treatedRule, treatedMinDays } = definition
-  const periodEnd = periodEnds(prescriptions, definition)
-  const completionDay = completions(prescriptions, definition)
-  const minLength = treatedRule === 'two_dates' ? 1 : treatedMinDays
-  const found: Treatment = { treated: false, trdDay: NO_DAY }
-
-  return (row, from, to) => {
-    let at = offsets[row]
-    let end = offsets[row + 1]
-    while (at < end && day[at] < from) at++
-    while (end > at && day[end - 1] > to) end--
-
-    found.trdDay = NO_DAY
-    found.treated = treatedRule === 'any_prescription' && at < end
-    let open = drugsOfPerson[row] >= minDrugs
-    while (at < end && (open || !found.treated)) {
-      const next = periodEnd(at, end)
-      if (day[next - 1] - day[at] >= minLength) found.treated = true
-      if (open) {
-        found.trdDay = completionDay(at, next)
-        open = found.trdDay === NO_DAY && whichPeriod === 'any'
-      }
-      at = next
+/** Day of the drug that completes the number asked for, in the earliest window, for each case; `NO_DAY` for none. */
+export function trdDays(
+  prescriptions: Prescriptions,
+  cases: Int32Array,
+  { offsets, begins }: PeriodBounds,
+  rules: TrdRules,
+): Int32Array {
+  const { drugsOfPerson } = prescriptions
+  const { minDrugs, whichPeriod } = rules
+  const completionDay = completions(prescriptions, rules)
+  const days = new Int32Array(cases.length).fill(NO_DAY)
+  for (let k = 0; k < cases.length; k++) {
+    if (drugsOfPerson[cases[k]] < minDrugs) continue
+    const last = whichPeriod === 'first' ? Math.min(offsets[k] + 1, offsets[k + 1] - 1) : offsets[k + 1] - 1
+    for (let j = offsets[k]; j < last && days[k] === NO_DAY; j++) {
+      if (begins[j + 1] - begins[j] >= minDrugs) days[k] = completionDay(begins[j], begins[j + 1])
     }
-    return found
   }
+  return days
 }
 
 /** Longer than any period; a whole number, so that day arithmetic stays in integers. */
 const ANY_LENGTH = 2 ** 30
 
-/** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
-export function periodEnds(
-  { day, supplyEnd }: Pick<Prescriptions, 'day' | 'supplyEnd'>,
-  { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays }: Definition,
-): (at: number, end: number) => number {
-  // A gap equal to the limit is inside: the last day of a gap that ends nothing.
-  const inside = gapEnds === 'longer' ? 0 : 1
-  const isOver =
-    gapUnit === 'days'
-      ? (now: number, reach: number) => now > reach + gapDays - inside
-      : (now: number, reach: number) => now > addMonths(reach, gapMonths) - inside
-  // Months have 28 to 31 days: only gaps between need the calendar.
-  const surelyInside = gapUnit === 'days' ? gapDays - inside : gapMonths * 28 - 1
-
-  return (at, end) => {
-    let reach = NO_DAY
-    for (let i = at; i < end; i++) {
-      const start = day[i]
-      if (i > at && start > reach + surelyInside && isOver(start, reach)) return i
-      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
-      if (until > reach) reach = until
-    }
-    return end
-  }
-}
-
 /** Day on which `minDrugs` distinct drugs are reached inside the window, for the period [at, end); `NO_DAY` for never. */
 function completions(
   { day, drug, drugCount }: Prescriptions,
-  { minDrugs, windowAnchor, windowDays, windowEdge, sameDayDrugs }: Definition,
+  { minDrugs, windowAnchor, windowDays, windowEdge, sameDayDrugs }: TrdRules,
 ): (at: number, end: number) => number {
   const reach = windowAnchor === 'whole_period' ? ANY_LENGTH : windowEdge === 'included' ? windowDays : windowDays - 1
   const eachCounts = sameDayDrugs === 'each'

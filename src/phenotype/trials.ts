@@ -1,7 +1,7 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { Prescriptions } from './eventIndex.ts'
-import { periodEnds } from './treatment.ts'
+import { periodEnds } from './periods.ts'
 
 /** A person's prescriptions of one drug without a gap longer than `trialGapDays` between two of them. */
 export interface Trial {
@@ -22,6 +22,8 @@ export interface Fill {
   readonly trial: Trial
 }
 
+type GapKnob = 'gapMonths' | 'gapFrom' | 'gapEnds' | 'defaultSupplyDays'
+
 /** One person's prescriptions, each with its trial, ascending by day. */
 export interface Course {
   readonly fills: readonly Fill[]
@@ -36,7 +38,7 @@ export interface Course {
  */
 export function courseReader(
   prescriptions: Prescriptions,
-  definition: Definition,
+  definition: Pick<Definition, 'trialGapDays' | 'minTrialDays' | GapKnob>,
   unitOf: (drug: number) => number,
 ): (at: number, end: number) => Course {
   const { trialGapDays, minTrialDays } = definition

@@ -1,6 +1,7 @@
 import { log } from '../kernel/elementary.ts'
 import { bisect } from '../numerics/bisection.ts'
 import { chiSquareQuantile } from '../numerics/chiSquare.ts'
+import { highestMaximum } from './highestMaximum.ts'
 import { dot, type Effects, traceOfP, traceOfSquare, type WeightedFit, weightedFit } from './weightedFit.ts'
 
 /**
@@ -61,7 +62,7 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
   EB: fromQ,
 
   REML(effects) {
-    const estimate = highestMaximum(
+    const estimate = maximumOf(
       effects,
       (fit) => yPPy(fit) - traceOfP(fit),
       (fit) => {
@@ -76,7 +77,7 @@ const estimators: Readonly<Record<MetaMethod, (effects: Effects) => Tau2>> = {
   },
 
   ML(effects) {
-    const estimate = highestMaximum(effects, (fit) => yPPy(fit) - sum(fit.weights), logLikelihood)
+    const estimate = maximumOf(effects, (fit) => yPPy(fit) - sum(fit.weights), logLikelihood)
     const { weights } = weightedFit(effects, estimate)
     return { estimate, standardError: Math.sqrt(2 / dot(weights, weights)) }
   },
@@ -108,31 +109,22 @@ function rootOfQ(effects: Effects, value: number): number {
   return bisect(excess, 0, high)
 }
 
-/** Where the score's sign falls from + to −, all roots on a fine grid; of several the one with the highest likelihood. */
-function highestMaximum(
+/** Of the fits' score, over all τ² ≥ 0. */
+function maximumOf(
   effects: Effects,
   scoreOf: (fit: WeightedFit) => number,
   likelihoodOf: (fit: WeightedFit) => number,
 ): number {
-  const score = (tau2: number) => scoreOf(weightedFit(effects, tau2))
-  let top = 10 * Math.max(...effects.variances, dot(effects.values, effects.values))
-  while (score(top) > 0) top *= 10
-  const maxima: number[] = []
-  let low = 0
-  let atLow = score(0)
-  if (!(atLow > 0)) maxima.push(0)
-  for (let high = 1e-6 * Math.min(...effects.variances); low < top; high *= GRID) {
-    const atHigh = score(high)
-    if (atLow > 0 && !(atHigh > 0)) maxima.push(bisect(score, low, high))
-    ;[low, atLow] = [high, atHigh]
-  }
-  if (maxima.length === 1) return maxima[0]
-  const heights = maxima.map((tau2) => likelihoodOf(weightedFit(effects, tau2)))
-  return maxima[heights.indexOf(Math.max(...heights))]
+  return highestMaximum(
+    (tau2) => scoreOf(weightedFit(effects, tau2)),
+    (tau2) => likelihoodOf(weightedFit(effects, tau2)),
+    {
+      least: 1e-6 * Math.min(...effects.variances),
+      top: 10 * Math.max(...effects.variances, dot(effects.values, effects.values)),
+      ratio: 1.08,
+    },
+  )
 }
-
-/** Ratio of neighbouring places at which the score is looked at. */
-const GRID = 1.08
 
 /** Up to a constant: ½ Σ log w − ½ Q. */
 function logLikelihood({ weights, q }: WeightedFit): number {

@@ -2,7 +2,7 @@ import { log } from '../kernel/elementary.ts'
 import type { Kernel, LogisticPasses } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
 import { type Design, type DroppedColumn, isProblem, prepareDesign } from './design.ts'
-import type { FitProblem } from './fitProblem.ts'
+import type { FitProblem, SeparatedEnds } from './fitProblem.ts'
 
 /** Newton-Raphson has converged when the step is shorter than this, in standard errors, in its longest direction. */
 export const CONVERGED = 1e-10
@@ -52,28 +52,40 @@ export function fitLogistic(kernel: Kernel, columns: readonly Float64Array[], ou
   const cases = countCases(outcome)
   const fit = fitDesign(kernel, columns, outcome)
   const size = columns.length + 1
-  const empty = {
-    n,
-    cases,
+  if (isProblem(fit)) {
+    return { n, cases, ...withoutEstimates(size), problem: fit, dropped: [], deviance: NaN, iterations: 0 }
+  }
+  const { dropped, deviance, iterations } = fit
+  return { n, cases, ...rawEstimates(fit, size), problem: null, dropped, deviance, iterations }
+}
+
+/** On the columns' own scale: `size` numbers with the intercept, NaN for columns left out. */
+export type RawEstimates = Pick<LogisticFit, 'coefficients' | 'standardErrors' | 'covariance'>
+
+export function withoutEstimates(size: number): RawEstimates {
+  return {
     coefficients: new Float64Array(size).fill(NaN),
     standardErrors: new Float64Array(size).fill(NaN),
     covariance: new Float64Array(size * size).fill(NaN),
   }
-  if (isProblem(fit)) return { ...empty, problem: fit, dropped: [], deviance: NaN, iterations: 0 }
+}
+
+export function rawEstimates(fit: FittedDesign, size: number): RawEstimates {
+  const raw = withoutEstimates(size)
   const p = fit.kept.length + 1
   const root = rawBasis(fit)
   const coefficients = multiplyVector(root, fit.estimate)
   const places = [0, ...fit.kept.map((column) => column + 1)]
   for (const [j, place] of places.entries()) {
-    empty.coefficients[place] = coefficients[j]
+    raw.coefficients[place] = coefficients[j]
     for (const [k, other] of places.entries()) {
       let sum = 0
       for (let m = 0; m < p; m++) sum += root[m * p + j] * root[m * p + k]
-      empty.covariance[other * size + place] = sum
+      raw.covariance[other * size + place] = sum
     }
-    empty.standardErrors[place] = Math.sqrt(empty.covariance[place * size + place])
+    raw.standardErrors[place] = Math.sqrt(raw.covariance[place * size + place])
   }
-  return { ...empty, problem: null, dropped: fit.dropped, deviance: fit.deviance, iterations: fit.iterations }
+  return raw
 }
 
 /** As `fitLogistic`, left in its own basis. */
@@ -97,15 +109,22 @@ export function fitDesign(
     origin[0] = log(cases / (n - cases)) / design.basis[0]
     const end = newton(passes, origin)
     if (!end.converged) return noMaximum(columns, design, end.steps, outcome)
-    // In the basis L⁻ᵀ the information L Lᵀ is the identity.
-    const { kept, dropped, means, scales } = design
-    const basis = multiply(design.basis, inverseTransposed(end.factor, p), p)
-    const estimate = new Float64Array(p)
-    for (let j = 0; j < p; j++) for (let k = j; k < p; k++) estimate[j] += end.factor[j * p + k] * end.b[k]
-    return { kept, dropped, means, scales, basis, estimate, deviance: end.deviance, iterations: end.iterations }
+    return fittedDesign(design, end)
   } finally {
     passes.close()
   }
+}
+
+/** In the basis L⁻ᵀ the information L Lᵀ at the estimate b is the identity. */
+export function fittedDesign(
+  { kept, dropped, means, scales, basis }: Design,
+  { b, factor, deviance, iterations }: Pick<NewtonEnd, 'b' | 'factor' | 'deviance' | 'iterations'>,
+): FittedDesign {
+  const p = b.length
+  const estimate = new Float64Array(p)
+  for (let j = 0; j < p; j++) for (let k = j; k < p; k++) estimate[j] += factor[j * p + k] * b[k]
+  const inverse = multiply(basis, inverseTransposed(factor, p), p)
+  return { kept, dropped, means, scales, basis: inverse, estimate, deviance, iterations }
 }
 
 export function countCases(outcome: Uint8Array): number {
@@ -190,40 +209,49 @@ function noMaximum(
   steps: readonly Float64Array[],
   outcome: Uint8Array,
 ): FitProblem {
-  if (
-    !steps
-      .slice(Math.min(4, steps.length - 1))
-      .some((step) => separatesAlong(multiplyVector(design.basis, step), design.standard, outcome))
-  ) {
-    return { status: 'not_converged', cause: 'no_convergence', column: null }
+  for (const step of steps.slice(Math.min(4, steps.length - 1))) {
+    const ends = endsAlong(multiplyVector(design.basis, step), design.standard, outcome)
+    if (!ends) continue
+    for (const column of design.kept) {
+      const own = separatedEnds(columns[column], outcome)
+      if (own) return { status: 'separation', cause: 'separating_column', column, ends: own }
+    }
+    return { status: 'separation', cause: 'separating_combination', column: null, ends }
   }
-  const alone = design.kept.find((column) => separates(columns[column], outcome))
-  return alone === undefined
-    ? { status: 'separation', cause: 'separating_combination', column: null }
-    : { status: 'separation', cause: 'separating_column', column: alone }
+  return { status: 'not_converged', cause: 'no_convergence', column: null }
 }
 
-function separatesAlong(direction: Float64Array, standard: Float64Array, outcome: Uint8Array): boolean {
+/** Null where the direction does not separate. Up is towards the cases. */
+function endsAlong(direction: Float64Array, standard: Float64Array, outcome: Uint8Array): SeparatedEnds | null {
   const change = multiplyVector(standard, direction)
   let least = Infinity
-  let most = 0
+  const most = [0, 0]
   for (let i = 0; i < outcome.length; i++) {
     const towards = outcome[i] === 1 ? change[i] : -change[i]
     least = Math.min(least, towards)
-    most = Math.max(most, Math.abs(towards))
+    most[outcome[i]] = Math.max(most[outcome[i]], towards)
   }
-  return most > 0 && least >= -1e-5 * most
+  const whole = Math.max(most[0], most[1])
+  if (!(whole > 0 && least >= -1e-5 * whole)) return null
+  return { highest: most[1] > 1e-5 * whole ? 'cases' : null, lowest: most[0] > 1e-5 * whole ? 'controls' : null }
 }
 
-/** No case lies on the controls' side of some value of the column, or no control on the cases'. */
-function separates(column: Float64Array, outcome: Uint8Array): boolean {
+/** Not null where no case lies on the controls' side of some value of the column, and no control on the cases'. */
+function separatedEnds(column: Float64Array, outcome: Uint8Array): SeparatedEnds | null {
   const least = [Infinity, Infinity]
   const most = [-Infinity, -Infinity]
   for (let i = 0; i < column.length; i++) {
     least[outcome[i]] = Math.min(least[outcome[i]], column[i])
     most[outcome[i]] = Math.max(most[outcome[i]], column[i])
   }
-  return most[0] <= least[1] || most[1] <= least[0]
+  const upper = most[0] <= least[1] ? 1 : most[1] <= least[0] ? 0 : null
+  if (upper === null) return null
+  const names = ['controls', 'cases'] as const
+  const lower = 1 - upper
+  return {
+    highest: most[upper] > most[lower] ? names[upper] : null,
+    lowest: least[lower] < least[upper] ? names[lower] : null,
+  }
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {

@@ -137,7 +137,11 @@ function fitEffects(effects: Effects, { method, test, confidenceLevel }: MetaOpt
   }
 }
 
-function standardEffects(values: Float64Array, variances: Float64Array, moderators: readonly Float64Array[]): Effects {
+export function standardEffects(
+  values: Float64Array,
+  variances: Float64Array,
+  moderators: readonly Float64Array[],
+): Effects {
   const centre = mean(values)
   const centred = values.map((value) => value - centre)
   // Effects that are all the same: what is left around their mean is rounding, not heterogeneity.
@@ -157,7 +161,8 @@ function standardEffects(values: Float64Array, variances: Float64Array, moderato
 
 const ROUNDING = 2 ** -50
 
-function explained(tau2: number, total: number, variances: Float64Array): number {
+/** Percentage of the total τ² that is not left; NaN where there is none to speak of. */
+export function explained(tau2: number, total: number, variances: Float64Array): number {
   // Less than this beside the sampling variance is rounding, or nothing that matters: the ratio would be chance.
   if (!(total > NEGLIGIBLE * median(variances))) return NaN
   return 100 * Math.max(0, (total - tau2) / total)

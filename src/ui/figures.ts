@@ -28,8 +28,10 @@ export function useForestDraw(
   scores: readonly ScoreInfo[],
   study: Study,
   order: RowOrder,
+  pinned?: readonly AssociationRow[],
 ): Draw {
-  const options = useForestOptions(study, order)
+  const common = useForestOptions(study, order)
+  const options = useMemo(() => ({ ...common, pinned }), [common, pinned])
   return useMemo(() => (theme, size) => forestFigure(rows, scores, options, theme, size), [rows, scores, options])
 }
 

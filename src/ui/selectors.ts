@@ -1,9 +1,11 @@
 import type { PhenotypeResult, ScoresResult } from '../model/engine.ts'
 import type { Preset } from '../model/preset.ts'
-import { type Group, primaryDefinition } from '../model/study.ts'
+import type { AssociationRow } from '../model/results.ts'
+import { type Group, primaryDefinition, type Study } from '../model/study.ts'
 import { changedKnobs, currentPresets, presetFor } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { type Shown, shown } from './state/jobs.ts'
+import { activeScenario, pinnedSlot } from './state/scenarios.ts'
 import { cohortsOf, type State } from './state/state.ts'
 
 /** What screens read out of the state, in one place. */
@@ -20,10 +22,20 @@ export interface GroupCount {
   readonly look: Shown<unknown>['look']
 }
 
+export type GroupCounts = Readonly<Record<Group, GroupCount>>
+
 /** People of each group under the primary definition, in the cohorts together. */
-export function groupCounts(state: State, cohorts: readonly string[]): Readonly<Record<Group, GroupCount>> {
-  const { value, look } = shown(jobOf(state, 'phenotype'))
-  const { id } = primaryDefinition(state.document.study)
+export const groupCounts = (state: State, cohorts: readonly string[]): GroupCounts =>
+  countsOf(shown(jobOf(state, 'phenotype')), state.document.study, cohorts)
+
+/** The same under the scenario compared with; null where there is none. */
+export function pinnedCounts(state: State, cohorts: readonly string[]): GroupCounts | null {
+  const scenario = activeScenario(state)
+  return scenario && countsOf(shown(jobOf(state, 'phenotype', pinnedSlot(''))), scenario.study, cohorts)
+}
+
+function countsOf({ value, look }: Shown<PhenotypeResult>, study: Study, cohorts: readonly string[]): GroupCounts {
+  const { id } = primaryDefinition(study)
   const of = (group: Group): GroupCount => {
     const counts = value === null ? [null] : cohorts.map((cohort) => countIn(value, cohort, id, group))
     return { n: counts.includes(null) ? null : counts.reduce((sum: number, n) => sum + (n ?? 0), 0), look }
@@ -58,3 +70,9 @@ export const changesOf = (state: State) => changedKnobs(primaryDefinition(state.
 /** What the changes are counted against. */
 export const readingOf = (state: State): string =>
   presetOf(state).group === 'The paper' ? 'the paper’s reading' : 'the preset’s reading'
+
+/** Estimates of the scenario compared with, in the cohort shown; null where there is none, or they are not there yet. */
+export function pinnedRows(state: State): readonly AssociationRow[] | null {
+  const { value, look } = shown(jobOf(state, 'association', pinnedSlot(state.view.cohort)))
+  return activeScenario(state) !== null && look === 'current' ? value : null
+}

@@ -32,7 +32,7 @@ export function primaryRequest({ study, primary }: CohortStudy, cohort: string):
 export function createAssociations(pool: KernelPool): Associations {
   const kept = createMemo<readonly AssociationRow[]>(64)
   return async (cohortStudy, request, { signal, onRows }) => {
-    const key = keyOf(cohortStudy, request)
+    const key = associationKey(cohortStudy, request)
     const known = kept.peek(key)
     if (known !== undefined) {
       onRows(known)
@@ -54,23 +54,30 @@ export function createAssociations(pool: KernelPool): Associations {
   }
 }
 
-function keyOf(
+/**
+ * All that the fits of a request depend on.
+ *
+ * @param groups what stands for the definition where not its knobs tell requests apart
+ */
+export function associationKey(
   { study, extract, cohorts }: CohortStudy,
   { cohort, definition, contrasts }: AssociationRequest,
+  groups?: string,
 ): string {
-  // α only decides which rows are marked.
-  const { alpha: _, ...options } = study.analyses.association
+  // These only decide which rows are marked.
+  const { alpha: _, correction: ___, ...options } = study.analyses.association
   const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
   const { primary: __, ...knobs } = definition
-  const { conceptSets, covariates, ageYear, scores } = study
+  const { conceptSets, covariates, ageYear, ageDate, scores } = study
   return JSON.stringify([
     extract.digest,
     cohort,
     where,
-    knobs,
+    groups ?? knobs,
     conceptSets,
     covariates,
     ageYear,
+    ageDate,
     contrasts.map(contrastId),
     scores,
     options,

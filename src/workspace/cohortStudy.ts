@@ -10,9 +10,10 @@ import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
 import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
-import { type Status, statusUnder } from '../phenotype/status.ts'
-import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
+import type { Status } from '../phenotype/status.ts'
+import type { MddSummary } from '../phenotype/summary.ts'
 import { createMemo } from './memo.ts'
+import { createStatuses, type Statuses } from './statuses.ts'
 
 /** What the analyses of one (study, data) share; each part is kept by the content it depends on. */
 export interface CohortStudy {
@@ -33,11 +34,9 @@ export interface CohortStudy {
 
 /** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
 export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
-  const indices = createMemo<EventIndex>(2)
+  const indices = createMemo<{ readonly index: EventIndex; readonly statuses: Statuses }>(2)
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
-  const statuses = createMemo<Status>(48)
-  const summaries = createMemo<MddSummary>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const spans = createMemo<number>(4)
   const lints = createMemo<readonly Finding[]>(48)
@@ -46,16 +45,16 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
     const sets = effectiveConceptSets(study, extract)
     const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
     const indexKey = key(sets)
-    const index = indices.get(indexKey, () => eventIndex(extract, sets))
+    const { index, statuses } = indices.get(indexKey, () => {
+      const index = eventIndex(extract, sets)
+      return { index, statuses: createStatuses(index) }
+    })
     const scored = extract.scores?.origin ?? null
     const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
     const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
-    const status = (definition: Definition) => {
-      const { id: _, primary: __, preset: ___, ...knobs } = definition
-      return statuses.get(JSON.stringify([indexKey, knobs]), () => statusUnder(index, definition))
-    }
+    const { status, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
@@ -78,8 +77,7 @@ export function createCohortStudies(): (study: Study, extract: Extract) => Cohor
       cohorts,
       primary: primaryDefinition(study),
       status,
-      summary: (definition) =>
-        summaries.get(JSON.stringify([indexKey, definition.withinObservation]), () => mddSummary(index, definition)),
+      summary,
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],

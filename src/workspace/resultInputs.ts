@@ -1,6 +1,7 @@
-import type { CoxResult } from '../analyses/cox.ts'
+import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
-import type { EffectInputs } from './effectTables.ts'
+import type { EffectResults } from './effectResults.ts'
+import type { EffectInputs } from './effectSource.ts'
 
 /** What a result table is made from. */
 export interface ResultInputs extends EffectInputs {
@@ -8,6 +9,7 @@ export interface ResultInputs extends EffectInputs {
   /** What the data lack, in sentences. */
   readonly notes: readonly string[]
   readonly signal: AbortSignal
-  /** The Cox models of a time-to-event set; `onScores` hears how many scores more are done. */
-  cox(set: string, onScores: (done: number) => void): Promise<CoxResult>
+  readonly effects: EffectResults
+  /** The study's grid, where it has one. */
+  specification(): Promise<SpecificationResult>
 }

@@ -1,6 +1,8 @@
 import { attritionTable } from '../analyses/attrition.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
+import { asksForSpecifications } from '../analyses/specificationGrid.ts'
+import { specificationSummaryTable, specificationTable } from '../analyses/specificationSummary.ts'
 import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ResultTable } from '../model/results.ts'
@@ -8,7 +10,9 @@ import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import type { CohortStudy } from './cohortStudy.ts'
-import { associations, replication, sensitivity } from './effectTables.ts'
+import { agreements, moves, overlaps } from './comparison.ts'
+import type { EffectResults } from './effectResults.ts'
+import { associations, effectTables } from './effectTables.ts'
 import {
   allCoxModels,
   allCurveSummaries,
@@ -24,19 +28,52 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
-  association: associations,
-  sensitivity,
-  replication,
+  association: ({ effects }) => associations(effects.source),
+  ...Object.fromEntries(
+    Object.entries(effectTables).map(([name, make]) => [name, ({ effects }: ResultInputs) => make(effects)]),
+  ),
+  overlap: ({ cohortStudy }) => overlaps(cohortStudy),
+  agreement: ({ cohortStudy }) => agreements(cohortStudy),
+  moved: ({ cohortStudy }) => moves(cohortStudy),
   cox: allCoxModels,
   schoenfeld: allProportionalityTests,
   kaplan_meier: allCurves,
   kaplan_meier_summary: allCurveSummaries,
   log_rank: allLogRanks,
   time_to_event: timeToEvent,
+  specification: async ({ specification }) => specificationTable(await specification()),
+  specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
   problems: ({ inventory, notes }) => problemsAndNotes(inventory, notes),
 }
 
-export const resultTableNames = Object.keys(makers)
+/** All but those of a grid: `resultTableNamesOf` has them where a study asks for one. */
+export const resultTableNames = Object.keys(makers).filter((name) => !name.startsWith('specification'))
+
+/** @param effectsAlone whether only tables of effects are loaded, and no people */
+export const resultTableNamesOf = (study: Study, effectsAlone: boolean): readonly string[] => {
+  if (effectsAlone) return [...Object.keys(effectTables), 'problems']
+  return asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
+}
+
+/** Where only effects are loaded. */
+export async function effectResultTables(
+  names: readonly string[],
+  effects: EffectResults,
+  inventory: Inventory,
+): Promise<ResultTable[]> {
+  const tables: ResultTable[] = []
+  for (const name of names) {
+    const make = effectTables[name]
+    if (name !== 'problems' && make === undefined) {
+      throw new InputError(
+        `${name}.csv needs people, and only tables of effects are loaded. From them there are ` +
+          `${Object.keys(effectTables).join(', ')}.`,
+      )
+    }
+    tables.push(make === undefined ? problemsAndNotes(inventory, effects.source.notes) : await make(effects))
+  }
+  return tables
+}
 
 export async function resultTables(names: readonly string[], inputs: ResultInputs): Promise<ResultTable[]> {
   const tables: ResultTable[] = []

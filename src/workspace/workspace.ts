@@ -4,6 +4,7 @@ import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
+import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
@@ -11,11 +12,17 @@ import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
+import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
-import { createMemo } from './memo.ts'
+import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
+import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
+import { loadedSource } from './loadedEffects.ts'
+import { createMemo, once } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
-import { personLevelTables, resultTables } from './results.ts'
+import { publishedResult } from './publishedResult.ts'
+import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
+import { createSpecifications } from './specification.ts'
 import { breathe, createTickets } from './tickets.ts'
 
 export interface Workspace {
@@ -23,6 +30,8 @@ export interface Workspace {
   readonly engine: Engine
   /** One person a row: for the command line only, never handed to a page. */
   personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** The result tables that the loaded files and the study allow, in the order of writing. */
+  tableNames(study: Study): readonly string[]
   /** Fingerprints of the loaded files. */
   inputs(): readonly InputFingerprint[]
   close(): void
@@ -34,16 +43,21 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const dataset = createDatasets(tables, () => {
-    ownKernel ??= loadKernel(host.kernel)
-    return ownKernel
-  })
+  const dataset = createDatasets(
+    tables,
+    () => {
+      ownKernel ??= loadKernel(host.kernel)
+      return ownKernel
+    },
+    pool,
+  )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
+  const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
-    cohortStudies(study, (await dataset(options)).extract)
+    cohortStudies(study, (await dataset(study, options)).extract)
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -56,6 +70,24 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     return coxResults.get(key, () => result)
   }
 
+  const inputsOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectInputs> => {
+    const cohortStudy = await open(study, { signal, onProgress })
+    return {
+      cohortStudy,
+      onProgress,
+      loaded: loadedSource(study, tables.effects()),
+      association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
+      cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
+    }
+  }
+
+  const sourceOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectSource> =>
+    effectsAlone(study) ?? peopleSource(await inputsOf(study, signal, onProgress))
+
+  /** The loaded tables of effects, where there are no people. */
+  const effectsAlone = (study: Study): EffectSource | null =>
+    tables.extract() === null ? loadedSource(study, tables.effects()) : null
+
   const engine: Engine = {
     addFiles: (ticket, files, onInventory, onProgress) =>
       tickets.run(ticket, (signal) =>
@@ -64,12 +96,14 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           { signal, onInventory, onProgress },
         ),
       ),
+    mapEffects: (ticket, id, mapping, onProgress) =>
+      tickets.run(ticket, (signal) => tables.mapEffects(id, mapping, { signal, onProgress })),
     removeFiles: (ids) => tables.remove(ids),
     takeFor: (ticket, id, kind, onProgress) =>
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
 
     scores: async (ticket, study, onProgress) =>
-      tickets.run(ticket, async (signal) => scoresResult(study, await dataset({ signal, onProgress }))),
+      tickets.run(ticket, async (signal) => scoresResult(study, await dataset(study, { signal, onProgress }))),
 
     async phenotype(study) {
       const cohortStudy = await open(study)
@@ -96,6 +130,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         return previews
       }),
 
+    overlap: (ticket, study, cohort, definitions) =>
+      tickets.run(ticket, async (signal) => overlapOf(await open(study, { signal }), cohort, definitions)),
+    moved: (ticket, study, cohort, from, to) =>
+      tickets.run(ticket, async (signal) => movedOf(await open(study, { signal }), cohort, from, to)),
+
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal })
@@ -108,18 +147,33 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
+    sensitivity: (ticket, study, onColumn, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        sensitivityResult(await sourceOf(study, signal, onProgress), signal, onColumn),
+      ),
+
+    replication: (ticket, study, onProgress) =>
+      tickets.run(ticket, async (signal) => replicationResult(await sourceOf(study, signal, onProgress), signal)),
+
+    published: (ticket, study, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        publishedResult(createEffectResults(await sourceOf(study, signal, onProgress), signal)),
+      ),
+
+    specification: (ticket, study, onBlock, onProgress) =>
+      tickets.run(ticket, async (signal) =>
+        specifications(await open(study, { signal }), { signal, onBlock, onProgress }),
+      ),
+
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
-        const cohortStudy = await open(study, { signal, onProgress })
-        return resultTables(names, {
-          cohortStudy,
-          inventory: tables.inventory(),
-          notes: cohortStudy.notes(),
-          signal,
-          onProgress,
-          association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
-          cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
-        })
+        const alone = effectsAlone(study)
+        if (alone !== null) return effectResultTables(names, createEffectResults(alone, signal), tables.inventory())
+        const inputs = await inputsOf(study, signal, onProgress)
+        const effects = createEffectResults(peopleSource(inputs), signal)
+        const notes = inputs.cohortStudy.notes()
+        const specification = once(() => specifications(inputs.cohortStudy, { signal, onBlock: () => {}, onProgress }))
+        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects, specification })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),
@@ -128,6 +182,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
+    tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null),
     inputs: () =>
       tables
         .inventory()

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type EffectAgreement, effectAgreement } from '../../src/analyses/effectAgreement.ts'
-import { replicationRows, replicationTable } from '../../src/analyses/replication.ts'
+import { associationEffects, effectAgreement } from '../../src/analyses/effectAgreement.ts'
+import { pooledRows } from '../../src/analyses/pooled.ts'
+import { comparedCohorts, replicationRow, replicationScores } from '../../src/analyses/replication.ts'
+import { replicationTable } from '../../src/analyses/replicationTables.ts'
 import { type DefinitionFit, sensitivityRows, sensitivityTable } from '../../src/analyses/sensitivity.ts'
+import type { EffectAgreement } from '../../src/model/effectResults.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
 import { type Row, rowsOf } from '../simOpen.ts'
 
@@ -10,6 +13,11 @@ import { type Row, rowsOf } from '../simOpen.ts'
 const idOf = (row: Row): string => `TRD${row.TRD_def}/trMDD${row.trMDD_def}`
 const number = (text: string): number => (text === '' ? NaN : Number(text))
 const primary = 'TRD1/trMDD1'
+const options = { alpha: 1e-5, bootstrap: null }
+const replicationRows = (rows: readonly AssociationRow[], others: ReadonlyMap<string, readonly AssociationRow[]>) =>
+  comparedCohorts(rows, others).map((compared) => replicationRow(compared, options))
+const agreementOf = (rows: readonly AssociationRow[], reference: readonly AssociationRow[]) =>
+  effectAgreement(associationEffects(rows), associationEffects(reference), null)
 
 function associationRow(row: Row): AssociationRow {
   return {
@@ -63,12 +71,17 @@ function compare(got: EffectAgreement, wanted: Row): void {
   near(got.slopeStandardError, wanted.slope_se, 1e-9)
   // The primary on itself has an intercept of 0 but for rounding; an effect's unit is 1.
   near(got.intercept, wanted.intercept, 1e-9, 1e-3)
+  expect(Math.abs(got.rSquaredWeighted - Number(wanted.R2_weighted_ls))).toBeLessThanOrEqual(1e-7)
+  expect(Math.abs(got.rSquaredPearson - Number(wanted.R2_pearson))).toBeLessThanOrEqual(1e-7)
+  if (Number(wanted.tau2_null_SJ) > 1e-4) {
+    expect(Math.abs(got.rSquaredSj - Number(wanted.R2_SJ))).toBeLessThanOrEqual(1e-7)
+  }
 }
 
 describe.each(['sim-open', 'sim-large'])('agreement with R: %s', (set) => {
   test('every definition beside the primary one', () => {
     const wanted = rowsOf(`${set}/expected/definitions_table.csv.gz`)
-    const rows = sensitivityRows(definitionFits(set), primary, 1e-5)
+    const rows = sensitivityRows(definitionFits(set), primary, options)
     expect(rows.map(({ definition }) => definition)).toEqual(wanted.map(idOf))
     for (const [i, row] of rows.entries()) {
       compare(row, wanted[i])
@@ -82,7 +95,7 @@ describe.each(['sim-open', 'sim-large'])('agreement with R: %s', (set) => {
     const fits = definitionFits(set)
     expect(wanted.length).toBe(5 * 15)
     for (const alpha of new Set(wanted.map((row) => row.alpha))) {
-      const rows = sensitivityRows(fits, primary, Number(alpha))
+      const rows = sensitivityRows(fits, primary, { alpha: Number(alpha), bootstrap: null })
       const own = wanted.filter((row) => row.alpha === alpha)
       expect(rows.map((row) => [row.definition, row.nSignificant, row.overlapPercent])).toEqual(
         own.map((row) => [idOf(row), Number(row.n_significant), number(row.overlap_pct)]),
@@ -108,7 +121,7 @@ describe('notes', () => {
   const rows = fits[0].rows
 
   test('say when R² is 100 only because the residual heterogeneity is on its boundary', () => {
-    const table = sensitivityRows(fits, primary, 1e-5)
+    const table = sensitivityRows(fits, primary, options)
     for (const row of table) expect(/estimated as 0/.test(row.note), row.definition).toBe(row.tau2Residual === 0)
     expect(table.some((row) => row.tau2Residual > 0)).toBe(true)
     expect(table.filter((row) => row.note.startsWith('This is the reference.')).map((row) => row.definition)).toEqual([
@@ -118,33 +131,97 @@ describe('notes', () => {
 
   test('say why there is no R²: no heterogeneity, too few scores, a reference that does not vary', () => {
     const flat = rows.map((row) => ({ ...row, logOddsRatio: 0.1 }))
-    expect(effectAgreement(flat, rows)).toMatchObject({ k: 61, rSquared: NaN, tau2Total: 0, status: 'not_estimable' })
-    expect(effectAgreement(flat, rows).note).toMatch(/no heterogeneity to account for/)
-    const two = effectAgreement(rows.slice(0, 2), rows)
+    expect(agreementOf(flat, rows)).toMatchObject({ k: 61, rSquared: NaN, tau2Total: 0, status: 'not_estimable' })
+    expect(agreementOf(flat, rows).note).toMatch(/no heterogeneity to account for/)
+    const two = agreementOf(rows.slice(0, 2), rows)
     expect([two.k, two.status, two.slope]).toEqual([2, 'not_estimable', NaN])
     expect(two.note).toMatch(/^With 2 effects and 2 coefficients/)
-    expect(effectAgreement(rows, flat)).toMatchObject({ rSquared: NaN, status: 'collinear' })
-    expect(effectAgreement(rows, [])).toMatchObject({ k: 0, status: 'not_estimable' })
+    expect(agreementOf(rows, flat)).toMatchObject({ rSquared: NaN, status: 'collinear' })
+    expect(agreementOf(rows, [])).toMatchObject({ k: 0, status: 'not_estimable' })
   })
 
   test('a score without an estimate on either side is left out', () => {
     const gap = (at: number) =>
       rows.map((row, i) => (i === at ? { ...row, logOddsRatio: NaN, standardError: NaN, p: NaN } : row))
     const without = rows.filter((_, i) => i !== 5 && i !== 9)
-    expect(effectAgreement(gap(5), gap(9))).toEqual(effectAgreement(without, without))
+    expect(agreementOf(gap(5), gap(9))).toEqual(agreementOf(without, without))
   })
 })
 
 test('the tables have the documented columns', () => {
   const fits = definitionFits('sim-open')
-  const sensitivity = sensitivityTable(sensitivityRows(fits, primary, 1e-5))
+  const sensitivity = sensitivityTable(sensitivityRows(fits, primary, options))
   expect(sensitivity.columns.join(', ')).toBe(
-    'definition, n_trmdd, n_trd, n_significant, overlap_percent, k, r_squared, tau2_residual, tau2_total, method, status, note',
+    'definition, n_trmdd, n_trd, n_significant, overlap_percent, k, r_squared, tau2_residual, tau2_total, method, status, note, ' +
+      'r_squared_lower, r_squared_upper, on_boundary, r_squared_sj, r_squared_weighted, r_squared_pearson, ' +
+      'slope, slope_standard_error, intercept',
   )
   expect(sensitivity.rows[0].slice(0, 5)).toEqual([primary, 0, 0, 0, NaN])
   const replication = replicationTable(replicationRows(fits[0].rows, new Map([['array', fits[1].rows]])))
-  expect(replication.columns.join(', ')).toBe(
+  expect(replication.columns.slice(0, 12).join(', ')).toBe(
     'cohort, contrast, k, r_squared, tau2_residual, tau2_total, slope, slope_standard_error, intercept, method, status, note',
   )
   expect(replication.rows.map((row) => row.slice(0, 2))).toEqual([['array', 'TRD/trMDD']])
+})
+
+describe('what R² hides', () => {
+  const all = rowsOf('sim-large/expected/association.csv.gz').map(associationRow)
+  const of = (cohort: string) => all.filter((row) => row.cohort === cohort && row.contrast === 'TRD/trMDD')
+  const [compared] = comparedCohorts(of('wgs_eur'), new Map([['wgs_div', of('wgs_div')]]))
+  const row = replicationRow(compared, { alpha: 1e-5, bootstrap: { replicates: 300, seed: 1, confidenceLevel: 0.95 } })
+  const scores = replicationScores(compared, 1e-5)
+
+  test('counts: signs, discoveries and what of them replicates', () => {
+    const pairs = of('wgs_eur').map((mine) => [mine, of('wgs_div').find(({ score }) => score === mine.score)!])
+    const same = pairs.filter(([a, b]) => a.logOddsRatio * b.logOddsRatio > 0)
+    expect(row.sameSign).toMatchObject({ count: same.length, of: 61 })
+    const found = pairs.filter(([a]) => a.p < 1e-5)
+    const again = (below: number) => found.filter(([a, b]) => a.logOddsRatio * b.logOddsRatio > 0 && b.p < below).length
+    expect(found.length).toBe(18)
+    expect(row.replicatedNominal).toMatchObject({ count: again(0.05), of: 18 })
+    expect(row.replicatedBonferroni).toMatchObject({ count: again(0.05 / 18), of: 18 })
+    expect(scores.filter(({ discovered }) => discovered)).toHaveLength(18)
+  })
+
+  test('the interval of R² holds R², and the line with both errors is steeper than the regression', () => {
+    expect(row.rSquaredLower).toBeLessThanOrEqual(row.rSquared)
+    expect(row.rSquaredUpper).toBeGreaterThanOrEqual(row.rSquared)
+    expect(row.york.status).toBe('ok')
+    expect(Math.abs(row.york.slope)).toBeGreaterThan(Math.abs(row.slope))
+    expect(row.weightedCorrelation).toBeGreaterThan(0.5)
+  })
+
+  test('do not depend on the order of the scores', () => {
+    const turned = { ...compared, effects: compared.effects.toReversed() }
+    expect(replicationRow(turned, options)).toEqual(replicationRow(compared, options))
+  })
+
+  test('Cochran’s Q of two effects is that of their pooled estimate', () => {
+    const effects = [...compared.referenceEffects, ...compared.effects].map((each, i) => ({
+      ...each,
+      cohort: i < 61 ? 'wgs_eur' : 'wgs_div',
+      contrast: 'TRD/trMDD',
+      n: 0,
+    }))
+    const pooled = new Map(pooledRows(effects).map((each) => [each.score, each]))
+    for (const { score, q, qP, effect, standardError, referenceEffect, referenceStandardError } of scores) {
+      const together = pooled.get(score)!
+      expect(together.q).toBeCloseTo(q, 9)
+      expect(together.qP).toBeCloseTo(qP, 9)
+      const [w, v] = [1 / standardError ** 2, 1 / referenceStandardError ** 2]
+      expect(together.fixed.effect).toBeCloseTo((w * effect + v * referenceEffect) / (w + v), 12)
+      expect(together.fixed.standardError).toBeCloseTo(1 / Math.sqrt(w + v), 12)
+      // Two effects: REML's τ² is what their difference exceeds the errors by.
+      const tau2 = Math.max(0, ((effect - referenceEffect) ** 2 - standardError ** 2 - referenceStandardError ** 2) / 2)
+      expect(together.tau2).toBeCloseTo(tau2, 9)
+    }
+  })
+
+  test('one cohort is not pooled, and says so', () => {
+    const [alone] = pooledRows([
+      { cohort: 'a', contrast: 'TRD/trMDD', score: 's', n: 9, effect: 0.1, standardError: 0.1, p: 0.3 },
+    ])
+    expect([alone.status, alone.fixed.effect]).toEqual(['not_estimable', NaN])
+    expect(alone.note).toBe('One cohort has an estimate, so there is nothing to pool.')
+  })
 })

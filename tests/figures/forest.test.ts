@@ -203,3 +203,63 @@ it('looks as it did, number for number', () => {
   const few = [0, 1, 2, 14, 27, 57].map((index) => scores[index])
   expect(roundedFigure(forestFigure(rows, few, options, light, { widthPx: 880, heightPx: 400 }))).toMatchSnapshot()
 })
+
+describe('a scenario to compare with', () => {
+  const key = 'TRD/trMDD'
+  const { ghost } = light.palette
+  const isGhost = (colour: unknown) => colour === ghost
+  const ghosts = (figure: Figure) => traces(figure).filter(({ line, marker }) => isGhost(line?.color ?? marker?.color))
+  const moved = (by: number) => rows.map((row) => ({ ...row, logOddsRatio: row.logOddsRatio + by }))
+  const present = marks(forest(), 'diamond')
+
+  it('leaves the figure as it is where nothing differs, or nothing is pinned', () => {
+    expect(roundedFigure(forest(rows, { pinned: rows }))).toEqual(roundedFigure(forest()))
+    expect(ghosts(forest())).toEqual([])
+  })
+
+  it('has a grey dot at each estimate that was elsewhere, with a tail to the present one', () => {
+    const figure = forest(rows, { pinned: moved(0.05) })
+    const [tail, dots] = ghosts(figure).slice(-2)
+    const inAxis = present.x.filter((x) => x! + 0.05 <= axis(figure, 'xaxis3').range[1])
+    expect(dots.x).toHaveLength(inAxis.length)
+    dots.x.forEach((x, index) => {
+      const at = tail.y.indexOf(dots.y[index])
+      expect(tail.x[at]).toBe(x)
+      expect(tail.x[at + 1]).toBeCloseTo(x! - 0.05, 12)
+      expect(tail.y[at + 1]).toBe(dots.y[index])
+    })
+  })
+
+  it('is drawn over the intervals and under the marks', () => {
+    const all = traces(forest(rows, { pinned: moved(0.05), contrasts: [key] }))
+    const at = (test: (trace: (typeof all)[number]) => boolean) => all.findIndex(test)
+    const interval = at(({ mode, line }) => mode === 'lines' && !isGhost(line?.color))
+    const tail = at(({ line }) => isGhost(line?.color))
+    const dot = at(({ marker }) => isGhost(marker?.color))
+    const mark = at(({ marker }) => marker?.symbol === 'diamond')
+    expect(interval).toBeLessThan(tail)
+    expect(tail).toBeLessThan(dot)
+    expect(dot).toBeLessThan(mark)
+  })
+
+  it('shows a difference of more than 1.5 px only', () => {
+    const figure = forest(rows, { contrasts: [key] })
+    const { range, domain } = axis(figure, 'xaxis2')
+    const perPx = (range[1] - range[0]) / ((domain[1] - domain[0]) * figure.widthPx)
+    expect(ghosts(forest(rows, { contrasts: [key], pinned: moved(1.4 * perPx) }))).toEqual([])
+    expect(ghosts(forest(rows, { contrasts: [key], pinned: moved(-1.6 * perPx) }))).toHaveLength(2)
+  })
+
+  it('has no dot for what failed, then or now, nor beyond the axis', () => {
+    const was = [...rows.slice(3)].map((row) => ({
+      ...row,
+      logOddsRatio: row.logOddsRatio - 0.05,
+      status: 'separation' as const,
+    }))
+    expect(ghosts(forest(rows, { pinned: was }))).toEqual([])
+    const beyond = ghosts(forest(rows, { pinned: moved(9), contrasts: [key] }))
+    expect(beyond[1].x).toEqual([])
+    const { range } = axis(forest(rows, { contrasts: [key] }), 'xaxis2')
+    for (const x of beyond[0].x) if (x !== null) expect(x).toBeLessThanOrEqual(range[1])
+  })
+})

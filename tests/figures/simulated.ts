@@ -1,7 +1,10 @@
+import { definitionOverlap } from '../../src/analyses/overlap.ts'
+import type { GroupOverlap } from '../../src/model/comparison.ts'
 import type { ScoreDescription } from '../../src/model/extract.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
 import type { AssociationRow, AttritionRow, KaplanMeierCurve, KaplanMeierResult } from '../../src/model/results.ts'
 import type { Group } from '../../src/model/study.ts'
+import { TRD } from '../../src/phenotype/status.ts'
 
 /** Results as they might be, made from a seed: for figures, whose numbers need only be plausible and awkward. */
 
@@ -258,4 +261,18 @@ export function attritionSteps(waived = false): readonly AttritionRow[] {
 export function attritionCounts(steps: readonly AttritionRow[]): Readonly<Record<Group, number>> {
   const [TRD, trMDD] = [4403, 17592]
   return { nonMDD: steps[steps.length - 1].nAfter - TRD - trMDD, trMDD, TRD, excluded: 4103 }
+}
+
+/** People in a group under `definitions` definitions, most of them under all. */
+export function overlapOf(definitions: number): GroupOverlap {
+  const random = uniform(20251122)
+  const people = 30_000
+  const inGroup = Array.from({ length: definitions }, () => new Uint8Array(people))
+  for (let person = 0; person < people; person++) {
+    if (random() > 0.2) continue
+    const firmness = random()
+    for (const group of inGroup) group[person] = random() < 0.4 + 0.7 * firmness ? TRD : 0
+  }
+  const rows = Int32Array.from({ length: people }, (_, row) => row)
+  return definitionOverlap('wgs_eur', inGroup, rows).groups.TRD
 }

@@ -38,6 +38,8 @@ function perform(action: KeyAction, workbench: Workbench): void {
     save: workbench.saveStudy,
     open: () => pickFiles({ accept: '.json' }).then(workbench.addFiles),
     knobs: () => setView({ knobsOpen: !view.knobsOpen }),
+    pin: workbench.pin,
+    swap: workbench.swap,
     inspector: () => setView({ inspectorOpen: !view.inspectorOpen }),
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
     keys: () => setView({ keysShown: true }),

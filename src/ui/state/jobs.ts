@@ -1,3 +1,4 @@
+import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow } from '../../model/results.ts'
@@ -7,6 +8,8 @@ export interface Results {
   readonly scores: ScoresResult
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
+  readonly overlap: OverlapResult
+  readonly moved: MovedResult
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
 }
@@ -45,7 +48,15 @@ export interface Done {
 /** Kind → slot (a cohort; a set and a score; empty) → job. */
 export type Jobs = { readonly [K in JobKind]: Readonly<Record<string, Job<Results[K]>>> }
 
-export const noJobs: Jobs = { scores: {}, phenotype: {}, previews: {}, association: {}, kaplanMeier: {} }
+export const noJobs: Jobs = {
+  scores: {},
+  phenotype: {},
+  previews: {},
+  overlap: {},
+  moved: {},
+  association: {},
+  kaplanMeier: {},
+}
 
 /** What may be shown of a job, and how it has to look. */
 export interface Shown<T> {

@@ -1,7 +1,9 @@
 import type { Engine } from '../../model/engine.ts'
 import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
 import { alternatives } from '../knobs/knobValues.ts'
+import { chosenCandidates, comparisonSlot, movedBetween } from './comparison.ts'
 import { type Done, type JobKind, type Results, shownIn } from './jobs.ts'
+import { activeScenario, pinnedSlot } from './scenarios.ts'
 import { canScore, cohortsOf, has, type State } from './state.ts'
 
 /** A result that the screen needs now. */
@@ -33,17 +35,23 @@ export function wants(state: State): readonly Want[] {
   // Scores computed from genotypes come first, with their progress; stopped, they hold back what rests on them.
   if (state.jobs.scores['']?.state === 'stopped') return list
   if (!has(state, 'person') || !has(state, 'condition_occurrence')) return list
+  const pinned = activeScenario(state)
   list.push(phenotypeWant(study, digest))
+  if (pinned !== null) list.push({ ...phenotypeWant(pinned.study, digest), slot: pinnedSlot('') })
 
   const treated = has(state, 'drug_exposure')
   const association = (cohort: string) => {
-    if (scorable && treated) list.push(associationWant(state, digest, cohort))
+    if (scorable && treated) list.push(associationWant(state, study, digest, cohort))
   }
   const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
   if (scorable && treated && observed && view.score !== null && ['time-to-event', 'report'].includes(view.room)) {
     list.push(progressionWant(study, digest, view.set, view.score))
   }
+  if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (view.room !== 'definition') association(view.cohort)
+  if (view.room === 'association' && pinned !== null && scorable && treated) {
+    list.push({ ...associationWant(state, pinned.study, digest, view.cohort), slot: pinnedSlot(view.cohort) })
+  }
   if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
   if (view.room === 'definition') association(view.cohort)
   if (view.room === 'association' && view.inspectorOpen) {
@@ -61,7 +69,8 @@ function grouping(study: Study): string {
   const known = groupings.get(study)
   if (known !== undefined) return known
   const { sets } = study.analyses.progression
-  const text = JSON.stringify([study.cohorts, sets, study.conceptSets, study.covariates, study.ageYear])
+  const { cohorts, conceptSets, covariates, ageYear, ageDate } = study
+  const text = JSON.stringify([cohorts, sets, conceptSets, covariates, ageYear, ageDate])
   groupings.set(study, text)
   return text
 }
@@ -86,6 +95,37 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
   }
 }
 
+/** What the pane in view compares. */
+function comparisonWants(state: State, study: Study, digest: string): readonly Want[] {
+  const { cohort, pane } = state.view
+  if (pane === 'overlap') {
+    const chosen = chosenCandidates(state)
+    if (chosen.length < 2) return []
+    const definitions = chosen.map(({ definition }) => definition)
+    return [
+      {
+        kind: 'overlap',
+        slot: comparisonSlot(cohort, chosen),
+        key: key(digest, grouping(study), definitions),
+        label: 'Overlap of definitions',
+        run: (engine, ticket) => engine.overlap(ticket, study, cohort, definitions),
+      },
+    ]
+  }
+  const between = pane === 'moved' ? movedBetween(state) : null
+  if (between === null) return []
+  const { from, to } = between
+  return [
+    {
+      kind: 'moved',
+      slot: comparisonSlot(cohort, [from, to]),
+      key: key(digest, grouping(study), from.definition, to.definition),
+      label: 'Who moved',
+      run: (engine, ticket) => engine.moved(ticket, study, cohort, from.definition, to.definition),
+    },
+  ]
+}
+
 function previewsWant(study: Study, digest: string, cohort: string): WantOf<'previews'> {
   const definition = primaryDefinition(study)
   return {
@@ -97,10 +137,9 @@ function previewsWant(study: Study, digest: string, cohort: string): WantOf<'pre
   }
 }
 
-function associationWant(state: State, digest: string, cohort: string): WantOf<'association'> {
-  const { study } = state.document
+function associationWant(state: State, study: Study, digest: string, cohort: string): WantOf<'association'> {
   // α only decides which rows are marked.
-  const { alpha: _, ...options } = study.analyses.association
+  const { alpha: _, correction: __, ...options } = study.analyses.association
   const name = cohortsOf(state).find((one) => one.id === cohort)?.label ?? cohort
   const scores = shownIn(state.jobs, 'scores', '').value?.scores.length
   const total = scores === undefined ? null : scores * study.contrasts.length

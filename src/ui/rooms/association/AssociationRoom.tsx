@@ -2,9 +2,10 @@ import { useCallback, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
-import { formatAlpha, formatEstimate } from '../../../figures/numbers.ts'
+import { formatAlpha, formatEstimate, formatRatio } from '../../../figures/numbers.ts'
 import { printPresets } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
+import type { Study } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
@@ -12,8 +13,9 @@ import { FigureView } from '../../FigureView.tsx'
 import { useForestDraw } from '../../figures.ts'
 import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
-import { scoresOf, traitOf } from '../../selectors.ts'
+import { pinnedRows, scoresOf, traitOf } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
+import { activeScenario } from '../../state/scenarios.ts'
 import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
@@ -70,7 +72,8 @@ function Result({ state, job }: { state: State; job: Job<readonly AssociationRow
   const scores = scoresOf(state)
   const { value, look } = shown(job)
   const rows = value ?? none
-  const draw = useForestDraw(rows, scores, document.study, view.order)
+  const pinned = pinnedRows(state)
+  const draw = useForestDraw(rows, scores, document.study, view.order, pinned ?? undefined)
   const [hover, setHover] = useState<Hover | null>(null)
   const drawAt = useCallback((size: FigureSize) => draw(theme, size), [draw, theme])
 
@@ -92,10 +95,10 @@ function Result({ state, job }: { state: State; job: Job<readonly AssociationRow
         </Box>
       )}
       {view.display === 'table' ? (
-        <AssociationTable rows={rows} isOld={look === 'old'} />
+        <AssociationTable rows={rows} pinned={pinned} isOld={look === 'old'} />
       ) : (
         <div className="figure-place">
-          <HoverLine rows={rows} hover={hover} />
+          <HoverLine rows={rows} pinned={pinned} hover={hover} />
           <FigureView
             draw={drawAt}
             label="Figure 1, forest plot"
@@ -103,7 +106,7 @@ function Result({ state, job }: { state: State; job: Job<readonly AssociationRow
             selectedRow={view.score}
             onSelectRow={(score) => workbench.setView({ score })}
             onHoverRow={setHover}
-            describeRow={(score) => spoken(state, rows, score)}
+            describeRow={(score) => spoken(state, rows, pinned, score)}
           />
         </div>
       )}
@@ -144,16 +147,31 @@ function resultLine(state: State, job: Job<readonly AssociationRow[]>): string {
   if (value === null) return countOf(scores.length, 'score')
   const total = scores.length * state.document.study.contrasts.length
   if (look === 'partial') return `${value.length} of ${total} regressions`
-  const { alpha } = state.document.study.analyses.association
-  const marked = value.filter((row) => row.contrast === mainContrast && isMarked(row, alpha)).length
-  return `${countOf(scores.length, 'score')} · ${marked} differ TRD v trMDD at P < ${formatAlpha(alpha)}`
+  const { study } = state.document
+  const scenario = activeScenario(state)
+  const pinned = pinnedRows(state)
+  const { alpha } = study.analyses.association
+  const differ = `${countOf(scores.length, 'score')} · ${markedIn(value, study)} differ TRD v trMDD`
+  if (scenario === null || pinned === null) return `${differ} at P < ${formatAlpha(alpha)}`
+  return `${differ} (was ${markedIn(pinned, scenario.study)})`
 }
 
-/** *Lethargy, OR 1.14, 1.10 to 1.18*. */
-function spoken(state: State, rows: readonly AssociationRow[], score: string): string {
-  const row = rows.find((one) => one.score === score && one.contrast === mainContrast)
+const markedIn = (rows: readonly AssociationRow[], { analyses }: Study): number =>
+  rows.filter((row) => row.contrast === mainContrast && isMarked(row, analyses.association.alpha)).length
+
+/** *Lethargy, OR 1.14, 1.10 to 1.18*, and what it was in the scenario compared with. */
+function spoken(
+  state: State,
+  rows: readonly AssociationRow[],
+  pinned: readonly AssociationRow[] | null,
+  score: string,
+): string {
+  const inScore = (one: AssociationRow) => one.score === score && one.contrast === mainContrast
+  const row = rows.find(inScore)
+  const before = pinned?.find(inScore)
   const trait = traitOf(state, score)
   if (!row) return trait
   if (row.status !== 'ok') return `${trait}, ${statusWords[row.status]}`
-  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}`
+  const was = before?.status === 'ok' ? `; was ${formatRatio(before.oddsRatio)}` : ''
+  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}${was}`
 }

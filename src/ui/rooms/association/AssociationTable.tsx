@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { Fragment, type KeyboardEvent, useRef, useState } from 'react'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { isMarked, statusWords } from '../../../figures/forest.ts'
 import { type ForestRow, forestRows } from '../../../figures/forestRows.ts'
@@ -20,14 +20,23 @@ interface Sort {
 const steps: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 
 /** The same as Figure 1, in numbers. A head sorts; again reverses; a third time restores the order of the figure. */
-export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRow[]; isOld: boolean }) {
+export function AssociationTable({
+  rows,
+  pinned,
+  isOld,
+}: {
+  rows: readonly AssociationRow[]
+  /** Of the scenario compared with: a column beside each contrast. */
+  pinned: readonly AssociationRow[] | null
+  isOld: boolean
+}) {
   const state = useAppState()
   const workbench = useWorkbench()
   const [sort, setSort] = useState<Sort | null>(null)
   const place = useRef<HTMLElement>(null)
   const { study } = state.document
   const contrasts = study.contrasts.map(contrastId) as ContrastKey[]
-  const options = useForestOptions(study, state.view.order)
+  const options = { ...useForestOptions(study, state.view.order), pinned: pinned ?? undefined }
   const ordered = sorted(forestRows(rows, scoresOf(state), options), sort)
   const { alpha } = study.analyses.association
   const walk = (event: KeyboardEvent) => {
@@ -83,6 +92,13 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
             {contrasts.map((contrast) => [
               head(contrast, 'effect', 'OR (CI)', contrastWords(contrast)),
               head(contrast, 'p', 'P'),
+              pinned !== null && (
+                <th key={`${contrast} pinned`} scope="col" className="number">
+                  OR (CI),
+                  <br />
+                  pinned
+                </th>
+              ),
             ])}
           </tr>
         </thead>
@@ -97,7 +113,10 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
               <DomainCell rows={ordered} index={index} joined={sort === null && state.view.order === 'domain'} />
               <td className="trait">{row.trait}</td>
               {contrasts.map((contrast) => (
-                <Cells key={contrast} fit={row.fits[contrast]} alpha={alpha} />
+                <Fragment key={contrast}>
+                  <Cells fit={row.fits[contrast]} alpha={alpha} />
+                  {pinned !== null && <PinnedCell fit={row.pinned[contrast]} />}
+                </Fragment>
               ))}
             </tr>
           ))}
@@ -105,6 +124,11 @@ export function AssociationTable({ rows, isOld }: { rows: readonly AssociationRo
       </table>
     </section>
   )
+}
+
+function PinnedCell({ fit }: { fit: AssociationRow | undefined }) {
+  const text = fit?.status === 'ok' ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : '–'
+  return <td className="number muted">{text}</td>
 }
 
 function Cells({ fit, alpha }: { fit: AssociationRow | undefined; alpha: number }) {

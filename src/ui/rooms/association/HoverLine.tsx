@@ -15,7 +15,16 @@ export interface Hover {
 const besidePointerPx = 14
 
 /** The row under the pointer in numbers, a line for each contrast. */
-export function HoverLine({ rows, hover }: { rows: readonly AssociationRow[]; hover: Hover | null }) {
+export function HoverLine({
+  rows,
+  pinned,
+  hover,
+}: {
+  rows: readonly AssociationRow[]
+  /** Of the scenario compared with. */
+  pinned: readonly AssociationRow[] | null
+  hover: Hover | null
+}) {
   const state = useAppState()
   if (hover === null) return null
   const fits = rows.filter((row) => row.score === hover.row)
@@ -35,6 +44,7 @@ export function HoverLine({ rows, hover }: { rows: readonly AssociationRow[]; ho
       {fits.map((fit) => (
         <div key={fit.contrast}>
           {contrastWords(fit.contrast as ContrastKey)}: {inNumbers(fit)}
+          {was(pinned?.find((before) => before.score === fit.score && before.contrast === fit.contrast))}
         </div>
       ))}
     </div>
@@ -46,3 +56,6 @@ function inNumbers(fit: AssociationRow): string {
   if (fit.status !== 'ok') return `– ${statusWords[fit.status]}, ${people}`
   return `OR ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, Wald`
 }
+
+const was = (before: AssociationRow | undefined): string =>
+  before?.status === 'ok' ? `; was OR ${formatEstimate(before.oddsRatio, before.ciLower, before.ciUpper)}` : ''

@@ -7,9 +7,9 @@ import { InWords } from '../../knobs/InWords.tsx'
 import { KnobControl } from '../../knobs/KnobControl.tsx'
 import { changesOf, presetOf, readingOf } from '../../selectors.ts'
 import { Toolbar } from '../Toolbar.tsx'
-import { Attrition } from './Attrition.tsx'
 import { DefinitionGrid } from './DefinitionGrid.tsx'
 import { Findings } from './Findings.tsx'
+import { LowerPane } from './LowerPane.tsx'
 import { PresetPicker, PresetSource } from './PresetPicker.tsx'
 
 export function DefinitionRoom() {
@@ -44,13 +44,22 @@ export function DefinitionRoom() {
         <DefinitionGrid />
         <div className="definition-scrolls">
           <section className="panel-part">
-            <h2>In words</h2>
-            <InWords />
+            <h2>
+              <button
+                type="button"
+                className="folds"
+                aria-expanded={state.view.wordsOpen}
+                onClick={() => workbench.setView({ wordsOpen: !state.view.wordsOpen })}
+              >
+                In words <span aria-hidden="true">{state.view.wordsOpen ? '▾' : '▸'}</span>
+              </button>
+            </h2>
+            {state.view.wordsOpen && <InWords />}
           </section>
           {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
           <Findings />
-          <Attrition />
         </div>
+        <LowerPane />
       </aside>
     </div>
   )

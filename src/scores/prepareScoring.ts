@@ -1,0 +1,127 @@
+import { bedFault, openBed } from '../formats/plinkBed.ts'
+import { InputError } from '../model/errors.ts'
+import type { BedPart } from './bedBlocks.ts'
+import { numberChromosomes } from './chromosomes.ts'
+import { inGenomeOrder } from './genotypeSets.ts'
+import { linkPeople, type PeopleLink } from './linkPeople.ts'
+import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
+import { matchScores } from './scoreWeights.ts'
+import type { GenotypeInput, PreparedScoring } from './scoring.ts'
+import { setNotes } from './scoringNotes.ts'
+import { createDoubleStore } from './spill.ts'
+import { buildVariantTable, type VariantTable } from './variantTable.ts'
+import { wantedBy } from './wanted.ts'
+
+/** Of genotype sets with more variants than this, only those that the weights name are kept. */
+const KEPT_WHOLE = 2_000_000
+/** Bytes of matched weights kept in the tab's own memory. */
+const KEPT_WEIGHT_BYTES = 134_217_728
+
+/**
+ * Matches weights and genotypes. Individual ids of the fam files are the person ids.
+ * @throws InputError if there are no sets or weights, the sets hold different people, or none of them is a person
+ */
+export async function prepareScoring(input: GenotypeInput, options: ScoreOptions = {}): Promise<PreparedScoring> {
+  const { ids, weightFiles, settings, groupOfPerson = null } = input
+  const { signal } = options
+  const sets = inGenomeOrder(input.sets)
+  if (weightFiles.length === 0) {
+    throw new InputError('There are no weights. No scores were computed from the genotypes.')
+  }
+  const { bed: firstBed, samples } = sets[0]
+  const link = linkPeople(samples, ids, firstBed.name)
+  const chromosomes = numberChromosomes()
+
+  const bytesPerVariant = Math.ceil(samples.length / 4)
+  const expected = sets.reduce((sum, { bed }) => sum + bed.blob.size / bytesPerVariant, 0)
+  const wanted = expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : () => true
+  const builder = buildVariantTable(chromosomes)
+  const parts: BedPart[] = []
+  let rows = 0
+  for (const { bed, eachVariant } of sets) {
+    const start = rows
+    const nVariants = await eachVariant(
+      (variant) => {
+        if (wanted(variant)) builder.add(variant, rows)
+        rows++
+      },
+      { signal },
+    )
+    rows = start + nVariants
+    const fault = bedFault(bed, samples.length, nVariants)
+    if (fault !== null) throw fault
+    parts.push({ bed: await openBed(bed, samples.length, nVariants), nVariants })
+  }
+  const table = builder.finish()
+  if (settings.missing === 'reference' && (input.frequencyFiles ?? []).length === 0) {
+    throw new InputError(
+      'The study takes allele frequencies for missing calls from a reference, but there is none among the files. Add a file ' +
+        'of frequencies (plink2 --freq writes .afreq), or let missing calls count as the mean of the people here.',
+    )
+  }
+  const { scores, notes } = await matchScores(table, chromosomes, weightFiles, createDoubleStore(KEPT_WEIGHT_BYTES), {
+    matchBy: settings.matchBy,
+    signal,
+    onBytes: ({ fileName }, done) =>
+      options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
+  })
+  const scoring: ScoringInput = {
+    parts,
+    nPeople: samples.length,
+    table,
+    scores,
+    rules: {
+      missing: settings.missing,
+      ambiguous: settings.ambiguous,
+      ambiguousMaxFrequency: settings.ambiguousMaxFrequency,
+      quality: settings.qualityControl.apply ? settings.qualityControl : null,
+    },
+    groups: groupsOf(link, groupOfPerson),
+    referenceFrequencies:
+      settings.missing === 'reference' ? await referenceOf(table, input.frequencyFiles, signal) : null,
+  }
+  return {
+    input: scoring,
+    state: startScoring(scoring),
+    settings,
+    link,
+    ids,
+    bedNames: sets.map(({ bed }) => bed.name),
+    nVariants: rows,
+    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...notes],
+  }
+}
+
+function groupsOf({ rowOfSample }: PeopleLink, groupOfPerson: Int32Array | null): Uint8Array[] {
+  if (groupOfPerson === null) return [new Uint8Array(rowOfSample.length).fill(1)]
+  const groups: Uint8Array[] = []
+  for (const [sample, row] of rowOfSample.entries()) {
+    const group = row < 0 ? -1 : groupOfPerson[row]
+    if (group < 0) continue
+    groups[group] ??= new Uint8Array(rowOfSample.length)
+    groups[group][sample] = 1
+  }
+  return groups.filter((members) => members !== undefined)
+}
+
+/** Frequency of a1 of each variant in the reference, by id and alleles; NaN where it has none. */
+async function referenceOf(
+  table: VariantTable,
+  files: GenotypeInput['frequencyFiles'] = [],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const frequencies = new Float64Array(table.length).fill(Number.NaN)
+  for (const each of files) {
+    await each(
+      ({ id, allele, otherAllele, frequency }) => {
+        for (let variant = table.withId(id); variant >= 0; variant = table.nextWithId(variant)) {
+          const [a1, a2] = [table.a1(variant), table.a2(variant)]
+          if (a1 === allele && a2 === otherAllele) frequencies[variant] = frequency
+          else if (a2 === allele && a1 === otherAllele) frequencies[variant] = 1 - frequency
+        }
+      },
+      { signal },
+    )
+  }
+  return frequencies
+}

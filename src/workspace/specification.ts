@@ -1,0 +1,228 @@
+import { runAssociation } from '../analyses/association.ts'
+import { eligibleRows } from '../analyses/cohorts.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
+import { type GridPoint, specificationGrid } from '../analyses/specificationGrid.ts'
+import { specificationSummaries } from '../analyses/specificationSummary.ts'
+import { createDigest } from '../model/digest.ts'
+import {
+  fitMethods,
+  fitStatuses,
+  type SpecificationBlock,
+  type SpecificationPoint,
+  type SpecificationResult,
+} from '../model/effectResults.ts'
+import { InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import type { OnProgress } from '../model/progress.ts'
+import type { AssociationRow } from '../model/results.ts'
+import { contrastId } from '../model/study.ts'
+import { TR_MDD, TRD } from '../phenotype/status.ts'
+import { standardise } from '../scores/standardise.ts'
+import type { KernelPool } from '../statistics/jobs.ts'
+import { associationKey } from './associations.ts'
+import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import { SENSITIVITY_CONTRAST } from './effectSource.ts'
+import { createMemo } from './memo.ts'
+import { breathe } from './tickets.ts'
+
+export interface SpecificationCall {
+  readonly signal: AbortSignal
+  readonly onBlock: (block: SpecificationBlock) => void
+  readonly onProgress: OnProgress
+}
+
+export type Specifications = (cohortStudy: CohortStudy, call: SpecificationCall) => Promise<SpecificationResult>
+
+/** The fits of one specification, by score. */
+interface Fits {
+  readonly numbers: Float64Array
+  readonly codes: Uint8Array
+}
+
+/** Columns of `Fits.numbers` and `Fits.codes`. */
+const numberFields = ['logOddsRatio', 'standardError', 'p', 'n', 'cases'] as const
+const codeFields = ['status', 'method'] as const
+
+/** Specifications fitted at once: enough to keep every worker busy between design and scores. */
+const AT_ONCE = 8
+const KEPT = 20_000
+
+/**
+ * Runs a study's grid. Specifications that put everyone into the same group share their fits; fits are kept by those
+ * groups, so that a run that was stopped, or a larger grid, goes on from what is there.
+ */
+export function createSpecifications(pool: KernelPool): Specifications {
+  const kept = createMemo<Fits>(KEPT)
+  return async (cohortStudy, call) => {
+    const grid = specificationGrid(cohortStudy.study)
+    const scene = sceneOf(cohortStudy)
+    const { scores, cohort } = scene
+    const blocks: SpecificationBlock[] = []
+    const firstOf = new Map<string, number>()
+    const { signal, onBlock, onProgress } = call
+
+    const fitted = async (digest: string, groups: Uint8Array): Promise<Fits> => {
+      const key = `${scene.key} ${digest}`
+      const known = kept.peek(key)
+      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal }))
+      return kept.get(key, () => fits)
+    }
+
+    for (let first = 0; first < grid.points.length; first += AT_ONCE) {
+      const running = new Map<string, Promise<Fits>>()
+      const points: SpecificationPoint[] = []
+      const digests: string[] = []
+      for (const [offset, point] of grid.points.slice(first, first + AT_ONCE).entries()) {
+        const { group } = cohortStudy.status(point.rule)
+        const sized = groupsOf(group, scene.eligible)
+        if (!firstOf.has(sized.digest)) firstOf.set(sized.digest, first + offset)
+        // The same groups may be among the fits under way; `group` may be changed by nobody.
+        if (!running.has(sized.digest)) running.set(sized.digest, heard(fitted(sized.digest, group)))
+        points.push(pointOf(point, sized, firstOf.get(sized.digest)!))
+        digests.push(sized.digest)
+        await breathe(signal)
+      }
+      const fits = await Promise.all(digests.map((digest) => running.get(digest)!))
+      const block = blockOf(first, points, fits, scores.length)
+      blocks.push(block)
+      onBlock(block)
+      const done = (first + points.length) * scores.length
+      onProgress({ task: 'Specifications', done, total: grid.points.length * scores.length, unit: 'fits' })
+    }
+    const whole = joined(blocks)
+    const { alpha } = cohortStudy.study.analyses.association
+    return {
+      ...whole,
+      knobs: grid.knobs,
+      scores,
+      contrast: SENSITIVITY_CONTRAST,
+      cohort,
+      total: grid.points.length,
+      summaries: specificationSummaries(whole, scores, grid.knobs, alpha),
+    }
+  }
+}
+
+/** A failure is told when the block is awaited; until then nobody would hear of it. */
+function heard<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
+}
+
+/** What all specifications share: TRD/trMDD in the discovery cohort, the scores standardised once. */
+function sceneOf(cohortStudy: CohortStudy) {
+  const { study, extract, cohorts, eligibility, primary } = cohortStudy
+  const cohort = cohorts.cohorts.find(({ role }) => role === 'discovery')?.id
+  const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === SENSITIVITY_CONTRAST)
+  if (cohort === undefined || contrasts.length === 0 || extract.scores === null) {
+    throw new InputError(
+      `A specification curve is of ${SENSITIVITY_CONTRAST} in the discovery cohort, with scores. Nothing was fitted; ` +
+        'the study or the data lack one of these.',
+    )
+  }
+  const inCohort = membersOf(cohortStudy, cohort)
+  const eligible = eligibleRows(inCohort, eligibility.eligible)
+  const once = study.scores.standardise === 'cohort'
+  const given = { ...study, contrasts }
+  const input = {
+    extract: once ? standardised(extract, eligible) : extract,
+    study: once ? { ...given, scores: { ...study.scores, standardise: 'none' as const } } : given,
+    cohort,
+    definition: primary.id,
+    eligible: eligibility.eligible,
+    inCohort,
+  }
+  const key = associationKey(cohortStudy, { cohort, definition: primary, contrasts }, 'any definition')
+  return { cohort, eligible, scores: studyScores(extract, study), input, key }
+}
+
+/** As each fit would standardise them. */
+function standardised(extract: Extract, eligible: Int32Array): Extract {
+  const { scores } = extract
+  if (scores === null) return extract
+  return { ...extract, scores: { ...scores, values: scores.values.map((values) => standardise(values, eligible)) } }
+}
+
+interface Groups {
+  readonly digest: string
+  readonly nTrMdd: number
+  readonly nTrd: number
+}
+
+/** Who is trMDD and who TRD among the eligible: all that the fits depend on. */
+function groupsOf(group: Uint8Array, eligible: Int32Array): Groups {
+  const own = new Uint8Array(eligible.length)
+  let [nTrMdd, nTrd] = [0, 0]
+  for (let i = 0; i < eligible.length; i++) {
+    const code = group[eligible[i]]
+    if (code === TR_MDD) nTrMdd++
+    else if (code === TRD) nTrd++
+    else continue
+    own[i] = code
+  }
+  return { digest: createDigest().bytes(own).hex(), nTrMdd, nTrd }
+}
+
+const pointOf = ({ definition, values }: GridPoint, { nTrMdd, nTrd }: Groups, sameAs: number): SpecificationPoint => ({
+  definition,
+  values,
+  nTrMdd,
+  nTrd,
+  sameAs,
+})
+
+function fitsOf(rows: readonly AssociationRow[]): Fits {
+  const numbers = new Float64Array(rows.length * numberFields.length)
+  const codes = new Uint8Array(rows.length * codeFields.length)
+  for (const [s, row] of rows.entries()) {
+    for (const [f, field] of numberFields.entries()) numbers[f * rows.length + s] = row[field]
+    codes[s] = fitStatuses.indexOf(row.status)
+    codes[rows.length + s] = fitMethods.indexOf(row.method)
+  }
+  return { numbers, codes }
+}
+
+function blockOf(
+  first: number,
+  points: readonly SpecificationPoint[],
+  fits: readonly Fits[],
+  scores: number,
+): SpecificationBlock {
+  const numbers = numberFields.map((_, f) => {
+    const column = new Float64Array(points.length * scores)
+    for (const [i, fit] of fits.entries()) column.set(fit.numbers.subarray(f * scores, (f + 1) * scores), i * scores)
+    return column
+  })
+  const codes = codeFields.map((_, f) => {
+    const column = new Uint8Array(points.length * scores)
+    for (const [i, fit] of fits.entries()) column.set(fit.codes.subarray(f * scores, (f + 1) * scores), i * scores)
+    return column
+  })
+  const [logOddsRatio, standardError, p, n, cases] = numbers
+  const [status, method] = codes
+  return { first, points, logOddsRatio, standardError, p, n, cases, status, method }
+}
+
+function joined(blocks: readonly SpecificationBlock[]): SpecificationBlock {
+  const numbers = (field: (typeof numberFields)[number]) => {
+    const whole = new Float64Array(blocks.reduce((size, block) => size + block[field].length, 0))
+    let at = 0
+    for (const block of blocks) {
+      whole.set(block[field], at)
+      at += block[field].length
+    }
+    return whole
+  }
+  const codes = (field: (typeof codeFields)[number]) => Uint8Array.from(blocks.flatMap((block) => [...block[field]]))
+  return {
+    first: 0,
+    points: blocks.flatMap(({ points }) => points),
+    logOddsRatio: numbers('logOddsRatio'),
+    standardError: numbers('standardError'),
+    p: numbers('p'),
+    n: numbers('n'),
+    cases: numbers('cases'),
+    status: codes('status'),
+    method: codes('method'),
+  }
+}

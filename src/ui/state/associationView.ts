@@ -2,6 +2,7 @@
 export const associationViews = [
   { value: 'forest', label: 'Forest' },
   { value: 'cohorts', label: 'Cohorts' },
+  { value: 'sex', label: 'Sex' },
   { value: 'volcano', label: 'Volcano' },
   { value: 'heatmap', label: 'Heatmap' },
   { value: 'quantiles', label: 'QQ' },

@@ -1,23 +1,16 @@
 import { useCallback, useState } from 'react'
 import { Button } from 'react-aria-components'
-import { contrastWords } from '../../../figures/contrasts.ts'
 import type { FigureSize } from '../../../figures/figure.ts'
-import { hasEstimate, statusWord } from '../../../figures/fits.ts'
-import { type Marking, markedRows, thresholdName } from '../../../figures/marking.ts'
-import { formatEstimate, formatRatio } from '../../../figures/numbers.ts'
-import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
-import { countOf } from '../../format.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
-import { cohortLabel, pinnedRows, scoresOf, traitOf } from '../../selectors.ts'
+import { pinnedRows, scoresOf } from '../../selectors.ts'
 import { toggled } from '../../state/associationView.ts'
 import { shown } from '../../state/jobs.ts'
-import { activeScenario } from '../../state/scenarios.ts'
-import { canScore, cohortsOf, has, type State } from '../../state/state.ts'
+import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
 import { noScores } from '../ScoresRoom.tsx'
@@ -25,10 +18,9 @@ import { Toolbar } from '../Toolbar.tsx'
 import { AssociationTools, ViewSwitch } from './AssociationTools.tsx'
 import { type Hover, HoverLine } from './HoverLine.tsx'
 import { Inspector } from './Inspector.tsx'
+import { resultLine, spoken } from './inWords.ts'
 import { RoomTable } from './RoomTable.tsx'
 import { type RoomFigure, rowsIn, useRoomFigure } from './roomFigure.ts'
-
-const mainContrast = 'TRD/trMDD'
 
 export function AssociationRoom() {
   const state = useAppState()
@@ -132,52 +124,4 @@ function whyEmpty(state: State): string {
   if (!canScore(state)) return noScores
   const waitsFor = state.importing.state === 'running' ? 'files are read' : 'scores are made'
   return `The figure waits until the ${waitsFor}.`
-}
-
-/** How many differ, where: what the figure on the screen is about. */
-function resultLine(state: State, { jobs }: RoomFigure, marking: Marking): string {
-  const { view } = state
-  const scores = scoresOf(state)
-  if (scores.length === 0) return ''
-  const { value, look } = shown(jobOf(state, 'association', view.cohort))
-  if (jobs.some((job) => job.state === 'pending' && ['old', 'none'].includes(shown(job).look))) return 'updating'
-  if (value === null) return countOf(scores.length, 'score')
-  const total = scores.length * state.document.study.contrasts.length
-  if (look === 'partial') return `${value.length} of ${total} regressions`
-  const at = thresholdName(marking, scores.length)
-  if (view.figure === 'cohorts' || view.figure === 'heatmap') {
-    const counts = cohortsOf(state).map(
-      ({ id }) => `${countIn(rowsIn(state, id), mainContrast, marking)} ${cohortLabel(state, id)}`,
-    )
-    return `${countOf(scores.length, 'score')} · differ TRD v trMDD at ${at}: ${counts.join(', ')}`
-  }
-  const contrast = view.figure === 'forest' ? mainContrast : view.contrast
-  const differ = `${countOf(scores.length, 'score')} · ${countIn(value, contrast, marking)} differ ${contrastWords(contrast)}`
-  const [scenario, pinned] = [activeScenario(state), pinnedRows(state)]
-  if (scenario === null || pinned === null) return `${differ} at ${at}`
-  return `${differ} (was ${countIn(pinned, contrast, scenario.study.analyses.association)})`
-}
-
-const countIn = (rows: readonly AssociationRow[], contrast: string, marking: Marking): number =>
-  markedRows(
-    rows.filter((row) => row.contrast === contrast),
-    marking,
-  ).size
-
-/** *Lethargy, OR 1.14, 1.10 to 1.18*, and what it was in the scenario compared with. */
-function spoken(
-  state: State,
-  rows: readonly AssociationRow[],
-  pinned: readonly AssociationRow[] | null,
-  score: string,
-): string {
-  const contrast = state.view.figure === 'forest' ? mainContrast : state.view.contrast
-  const isIt = (one: AssociationRow) => one.score === score && one.contrast === contrast
-  const row = rows.find(isIt)
-  const before = pinned?.find(isIt)
-  const trait = traitOf(state, score)
-  if (!row) return trait
-  if (!hasEstimate(row)) return `${trait}, ${statusWord(row)}`
-  const was = hasEstimate(before) ? `; was ${formatRatio(before.oddsRatio)}` : ''
-  return `${trait}, OR ${formatEstimate(row.oddsRatio, row.ciLower, row.ciUpper).replace(' (', ', ').replace('–', ' to ').replace(')', '')}${was}`
 }

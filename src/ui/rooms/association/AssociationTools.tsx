@@ -4,6 +4,7 @@ import { Segmented } from '../../controls/Segmented.tsx'
 import { associationViews } from '../../state/associationView.ts'
 import { OptionsControl } from './OptionsControl.tsx'
 import { ThresholdControl } from './ThresholdControl.tsx'
+import { WentWrong } from './WentWrong.tsx'
 
 export function ViewSwitch() {
   const { view } = useAppState()
@@ -24,6 +25,7 @@ export function AssociationTools() {
   const workbench = useWorkbench()
   return (
     <>
+      <WentWrong />
       <ThresholdControl />
       <OptionsControl />
       <ToggleButton

@@ -5,7 +5,7 @@ import { useAppState } from '../../context.tsx'
 import { ScoreTable } from '../../controls/ScoreTable.tsx'
 import { useMarking } from '../../figures.ts'
 import type { RoomFigure } from './roomFigure.ts'
-import { estimateColumns, quantileColumns, volcanoColumns } from './tables.ts'
+import { estimateColumns, noteColumns, quantileColumns, volcanoColumns } from './tables.ts'
 
 /** The figure of the room in numbers. */
 export function RoomTable({ what, isOld }: { what: RoomFigure; isOld: boolean }) {
@@ -20,6 +20,7 @@ export function RoomTable({ what, isOld }: { what: RoomFigure; isOld: boolean })
     forest: () => estimateColumns(shown),
     cohorts: () => estimateColumns(shown),
     heatmap: () => estimateColumns(shown),
+    sex: () => [...estimateColumns({ ...shown, contrasts: [view.contrast] }), ...noteColumns(what.notes)],
     volcano: () => volcanoColumns(shown, view.contrast),
     quantiles: () => quantileColumns(shown, view.contrast, study.analyses.association.confidenceLevel),
   }[view.figure]()

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
 import { contrastWords } from '../../../figures/contrasts.ts'
-import type { ForestPanel } from '../../../figures/forest.ts'
+import type { ForestNote, ForestPanel } from '../../../figures/forest.ts'
 import { printPresets } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf } from '../../context.tsx'
@@ -8,9 +8,11 @@ import type { Exportable } from '../../controls/ExportMenu.tsx'
 import { type Draw, useForestDraw, useForestOptions } from '../../figures.ts'
 import { pinnedRows, type ScoreInfo, scoresOf } from '../../selectors.ts'
 import { type AssociationView, isFiltered, passes } from '../../state/associationView.ts'
+import { detailSlot } from '../../state/detailWants.ts'
 import { type Job, shown } from '../../state/jobs.ts'
 import { cohortsOf, type State } from '../../state/state.ts'
 import { useHeatmapDraw, usePointDraw } from './pointDraws.ts'
+import { useSexes } from './sexes.ts'
 
 /** What the Association room shows now. */
 export interface RoomFigure {
@@ -22,6 +24,8 @@ export interface RoomFigure {
   /** Of all that is in it, the most important first. */
   readonly jobs: readonly Job<unknown>[]
   readonly panels: readonly ForestPanel[]
+  /** Words that belong to the score and to no panel. */
+  readonly notes: readonly ForestNote[]
   /** Scores that the filter leaves. */
   readonly scores: readonly ScoreInfo[]
   readonly exportable: Exportable
@@ -49,19 +53,25 @@ export function useRoomFigure(state: State): RoomFigure {
   const scores = useFilteredScores(state)
   const isOfCohorts = figure === 'cohorts' || figure === 'heatmap'
   const cohorts = isOfCohorts ? cohortsOf(state) : cohortsOf(state).filter(({ id }) => id === cohort)
-  const jobs = cohorts.map(({ id }) => jobOf(state, 'association', id))
-  const panels = usePanels(
+  const sexJob = jobOf(state, 'sexModels', detailSlot(cohort, contrast))
+  const sexes = useSexes(shown(sexJob).value)
+  const isBySex = figure === 'sex'
+  const jobs = isBySex ? [sexJob] : cohorts.map(({ id }) => jobOf(state, 'association', id))
+  const ofCohorts = usePanels(
     cohorts.map(({ label }) => (cohorts.length > 1 ? label : '')),
     cohorts.map(({ id }) => rowsIn(state, id)),
     figure === 'forest' ? pinnedRows(state) : null,
   )
-  const options = useForestOptions(study, view, titles[figure])
+  const panels = isBySex ? sexes.panels : ofCohorts
+  const contrasts = useMemo(() => (isBySex ? [contrast] : undefined), [isBySex, contrast])
+  const notes = isBySex ? sexes.notes : undefined
+  const options = useForestOptions(study, view, { title: titles[figure].title, contrasts, notes })
   const forest = useForestDraw(panels, scores, options)
   const heatmap = useHeatmapDraw(state, panels, cohorts, scores)
   const points = usePointDraw(state, panels, scores)
-  const draw = { forest, cohorts: forest, heatmap, volcano: points, quantiles: points }[figure]
+  const draw = { forest, cohorts: forest, sex: forest, heatmap, volcano: points, quantiles: points }[figure]
   const isCurrent = jobs.length > 0 && jobs.every((job) => job.state === 'current')
-  const ofContrast = figure === 'volcano' || figure === 'quantiles'
+  const ofContrast = isBySex || figure === 'volcano' || figure === 'quantiles'
   const { title, words } = titles[figure]
   const place = isOfCohorts ? 'cohorts' : cohort
   return {
@@ -70,12 +80,13 @@ export function useRoomFigure(state: State): RoomFigure {
     draw,
     jobs,
     panels,
+    notes: notes ?? [],
     scores,
     exportable: {
       name: [fileNames[figure], place, ...(ofContrast ? [contrastWords(contrast).replaceAll(' ', '-')] : [])].join('-'),
       draw: isCurrent ? draw : null,
       size: printPresets.full[sizes[figure]],
-      table: 'association',
+      table: isBySex ? 'sex' : 'association',
     },
   }
 }
@@ -83,6 +94,7 @@ export function useRoomFigure(state: State): RoomFigure {
 const titles: Readonly<Record<AssociationView, { readonly title: string; readonly words: string }>> = {
   forest: { title: 'Figure 1', words: 'forest plot' },
   cohorts: { title: 'eFigure 1', words: 'forest plots of the cohorts' },
+  sex: { title: 'By sex', words: 'forest plots of women and men' },
   volcano: { title: 'Volcano plot', words: 'effect against P' },
   heatmap: { title: 'Heatmap', words: 'scores by cohorts and contrasts' },
   quantiles: { title: 'QQ plot', words: 'observed against expected P' },
@@ -91,6 +103,7 @@ const titles: Readonly<Record<AssociationView, { readonly title: string; readonl
 const fileNames: Readonly<Record<AssociationView, string>> = {
   forest: 'figure-1-forest',
   cohorts: 'efigure-1-forest',
+  sex: 'forest-by-sex',
   volcano: 'volcano',
   heatmap: 'heatmap',
   quantiles: 'qq',
@@ -99,6 +112,7 @@ const fileNames: Readonly<Record<AssociationView, string>> = {
 export const sizes = {
   forest: 'forest',
   cohorts: 'cohorts',
+  sex: 'forest',
   volcano: 'points',
   heatmap: 'heatmap',
   quantiles: 'points',

@@ -1,6 +1,6 @@
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
-import type { ForestPanel } from '../../../figures/forest.ts'
+import type { ForestNote, ForestPanel } from '../../../figures/forest.ts'
 import { type Fits, fitsByScore, markedOf } from '../../../figures/forestRows.ts'
 import type { Marking } from '../../../figures/marking.ts'
 import { formatCount, formatDecimal, formatEstimate, formatP } from '../../../figures/numbers.ts'
@@ -141,3 +141,12 @@ export function quantileColumns(
     ),
   ]
 }
+
+/** What stands at the right of a forest, in columns of words. */
+export const noteColumns = (notes: readonly ForestNote[]): readonly ScoreColumn[] =>
+  notes.map(({ heads, texts }) => ({
+    id: heads[0],
+    above: heads[0],
+    head: heads[1],
+    cell: ({ score }) => ({ text: (texts.get(score) ?? '').replace('&lt;', '<').replace('&gt;', '>') }),
+  }))

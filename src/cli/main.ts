@@ -62,7 +62,8 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   report(inventory)
   const { notes } = await workspace.engine.phenotype(study)
   for (const note of notes) console.log(note)
-  const tables = [...(await workspace.engine.tables(ticket, study, resultTableNamesOf(study), () => {}))]
+  const names = options.tables ?? resultTableNamesOf(study)
+  const tables = [...(await workspace.engine.tables(ticket, study, names, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 

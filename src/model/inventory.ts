@@ -10,9 +10,11 @@ export type TableKind =
   | 'ancestry'
   | 'concept_sets'
   | 'score_descriptions'
+  | 'effects'
   | 'genotypes'
   | 'variants'
   | 'samples'
+  | 'frequencies'
   | 'weights'
   | 'study'
 

@@ -2,12 +2,13 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
 import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
 import { type AssociationFit, type FitOptions, fitAssociations } from './associationFits.ts'
-import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
+import { type CoxModel, type CoxModelOptions, coxModel } from './coxModel.ts'
+import { type CoxPeople, type CoxScoreFits, completePeople, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { fitInteractions } from './interaction.ts'
+import { type IntervalHazards, intervalHazards } from './intervalHazard.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
 import { fitModel, type LogisticModel } from './logisticModel.ts'
-import type { Survival } from './riskSets.ts'
 import { fitSharedControls, type SharedControlsFit } from './sharedControls.ts'
 
 /** Work for a kernel worker: plain objects that can be cloned from thread to thread. Jobs do not change their arrays. */
@@ -18,6 +19,8 @@ export type Job =
   | LogisticModelJob
   | SharedControlsJob
   | CoxScoresJob
+  | CoxModelJob
+  | CoxIntervalsJob
   | GenotypeScoresJob
 
 /** `fitDesign`. */
@@ -67,11 +70,25 @@ export interface SharedControlsJob {
 /** `fitCoxScores`. */
 export interface CoxScoresJob {
   readonly kind: 'coxScores'
-  readonly survival: Survival
-  readonly covariates: readonly Float64Array[]
+  readonly people: CoxPeople
   readonly scores: readonly Float64Array[]
-  readonly cohort: Int32Array | null
   readonly probabilities: readonly number[]
+}
+
+/** `coxModel`. */
+export interface CoxModelJob {
+  readonly kind: 'coxModel'
+  readonly people: CoxPeople
+  readonly score: Float64Array
+  readonly options: CoxModelOptions
+}
+
+/** `intervalHazards` of one score. */
+export interface CoxIntervalsJob {
+  readonly kind: 'coxIntervals'
+  readonly people: CoxPeople
+  readonly score: Float64Array
+  readonly cuts: readonly number[]
 }
 
 /** `runScoreTask`. */
@@ -88,6 +105,8 @@ export type JobResult =
   | { readonly kind: 'logisticModel'; readonly model: LogisticModel }
   | { readonly kind: 'sharedControls'; readonly fits: readonly SharedControlsFit[] }
   | { readonly kind: 'coxScores'; readonly fits: readonly CoxScoreFits[] }
+  | { readonly kind: 'coxModel'; readonly model: CoxModel }
+  | { readonly kind: 'coxIntervals'; readonly hazards: IntervalHazards }
 
 export type ResultOf<Kind extends Job['kind']> = JobResult & { readonly kind: Kind }
 
@@ -98,8 +117,8 @@ export type KernelPool = Pool<Job, JobResult>
 export const SCORES_PER_JOB = 31
 /** Models of their own for each score take longer: few enough for steady progress. */
 export const MODELS_PER_JOB = 8
-/** Cox models take longer: few enough for steady progress. */
-export const COX_SCORES_PER_JOB = 4
+/** Of Cox models, which take longer: few enough for steady progress. */
+export const COX_SCORES_PER_JOB = 16
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
@@ -121,9 +140,13 @@ export function runJob(kernel: Kernel, job: Job): JobResult {
       return { kind: job.kind, model: fitModel(kernel, job.columns, job.outcome, job.tested, job.options) }
     case 'sharedControls':
       return { kind: job.kind, fits: fitSharedControls(kernel, job.columns, job.group, job.scores) }
-    case 'coxScores': {
-      const { survival, covariates, scores, cohort, probabilities } = job
-      return { kind: job.kind, fits: fitCoxScores(kernel, survival, covariates, scores, cohort, probabilities) }
+    case 'coxScores':
+      return { kind: job.kind, fits: fitCoxScores(kernel, job.people, job.scores, job.probabilities) }
+    case 'coxModel':
+      return { kind: job.kind, model: coxModel(kernel, job.people, job.score, job.options) }
+    case 'coxIntervals': {
+      const { survival, covariates, regressor } = completePeople(job.people, job.score)
+      return { kind: job.kind, hazards: intervalHazards(kernel, survival, covariates, regressor, job.cuts, 'efron') }
     }
   }
 }

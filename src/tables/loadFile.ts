@@ -3,8 +3,10 @@ import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { checkBedHeader } from '../formats/plinkBed.ts'
 import { readFam } from '../formats/plinkFam.ts'
+import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
@@ -36,6 +38,11 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
     alternatives: ['variants', 'samples', 'weights'],
   },
   fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['samples', 'variants'] },
+  frequencies: {
+    kind: 'frequencies',
+    because: 'it has the columns of a PLINK frequency file',
+    alternatives: ['frequencies'],
+  },
   prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
   plinkScore: {
     kind: 'weights',
@@ -88,20 +95,24 @@ export async function loadFile(
   kind: TableKind,
   log: ProblemLog,
   options: TableReadOptions,
+  mapping: EffectMapping | null = null,
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
     if (opened.table === null) {
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
     }
-    const { table, rows, usedAs } = await parseTable({ file: source.name, table: opened.table, log, options }, kind)
+    const { table, rows, usedAs } = await parseTable(
+      { file: source.name, table: opened.table, log, options, mapping },
+      kind,
+    )
     return {
       ...nothing,
       table,
       rows,
       people: 'ids' in table ? table.ids.values.length : null,
       columns: columnsOf(opened.table, usedAs),
-      simulated: opened.table.metadata.get('simulated') === 'true',
+      simulated: opened.table.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
     }
   }
   if (kind === 'study') {
@@ -113,6 +124,7 @@ export async function loadFile(
     const samples = await readFam(source, options)
     return { ...nothing, rows: samples.length, people: samples.length }
   }
+  if (kind === 'frequencies') return { ...nothing, rows: await eachFrequency(source, () => undefined, options) }
   if (kind === 'variants') return { ...nothing, rows: await countRows(source, options) }
   if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
   await checkBedHeader(source)

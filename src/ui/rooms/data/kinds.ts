@@ -11,9 +11,11 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   ancestry: 'Ancestry, PCs',
   concept_sets: 'Concept sets',
   score_descriptions: 'Score descriptions',
+  effects: 'Effects',
   genotypes: 'Genotypes',
   variants: 'Variants',
   samples: 'Samples',
+  frequencies: 'Allele frequencies',
   weights: 'Weights',
   study: 'Study document',
 }

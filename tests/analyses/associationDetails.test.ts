@@ -221,3 +221,26 @@ test('what went wrong is counted by kind, whatever the score is called', async (
     },
   ])
 })
+
+describe.each([
+  ['times 1e8', (value: number) => 1e8 * value],
+  ['times 1e-8', (value: number) => 1e-8 * value],
+  ['plus a constant', (value: number) => value + 10],
+])('a covariate %s', (_, changed) => {
+  test('changes no score’s estimate, plain or Firth’s', async () => {
+    const { people } = extract
+    const own = people.columns.get('PC3') as { kind: 'number'; values: Float64Array }
+    const columns = new Map([...people.columns, ['PC3', { kind: 'number' as const, values: own.values.map(changed) }]])
+    for (const firth of ['never', 'always'] as const) {
+      const input = { ...inputOf('wgs_eur', { firth }), scores: names.slice(0, 5) }
+      const plain = await runAssociation(pool, input)
+      const rows = await runAssociation(pool, { ...input, extract: { ...extract, people: { ...people, columns } } })
+      for (const [k, row] of rows.entries()) {
+        const allowed = 1e-9 * Math.max(Math.abs(plain[k].logOddsRatio), plain[k].standardError)
+        expect(Math.abs(row.logOddsRatio - plain[k].logOddsRatio)).toBeLessThan(allowed)
+        expect(Math.abs(row.standardError / plain[k].standardError - 1)).toBeLessThan(1e-9)
+        expect(Math.abs(row.z - plain[k].z)).toBeLessThan(2e-9)
+      }
+    }
+  })
+})

@@ -9,7 +9,6 @@ import { parseStudy } from '../model/studyDocument.ts'
 import { paperStudy } from '../phenotype/presets.ts'
 import { csvText, studyMark } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
-import { resultTableNamesOf } from '../workspace/results.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { kernelThread } from './nodeThreads.ts'
@@ -60,9 +59,9 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
     () => {},
   )
   report(inventory)
-  const { notes } = await workspace.engine.phenotype(study)
-  for (const note of notes) console.log(note)
-  const tables = [...(await workspace.engine.tables(ticket, study, resultTableNamesOf(study), () => {}))]
+  const hasPeople = inventory.people > 0 || !inventory.files.some(({ takenFor }) => takenFor === 'effects')
+  for (const note of hasPeople ? (await workspace.engine.phenotype(study)).notes : []) console.log(note)
+  const tables = [...(await workspace.engine.tables(ticket, study, workspace.tableNames(study), () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 

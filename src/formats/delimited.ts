@@ -6,7 +6,7 @@ import type { Batch, TableFile, TableReadOptions } from './table.ts'
 import { createChunkDecoder } from './textDecoding.ts'
 
 export const delimiters = [',', '\t', ';', '|'] as const
-export type Delimiter = (typeof delimiters)[number]
+export type Delimiter = (typeof delimiters)[number] | ' '
 
 /** Enough for a head of thousands of columns and a look at some rows. */
 const sniffedBytes = 1_000_000
@@ -58,7 +58,9 @@ export function sniffDelimiter(text: string): Delimiter | null {
       bestScore = score
     }
   }
-  return best
+  // Single blanks (REGENIE) where nothing else divides: texts have blanks too.
+  const blanks = sample.map((line) => line.split(' ').length)
+  return best ?? (sample.length > 1 && blanks[0] > 3 && blanks.every((width) => width === blanks[0]) ? ' ' : null)
 }
 
 /** Nine tenths of the values that are there are numbers: a slip of the pen does not make a column of numbers one of texts. */

@@ -289,6 +289,26 @@ export interface SpecificationSummary {
   readonly verdict: 'robust' | 'fragile' | 'no_finding' | 'not_estimable'
 }
 
+/** A row of a loaded table of effects, on the log scale. NaN where `status` is not `ok`. */
+export interface LoadedEffect {
+  readonly kind: 'odds' | 'hazard'
+  readonly file: string
+  readonly cohort: string
+  readonly contrast: string
+  /** Empty where the table does not say. */
+  readonly definition: string
+  readonly score: string
+  /** NaN where the table does not say. */
+  readonly n: number
+  readonly cases: number
+  readonly effect: number
+  readonly standardError: number
+  readonly p: number
+  readonly status: FitStatus
+  readonly effectAllele: string
+  readonly otherAllele: string
+}
+
 /** What a column of a table of effects is, where the user says so. */
 export type EffectField =
   | 'score'

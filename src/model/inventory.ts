@@ -10,6 +10,7 @@ export type TableKind =
   | 'ancestry'
   | 'concept_sets'
   | 'score_descriptions'
+  | 'effects'
   | 'genotypes'
   | 'variants'
   | 'samples'

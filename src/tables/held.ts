@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import { bedFault } from '../formats/plinkBed.ts'
 import type { Source } from '../formats/source.ts'
 import { stemOf } from '../formats/weights.ts'
+import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
@@ -19,6 +20,8 @@ export interface Held {
   /** Problems of the file itself; those that show beside other files are made anew with each build. */
   ownProblems: readonly Problem[]
   /** The file this one repeats, and what this one would be taken for without it. */
+  /** What the user said of the columns of a table of effects. */
+  mapping?: EffectMapping
   repeats: ({ readonly of: Held } & Pick<FileEntry, 'takenFor' | 'because'>) | null
 }
 
@@ -60,7 +63,7 @@ export function checkGenotypes(held: readonly Held[]): void {
 }
 
 export function inventoryOf(held: readonly Held[], extract: Extract | null, summary: Summary): Inventory {
-  const hasTables = held.some((each) => each.content?.table && each.entry.takenFor !== 'person')
+  const hasTables = held.some((each) => each.content?.table && !standsAlone(each.entry.takenFor))
   const withoutPeople: Problem = {
     file: '',
     row: null,
@@ -81,6 +84,8 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null, summ
     ...summary,
   }
 }
+
+const standsAlone = (kind: TableKind | null): boolean => kind === 'person' || kind === 'effects'
 
 /** A bug is a bug: it is thrown on, not shown as a fault of the file. */
 export function refused(file: string, cause: unknown): Problem {

@@ -6,6 +6,7 @@ import { readFam } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
@@ -94,20 +95,24 @@ export async function loadFile(
   kind: TableKind,
   log: ProblemLog,
   options: TableReadOptions,
+  mapping: EffectMapping | null = null,
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
     if (opened.table === null) {
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
     }
-    const { table, rows, usedAs } = await parseTable({ file: source.name, table: opened.table, log, options }, kind)
+    const { table, rows, usedAs } = await parseTable(
+      { file: source.name, table: opened.table, log, options, mapping },
+      kind,
+    )
     return {
       ...nothing,
       table,
       rows,
       people: 'ids' in table ? table.ids.values.length : null,
       columns: columnsOf(opened.table, usedAs),
-      simulated: opened.table.metadata.get('simulated') === 'true',
+      simulated: opened.table.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
     }
   }
   if (kind === 'study') {

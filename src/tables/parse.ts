@@ -3,6 +3,7 @@ import { rowOf } from '../formats/table.ts'
 import type { ConceptEntry, ScoreDescription } from '../model/extract.ts'
 import type { TableKind } from '../model/inventory.ts'
 import { eachText } from './columnReader.ts'
+import { parseEffects } from './parseEffects.ts'
 import { parseEvents } from './parseEvents.ts'
 import { parseKeyed } from './parseKeyed.ts'
 import { parsePeriods } from './parsePeriods.ts'
@@ -17,6 +18,7 @@ import { labelsOf, type Parsed, positionsOf, readBatches, type Task } from './ta
  */
 export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed> {
   requireColumns(task, kind)
+  if (kind === 'effects') return parseEffects(task)
   if (kind === 'concept_sets') return parseConceptSets(task)
   if (kind === 'score_descriptions') return parseDescriptions(task)
   if (kind === 'observation_period') return parsePeriods(task)
@@ -34,6 +36,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   ancestry: 'ancestry table',
   concept_sets: 'concept-set table',
   score_descriptions: 'score-description table',
+  effects: 'table of effects',
   genotypes: 'genotype file',
   variants: 'variant file',
   samples: 'sample file',

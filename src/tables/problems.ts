@@ -66,6 +66,43 @@ const rules = {
     '{n} have a {column} that is no bracketed list of numbers; from row {row} on. Their PCs count as missing.',
   ],
   weights_note: ['note', '{value}'],
+  effect_no_contrast: [
+    'note',
+    'It has no column for the contrast. Its effects are taken for those of {value}; say so if they are of another.',
+  ],
+  effect_other_test: [
+    'set_aside',
+    '{n} are of another test than the additive one, from row {row} on: {value}. These rows are set aside.',
+  ],
+  effect_no_score: ['set_aside', '{n} do not name their score; the first is row {row}. These rows are set aside.'],
+  effect_unreadable: [
+    'set_aside',
+    '{n} have an effect that is no number, or an odds ratio that is not positive; from row {row} on: {value}. These rows are set aside.',
+  ],
+  effect_contradicts_ratio: [
+    'set_aside',
+    '{n} have a logarithm that is not that of the ratio beside it; from row {row} on: {value}. These rows are set aside.',
+  ],
+  effect_outside_interval: [
+    'set_aside',
+    '{n} have an estimate outside its own confidence interval; from row {row} on: {value}. These rows are set aside.',
+  ],
+  effect_bad_error: [
+    'set_aside',
+    '{n} have a standard error that is not positive; from row {row} on: {value}. These rows are set aside.',
+  ],
+  effect_all_positive: [
+    'note',
+    'All {count} numbers of {column} are well above 0, as odds ratios are. They are used as their logarithms; say so if they are ratios.',
+  ],
+  effect_repeated: [
+    'repaired',
+    'The score {value}, among others, is there more than once with the same numbers ({count} rows). They were joined.',
+  ],
+  effect_contradicted: [
+    'set_aside',
+    'The score {value}, among others, is there more than once with different numbers ({count} rows). None of them is used: say which is right.',
+  ],
 } as const satisfies Readonly<Record<string, readonly [Problem['effect'], string]>>
 
 export type Rule = keyof typeof rules

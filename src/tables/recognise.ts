@@ -1,5 +1,6 @@
 import type { Field } from '../formats/table.ts'
 import type { TableKind } from '../model/inventory.ts'
+import { effectsBecause } from './effectColumns.ts'
 import { sexColumns } from './sex.ts'
 
 /** Names of the person id, best first; matched without regard to case, as all column names. */
@@ -14,6 +15,7 @@ export type TabularKind =
   | 'ancestry'
   | 'concept_sets'
   | 'score_descriptions'
+  | 'effects'
 
 export interface Role {
   /** What the column is used as, as the inventory says it. */
@@ -71,6 +73,8 @@ export const roles = {
     domain: role('domain', ['domain']),
     trait: role('trait', ['trait']),
   },
+  // `effectColumns.ts` has them.
+  effects: {},
 } as const satisfies Readonly<Record<TabularKind, Readonly<Record<string, Role>>>>
 
 export interface Recognition {
@@ -107,6 +111,8 @@ export function recognise(fields: readonly Field[]): Recognition {
     if (concept && !era && !ingredient) return taken(kind, `it has the column ${concept}`)
   }
   const idColumn = has(...personColumns)
+  const effects = idColumn ? null : effectsBecause(fields)
+  if (effects !== null) return taken('effects', effects)
   const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
   // Providers have years of birth too.
   if (born && !has('provider_name', 'npi')) return taken('person', `it has the column ${born}`)
@@ -126,7 +132,9 @@ export function recognise(fields: readonly Field[]): Recognition {
   return {
     kind: null,
     because: `its columns are those of no table used here: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`,
-    alternatives: idColumn ? tabularKinds : tabularKinds.filter((kind) => kind === 'concept_sets'),
+    alternatives: idColumn
+      ? tabularKinds
+      : tabularKinds.filter((kind) => kind === 'concept_sets' || kind === 'effects'),
   }
 }
 

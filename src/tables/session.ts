@@ -2,6 +2,7 @@ import { type Detected, detectSource } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
@@ -47,9 +48,13 @@ export interface Tables {
    * @throws CancelledError when stopped; everything is as before then
    */
   takeFor(id: string, kind: TableKind | null, options?: WorkOptions): Promise<Inventory>
+  /** Reads a file as a table of effects whose columns are what the user says. */
+  mapEffects(id: string, mapping: EffectMapping, options?: WorkOptions): Promise<Inventory>
   inventory(): Inventory
   /** Null while there is no person table. */
   extract(): Extract | null
+  /** Rows of all tables of effects, by file name, then as in the file. */
+  effects(): readonly LoadedEffect[]
   sources(kind: GenomicFile['kind']): readonly GenomicFile[]
 }
 
@@ -129,7 +134,7 @@ export function createTables(host: TablesHost): Tables {
         return
       }
       if (opened === null) return
-      const content = await loadFile(source, format, opened, kind, log, readOptions)
+      const content = await loadFile(source, format, opened, kind, log, readOptions, each.mapping)
       const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
       if (sameRows) {
         leaveOut(each, 'same_rows', sameRows)
@@ -230,7 +235,27 @@ export function createTables(host: TablesHost): Tables {
         if (each.opened === null) return inventory()
         return change([each], () => startAnew(each, { takenFor: kind, because: 'you said so' }), options)
       }),
+    mapEffects: (id, mapping, options = {}) =>
+      inTurn(async () => {
+        const each = held.find((file) => file.entry.id === id)
+        if (!each) throw new InputError('That file is not loaded any more. Add it again.')
+        const before = each.mapping
+        const start = () => {
+          each.mapping = mapping
+          startAnew(each, { takenFor: 'effects', because: 'you said what its columns are' })
+        }
+        try {
+          return await change([each], start, options)
+        } catch (cause) {
+          each.mapping = before
+          throw cause
+        }
+      }),
     inventory,
+    effects: () =>
+      [...held]
+        .sort((a, b) => (a.source.name < b.source.name ? -1 : 1))
+        .flatMap(({ content }) => (content?.table?.kind === 'effects' ? content.table.effects : [])),
     extract: () => extract,
     sources: (kind) =>
       held.flatMap((each) =>

@@ -1,4 +1,5 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
+import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
 import type { ConceptEntry, PersonIds, ScoreDescription } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
@@ -49,6 +50,7 @@ export type ParsedTable =
   | ParsedPeriods
   | ParsedKeyed
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
+  | { readonly kind: 'effects'; readonly effects: readonly LoadedEffect[]; readonly simulated: boolean }
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
 
 export interface Parsed {
@@ -64,6 +66,8 @@ export interface Task {
   readonly table: TableFile
   readonly log: ProblemLog
   readonly options: TableReadOptions
+  /** What the user said of the columns of a table of effects. */
+  readonly mapping?: EffectMapping | null
 }
 
 /** Reads the columns and returns how many rows there were, those set aside by the format included. */

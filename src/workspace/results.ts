@@ -12,6 +12,7 @@ import { problemsTable } from '../tables/problems.ts'
 import { associationTables } from './associationTables.ts'
 import type { CohortStudy } from './cohortStudy.ts'
 import { agreements, moves, overlaps } from './comparison.ts'
+import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
 import {
   allCoxModels,
@@ -50,8 +51,31 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
 /** All but those of a grid: `resultTableNamesOf` has them where a study asks for one. */
 export const resultTableNames = Object.keys(makers).filter((name) => !name.startsWith('specification'))
 
-export const resultTableNamesOf = (study: Study): readonly string[] =>
-  asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
+/** @param effectsAlone whether only tables of effects are loaded, and no people */
+export const resultTableNamesOf = (study: Study, effectsAlone: boolean): readonly string[] => {
+  if (effectsAlone) return [...Object.keys(effectTables), 'problems']
+  return asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
+}
+
+/** Where only effects are loaded. */
+export async function effectResultTables(
+  names: readonly string[],
+  effects: EffectResults,
+  inventory: Inventory,
+): Promise<ResultTable[]> {
+  const tables: ResultTable[] = []
+  for (const name of names) {
+    const make = effectTables[name]
+    if (name !== 'problems' && make === undefined) {
+      throw new InputError(
+        `${name}.csv needs people, and only tables of effects are loaded. From them there are ` +
+          `${Object.keys(effectTables).join(', ')}.`,
+      )
+    }
+    tables.push(make === undefined ? problemsAndNotes(inventory, effects.source.notes) : await make(effects))
+  }
+  return tables
+}
 
 export async function resultTables(names: readonly string[], inputs: ResultInputs): Promise<ResultTable[]> {
   const tables: ResultTable[] = []

@@ -14,13 +14,14 @@ import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { movedOf, overlapOf } from './comparison.ts'
-import { createDatasets, type DatasetOptions } from './dataset.ts'
+import { createDatasets, type Dataset, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
+import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
 import { coxOf, kaplanMeierOf } from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
-import { personLevelTables, resultTables } from './results.ts'
+import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { createSpecifications } from './specification.ts'
 import { breathe, createTickets } from './tickets.ts'
@@ -30,6 +31,8 @@ export interface Workspace {
   readonly engine: Engine
   /** One person a row: for the command line only, never handed to a page. */
   personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** The result tables that the loaded files and the study allow, in the order of writing. */
+  tableNames(study: Study): readonly string[]
   /** Fingerprints of the loaded files. */
   inputs(): readonly InputFingerprint[]
   close(): void
@@ -41,7 +44,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const dataset = createDatasets(
+  const datasets = createDatasets(
     tables,
     () => {
       ownKernel ??= loadKernel(host.kernel)
@@ -56,7 +59,12 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
-    cohortStudies(study, (await dataset(study, options)).extract)
+    cohortStudyOf(study, await datasets.withScores(study, options))
+  /** For what rests on no score's value, and so need not wait for them. */
+  const openPeople = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
+    cohortStudyOf(study, await datasets.withPeople(options))
+  const cohortStudyOf = (study: Study, { extract, digest }: Dataset): CohortStudy =>
+    cohortStudies(study, extract, digest)
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -74,14 +82,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     return {
       cohortStudy,
       onProgress,
-      loaded: null,
+      loaded: loadedSource(study, tables.effects()),
       association: (request, onRows) => associations(cohortStudy, request, { signal, onRows }),
       cox: (set, onScores) => cox(cohortStudy, set, signal, onScores),
     }
   }
 
   const sourceOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectSource> =>
-    peopleSource(await inputsOf(study, signal, onProgress))
+    effectsAlone(study) ?? peopleSource(await inputsOf(study, signal, onProgress))
+
+  /** The loaded tables of effects, where there are no people. */
+  const effectsAlone = (study: Study): EffectSource | null =>
+    tables.extract() === null ? loadedSource(study, tables.effects()) : null
 
   const engine: Engine = {
     addFiles: (ticket, files, onInventory, onProgress) =>
@@ -91,15 +103,19 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           { signal, onInventory, onProgress },
         ),
       ),
+    mapEffects: (ticket, id, mapping, onProgress) =>
+      tickets.run(ticket, (signal) => tables.mapEffects(id, mapping, { signal, onProgress })),
     removeFiles: (ids) => tables.remove(ids),
     takeFor: (ticket, id, kind, onProgress) =>
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
 
     scores: async (ticket, study, onProgress) =>
-      tickets.run(ticket, async (signal) => scoresResult(study, await dataset(study, { signal, onProgress }))),
+      tickets.run(ticket, async (signal) =>
+        scoresResult(study, await datasets.withScores(study, { signal, onProgress })),
+      ),
 
     async phenotype(study) {
-      const cohortStudy = await open(study)
+      const cohortStudy = await openPeople(study)
       const { cohorts } = cohortStudy
       return {
         cohorts: cohorts.cohorts.map(({ id, label }) => ({ id, label })),
@@ -113,7 +129,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     previews: (ticket, study, cohort, alternatives) =>
       tickets.run(ticket, async (signal) => {
-        const cohortStudy = await open(study, { signal })
+        const cohortStudy = await openPeople(study, { signal })
         const previews: KnobPreview[] = []
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
@@ -124,9 +140,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       }),
 
     overlap: (ticket, study, cohort, definitions) =>
-      tickets.run(ticket, async (signal) => overlapOf(await open(study, { signal }), cohort, definitions)),
+      tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
-      tickets.run(ticket, async (signal) => movedOf(await open(study, { signal }), cohort, from, to)),
+      tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
@@ -162,6 +178,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     tables: (ticket, study, names, onProgress) =>
       tickets.run(ticket, async (signal) => {
+        const alone = effectsAlone(study)
+        if (alone !== null) return effectResultTables(names, createEffectResults(alone, signal), tables.inventory())
         const inputs = await inputsOf(study, signal, onProgress)
         const effects = createEffectResults(peopleSource(inputs), signal)
         const notes = inputs.cohortStudy.notes()
@@ -183,6 +201,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
+    tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null),
     inputs: () =>
       tables
         .inventory()

@@ -52,6 +52,7 @@ export function doubleEngine(delayMs: number): Engine {
         return { knob, value, n }
       })
     },
+    mapEffects: async () => inventory,
     sensitivity: async () => ({ contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
     replication: async () => ({
       discovery: 'wgs_eur',

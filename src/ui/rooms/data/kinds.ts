@@ -11,6 +11,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   ancestry: 'Ancestry, PCs',
   concept_sets: 'Concept sets',
   score_descriptions: 'Score descriptions',
+  effects: 'Effects',
   genotypes: 'Genotypes',
   variants: 'Variants',
   samples: 'Samples',

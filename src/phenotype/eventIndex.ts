@@ -1,4 +1,11 @@
-import { type ConceptSets, type Events, type Extract, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import {
+  type ConceptEntry,
+  type ConceptSets,
+  type Events,
+  type Extract,
+  NO_DAY,
+  type ObservationPeriods,
+} from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
 import { type DrugsOfConcept, drugsOfConcepts, matchSet } from './conceptMatching.ts'
 import { type ConceptClass, entryKey } from './conceptSets.ts'
@@ -13,6 +20,8 @@ export interface DaysByPerson {
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
 export interface EventIndex {
   readonly n: number
+  /** What the index was made of: for what few definitions ask for (`moreEvents`). */
+  readonly source: { readonly extract: Extract; readonly sets: ConceptSets }
   /** Antidepressant prescriptions of people with an MDD date only. */
   readonly prescriptions: Prescriptions
   /** Days with an antidepressant prescription of everyone else, found when first asked for. */
@@ -32,20 +41,14 @@ export interface EventIndex {
   readonly observationEnd: Int32Array | null
 }
 
-/** An index of the same data and the sets it was made with. */
-export interface FormerIndex {
-  readonly sets: ConceptSets
-  readonly index: EventIndex
-}
-
 /**
- * One pass over each event table: O(rows). Where a former index of the same data knows every antidepressant asked for, and
+ * One pass over each event table: O(rows). Where a former index of the same data (`former`) knows every antidepressant asked for, and
  * differs in nothing else, its prescriptions are narrowed to them: O(prescriptions of people with MDD).
  */
-export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerIndex): EventIndex {
+export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIndex): EventIndex {
   const n = extract.people.n
   const { conditions, drugs, procedures, observation, vocabulary } = extract
-  const antidepressants = antidepressantsOf(extract, sets)
+  const antidepressants = listedDrugs(extract, sets.antidepressant)
   const narrowedIndex = former && narrowedFrom(former, extract, sets, antidepressants)
   if (narrowedIndex) return narrowedIndex
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
@@ -54,6 +57,7 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerI
   const ofOthers = daysOf(drugs, antidepressants.member, n, (row) => !hasMdd(row))
   return {
     n,
+    source: { extract, sets },
     prescriptions: prescriptionsOf(drugs, antidepressants, n, mdd.offsets),
     antidepressantDaysOfOthers: () => ofOthers,
     mdd,
@@ -70,18 +74,15 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerI
   }
 }
 
-/** The antidepressants of the drug table's concepts. */
-interface Antidepressants extends DrugsOfConcept {
+/** The listed drugs that a drug table's concepts are. */
+export interface ListedDrugs extends DrugsOfConcept {
   /** 1 for each concept that is one. */
   readonly member: Uint8Array
   /** What tells the drugs of two lists apart. */
   readonly keys: readonly string[]
 }
 
-function antidepressantsOf(
-  { drugs, vocabulary }: Extract,
-  { antidepressant: entries = [] }: ConceptSets,
-): Antidepressants {
+export function listedDrugs({ drugs, vocabulary }: Extract, entries: readonly ConceptEntry[] = []): ListedDrugs {
   const match = matchSet(drugs, vocabulary, entries)
   const ofConcept = drugsOfConcepts(match, entries, vocabulary)
   return { ...ofConcept, member: match.member, keys: ofConcept.entryOfDrug.map((entry) => entryKey(entries[entry])) }
@@ -89,19 +90,21 @@ function antidepressantsOf(
 
 /** Null where more than the antidepressants changed, or one came in, or a product counts as others than it did. */
 function narrowedFrom(
-  { sets, index }: FormerIndex,
+  index: EventIndex,
   extract: Extract,
   wanted: ConceptSets,
-  antidepressants: Antidepressants,
+  antidepressants: ListedDrugs,
 ): EventIndex | null {
+  const { sets } = index.source
   const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
   if (others(sets) !== others(wanted)) return null
-  const kept = keptDrugs(antidepressantsOf(extract, sets), antidepressants)
+  const kept = keptDrugs(listedDrugs(extract, sets.antidepressant), antidepressants)
   if (kept === null) return null
   const { mdd, n } = index
   let ofOthers: DaysByPerson | null = null
   return {
     ...index,
+    source: { extract, sets: wanted },
     prescriptions: narrowed(index.prescriptions, kept),
     antidepressantDaysOfOthers: () => {
       ofOthers ??= daysOf(extract.drugs, antidepressants.member, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
@@ -111,7 +114,7 @@ function narrowedFrom(
 }
 
 /** 1 for each former drug that stays; null where the present drugs are more than some of the former ones. */
-function keptDrugs(former: Antidepressants, present: Antidepressants): Uint8Array | null {
+function keptDrugs(former: ListedDrugs, present: ListedDrugs): Uint8Array | null {
   const numbers = present.keys.map((key) => former.keys.indexOf(key))
   if (numbers.some((number, drug) => number === -1 || (drug > 0 && number < numbers[drug - 1]))) return null
   const kept = new Uint8Array(former.drugCount)
@@ -127,7 +130,7 @@ function keptDrugs(former: Antidepressants, present: Antidepressants): Uint8Arra
 }
 
 /** 1 for each of the table's concepts that is in one of the classes. */
-function members(
+export function members(
   events: Events | null,
   vocabulary: Extract['vocabulary'],
   sets: ConceptSets,

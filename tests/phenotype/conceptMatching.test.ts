@@ -174,7 +174,7 @@ describe('clinical drugs', () => {
     })
     const third: ConceptEntry = { conceptId: 3, name: 'three', includeDescendants: true }
     const whole = [...listed, third, { conceptId: 11, name: 'tablet' }]
-    const former = { sets: sets(whole), index: eventIndex(extract, sets(whole)) }
+    const former = eventIndex(extract, sets(whole))
     const fewer: ConceptEntry[][] = [
       whole.slice(1),
       whole.slice(0, 2),

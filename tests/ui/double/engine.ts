@@ -43,7 +43,7 @@ export function doubleEngine(delayMs: number): Engine {
     concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
     searchConcepts: async () => [],
     readConceptSets: async () => ({ sets: {}, notes: [] }),
-    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], notes: [] }),
+    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], accounts: [], quality: null, notes: [] }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)
       return phenotype(study)
@@ -87,6 +87,9 @@ export function doubleEngine(delayMs: number): Engine {
       summaries: [],
     }),
     published: async () => ({ source: '', rows: [] }),
+    scoringForecast: async () => null,
+    scoreMap: async (_, __, cohort) => ({ cohort, scores: [], correlation: new Float64Array(0), distributions: [] }),
+    variantLog: async () => new Blob(['']),
     async overlap(ticket, study, cohort, definitions) {
       await wait(ticket)
       return overlap(study, cohort, definitions)

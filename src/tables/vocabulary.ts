@@ -1,3 +1,4 @@
+import { joinBytes } from '../formats/source.ts'
 import type { Events, Vocabulary } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { sortedAncestry } from './parseVocabulary.ts'
@@ -40,7 +41,7 @@ export function vocabularyOf(tables: readonly ParsedTable[], occurring: Readonly
   const joined = sortedAncestry(
     joinInt32(ancestors.map(({ ancestor }) => ancestor)),
     joinInt32(ancestors.map(({ descendant }) => descendant)),
-    joinUint8(ancestors.map(({ isParent }) => isParent)),
+    joinBytes(ancestors.map(({ isParent }) => isParent)),
   )
   const keep = Uint8Array.from(joined.descendant, (id) => (occurring.has(id) ? 1 : 0))
   const ancestry = {
@@ -68,14 +69,4 @@ function distinctConcepts(concept: Int32Array): ReadonlySet<number> {
   for (let i = 0; i < concept.length; i++) ids.add(concept[i])
   distinct.set(concept, ids)
   return ids
-}
-
-function joinUint8(chunks: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, at)
-    at += chunk.length
-  }
-  return joined
 }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
-import { formatCount } from '../../../../figures/numbers.ts'
 import type { ConceptHit } from '../../../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets } from '../../../../model/extract.ts'
 import { entryKey } from '../../../../phenotype/conceptSets.ts'
@@ -8,7 +7,7 @@ import { useAppState, useWorkbench } from '../../../context.tsx'
 import { Box } from '../../../controls/Box.tsx'
 import { entryName } from '../../../state/conceptSets.ts'
 import { AddByHand } from './AddByHand.tsx'
-import { EntryText } from './EntryText.tsx'
+import { CandidateTable } from './CandidateTable.tsx'
 
 /** Letters typed within this many ms are one search. */
 const settled = 200
@@ -66,58 +65,28 @@ export function AddEntries({
       )}
       {found.fault !== null && <Box message={found.fault} />}
       {digest !== null && text.trim() !== '' && found.hits.length > 0 && (
-        <div className="scrolls concept-table">
-          <table aria-label="Found">
-            <thead>
-              <tr>
-                <th scope="col">Found</th>
-                <th scope="col" className="number">
-                  Rows
-                </th>
-                <th scope="col" className="number">
-                  People
-                </th>
-                <th scope="col">
-                  <span className="unseen">Take it</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.hits.map(({ entry, source, origin, rows, people }) => (
-                <tr key={entryKey(entry)}>
-                  <td>
-                    <EntryText entry={entry} source={source} />
-                    <span className="caption entry-codes">{origins[origin]}</span>
-                  </td>
-                  <td className="number">{formatCount(rows)}</td>
-                  <td className="number">{formatCount(people)}</td>
-                  <td className="entry-actions">
-                    {inSet.has(entryKey(entry)) ? (
-                      <span className="tag">in the set</span>
-                    ) : (
-                      <>
-                        <Button
-                          className="button small"
-                          aria-label={`Add ${entryName(entry)}`}
-                          onPress={() => add(entry)}
-                        >
-                          Add
-                        </Button>
-                        <Button
-                          className="button small"
-                          aria-label={`Exclude ${entryName(entry)}`}
-                          onPress={() => add({ ...entry, exclude: true })}
-                        >
-                          Exclude
-                        </Button>
-                      </>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CandidateTable
+          label="Found"
+          candidates={found.hits.map((hit) => ({ ...hit, note: origins[hit.origin] }))}
+          actions={(entry) =>
+            inSet.has(entryKey(entry)) ? (
+              <span className="tag">in the set</span>
+            ) : (
+              <>
+                <Button className="button small" aria-label={`Add ${entryName(entry)}`} onPress={() => add(entry)}>
+                  Add
+                </Button>
+                <Button
+                  className="button small"
+                  aria-label={`Exclude ${entryName(entry)}`}
+                  onPress={() => add({ ...entry, exclude: true })}
+                >
+                  Exclude
+                </Button>
+              </>
+            )
+          }
+        />
       )}
       <AddByHand add={add} />
     </section>

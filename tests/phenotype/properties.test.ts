@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_DAY } from '../../src/model/extract.ts'
+import { type Knob, knobs as knobNames } from '../../src/model/knobs.ts'
 import { type Definition, groups } from '../../src/model/study.ts'
 import { eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { treatmentPeriods } from '../../src/phenotype/periods.ts'
@@ -146,6 +147,19 @@ describe('on random histories', () => {
       }),
       { seed, numRuns: 10_000 },
     )
+  })
+
+  it('each knob decides for some of them: the random settings are not ones in which it is idle', () => {
+    const pairs = fc.sample(fc.tuple(history, knobs, knobs), { seed: seeded.seed, numRuns: 4000 })
+    const idle = new Set<Knob>(knobNames)
+    for (const [person, definition, other] of pairs) {
+      const before = plainStatus(person, definition)
+      for (const knob of idle) {
+        const after = plainStatus(person, { ...definition, [knob]: other[knob] })
+        if (after.group !== before.group || after.trdDay !== before.trdDay) idle.delete(knob)
+      }
+    }
+    expect([...idle]).toEqual([])
   })
 
   it('treatment periods part the prescriptions of people with MDD: none lost, none twice, in order', () => {

@@ -111,6 +111,19 @@ for (const figureCase of figureCases) {
   })
 }
 
+/** Of Arimo, that a figure uses at least. */
+const facesOf = {
+  recordsByYear: 1,
+  upset: 1,
+  attrition: 2,
+  forest: 3,
+  cohorts: 2,
+  heatmap: 1,
+  volcano: 2,
+  quantiles: 2,
+  kaplanMeier: 3,
+} as const
+
 for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {
   test(`${figureCase.name} as SVG stands by itself: letters as text, its own fonts, no bitmap, no text over another`, async ({
     browser,
@@ -132,7 +145,7 @@ for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {
     await alone.goto(pathToFileURL(path).href)
     await alone.evaluate(() => document.fonts.ready.then(() => undefined))
     const fonts = await alone.evaluate(() => [...document.fonts].map((font) => `${font.family} ${font.status}`))
-    const faces = { recordsByYear: 1, upset: 1, attrition: 2, forest: 3, kaplanMeier: 3 }[figureCase.kind]
+    const faces = facesOf[figureCase.kind]
     expect(fonts.filter((font) => font === 'Arimo loaded').length).toBeGreaterThanOrEqual(faces)
     expect(await alone.evaluate(badTexts, 'svg')).toEqual([])
     const texts = await alone.evaluate(() => [...document.querySelectorAll('text')].map((text) => text.textContent))
@@ -201,6 +214,28 @@ test('rows are selected by pointer and keys, and spoken; T shows the table; a ne
   await expect.poll(opacity).toBe('0.4')
   await page.evaluate(() => window.pending(false))
   await expect.poll(opacity).toBe('1')
+})
+
+test('points are selected by pointer and arrows, from left to right', async () => {
+  await show(figureCases.find(({ name, theme }) => name === 'volcano-1440' && theme === 'light')!)
+  const frame = page.locator('.figure-frame')
+  const spoken = page.locator('.figure-spoken')
+  const ring = page.locator('.figure-selected.ring')
+  await expect(ring).toHaveCount(1)
+  const at = (await ring.boundingBox())!
+  await frame.focus()
+  await page.keyboard.press('Home')
+  await expect(spoken).toHaveText('described educational_attainment')
+  await page.keyboard.press('ArrowRight')
+  await expect(spoken).toHaveText('described intelligence')
+  await page.keyboard.press('ArrowLeft')
+  await expect(spoken).toHaveText('described educational_attainment')
+  await page.mouse.click(at.x + at.width / 2 + 3, at.y + at.height / 2 + 3)
+  await expect(spoken).toHaveText('described lethargy')
+  expect(await page.evaluate(() => window.hovered)).toBe('lethargy')
+  await frame.focus()
+  await page.keyboard.press('Shift+Enter')
+  expect((await page.evaluate(() => window.added)).at(-1)).toBe('lethargy')
 })
 
 test("our own widths of text are the browser's, kerning aside", async () => {

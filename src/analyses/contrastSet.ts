@@ -1,9 +1,9 @@
-import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
+import { adjustedScores } from './scoreUnits.ts'
 
 /** The people, groups and columns that associations are fitted from. */
 export interface AssociationInput {
@@ -20,6 +20,8 @@ export interface AssociationInput {
   readonly inCohort: Uint8Array
   /** Score columns in the order of the rows; by default the table's, but for those the study excludes. */
   readonly scores?: readonly string[]
+  /** 1 for the only people fitted, one sex for instance; units of scores stay those of everyone. */
+  readonly only?: Uint8Array
 }
 
 /** The people of a contrast who have all covariates, in id order. */
@@ -49,13 +51,19 @@ export function prepare(input: AssociationInput): Prepared {
   const { extract, study } = input
   const covariates = studyCovariates(extract, study)
   const eligible = eligibleRows(input.inCohort, input.eligible)
+  const adjusted = adjustedScores(extract, study, eligible)
   return {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
     score: (name, set) => {
-      const among = { cohort: eligible, contrast: set.members, none: null }[study.scores.standardise]
-      const values = scoreValues(extract, name)
+      const { contrast } = set
+      const among = {
+        cohort: () => eligible,
+        contrast: () => contrastRows(input.groups, eligible, contrast),
+        none: () => null,
+      }[study.scores.standardise]()
+      const values = adjusted(name)
       return pick(among === null ? values : standardise(values, among), set.people)
     },
   }
@@ -67,13 +75,6 @@ export function studyScores(extract: Extract, study: Study): string[] {
   return (extract.scores?.names ?? []).filter((name) => !excluded.has(name))
 }
 
-/** @throws InputError if the data have no such score */
-export function scoreValues(extract: Extract, name: string): Float64Array {
-  const at = extract.scores?.names.indexOf(name) ?? -1
-  if (at < 0) throw new InputError(`The score ${name} is not in the data. Nothing was computed; load its table first.`)
-  return extract.scores!.values[at]
-}
-
 /** Row numbers of those of the people who are in the contrast. */
 export function contrastRows(group: Uint8Array, people: Int32Array, { cases, controls }: Contrast): Int32Array {
   const wanted = [cases, controls].map((each) => groups.indexOf(each))
@@ -81,12 +82,12 @@ export function contrastRows(group: Uint8Array, people: Int32Array, { cases, con
 }
 
 function contrastSet(
-  { groups: group }: AssociationInput,
+  { groups: group, only }: AssociationInput,
   eligible: Int32Array,
   contrast: Contrast,
   covariates: readonly Float64Array[],
 ): ContrastSet {
-  const members = contrastRows(group, eligible, contrast)
+  const members = contrastRows(group, eligible, contrast).filter((i) => only?.[i] !== 0)
   const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
   const cases = groups.indexOf(contrast.cases)
   return {

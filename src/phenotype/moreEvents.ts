@@ -1,13 +1,14 @@
 import type { ConceptSets, DrugEvents, Events } from '../model/extract.ts'
 import type { specialDrugs } from '../model/study.ts'
 import { drugClassOf } from './drugClasses.ts'
-import { type DaysByPerson, type EventIndex, members, type Prescriptions, prescriptionsOf } from './eventIndex.ts'
+import { type DaysByPerson, type EventIndex, members } from './eventIndex.ts'
+import { type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Events that few definitions ask for; made when the first one does. */
 export interface MoreEvents {
   /** The day of every row with an MDD code, several of one day too. */
   readonly mddRows: DaysByPerson
-  /** Prescriptions of the special treatments that are drugs, numbered as the antidepressants are. */
+  /** Prescriptions of the special treatments that are drugs, of people with an MDD date, numbered as the antidepressants are. */
   readonly special: Readonly<Record<(typeof specialDrugs)[number], Prescriptions>>
   /** For each antidepressant's number its class's number, 0 … ; those without a class share one. */
   readonly classOfDrug: Int32Array
@@ -20,12 +21,14 @@ export function moreEvents(index: EventIndex): MoreEvents {
   const known = kept.get(index)
   if (known !== undefined) return known
   const { extract, sets } = index.source
-  const { n } = index
+  const { n, mdd } = index
+  const ofCases = (name: (typeof specialDrugs)[number]) =>
+    prescriptionsOf(extract.drugs, members(extract.drugs, sets, [name]), n, mdd.offsets)
   const more: MoreEvents = {
     mddRows: rowsOf(extract.conditions, sets, n),
     special: {
-      esketamine: prescriptionsOf(extract.drugs, sets, n, 'esketamine'),
-      antipsychotic: prescriptionsOf(extract.drugs, sets, n, 'antipsychotic'),
+      esketamine: ofCases('esketamine'),
+      antipsychotic: ofCases('antipsychotic'),
     },
     ...classesOf(extract.drugs, sets),
   }

@@ -1,14 +1,14 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
 import { asksForTrials } from './asked.ts'
-import { type Diagnoses, diagnosesOf, type Exposure, exposureOf } from './diagnoses.ts'
-import type { EventIndex } from './eventIndex.ts'
+import { type Diagnoses, diagnosesOf, type Exposure, exposureOf, NEVER } from './diagnoses.ts'
+import type { DaysByPerson, EventIndex } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
 import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
 import { periodBounds } from './periods.ts'
 import { prescriptionsUnder } from './supplies.ts'
 import { treatedPeriodDays, treatsApart } from './treatedPeriods.ts'
-import { longestPeriodDays, trdDays } from './treatment.ts'
+import { longestPeriodDays, newDrugDays, trdDays } from './treatment.ts'
 import { trialDays } from './trialDays.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
@@ -36,8 +36,6 @@ export interface Status {
    * never. Given for everyone with MDD, excluded or not.
    */
   readonly trdDay: Int32Array
-  /** 1 where someone with MDD has consecutive treatment. */
-  readonly treated: Uint8Array
   /** Position in `exclusions`. */
   readonly exclusion: Uint8Array
 }
@@ -45,11 +43,10 @@ export interface Status {
 /** What definitions share, by the knobs each part reads; `statusUnder` makes a status of them in one pass over the people. */
 export interface StatusParts {
   readonly diagnoses: Diagnoses
-  /** Of each case, as `longestPeriodDays` (or `treatedPeriodDays`) and `trdDays` (or `trialDays`) give them. */
+  /** Of each case, as `longestPeriodDays` or `treatedPeriodDays` gives it. */
   readonly longestPeriodDays: Int32Array
+  /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
-  /** Of each case, for each of the definition's special treatments that `trdDays` does not hold. */
-  readonly specialDays: readonly Int32Array[]
 }
 
 /** The parts of one definition, made for it alone. */
@@ -59,18 +56,17 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
   const { cases } = diagnoses
   const exposure = exposureOf(index, diagnoses, definition)
   const bounds = periodBounds(prescriptions, cases, exposure, definition)
-  const byTrials = asksForTrials(definition)
   return {
     diagnoses,
     longestPeriodDays: treatsApart(definition)
       ? treatedPeriodDays(prescriptions, cases, exposure, definition)
       : longestPeriodDays(prescriptions, bounds),
-    trdDays: byTrials
+    trdDays: asksForTrials(definition)
       ? trialDays(index, diagnoses, exposure, bounds, definition)
-      : trdDays(prescriptions, cases, bounds, definition),
-    specialDays: byTrials
-      ? []
-      : definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
+      : earliest([
+          trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
+          ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
+        ]),
   }
 }
 
@@ -87,6 +83,17 @@ export function firstSpecialDays(
   return days
 }
 
+/** The earliest of a case's days, `NO_DAY` where all lists have none. */
+export function earliest(lists: readonly Int32Array[]): Int32Array {
+  const days = lists[0].slice()
+  for (const other of lists.slice(1)) {
+    for (let k = 0; k < days.length; k++) {
+      if (other[k] !== NO_DAY && (days[k] === NO_DAY || other[k] < days[k])) days[k] = other[k]
+    }
+  }
+  return days
+}
+
 /** The status of every person under one definition. */
 export function statusUnder(
   index: EventIndex,
@@ -94,34 +101,36 @@ export function statusUnder(
   parts: StatusParts = statusParts(index, definition),
 ): Status {
   const { n } = index
-  const { mddVisits, trdNeedsTreatment } = definition
-  const { cases, firstMdd, nMddDates, firstPsychosis } = parts.diagnoses
+  const { trdNeedsTreatment, mddVisits } = definition
+  const { longestPeriodDays, trdDays } = parts
+  const { cases, firstMdd, psychosisAfterDays } = parts.diagnoses
   const group = new Uint8Array(n)
   const trdDay = new Int32Array(n).fill(NO_DAY)
-  const treated = new Uint8Array(n)
   const exclusion = new Uint8Array(n)
   const treatedFrom = treatedDays(definition)
-  const visitsOf = mddVisitsOf(index, definition, nMddDates)
+  const upToTrd = definition.psychosisExclusion === 'before_or_on_trd'
+  const lastExcluding = lastExcludingDay(definition)
+  const visits = mddVisitsOf(index, definition, parts.diagnoses)
 
   for (let k = 0; k < cases.length; k++) {
     const row = cases[k]
-    const isTreated = parts.longestPeriodDays[k] >= treatedFrom
-    let day = parts.trdDays[k]
-    for (const special of parts.specialDays) {
-      if (special[k] !== NO_DAY && (day === NO_DAY || special[k] < day)) day = special[k]
-    }
-    if (trdNeedsTreatment && !isTreated) day = NO_DAY
-    treated[row] = isTreated ? 1 : 0
+    const isTreated = isLess(longestPeriodDays[k], treatedFrom) ^ 1
+    const day = trdNeedsTreatment && isTreated === 0 ? NO_DAY : trdDays[k]
     trdDay[row] = day
-
-    if (psychosisExcludes(definition, firstPsychosis[row], firstMdd[row], day)) exclusion[row] = PSYCHOSIS
-    else if (visitsOf(row) < mddVisits) exclusion[row] = MDD_VISITS
-    else if (day === NO_DAY && !isTreated) exclusion[row] = TREATMENT
-    group[row] = exclusion[row] !== NONE ? EXCLUDED : day !== NO_DAY ? TRD : TR_MDD
+    const code =
+      isTreated +
+      2 * (day === NO_DAY ? 0 : 1) +
+      4 * isLess(visits[row], mddVisits) +
+      8 * isLess(psychosisAfterDays[k], 1 + (upToTrd && day !== NO_DAY ? day - firstMdd[row] : lastExcluding))
+    exclusion[row] = exclusionOfCode[code]
+    group[row] = groupOfCode[code]
   }
   excludeControls(index, definition, parts.diagnoses, group, exclusion)
-  return { group, trdDay, treated, exclusion }
+  return { group, trdDay, exclusion }
 }
+
+/** 1 or 0, without a branch that the processor would have to guess; for differences of 31 bits. */
+const isLess = (a: number, b: number): number => (a - b) >>> 31
 
 const NONE = exclusions.indexOf('none')
 const CONTROL_PSYCHOSIS = exclusions.indexOf('control_psychosis')
@@ -130,13 +139,13 @@ const PSYCHOSIS = exclusions.indexOf('psychosis')
 const MDD_VISITS = exclusions.indexOf('mdd_visits')
 const TREATMENT = exclusions.indexOf('treatment')
 
-/** Visits of each person with an MDD date: its distinct dates, or every row. */
-function mddVisitsOf(index: EventIndex, definition: Definition, nMddDates: Int32Array): (row: number) => number {
-  if (definition.mddVisitsCounted === 'dates') return (row) => nMddDates[row]
-  const { mddRows } = moreEvents(index)
-  const span = observedSpan(index, definition)
-  return (row) => countIn(mddRows, row, span?.start[row] ?? FIRST_DAY, span?.end[row] ?? LAST_DAY)
-}
+/** By code = treated + 2 · TRD day + 4 · too few visits + 8 · psychosis: the first rule that excludes a case, and its group. */
+const exclusionOfCode = Uint8Array.from({ length: 16 }, (_, code) => {
+  if (code & 8) return PSYCHOSIS
+  if (code & 4) return MDD_VISITS
+  return code & 3 ? NONE : TREATMENT
+})
+const groupOfCode = exclusionOfCode.map((exclusion, code) => (exclusion !== NONE ? EXCLUDED : code & 2 ? TRD : TR_MDD))
 
 /** Days from its first to its last prescription that a period needs to be consecutive treatment. */
 function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
@@ -154,23 +163,40 @@ function excludeControls(
   const withPsychosis = definition.controlsWithPsychosis === 'drop'
   const withAntidepressant = definition.controlsWithAntidepressant === 'drop'
   if (!withPsychosis && !withAntidepressant) return
-  const { offsets, day: days } = index.prescriptions
+  const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
+  const ofOthers = withAntidepressant ? index.antidepressantDaysOfOthers() : ofCases
   const span = observedSpan(index, definition)
   for (let row = 0; row < index.n; row++) {
     if (firstMdd[row] !== NO_DAY) continue
     const from = span === null ? FIRST_DAY : span.start[row]
     const to = span === null ? LAST_DAY : span.end[row]
     if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
-    else if (withAntidepressant && firstIn({ offsets, days }, row, from, to) !== NO_DAY) {
+    // An MDD date outside the observation period makes no case.
+    else if (
+      withAntidepressant &&
+      (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY)
+    ) {
       exclusion[row] = CONTROL_ANTIDEPRESSANT
     }
     if (exclusion[row] !== NONE) group[row] = EXCLUDED
   }
 }
 
-function psychosisExcludes(definition: Definition, firstPsychosis: number, firstMdd: number, trdDay: number): boolean {
-  if (firstPsychosis === NO_DAY || definition.psychosisExclusion === 'none') return false
-  if (definition.psychosisExclusion === 'ever') return true
-  if (definition.psychosisExclusion === 'before_or_on_trd') return trdDay === NO_DAY || firstPsychosis <= trdDay
-  return definition.psychosisSameDay === 'exclude' ? firstPsychosis <= firstMdd : firstPsychosis < firstMdd
+/** Visits of each person with an MDD date: its distinct dates, or every row. */
+function mddVisitsOf(index: EventIndex, definition: Definition, { cases, nMddDates }: Diagnoses): Int32Array {
+  if (definition.mddVisitsCounted === 'dates') return nMddDates
+  const { mddRows } = moreEvents(index)
+  const span = observedSpan(index, definition)
+  const visits = new Int32Array(index.n)
+  for (const row of cases) {
+    visits[row] = countIn(mddRows, row, span?.start[row] ?? FIRST_DAY, span?.end[row] ?? LAST_DAY)
+  }
+  return visits
+}
+
+/** The last day, counted from the first MDD date, on which a psychosis diagnosis excludes someone without TRD. */
+function lastExcludingDay({ psychosisExclusion, psychosisSameDay }: Definition): number {
+  if (psychosisExclusion === 'ever' || psychosisExclusion === 'before_or_on_trd') return NEVER - 1
+  if (psychosisExclusion === 'none') return -NEVER
+  return psychosisSameDay === 'exclude' ? 0 : -1
 }

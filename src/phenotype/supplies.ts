@@ -1,7 +1,8 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
-import type { EventIndex, Prescriptions } from './eventIndex.ts'
+import type { EventIndex } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
+import { type Prescriptions, runsOf } from './prescriptions.ts'
 
 /** All of a definition that `prescriptionsUnder` reads. */
 export const supplyKnobs = [
@@ -62,7 +63,7 @@ export function withSupplies(prescriptions: Prescriptions, definition: Rule): Pr
 function mergedWith(first: Prescriptions, second: Prescriptions): Prescriptions {
   const n = first.offsets.length - 1
   const length = first.day.length + second.day.length
-  const merged = { day: new Int32Array(length), drug: new Int32Array(length), supplyEnd: new Int32Array(length) }
+  const merged = { day: new Int32Array(length), drug: new Uint16Array(length), supplyEnd: new Int32Array(length) }
   const offsets = Int32Array.from(first.offsets, (offset, row) => offset + second.offsets[row])
   for (let row = 0; row < n; row++) {
     let a = first.offsets[row]
@@ -80,6 +81,6 @@ function mergedWith(first: Prescriptions, second: Prescriptions): Prescriptions 
     offsets,
     ...merged,
     drugCount: first.drugCount + second.drugCount,
-    drugsOfPerson: Int32Array.from(first.drugsOfPerson, (drugs, row) => drugs + second.drugsOfPerson[row]),
+    runs: runsOf(offsets, merged.day, merged.drug),
   }
 }

@@ -1,7 +1,7 @@
 import type { Definition } from '../model/study.ts'
 import type { Exposure } from './diagnoses.ts'
-import type { Prescriptions } from './eventIndex.ts'
 import { countingRange, periodBounds, periodEnds, periodKnobs } from './periods.ts'
+import type { Prescriptions } from './prescriptions.ts'
 import { longestPeriodDays } from './treatment.ts'
 import { drugByDrug } from './trials.ts'
 

@@ -34,11 +34,11 @@ export function trialDays(
   index: EventIndex,
   { cases }: Pick<Diagnoses, 'cases'>,
   exposure: Exposure,
-  { offsets, begins }: PeriodBounds,
+  { offsets, begins, ends }: PeriodBounds,
   rules: TrialRules,
 ): Int32Array {
   const prescriptions = prescriptionsUnder(index, rules)
-  const { day, drug, drugsOfPerson } = prescriptions
+  const { day, drug, runs } = prescriptions
   const { classOfDrug } = moreEvents(index)
   const listed = classOfDrug.length
   // A special treatment's drug has no class of its own here: it is one by itself.
@@ -51,9 +51,9 @@ export function trialDays(
 
   for (let k = 0; k < cases.length; k++) {
     const row = cases[k]
-    const periods = begins.subarray(offsets[k], offsets[k + 1])
-    const at = periods.length === 0 ? 0 : periods[0]
-    const end = periods.length === 0 ? 0 : periods[periods.length - 1]
+    const periodEnds = ends.subarray(offsets[k], offsets[k + 1])
+    const at = periodEnds.length === 0 ? 0 : begins[offsets[k]]
+    const end = periodEnds.length === 0 ? 0 : periodEnds[periodEnds.length - 1]
     const recordsFrom = span === null ? FIRST_DAY : span.start[row]
     let known: Course | null = null
     const course = () => {
@@ -70,9 +70,9 @@ export function trialDays(
       return false
     }
     const byDrugs =
-      at === end || drugsOfPerson[row] < rules.minDrugs
+      at === end || runs.offsets[row + 1] - runs.offsets[row] < rules.minDrugs
         ? NO_DAY
-        : rule({ ...course(), periodEnds: Array.from(periods.subarray(1), (next) => next - at), accepts, hadBefore })
+        : rule({ ...course(), periodEnds: Array.from(periodEnds, (next) => next - at), accepts, hadBefore })
     const bySpecial = specials.map((daysOf) =>
       earliest(daysOf(row, exposure.from[k], exposure.to[k], course).filter(accepts)),
     )

@@ -1,6 +1,6 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
-import type { Prescriptions } from './eventIndex.ts'
+import type { Prescriptions } from './prescriptions.ts'
 
 /** A person's prescriptions of one drug without a gap longer than `trialGapDays` between two of them. */
 export interface Trial {

@@ -39,8 +39,9 @@ export interface ChiSquareTest {
 export interface CoxState {
   readonly sets: RiskSets
   readonly ties: Ties
-  /** Columns kept, in order, and what they were divided by. */
+  /** Columns kept, in order, what was taken from them and what they were divided by. */
   readonly kept: readonly number[]
+  readonly means: readonly number[]
   readonly scales: readonly number[]
   /** people×p column-major: the kept columns, centred and scaled, in the order of the risk sets. */
   readonly x: Float64Array
@@ -78,7 +79,7 @@ export function fitCox(
 }
 
 function fitDesigned(design: CoxDesign, sets: RiskSets, columns: number, ties: Ties): CoxFit | FitProblem {
-  const { kept, x, scales, mixture, basis } = design
+  const { kept, x, means, scales, mixture, basis } = design
   const p = kept.length
   const best = maximise(design.passes, p, ties, { at: new Float64Array(p), look: design.start })
   if ('direction' in best) {
@@ -112,7 +113,7 @@ function fitDesigned(design: CoxDesign, sets: RiskSets, columns: number, ties: T
     waldTest: chiSquareTest(quadratic(best.information, best.at), p),
     likelihoodRatioTest: chiSquareTest(2 * (best.logLikelihood - nullLogLikelihood), p),
     iterations: best.passes,
-    state: { sets, ties, kept, scales, x, basis, mixture, at: best.at },
+    state: { sets, ties, kept, means, scales, x, basis, mixture, at: best.at },
   }
 }
 

@@ -19,6 +19,7 @@ export interface CoxDesign {
   /** Columns kept, in order. */
   readonly kept: readonly number[]
   readonly dropped: readonly CoxDroppedColumn[]
+  readonly means: readonly number[]
   readonly scales: readonly number[]
   /** people×p column-major: the kept columns, centred and scaled, in the order of the risk sets. */
   readonly x: Float64Array
@@ -70,18 +71,19 @@ export function coxDesign(
     dropped.push({ column, cause: information[j * p + j] > limit ? 'collinear_column' : 'constant_at_risk' })
   }
   dropped.sort((a, b) => a.column - b.column)
+  const means = kept.map((column) => standards[column].mean)
   const scales = kept.map((column) => standards[column].scale)
   if (kept.length < p) {
     opened.passes.close()
     opened = open(kept)
   }
   const identity = identityMatrix(kept.length)
-  if (least >= DEPENDENT) return { kept, dropped, scales, ...opened, basis: identity, mixture: identity }
+  if (least >= DEPENDENT) return { kept, dropped, means, scales, ...opened, basis: identity, mixture: identity }
   const { r } = pivotedQr(opened.x, sets.people, kept.length, 0)
   const mixture = r.map((value) => value / Math.sqrt(sets.people))
   const basis = inverseUpper(mixture, kept.length)
   opened.passes.rebase(basis)
-  return { kept, dropped, scales, ...opened, basis, mixture, start: startOf(opened.passes, kept.length, ties) }
+  return { kept, dropped, means, scales, ...opened, basis, mixture, start: startOf(opened.passes, kept.length, ties) }
 }
 
 const startOf = (passes: CoxPasses, p: number, ties: Ties): CoxMoments =>

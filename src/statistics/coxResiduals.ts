@@ -20,13 +20,28 @@ export function residualsAlong(sets: RiskSets, terms: EventTerms, image: Float64
   )
   const residuals = new Float64Array(sets.people)
   for (let i = 0; i < residuals.length; i++) residuals[i] = -risk[i] * (image[i] * hazard[i] - meanHazard[i])
+  const own = lessMeans(sets, image, means)
+  let event = 0
+  for (let k = 0; k < sets.slots; k++) {
+    for (let i = sets.deathFrom[k]; i < sets.offset[k + 1]; i++) residuals[i] += own[event++]
+  }
+  return residuals
+}
+
+/** By event, the value of who has it less its mean at risk (Schoenfeld's residual); tied events share the mean of theirs. */
+export function eventResiduals(sets: RiskSets, terms: EventTerms, image: Float64Array): Float64Array {
+  return lessMeans(sets, image, meansAtEvents(sets, terms, image))
+}
+
+function lessMeans(sets: RiskSets, image: Float64Array, means: Float64Array): Float64Array {
   const meanOfTied = new Float64Array(sets.slots)
   eachEvent(sets, (k, e, _, tied) => {
     meanOfTied[k] += means[e] / tied
   })
-  for (let k = 0; k < sets.slots; k++) {
-    for (let i = sets.deathFrom[k]; i < sets.offset[k + 1]; i++) residuals[i] += image[i] - meanOfTied[k]
-  }
+  const residuals = new Float64Array(sets.events)
+  eachEvent(sets, (k, e, rank) => {
+    residuals[e] = image[sets.deathFrom[k] + rank] - meanOfTied[k]
+  })
   return residuals
 }
 

@@ -267,6 +267,15 @@ function byPeople(covariates: readonly Float64Array[], scores: readonly Float64A
   return groups
 }
 
+/** The people who have the score and all covariates, and the score itself. */
+export function completePeople(
+  people: CoxPeople,
+  score: Float64Array,
+): CoxPeople & { readonly regressor: Float64Array } {
+  const [{ rows }] = byPeople(people.covariates, [score])
+  return { ...peopleAt(people, rows), regressor: take(score, rows) }
+}
+
 function missingIn(columns: readonly Float64Array[]): Uint8Array {
   const missing = new Uint8Array(columns[0].length)
   for (const column of columns) for (let i = 0; i < missing.length; i++) if (Number.isNaN(column[i])) missing[i] = 1

@@ -2,9 +2,11 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
 import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
 import { type AssociationFit, type FitOptions, fitAssociations } from './associationFits.ts'
-import { type CoxPeople, type CoxScoreFits, fitCoxScores } from './coxScores.ts'
+import { type CoxModel, type CoxModelOptions, coxModel } from './coxModel.ts'
+import { type CoxPeople, type CoxScoreFits, completePeople, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { fitInteractions } from './interaction.ts'
+import { type IntervalHazards, intervalHazards } from './intervalHazard.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
 import { fitModel, type LogisticModel } from './logisticModel.ts'
 import { fitSharedControls, type SharedControlsFit } from './sharedControls.ts'
@@ -17,6 +19,8 @@ export type Job =
   | LogisticModelJob
   | SharedControlsJob
   | CoxScoresJob
+  | CoxModelJob
+  | CoxIntervalsJob
   | GenotypeScoresJob
 
 /** `fitDesign`. */
@@ -71,6 +75,22 @@ export interface CoxScoresJob {
   readonly probabilities: readonly number[]
 }
 
+/** `coxModel`. */
+export interface CoxModelJob {
+  readonly kind: 'coxModel'
+  readonly people: CoxPeople
+  readonly score: Float64Array
+  readonly options: CoxModelOptions
+}
+
+/** `intervalHazards` of one score. */
+export interface CoxIntervalsJob {
+  readonly kind: 'coxIntervals'
+  readonly people: CoxPeople
+  readonly score: Float64Array
+  readonly cuts: readonly number[]
+}
+
 /** `runScoreTask`. */
 export interface GenotypeScoresJob {
   readonly kind: 'genotypeScores'
@@ -85,6 +105,8 @@ export type JobResult =
   | { readonly kind: 'logisticModel'; readonly model: LogisticModel }
   | { readonly kind: 'sharedControls'; readonly fits: readonly SharedControlsFit[] }
   | { readonly kind: 'coxScores'; readonly fits: readonly CoxScoreFits[] }
+  | { readonly kind: 'coxModel'; readonly model: CoxModel }
+  | { readonly kind: 'coxIntervals'; readonly hazards: IntervalHazards }
 
 export type ResultOf<Kind extends Job['kind']> = JobResult & { readonly kind: Kind }
 
@@ -118,8 +140,13 @@ export function runJob(kernel: Kernel, job: Job): JobResult {
       return { kind: job.kind, model: fitModel(kernel, job.columns, job.outcome, job.tested, job.options) }
     case 'sharedControls':
       return { kind: job.kind, fits: fitSharedControls(kernel, job.columns, job.group, job.scores) }
-    case 'coxScores': {
+    case 'coxScores':
       return { kind: job.kind, fits: fitCoxScores(kernel, job.people, job.scores, job.probabilities) }
+    case 'coxModel':
+      return { kind: job.kind, model: coxModel(kernel, job.people, job.score, job.options) }
+    case 'coxIntervals': {
+      const { survival, covariates, regressor } = completePeople(job.people, job.score)
+      return { kind: job.kind, hazards: intervalHazards(kernel, survival, covariates, regressor, job.cuts, 'efron') }
     }
   }
 }

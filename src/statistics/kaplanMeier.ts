@@ -107,11 +107,21 @@ function valuesWith(code: number, values: Float64Array | Uint8Array, codes: Uint
  * while it is 1.
  */
 export function confidenceBand(curve: SurvivalCurve, type: CiType, level: number): ConfidenceBand {
+  return bandOf(curve.survival, curve.standardError, type, level)
+}
+
+/** Of probabilities and their standard errors. */
+export function bandOf(
+  probability: Float64Array,
+  standardError: Float64Array,
+  type: CiType,
+  level: number,
+): ConfidenceBand {
   const z = normalQuantile(1 - (1 - level) / 2)
-  const lower = new Float64Array(curve.time.length)
-  const upper = new Float64Array(curve.time.length)
+  const lower = new Float64Array(probability.length)
+  const upper = new Float64Array(probability.length)
   for (let i = 0; i < lower.length; i++) {
-    const limits = confidenceLimits[type](curve.survival[i], curve.standardError[i], z)
+    const limits = confidenceLimits[type](probability[i], standardError[i], z)
     lower[i] = limits[0]
     upper[i] = limits[1]
   }

@@ -10,13 +10,13 @@ import {
 } from '../phenotype/diagnoses.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { type PeriodBounds, periodBounds, periodKnobs } from '../phenotype/periods.ts'
-import { firstSpecialDays, type Status, statusUnder } from '../phenotype/status.ts'
+import { earliest, firstSpecialDays, type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { prescriptionsUnder } from '../phenotype/supplies.ts'
 import { treatedKnobs, treatedPeriodDays, treatsApart } from '../phenotype/treatedPeriods.ts'
-import { longestPeriodDays, trdDays, trdKnobs } from '../phenotype/treatment.ts'
+import { longestPeriodDays, type NewDrugDays, newDrugDays, trdDays, trdKnobs } from '../phenotype/treatment.ts'
 import { trialDays, trialKnobs } from '../phenotype/trialDays.ts'
-import { createMemo } from './memo.ts'
+import { createMemo, type Memo } from './memo.ts'
 
 /** What the definitions of one index share. */
 export interface Statuses {
@@ -28,11 +28,13 @@ export interface Statuses {
  * The statuses of an index under any definitions. Each part of the way is kept by the knobs it reads, so that a knob costs
  * what depends on it: a threshold or a yes-or-no rule one pass over the people, the window one over the treatment periods,
  * the gap one over the prescriptions.
+ *
+ * @param diagnoses where an index with the same diagnoses keeps them
  */
-export function createStatuses(index: EventIndex): Statuses {
-  const diagnoses = createMemo<Diagnoses>(2)
+export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = createMemo<Diagnoses>(2)): Statuses {
   const exposures = createMemo<Exposure>(4)
   const bounds = createMemo<PeriodBounds>(4)
+  const news = createMemo<NewDrugDays>(4)
   const longest = createMemo<Int32Array>(16)
   const trd = createMemo<Int32Array>(16)
   const special = createMemo<Int32Array>(12)
@@ -46,11 +48,11 @@ export function createStatuses(index: EventIndex): Statuses {
     const diagnosed = diagnosesFor(definition)
     const { cases } = diagnosed
     const prescriptions = prescriptionsUnder(index, definition)
-    const byTrials = asksForTrials(definition)
     const exposureKey = keyOf(definition, exposureKnobs)
     const periodKey = keyOf(definition, periodKnobs)
     const exposure = exposures.get(exposureKey, () => exposureOf(index, diagnosed, definition))
     const periods = () => bounds.get(periodKey, () => periodBounds(prescriptions, cases, exposure, definition))
+    const newDrugs = () => news.get(periodKey, () => newDrugDays(prescriptions, cases, periods()))
     return statusUnder(index, definition, {
       diagnoses: diagnosed,
       longestPeriodDays: treatsApart(definition)
@@ -58,16 +60,16 @@ export function createStatuses(index: EventIndex): Statuses {
             treatedPeriodDays(prescriptions, cases, exposure, definition),
           )
         : longest.get(periodKey, () => longestPeriodDays(prescriptions, periods())),
-      trdDays: byTrials
+      trdDays: asksForTrials(definition)
         ? trd.get(`trials ${keyOf(definition, trialKnobs)}`, () =>
             trialDays(index, diagnosed, exposure, periods(), definition),
           )
-        : trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, cases, periods(), definition)),
-      specialDays: byTrials
-        ? []
-        : definition.specialTreatments.map((name) =>
-            special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
-          ),
+        : earliest([
+            trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
+            ...definition.specialTreatments.map((name) =>
+              special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
+            ),
+          ]),
     })
   }
 

@@ -4,6 +4,7 @@ import { formatCount, formatDecimal, formatEstimate, formatP, formatRatio } from
 import type { JointModel } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
+import { Heads } from '../../controls/Heads.tsx'
 import { traitOf } from '../../selectors.ts'
 import { mostCompared, toggled } from '../../state/associationView.ts'
 import { detailSlot } from '../../state/detailWants.ts'
@@ -68,20 +69,14 @@ function Together({
   return (
     <>
       <table className={isOld ? 'old' : undefined}>
-        <thead>
-          <tr>
-            <th scope="col">Score</th>
-            <th scope="col" className="number">
-              OR (CI), together
-            </th>
-            <th scope="col" className="number">
-              Alone
-            </th>
-            <th scope="col" className="number">
-              VIF
-            </th>
-          </tr>
-        </thead>
+        <Heads
+          first="Score"
+          numbers={[
+            ['OR (CI), together', 'OR (CI), together'],
+            ['Alone', 'Alone'],
+            ['VIF', 'VIF'],
+          ]}
+        />
         <tbody>
           {model.terms.map(({ score, oddsRatio, ciLower, ciUpper, p, vif, alone }) => (
             <tr key={score} title={`P ${formatP(p)} together, ${formatP(alone.p)} alone`}>

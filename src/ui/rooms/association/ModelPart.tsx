@@ -5,6 +5,7 @@ import type { AssociationRow, ModelCard } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { Heads, pHead } from '../../controls/Heads.tsx'
+import { Resume } from '../../controls/Resume.tsx'
 import { detailSlot } from '../../state/detailWants.ts'
 import { shown } from '../../state/jobs.ts'
 import { isSimulated } from '../../state/state.ts'
@@ -15,12 +16,14 @@ export function ModelPart({ row, isOld }: { row: AssociationRow | undefined; isO
   const state = useAppState()
   const { cohort, contrast, score } = state.view
   if (score === null) return null
-  const job = jobOf(state, 'modelCard', detailSlot(cohort, contrast, [score]))
+  const slot = detailSlot(cohort, contrast, [score])
+  const job = jobOf(state, 'modelCard', slot)
   const { value: card, look } = shown(job)
   return (
     <section className="panel-part" aria-busy={job.state === 'pending'}>
       <h3>Model, {contrastWords(contrast)}</h3>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      {job.state === 'stopped' && <Resume kind="modelCard" slot={slot} />}
       {card && (
         <div className={look === 'old' ? 'old' : undefined}>
           <CardWords card={card} />

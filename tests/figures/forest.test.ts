@@ -320,6 +320,8 @@ describe('panels beside each other', () => {
     expect(all.widthPx).toBeGreaterThan(size.widthPx)
     for (const head of ['P', 'n']) expect(heads(all).filter((text) => text === head)).toHaveLength(3)
     expect(heads(all).filter((text) => text === 'TRD v trMDD')).toHaveLength(3)
+    const onPaper = eFigure({ columns: 'all' }, print, printPresets.full.cohorts)
+    expect(onPaper.widthPx).toBeCloseTo(printPresets.full.cohorts.widthPx, 6)
   })
 
   it('are summed up one by one, each judged among its own scores', () => {

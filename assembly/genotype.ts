@@ -11,49 +11,6 @@ const ROWS: i32 = 256
 const ROW_GAP: i32 = 192
 
 /**
- * For each variant the number of missing calls, of one copy of a1 and of none: three f64 each.
- * genotypes: variants × bytes, bytes a multiple of 16, filled up with zeros.
- */
-export function countCalls(genotypes: usize, bytes: i32, variants: i32, counts: usize): void {
-  const low = i8x16.splat(0x55)
-  for (let variant = 0; variant < variants; variant++) {
-    let missing = i32x4.splat(0)
-    let single = i32x4.splat(0)
-    let none = i32x4.splat(0)
-    for (let at = 0; at < bytes; at += 16) {
-      const calls = v128.load(genotypes + at)
-      const first = v128.and(calls, low)
-      const second = v128.and(i16x8.shr_u(calls, 1), low)
-      missing = i32x4.add(missing, countBits(v128.andnot(first, second)))
-      single = i32x4.add(single, countBits(v128.andnot(second, first)))
-      none = i32x4.add(none, countBits(v128.and(first, second)))
-    }
-    store<f64>(counts, laneSum(missing))
-    store<f64>(counts, laneSum(single), 8)
-    store<f64>(counts, laneSum(none), 16)
-    genotypes += bytes
-    counts += 24
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function countBits(bits: v128): v128 {
-  return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(bits)))
-}
-
-// @ts-ignore: decorator
-@inline
-function laneSum(lanes: v128): f64 {
-  return <f64>(
-    i32x4.extract_lane(lanes, 0) +
-    i32x4.extract_lane(lanes, 1) +
-    i32x4.extract_lane(lanes, 2) +
-    i32x4.extract_lane(lanes, 3)
-  )
-}
-
-/**
  * out[person][score] = Σ over groups of four variants of ((v0 + v1) + v2) + v3, where v = weight · copies of a1, and for a
  * missing call weight · imputed.
  *

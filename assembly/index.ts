@@ -1,6 +1,8 @@
 // The kernel's exports, and nothing else.
+export { countCalls, sumMissing } from './calls'
 export { packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
-export { countCalls, gather, scoreDosages, scoreHardCalls } from './genotype'
+export { penaltyGradient } from './firth'
+export { gather, scoreDosages, scoreHardCalls } from './genotype'
 export { gradients, information, rebase, scoreMoments } from './logistic'
 export { allocate, mark, release } from './memory'

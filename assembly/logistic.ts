@@ -6,9 +6,9 @@ import { addGram, addProductsPair, BLOCK_BYTES, combinePair, dot, mirror, scaleR
 import { At, constant, log } from './elementary'
 
 // The columns in which one score is worked on.
-const ETA: usize = 0
-const RESIDUAL: usize = BLOCK_BYTES
-const WEIGHT: usize = 2 * BLOCK_BYTES
+export const ETA: usize = 0
+export const RESIDUAL: usize = BLOCK_BYTES
+export const WEIGHT: usize = 2 * BLOCK_BYTES
 const SCORE: usize = 3 * BLOCK_BYTES
 const THERE: usize = 4 * BLOCK_BYTES
 const PLACE: usize = 5 * BLOCK_BYTES
@@ -174,7 +174,7 @@ function weigh(work: usize, coefficient: f64, sum: usize): void {
  * In three loops: in one, the processor waits for each pair's long chain of operations.
  * The logarithms of a block are one logarithm of a quotient of products: 64 factors between 1.6 and 4.8.
  */
-function respond(work: usize, side: usize): f64 {
+export function respond(work: usize, side: usize): f64 {
   const end = work + BLOCK_BYTES
   const towards = side - work
   const signBit = constant(At.SignBit), least = constant(At.Least), inverseLn2 = constant(At.InverseLn2), toWhole = constant(At.ToWhole)

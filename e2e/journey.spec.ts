@@ -242,6 +242,9 @@ test('the saved study and the tables of the page are, byte for byte, those of th
   for (const table of [
     'counts',
     'attrition',
+    'overlap',
+    'agreement',
+    'moved',
     'association',
     'sensitivity',
     'replication',

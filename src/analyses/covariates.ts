@@ -1,3 +1,4 @@
+import { dayOf } from '../model/day.ts'
 import { InputError } from '../model/errors.ts'
 import { type Extract, NO_DAY, type People, type PersonColumn, personColumn } from '../model/extract.ts'
 import { type Covariate, covariateColumn, type Study } from '../model/study.ts'
@@ -50,7 +51,8 @@ function personValues(people: People, name: string, study: Study): PersonColumn 
 /** In whole years by the birth year, or in years of 365.25 days from the date of birth to the study's date. */
 function ages({ birthYear, birthDay }: People, { ageYear, ageDate }: Study): Float64Array {
   if (ageDate === null) return birthYear.map((year) => ageYear - year)
-  const day = Date.parse(`${ageDate}T00:00:00Z`) / 86_400_000
+  const [year, month, dayOfMonth] = ageDate.split('-').map(Number)
+  const day = dayOf(year, month, dayOfMonth)
   return Float64Array.from(birthDay, (own) => (own === NO_DAY ? NaN : (day - own) / 365.25))
 }
 

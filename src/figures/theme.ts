@@ -146,18 +146,27 @@ export const printPresets = {
     forest: millimetres(183, 170),
     kaplanMeier: millimetres(120, 95),
     attrition: millimetres(120, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
   },
   nature: {
     label: 'Nature',
     forest: millimetres(183, 170),
     kaplanMeier: millimetres(89, 80),
     attrition: millimetres(89, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
   },
   lancet: {
     label: 'Lancet',
     forest: millimetres(154, 170),
     kaplanMeier: millimetres(75, 80),
     attrition: millimetres(75, 140),
+    replication: millimetres(75, 75),
+    specification: millimetres(154, 110),
+    pooled: millimetres(110, 70),
   },
 } as const
 

@@ -3,8 +3,12 @@ import { openArrow } from './arrowIpc.ts'
 import { openDelimited, sniffDelimiter } from './delimited.ts'
 import { fieldsOf } from './lines.ts'
 import type { ParquetReader } from './parquet.ts'
+import { openPgsCatalog } from './pgsCatalog.ts'
+import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
+import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
+import type { WeightFile } from './weights.ts'
 
 /**
  * The formats read here, recognised by content: a file's name only decides between PLINK's bim and fam where both would do.
@@ -18,6 +22,7 @@ export const formats = [
   { id: 'arrowStream', label: 'Arrow stream', detect: isArrowStream },
   { id: 'study', label: 'study document', detect: (start: Start) => /^\s*\{\s*"/.test(start.text) },
   { id: 'pgsCatalog', label: 'PGS Catalog scoring file', detect: isPgsCatalog },
+  { id: 'plinkScore', label: 'table of weights', detect: isPlinkScore },
   { id: 'prsCs', label: 'PRS-CS output', detect: (start: Start) => plinkLike(start) === 'prsCs' },
   { id: 'bim', label: 'PLINK bim', detect: (start: Start) => plinkLike(start) === 'bim' },
   { id: 'fam', label: 'PLINK fam', detect: (start: Start) => plinkLike(start) === 'fam' },
@@ -68,6 +73,15 @@ export async function openTable(source: Source, format: FormatId, parquet: Parqu
   return null
 }
 
+/**
+ * Opens a file of weights.
+ * @throws InputError if its head has not the columns of its format
+ */
+export async function openWeights(source: Source, format: FormatId | null): Promise<WeightFile> {
+  if (format === 'prsCs') return openPrsCs(source)
+  return format === 'plinkScore' ? openPlinkScore(source) : openPgsCatalog(source)
+}
+
 interface Start {
   readonly name: string
   readonly bytes: Uint8Array
@@ -107,7 +121,28 @@ function isText({ bytes, text }: Start): boolean {
 function isPgsCatalog({ text }: Start): boolean {
   const head = /^(?!#)\s*\S.*$/m.exec(text.replace(/^(#.*\r?\n)*/, ''))?.[0] ?? ''
   const names = head.toLowerCase().split('\t')
-  return names.includes('effect_allele') && names.includes('effect_weight')
+  const weighted = ['effect_weight', 'dosage_0_weight'].some((name) => names.includes(name))
+  const ratio = ['or', 'hr'].some((name) => names.includes(name)) && text.startsWith('#')
+  return names.includes('effect_allele') && (weighted || ratio)
+}
+
+/** What tables of association results have beside an effect; as weights they would make no sense. */
+const statistics =
+  /^(se|stderr|standard_error|p|pval|p_value|pvalue|p_bolt_lmm|z|zscore|z_stat|t_stat|chisq|log10_?p|n|obs_ct|nmiss|neff|info|test|errcode|eaf|maf|frq|freq|a1_freq|af|alt_freqs|l95|u95|ci_lower|ci_upper)$/i
+
+function isPlinkScore(start: Start): boolean {
+  if (!isText(start)) return false
+  const lines = start.text.split('\n', 3)
+  const columns = plinkScoreColumns(lines[0] ?? '')
+  if (columns === null || columns.names.some((name) => statistics.test(name))) return false
+  const row = fieldsOf(lines[1] ?? '')
+  // A long first row may not be whole here.
+  const whole = lines.length > 2 || start.wholeFile
+  return (
+    !whole ||
+    (row.length === columns.names.length &&
+      columns.scores.every((at) => number.test(row[at]) || /^(NA|nan|\.)$/i.test(row[at])))
+  )
 }
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/

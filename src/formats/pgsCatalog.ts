@@ -1,57 +1,72 @@
+import { log } from '../kernel/elementary.ts'
 import { InputError } from '../model/errors.ts'
 import { parseNumber } from './cells.ts'
 import { eachLine, wholeNumber } from './lines.ts'
-import type { ReadOptions, Source } from './source.ts'
-import { stemOf, type Weight, type WeightFile } from './weights.ts'
+import { firstBytes, type Source } from './source.ts'
+import { type Place, stemOf, type WeightedAllele, type WeightFile } from './weights.ts'
 
-/** Columns that make a weight additive in dosage; any of these flags set to true asks for another model. */
-const otherModels = ['is_interaction', 'is_haplotype', 'is_diplotype', 'is_dominant', 'is_recessive'] as const
+/** Flags of rows whose effect is not weight × copies, with what the row is then. */
+const otherModels: Readonly<Record<string, string>> = {
+  is_interaction: 'interaction',
+  is_haplotype: 'haplotype',
+  is_diplotype: 'diplotype',
+  is_dominant: 'dominant',
+  is_recessive: 'recessive',
+}
+/** Weights by number of copies, given where the effect is not additive. */
+const copyWeights = ['dosage_0_weight', 'dosage_1_weight', 'dosage_2_weight'] as const
+
+const headBytes = 65_536
 
 /**
  * A scoring file of the PGS Catalog, format 1 or 2 (https://www.pgscatalog.org/downloads/#scoring_files): lines of
- * `#key=value`, then a tab-separated table. Harmonised columns (`hm_chr`, `hm_pos`, `hm_rsID`, `hm_inferOtherAllele`) and
- * `HmPOS_build` are used where the file has them.
- * @throws InputError naming file, row, column and what was found
+ * `#key=value`, then a tab-separated table. Harmonised positions (`hm_chr`, `hm_pos` in `HmPOS_build`) are used where the
+ * file has them; the author's own (`chr_name`, `chr_position` in `genome_build`) are the other place then. Without
+ * `effect_weight` the weight is the logarithm of `OR` or `HR`, as the Catalog has it.
+ * @throws InputError if the table has not the columns of a scoring file
  */
-export async function readPgsCatalog(source: Source, options: ReadOptions = {}): Promise<WeightFile> {
-  const header = new Map<string, string>()
-  const variants: Weight[] = []
-  let columns: Columns | null = null
-  let headLine = 0
-  let unplaced = 0
-  let withoutPlace = 0
-  await eachLine(
-    source,
-    (line, lineNumber) => {
-      if (line.startsWith('#')) {
-        const [, key, value] = /^#+\s*([^=]+?)\s*=(.*)$/.exec(line) ?? []
-        if (key !== undefined) header.set(key.toLowerCase(), value.trim())
-        return
-      }
-      if (line.trim() === '') return
-      const fields = line.split('\t')
-      if (columns === null) {
-        columns = columnsOf(source, fields)
-        headLine = lineNumber
-        return
-      }
-      const weight = readWeight(source, columns, fields, lineNumber - headLine)
-      if (weight.position === null && columns.position !== null) unplaced++
-      if (weight.position === null && weight.id === null) withoutPlace++
-      else variants.push(weight)
-    },
-    options,
-  )
-  if (columns === null) throw new InputError(`${source.name} has no table of weights. Nothing was taken from it.`)
-  if (variants.length === 0) {
-    const why = withoutPlace > 0 ? `: none of its ${withoutPlace} variants has a position or an id` : ''
-    throw new InputError(`${source.name} has no weights that can be used${why}. Nothing was taken from it.`)
-  }
+export async function openPgsCatalog(source: Source): Promise<WeightFile> {
+  const { header, columns } = await readHead(source)
+  const authorBuild = buildNamed(header.get('genome_build'))
   return {
-    name: header.get('pgs_id') || stemOf(source.name),
-    build: buildOf(header, columns),
-    variants,
-    notes: notesOf(source, unplaced, withoutPlace),
+    fileName: source.name,
+    scores: [header.get('pgs_id') || stemOf(source.name)],
+    build: columns.harmonised ? buildNamed(header.get('hmpos_build')) : authorBuild,
+    otherBuild: columns.otherPosition === null ? null : authorBuild,
+    async each(onWeight, options = {}) {
+      let pastHead = false
+      let headLine = 0
+      let rows = 0
+      let unplaced = 0
+      let withoutPlace = 0
+      const weights = new Float64Array(1)
+      await eachLine(
+        source,
+        (line, lineNumber) => {
+          if (line.startsWith('#') || line.trim() === '') return
+          if (!pastHead) {
+            pastHead = true
+            headLine = lineNumber
+            return
+          }
+          const row = readRow(source, columns, line.split('\t'), lineNumber - headLine)
+          if (row.allele.position === null && columns.position !== null) unplaced++
+          if (row.allele.position === null && row.allele.id === null) {
+            withoutPlace++
+            return
+          }
+          rows++
+          weights[0] = row.weight
+          onWeight(row.allele, weights)
+        },
+        options,
+      )
+      if (rows === 0) {
+        const why = withoutPlace > 0 ? `: none of its ${withoutPlace} variants has a position or an id` : ''
+        throw new InputError(`${source.name} has no weights that can be used${why}. Nothing was taken from it.`)
+      }
+      return { rows, notes: notesOf(source, columns, header, unplaced, withoutPlace) }
+    },
   }
 }
 
@@ -60,11 +75,28 @@ interface Columns {
   readonly id: number | null
   readonly chromosome: number | null
   readonly position: number | null
+  readonly otherChromosome: number | null
+  readonly otherPosition: number | null
   readonly effectAllele: number
   readonly otherAllele: readonly number[]
   readonly weight: number
+  /** The weight is the logarithm of the column. */
+  readonly isRatio: boolean
+  readonly frequency: number | null
   readonly flags: readonly number[]
+  readonly byCopies: readonly number[]
   readonly harmonised: boolean
+}
+
+async function readHead(source: Source): Promise<{ header: Map<string, string>; columns: Columns }> {
+  const header = new Map<string, string>()
+  const lines = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n')
+  for (const line of lines) {
+    const [, key, value] = /^#+\s*([^=]+?)\s*=(.*)$/.exec(line) ?? []
+    if (key !== undefined) header.set(key.toLowerCase(), value.trim())
+    if (!line.startsWith('#') && line.trim() !== '') return { header, columns: columnsOf(source, line.split('\t')) }
+  }
+  throw new InputError(`${source.name} has no table of weights. Nothing was taken from it.`)
 }
 
 function columnsOf(source: Source, head: readonly string[]): Columns {
@@ -74,15 +106,17 @@ function columnsOf(source: Source, head: readonly string[]): Columns {
     for (const name of wanted) if (lower.includes(name)) return lower.indexOf(name)
     return null
   }
+  const all = (...wanted: readonly string[]): number[] => wanted.map((name) => find(name)).filter((at) => at !== null)
   const harmonised = lower.includes('hm_chr') && lower.includes('hm_pos')
   const effectAllele = find('effect_allele')
-  const weight = find('effect_weight')
+  const additive = find('effect_weight')
+  const weight = additive ?? find('or', 'hr') ?? find(copyWeights[0])
   const position = harmonised ? find('hm_pos') : find('chr_position')
   const id = find('hm_rsid', 'rsid', 'variant_id', 'snpid')
   if (effectAllele === null || weight === null || (id === null && position === null)) {
     throw new InputError(
-      `${source.name} lacks columns of a scoring file. Found: ${names.join(', ')}. Needed: effect_allele, effect_weight, ` +
-        'and rsID or chr_name with chr_position. Nothing was taken from it.',
+      `${source.name} lacks columns of a scoring file. Found: ${names.join(', ')}. Needed: effect_allele, effect_weight ` +
+        '(or OR or HR), and rsID or chr_name with chr_position. Nothing was taken from it.',
     )
   }
   return {
@@ -90,15 +124,20 @@ function columnsOf(source: Source, head: readonly string[]): Columns {
     id,
     chromosome: harmonised ? find('hm_chr') : find('chr_name'),
     position,
+    otherChromosome: harmonised ? find('chr_name') : null,
+    otherPosition: harmonised ? find('chr_position') : null,
     effectAllele,
-    otherAllele: [find('other_allele', 'reference_allele'), find('hm_inferotherallele')].filter((at) => at !== null),
+    otherAllele: all('other_allele', 'reference_allele', 'hm_inferotherallele'),
     weight,
-    flags: otherModels.map((flag) => find(flag)).filter((at) => at !== null),
+    isRatio: additive === null && find('or', 'hr') !== null,
+    frequency: find('allelefrequency_effect'),
+    flags: all(...Object.keys(otherModels)),
+    byCopies: all(...copyWeights),
     harmonised,
   }
 }
 
-function readWeight(source: Source, columns: Columns, fields: readonly string[], row: number): Weight {
+function readRow(source: Source, columns: Columns, fields: readonly string[], row: number) {
   const refuse = (what: string): never => {
     throw new InputError(
       `${source.name}, row ${row}: ${what}. Nothing was taken from it, because a score needs all its weights.`,
@@ -108,18 +147,43 @@ function readWeight(source: Source, columns: Columns, fields: readonly string[],
   if (fields.length > columns.names.length) {
     refuse(`${fields.length} fields where the head has ${columns.names.length}`)
   }
-  const flag = columns.flags.find((at) => text(at)?.toLowerCase() === 'true')
-  if (flag !== undefined) refuse(`${columns.names[flag]} is true, and only additive weights can be used here`)
-  const effectAllele = text(columns.effectAllele) ?? refuse('effect_allele is empty')
-  const weightText = text(columns.weight) ?? refuse('effect_weight is empty')
-  const weight = parseNumber(weightText)
-  if (Number.isNaN(weight)) refuse(`effect_weight ${weightText} is not a number`)
-  const positionText = text(columns.position)
-  const position = positionText === null ? null : wholeNumber(positionText)
-  if (positionText !== null && position === null) refuse(`the position ${positionText} is not a whole number`)
-  // An inferred other allele may be a choice (`A/T`), which is no allele.
-  const otherAllele = columns.otherAllele.map(text).find((allele) => allele !== null && !allele.includes('/')) ?? null
-  return { id: text(columns.id), chromosome: text(columns.chromosome), position, effectAllele, otherAllele, weight }
+  const placeAt = (chromosome: number | null, at: number | null): Place => {
+    const position = text(at)
+    const number = position === null ? null : wholeNumber(position)
+    if (position !== null && number === null) refuse(`the position ${position} is not a whole number`)
+    return { chromosome: text(chromosome), position: number }
+  }
+  const flag = columns.flags.find((at) => /^(true|1|yes)$/i.test(text(at) ?? ''))
+  const byCopies = columns.byCopies.some((at) => text(at) !== null)
+  const unsupported =
+    flag !== undefined
+      ? otherModels[columns.names[flag].toLowerCase()]
+      : byCopies
+        ? 'weights by number of copies'
+        : null
+  const effectAllele = text(columns.effectAllele) ?? (unsupported ? '' : refuse('effect_allele is empty'))
+  const frequency = text(columns.frequency)
+  const allele: WeightedAllele = {
+    id: text(columns.id),
+    ...placeAt(columns.chromosome, columns.position),
+    effectAllele,
+    // An inferred other allele may be a choice (`A/T`), which is no allele.
+    otherAllele: columns.otherAllele.map(text).find((allele) => allele !== null && !allele.includes('/')) ?? null,
+    otherPlace: columns.otherPosition === null ? null : placeAt(columns.otherChromosome, columns.otherPosition),
+    effectAlleleFrequency: frequency === null ? Number.NaN : parseNumber(frequency),
+    unsupported,
+  }
+  return { allele, weight: unsupported === null ? weightOf(columns, text(columns.weight), refuse) : Number.NaN }
+}
+
+function weightOf(columns: Columns, text: string | null, refuse: (what: string) => never): number {
+  const name = columns.names[columns.weight]
+  if (text === null) return refuse(`${name} is empty`)
+  const weight = parseNumber(text)
+  if (Number.isNaN(weight)) return refuse(`${name} ${text} is not a number`)
+  if (!columns.isRatio) return weight
+  if (weight <= 0) return refuse(`${name} ${text} is not above 0, so it has no logarithm`)
+  return log(weight)
 }
 
 function absentIfDot(field: string | undefined): string | null {
@@ -127,14 +191,29 @@ function absentIfDot(field: string | undefined): string | null {
   return text === undefined || text === '' || text === '.' ? null : text
 }
 
-function buildOf(header: ReadonlyMap<string, string>, columns: Columns): string | null {
-  const named = columns.harmonised ? header.get('hmpos_build') : header.get('genome_build')
-  if (!named || named === 'NR') return null
-  return { hg19: 'GRCh37', hg37: 'GRCh37', hg38: 'GRCh38' }[named.toLowerCase()] ?? named
+function buildNamed(name: string | undefined): string | null {
+  if (!name || name === 'NR') return null
+  return { hg19: 'GRCh37', hg37: 'GRCh37', hg38: 'GRCh38' }[name.toLowerCase()] ?? name
 }
 
-function notesOf(source: Source, unplaced: number, withoutPlace: number): string[] {
+function notesOf(
+  source: Source,
+  columns: Columns,
+  header: ReadonlyMap<string, string>,
+  unplaced: number,
+  withoutPlace: number,
+): string[] {
   const notes: string[] = []
+  const weightName = columns.names[columns.weight]
+  if (columns.isRatio)
+    notes.push(`${source.name}: it has no effect_weight; the weight is the logarithm of ${weightName}.`)
+  const type = header.get('weight_type')
+  if (!columns.isRatio && /^(or|hr)$/i.test(type ?? '')) {
+    notes.push(
+      `${source.name}: its head says that the weights are ${type}; effect_weight is multiplied with the copies as it is, ` +
+        'as the PGS Catalog defines it.',
+    )
+  }
   if (unplaced > withoutPlace) {
     notes.push(`${source.name}: ${unplaced - withoutPlace} variants have no position; they can be matched by id only.`)
   }

@@ -1,24 +1,52 @@
-/** Variant weights of one polygenic score, as a file gives them; matching to genotypes is done in `scores/`. */
+import type { ReadOptions } from './source.ts'
+
+/**
+ * Variant weights of one polygenic score or several, as a file gives them. Rows are handed over one at a time, since there
+ * may be many more of them than memory holds; matching to genotypes is done in `scores/`.
+ */
 export interface WeightFile {
-  /** The score's own name in the file, else the file's name without its endings. */
-  readonly name: string
-  /** `GRCh37`, `GRCh38` …, null where the file does not say. */
+  readonly fileName: string
+  /** The scores' names: their own in the file, else made from the file's name. Files that share one make one score. */
+  readonly scores: readonly string[]
+  /** Of the positions: `GRCh37`, `GRCh38` …, null where the file does not say. */
   readonly build: string | null
-  readonly variants: readonly Weight[]
+  /** Of the second positions of a file that has them (`otherPlace`), null where there are none. */
+  readonly otherBuild: string | null
+  /**
+   * Calls `onWeight` for each row, in the file's order.
+   * @param onWeight with one weight for each score, NaN where the row has none; the array is used again for the next row
+   * @throws InputError naming file, row, column and what was found
+   */
+  each(onWeight: OnWeight, options?: ReadOptions): Promise<WeightRows>
+}
+
+export type OnWeight = (allele: WeightedAllele, weights: Float64Array) => void
+
+/** What a reading of all rows came to. */
+export interface WeightRows {
+  /** Rows handed over. */
+  readonly rows: number
   /** What was left out or noticed, in full sentences; empty if nothing. */
   readonly notes: readonly string[]
 }
 
-export interface Weight {
+export interface WeightedAllele extends Place {
   /** rs number or another name, null where the file has none. */
   readonly id: string | null
-  readonly chromosome: string | null
-  /** 1-based, in `build`; null where the file gives ids only. */
-  readonly position: number | null
   readonly effectAllele: string
   readonly otherAllele: string | null
-  /** Per copy of the effect allele. */
-  readonly weight: number
+  /** The same variant in the file's other build. */
+  readonly otherPlace: Place | null
+  /** In the population the weights come from; NaN where the file does not say. */
+  readonly effectAlleleFrequency: number
+  /** Why no weight × copies stands for the row's effect (`haplotype`, `recessive` …); null where it does. */
+  readonly unsupported: string | null
+}
+
+export interface Place {
+  readonly chromosome: string | null
+  /** 1-based; null where the file gives ids only. */
+  readonly position: number | null
 }
 
 /** File name without folder and endings that say nothing of the score. */

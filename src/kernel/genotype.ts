@@ -5,8 +5,11 @@ import type { Arena } from './arena.ts'
  * person, lie side by side.
  */
 export interface GenotypeLoops {
-  /** For each variant three counts: people without a call, with one copy of a1, with none; two copies have the rest. */
-  countCalls(calls: HardCalls): Float64Array
+  /**
+   * For each variant three counts: people without a call, with one copy of a1, with none; two copies have the rest.
+   * @param counted 1 for each person to be counted; everybody where it is left out
+   */
+  countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
   /**
    * Σ weight · copies of a1, for each person; a missing call counts as `imputed` copies. Four variants are summed first,
    * ((v₀ + v₁) + v₂) + v₃, the last group filled up with zeros, and the groups then one after the other.
@@ -14,6 +17,11 @@ export interface GenotypeLoops {
    * @param imputed one number for each variant
    */
   scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number, imputed: Float64Array): Float64Array
+  /**
+   * Σ value over the variants at which the person has no call, one variant after the other.
+   * @param values scores × variants
+   */
+  sumMissing(calls: HardCalls, values: Float64Array, nScores: number): Float64Array
   /**
    * Σ weight · dosage, for each person, one variant after the other.
    * @param dosages people × variants, none missing
@@ -30,9 +38,10 @@ export interface HardCalls {
   readonly nVariants: number
 }
 
-/** `assembly/genotype.ts`. */
+/** `assembly/genotype.ts` and `assembly/calls.ts`. */
 export interface GenotypeExports {
-  countCalls(genotypes: number, bytes: number, variants: number, counts: number): void
+  countCalls(genotypes: number, bytes: number, variants: number, mask: number, counts: number): void
+  sumMissing(genotypes: number, bytes: number, variants: number, values: number, stride: number, out: number): void
   scoreHardCalls(
     genotypes: number,
     bytes: number,
@@ -64,12 +73,31 @@ const ROW_GAP = 192
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
   return {
-    countCalls(calls) {
+    countCalls(calls, counted) {
       const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
       return arena.call('counting genotypes', () => {
         const counts = arena.room(3 * calls.nVariants)
-        exports.countCalls(arena.put(paddedCalls(calls, bytes, calls.nVariants)), bytes, calls.nVariants, counts)
+        const genotypes = arena.put(paddedCalls(calls, bytes, calls.nVariants))
+        const mask = arena.put(maskOf(calls.nPeople, bytes, counted))
+        exports.countCalls(genotypes, bytes, calls.nVariants, mask, counts)
         return arena.read(counts, 3 * calls.nVariants)
+      })
+    },
+    sumMissing(calls, values, nScores) {
+      const stride = roundedUp(nScores, 2)
+      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
+      return arena.call('summing over missing calls', () => {
+        const out = arena.room(4 * bytes * stride)
+        exports.sumMissing(
+          arena.put(paddedCalls(calls, bytes, calls.nVariants)),
+          bytes,
+          calls.nVariants,
+          arena.put(spread(values, nScores, stride, calls.nVariants)),
+          stride,
+          out,
+        )
+        exports.gather(out, stride, nScores, calls.nPeople)
+        return arena.read(out, nScores * calls.nPeople)
       })
     },
     scoreHardCalls(calls, weights, nScores, imputed) {
@@ -133,6 +161,15 @@ function paddedCalls({ genotypes, nPeople, nVariants }: HardCalls, bytes: number
     padded[at + stored - 1] &= (1 << (2 * peopleInLast)) - 1
   }
   return padded
+}
+
+/** The bits 01 for each person counted. */
+function maskOf(nPeople: number, bytes: number, counted: Uint8Array | undefined): Uint8Array {
+  const mask = new Uint8Array(bytes)
+  for (let person = 0; person < nPeople; person++) {
+    if (counted === undefined || counted[person] === 1) mask[person >> 2] |= 1 << (2 * (person & 3))
+  }
+  return mask
 }
 
 /** Columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */

@@ -53,6 +53,12 @@ export interface LogisticPasses {
   ): ScoreGradients
   /** Of the covariates alone: gradient (p), information matrix (p×p) and deviance at their coefficients (p). */
   information(coefficients: Float64Array): CovariateInformation
+  /**
+   * Of ½ log det of the information of the covariates alone, at their coefficients b (p): Firth's penalty.
+   *
+   * @param t upper triangular, p×p: t·tᵀ is the inverse of the information at b
+   */
+  penaltyGradient(b: Float64Array, t: Float64Array): Float64Array
   close(): void
 }
 

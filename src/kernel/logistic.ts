@@ -2,7 +2,7 @@ import type { Arena } from './arena.ts'
 import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
 import type { LogisticData, LogisticLoops, LogisticPasses } from './kernel.ts'
 
-/** `assembly/logistic.ts`. */
+/** `assembly/logistic.ts` and `assembly/firth.ts`. */
 export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
   scoreMoments(
@@ -42,6 +42,17 @@ export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
     gradient: number,
     deviance: number,
     gram: number,
+    work: number,
+  ): void
+  penaltyGradient(
+    blocks: number,
+    side: number,
+    count: number,
+    columns: number,
+    p: number,
+    b: number,
+    t: number,
+    gradient: number,
     work: number,
   ): void
 }
@@ -169,6 +180,15 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
           information: leading(arena.read(gram, columns * columns), columns, p),
           deviance: arena.read(deviance, 1)[0],
         }
+      })
+    },
+
+    penaltyGradient(coefficients, t) {
+      return arena.call('the gradient of Firth’s penalty', () => {
+        const b = arena.put(padded(coefficients, columns))
+        const gradient = arena.room(2 * columns)
+        exports.penaltyGradient(blocks, side, count, columns, p, b, arena.put(t), gradient, work(6))
+        return arena.read(gradient, p)
       })
     },
 

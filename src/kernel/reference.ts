@@ -18,10 +18,11 @@ export const referenceKernel: Kernel = {
   },
   logistic: referencePasses,
 
-  countCalls(calls) {
+  countCalls(calls, counted) {
     const counts = new Float64Array(3 * calls.nVariants)
     for (let v = 0; v < calls.nVariants; v++)
       for (let i = 0; i < calls.nPeople; i++) {
+        if (counted !== undefined && counted[i] !== 1) continue
         const kind = [-1, 0, 1, 2][callOf(calls, v, i)]
         if (kind >= 0) counts[3 * v + kind]++
       }
@@ -37,6 +38,15 @@ export const referenceKernel: Kernel = {
         for (let v = 0; v < calls.nVariants; v += 4)
           sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3)
       }
+    return sums
+  },
+
+  sumMissing(calls, values, nScores) {
+    const sums = new Float64Array(nScores * calls.nPeople)
+    for (let v = 0; v < calls.nVariants; v++)
+      for (let i = 0; i < calls.nPeople; i++)
+        if (callOf(calls, v, i) === 1)
+          for (let k = 0; k < nScores; k++) sums[i * nScores + k] += values[v * nScores + k]
     return sums
   },
 
@@ -157,6 +167,24 @@ function referencePasses(data: LogisticData): LogisticPasses {
       }
       const slope = (j: number): number => blockedSum(n, (i) => value(null, j, i) * residual[i])
       return { gradient: Float64Array.from({ length: p }, (_, j) => slope(j)), information, deviance }
+    },
+
+    penaltyGradient(coefficients, t) {
+      const { residual, weight } = respond(null, coefficients)
+      const turned = (j: number, i: number): number => {
+        let sum = 0
+        for (let k = 0; k <= j; k++) sum += value(null, k, i) * t[j * p + k]
+        return sum
+      }
+      const term = Float64Array.from({ length: n }, (_, i) => {
+        let leverage = 0
+        for (let j = 0; j < p; j += 2) {
+          const [first, second] = [turned(j, i), j + 1 < p ? turned(j + 1, i) : 0]
+          leverage += first * first + second * second
+        }
+        return leverage * weight[i] * (residual[i] - 0.5 * sideOf(i))
+      })
+      return Float64Array.from({ length: p }, (_, j) => blockedSum(n, (i) => value(null, j, i) * term[i]))
     },
 
     close() {},

@@ -25,6 +25,9 @@ export interface EffectAgreement {
   readonly slope: number
   readonly slopeStandardError: number
   readonly intercept: number
+  readonly interceptStandardError: number
+  /** Of slope and intercept, for the band around the line. */
+  readonly covariance: number
   /** Percentages by other readings: Sidik-Jonkman's τ², weighted least squares, Pearson's r². */
   readonly rSquaredSj: number
   readonly rSquaredWeighted: number

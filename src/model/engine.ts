@@ -1,3 +1,4 @@
+import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
@@ -16,7 +17,7 @@ import type {
   SexRow,
   TrdDifferenceRow,
 } from './results.ts'
-import type { Study } from './study.ts'
+import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
 export interface GivenFile {
@@ -140,6 +141,10 @@ export interface Engine extends EffectsEngine {
     cohort: string,
     alternatives: readonly { readonly knob: string; readonly value: string | number }[],
   ): Promise<readonly KnobPreview[]>
+  /** Who is in a group under which of these definitions, which need not be the study's; `cohort` may be `all`. */
+  overlap(ticket: number, study: Study, cohort: string, definitions: readonly Definition[]): Promise<OverlapResult>
+  /** Who moves from one definition to another, and by which of their differences. */
+  moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
   association(
     ticket: number,

@@ -121,6 +121,41 @@ const covariateSchema = z.strictObject({
   reference: z.string().nullable().default(null),
 })
 
+/** `docs/scores.md` explains each. */
+export const genotypeScoringSchema = z.strictObject({
+  /** Where a weight's variant is looked for: at the file's place, at the place of its other build, or by id. */
+  matchBy: z.enum(['position', 'other_build', 'id']).default('position'),
+  /** A/T and C/G variants: taken by the alleles' names, left out, or on the strand that the frequencies say. */
+  ambiguous: z.enum(['keep', 'leave_out', 'frequency']).default('keep'),
+  /** Of `frequency`: the rarer allele's frequency is at most this, in the weights' population and here. */
+  ambiguousMaxFrequency: z.number().min(0).max(0.5).default(0.4),
+  /** A score needs this share of its weights to be usable. */
+  minMatchedShare: z.number().min(0).max(1).default(0.75),
+  /** What a missing call counts as: twice the allele's frequency among the people here, or in a reference; or nothing. */
+  missing: z.enum(['mean', 'reference', 'none']).default('mean'),
+  /** Sum of weight × copies, or that divided by the alleles of the variants used. */
+  form: z.enum(['sum', 'average']).default('sum'),
+  qualityControl: z
+    .strictObject({
+      apply: z.boolean().default(false),
+      /** Least frequency of the rarer allele over all people. */
+      minFrequency: z.number().min(0).max(0.5).default(0.005),
+      /** In some ancestry group the rarer allele's frequency is above this, or its count above the next. */
+      minGroupFrequency: z.number().min(0).max(0.5).default(0.01),
+      minGroupCount: z.number().int().min(0).default(100),
+      /** Person column that tells the groups; empty: everybody is one group. */
+      groupColumn: z.string().default('ancestry_pred'),
+      /** Least share of people with a call at a variant. */
+      minCallRate: z.number().min(0).max(1).default(0.99),
+      /** One-sided exact P below which a variant has too many heterozygous people; 0: not looked at. */
+      maxExcessHeterozygosityP: z.number().min(0).max(1).default(1e-6),
+      /** Least share of the variants used at which a person has a call; those below have no score. */
+      minPersonCallRate: z.number().min(0).max(1).default(0),
+    })
+    .prefault({}),
+})
+export type GenotypeScoring = z.infer<typeof genotypeScoringSchema>
+
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
@@ -135,6 +170,8 @@ export const studySchema = z.strictObject({
     descriptions: z.array(z.strictObject({ column: z.string(), domain: z.string(), trait: z.string() })),
     /** Score columns left out of every analysis. */
     exclude: z.array(z.string()),
+    /** How scores are made from genotypes and weights; of no effect on ready-made ones. */
+    genotypes: genotypeScoringSchema.prefault({}),
   }),
   /** Person columns, by name or with their coding; `sex` (female = 1) and `age` (below) are made. */
   covariates: z.array(z.union([z.string(), covariateSchema])),

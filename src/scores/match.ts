@@ -1,176 +1,116 @@
-import type { Variant } from '../formats/plinkBim.ts'
-import type { Weight } from '../formats/weights.ts'
-import type { VariantIndex } from './variantIndex.ts'
+import type { Place, WeightedAllele } from '../formats/weights.ts'
+import type { Chromosomes } from './chromosomes.ts'
+import type { VariantTable } from './variantTable.ts'
 
 /**
  * What became of a weight; each gets exactly one label.
  *
  * Used in the score: `matched`, the effect allele is a1 of the genotypes; `swapped`, it is a2; `flipped`, the alleles fit
- * only as read on the other strand; `ambiguous`, A/T or C/G, taken by the alleles' names although the strand cannot be
- * checked (as PLINK 2 does).
+ * only as read on the other strand; `ambiguous`, A/T or C/G, which fit on both strands alike: taken by the alleles' names (as
+ * PLINK 2 does), or as their frequency says.
  *
- * Left out: `absent`, no variant at the place (or of the id); `mismatch`, other alleles there; `multiallelic`, several
- * variants there fit and the weight's alleles do not say which; `duplicate`, the variant is there twice, or an earlier row of
- * the weights took it; `not_autosomal`, on X, Y or MT, where copies are not counted as on the autosomes.
+ * Left out: `ambiguous_left_out`, as the study asks for, or because the frequency does not tell; `absent`, no variant at the
+ * place (or of the id); `other_build`, none at the place, but there is one where the file's other build or the id has it;
+ * `mismatch`, other alleles there; `multiallelic`, several variants there fit and the weight's alleles do not say which;
+ * `duplicate`, the variant is there twice, or an earlier row of the weights took it; `not_autosomal`, on X, Y or MT, where
+ * copies are not counted as on the autosomes; `unsupported`, the effect is not weight × copies (haplotypes, dominance …);
+ * `failed_quality_control`, the variant is there, but its genotypes are not good enough.
  */
 export const matchLabels = [
   'matched',
   'swapped',
   'flipped',
   'ambiguous',
+  'ambiguous_left_out',
   'absent',
+  'other_build',
   'mismatch',
   'multiallelic',
   'duplicate',
   'not_autosomal',
+  'unsupported',
+  'failed_quality_control',
 ] as const
 export type MatchLabel = (typeof matchLabels)[number]
+export type UsedLabel = 'matched' | 'swapped' | 'flipped' | 'ambiguous'
+export const usedLabels: readonly UsedLabel[] = ['matched', 'swapped', 'flipped', 'ambiguous']
 
-/** Weights that a score uses, by variant. */
-export interface UsedWeights {
-  /** Ascending indices into the variants given to `indexVariants`. */
-  readonly variants: Int32Array
-  /** Per copy of the effect allele. */
-  readonly weights: Float64Array
-  /** 1 where the effect allele is a2. */
-  readonly countsA2: Uint8Array
-}
+/** Where a weight's variant is looked for: at the file's place (its id, where it has no place), at the place its other build has, or by id. */
+export type MatchBy = 'position' | 'other_build' | 'id'
 
-export interface MatchedWeights extends UsedWeights {
-  /** One for each weight, in their order: index into `matchLabels`. */
-  readonly labels: Uint8Array
-  readonly counts: Readonly<Record<MatchLabel, number>>
-}
-
-/**
- * Finds the variant of each weight: by chromosome and position where the weight has both, else by id. Whether the builds are
- * the same is not looked at.
- *
- * @param taken 1 for variants that other weights of the same score use already; those used here are added
- */
-export function matchWeights(
-  index: VariantIndex,
-  weights: readonly Weight[],
-  taken = new Uint8Array(index.variants.length),
-): MatchedWeights {
-  const labels = new Uint8Array(weights.length)
-  const tally = new Array<number>(matchLabels.length).fill(0)
-  const rowOf = new Int32Array(index.variants.length).fill(-1)
-  const isA2 = new Uint8Array(weights.length)
-  let used = 0
-  for (let row = 0; row < weights.length; row++) {
-    const found = findVariant(index, weights[row])
-    const repeated = 'variant' in found && taken[found.variant] === 1
-    labels[row] = labelCodes[repeated ? 'duplicate' : found.label]
-    tally[labels[row]]++
-    if (repeated || !('variant' in found)) continue
-    taken[found.variant] = 1
-    rowOf[found.variant] = row
-    isA2[row] = found.countsA2 ? 1 : 0
-    used++
-  }
-
-  const variants = new Int32Array(used)
-  let at = 0
-  for (let variant = 0; variant < rowOf.length; variant++) if (rowOf[variant] >= 0) variants[at++] = variant
-  const counts = Object.fromEntries(matchLabels.map((label, code) => [label, tally[code]])) as Record<
-    MatchLabel,
-    number
-  >
-  return {
-    labels,
-    counts,
-    variants,
-    weights: Float64Array.from(variants, (variant) => weights[rowOf[variant]].weight),
-    countsA2: Uint8Array.from(variants, (variant) => isA2[rowOf[variant]]),
-  }
-}
-
-const labelCodes = Object.fromEntries(matchLabels.map((label, code) => [label, code])) as Record<MatchLabel, number>
-
-/** The weights of one score that came in several files, of which none uses a variant of another. */
-export function joinWeights(files: readonly UsedWeights[]): UsedWeights {
-  if (files.length === 1) return files[0]
-  const length = files.reduce((sum, { variants }) => sum + variants.length, 0)
-  const joined = {
-    variants: new Int32Array(length),
-    weights: new Float64Array(length),
-    countsA2: new Uint8Array(length),
-  }
-  const cursors = files.map(() => 0)
-  for (let at = 0; at < length; ) {
-    // The file whose next variant is lowest, for as long as it is: usually a file holds a chromosome.
-    const [lowest, second] = twoLowest(files, cursors)
-    const { variants, weights, countsA2 } = files[lowest]
-    for (; cursors[lowest] < variants.length && variants[cursors[lowest]] < second; cursors[lowest]++) {
-      joined.variants[at] = variants[cursors[lowest]]
-      joined.weights[at] = weights[cursors[lowest]]
-      joined.countsA2[at++] = countsA2[cursors[lowest]]
-    }
-  }
-  return joined
-}
-
-/** The file with the lowest next variant, and the lowest next variant of the others. */
-function twoLowest(files: readonly UsedWeights[], cursors: readonly number[]): [file: number, others: number] {
-  let lowest = -1
-  let variantOfLowest = Number.POSITIVE_INFINITY
-  let others = Number.POSITIVE_INFINITY
-  for (let file = 0; file < files.length; file++) {
-    const variant = files[file].variants[cursors[file]] ?? Number.POSITIVE_INFINITY
-    if (variant < variantOfLowest) {
-      others = variantOfLowest
-      variantOfLowest = variant
-      lowest = file
-    } else if (variant < others) others = variant
-  }
-  return [lowest, others]
-}
-
-interface Fit {
+export interface Fit {
   readonly variant: number
-  readonly label: 'matched' | 'swapped' | 'flipped' | 'ambiguous'
+  readonly label: UsedLabel
+  /** The effect allele is a2, or its complement is. */
   readonly countsA2: boolean
 }
-type Found = Fit | { readonly label: Exclude<MatchLabel, Fit['label']> }
+export type Found = Fit | { readonly label: Exclude<MatchLabel, UsedLabel> }
 
-function findVariant(index: VariantIndex, weight: Weight): Found {
-  const { chromosome, position } = weight
-  const placed = chromosome !== null && position !== null
-  const first = placed ? index.atPlace(chromosome, position) : index.withId(weight.id ?? '')
-  const onChromosome = first < 0 ? chromosome : index.variants[first].chromosome
-  if (onChromosome !== null && index.isNotAutosomal(onChromosome)) return notAutosomal
-  if (first < 0) return absent
-  const next = placed ? index.nextAtPlace : index.nextWithId
-  if (next(first) < 0) return fitOf(index.variants[first], first, weight) ?? mismatch
+/** The variant of a weight, or why it has none. */
+export function findVariant(
+  table: VariantTable,
+  chromosomes: Chromosomes,
+  weight: WeightedAllele,
+  matchBy: MatchBy,
+): Found {
+  if (weight.unsupported !== null) return { label: 'unsupported' }
+  const place = placeOf(weight, matchBy)
+  const first = firstOf(table, chromosomes, weight, place)
+  const chromosome =
+    first >= 0 ? table.chromosomeCode(first) : weight.chromosome === null ? null : chromosomes.codeOf(weight.chromosome)
+  if (chromosome !== null && chromosomes.isNotAutosomal(chromosome)) return { label: 'not_autosomal' }
+  if (first < 0) return { label: isElsewhere(table, chromosomes, weight, matchBy) ? 'other_build' : 'absent' }
+  return bestFit(table, first, place === null ? table.nextWithId : table.nextAtPlace, weight)
+}
 
+/** Null where the id is all there is to go by. */
+function placeOf(weight: WeightedAllele, matchBy: MatchBy): Place | null {
+  if (matchBy === 'id' && weight.id !== null) return null
+  const place = matchBy === 'other_build' && weight.otherPlace !== null ? weight.otherPlace : weight
+  return place.chromosome === null || place.position === null ? null : place
+}
+
+function firstOf(table: VariantTable, chromosomes: Chromosomes, weight: WeightedAllele, place: Place | null): number {
+  if (place === null) return weight.id === null ? -1 : table.withId(weight.id)
+  return table.atPlace(chromosomes.codeOf(place.chromosome ?? ''), place.position ?? 0)
+}
+
+/** Is there a variant with the weight's alleles where the other build, or the id, has it? */
+function isElsewhere(table: VariantTable, chromosomes: Chromosomes, weight: WeightedAllele, matchBy: MatchBy): boolean {
+  const others = (['position', 'other_build', 'id'] as const).filter((way) => way !== matchBy)
+  return others.some((way) => {
+    const place = placeOf(weight, way)
+    const first = firstOf(table, chromosomes, weight, place)
+    if (first < 0) return false
+    return 'variant' in bestFit(table, first, place === null ? table.nextWithId : table.nextAtPlace, weight)
+  })
+}
+
+function bestFit(table: VariantTable, first: number, next: (variant: number) => number, weight: WeightedAllele): Found {
+  if (next(first) < 0) return fitOf(table, first, weight) ?? { label: 'mismatch' }
   const fits: Fit[] = []
   for (let variant = first; variant >= 0; variant = next(variant)) {
-    const fit = fitOf(index.variants[variant], variant, weight)
+    const fit = fitOf(table, variant, weight)
     if (fit !== null) fits.push(fit)
   }
   const direct = fits.filter(({ label }) => label !== 'flipped')
   const best = direct.length > 0 ? direct : fits
-  if (best.length === 0) return mismatch
+  if (best.length === 0) return { label: 'mismatch' }
   if (best.length === 1) return best[0]
-  const sameId = best.filter(({ variant }) => index.variants[variant].id === weight.id)
+  const sameId = best.filter(({ variant }) => table.id(variant) === weight.id)
   if (sameId.length === 1) return sameId[0]
-  const kinds = new Set(best.map(({ variant }) => alleleKey(index.variants[variant])))
+  const kinds = new Set(best.map(({ variant }) => alleleKey(table, variant)))
   return { label: kinds.size === 1 ? 'duplicate' : 'multiallelic' }
 }
 
-const absent: Found = { label: 'absent' }
-const mismatch: Found = { label: 'mismatch' }
-const notAutosomal: Found = { label: 'not_autosomal' }
-
-function alleleKey({ a1, a2 }: Variant): string {
-  const [one, other] = [a1.toUpperCase(), a2.toUpperCase()]
+function alleleKey(table: VariantTable, variant: number): string {
+  const [one, other] = [table.a1(variant), table.a2(variant)]
   return one < other ? `${one}/${other}` : `${other}/${one}`
 }
 
-function fitOf(candidate: Variant, variant: number, weight: Weight): Fit | null {
-  const a1 = candidate.a1.toUpperCase()
-  const a2 = candidate.a2.toUpperCase()
+function fitOf(table: VariantTable, variant: number, weight: WeightedAllele): Fit | null {
+  const a1 = table.a1(variant)
+  const a2 = table.a2(variant)
   const effect = weight.effectAllele.toUpperCase()
   const other = weight.otherAllele?.toUpperCase() ?? null
   const named = alleleOf(a1, a2, effect, other)

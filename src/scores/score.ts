@@ -1,14 +1,26 @@
-import type { Bed } from '../formats/plinkBed.ts'
 import type { HardCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
-import type { UsedWeights } from './match.ts'
+import { type BedPart, blockVariantsFor, peopleOf, readRows, taskRanges } from './bedBlocks.ts'
+import { blockWeights, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
+import type { ScoreWeights } from './scoreWeights.ts'
+import {
+  type CallCounts,
+  type QualityReason,
+  type QualityRules,
+  qualityFault,
+  qualityReasons,
+} from './variantQuality.ts'
+import type { VariantTable } from './variantTable.ts'
 
-/** A run of variants in one bed file; all files hold the same people in the same order. */
-export interface BedPart {
-  readonly bed: Bed
-  readonly nVariants: number
+/** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
+export type MissingRule = 'mean' | 'reference' | 'none'
+
+export interface ScoringRules extends UseRules {
+  readonly missing: MissingRule
+  /** Null: no quality control. */
+  readonly quality: QualityRules | null
 }
 
 /** Part of the work, for one kernel: some people, some variants, all scores. */
@@ -19,217 +31,249 @@ export interface ScoreTask {
   readonly nScores: number
   /** Copies of a1 a missing call counts as. */
   readonly imputed: Float64Array
+  /** What is added up over each person's missing calls, columns × variants; null where nobody lacks a call. */
+  readonly missing: { readonly values: Float64Array; readonly nColumns: number } | null
+}
+
+export interface ScoreTaskResult {
+  /** scores × people */
+  readonly sums: Float64Array
+  /** columns × people */
+  readonly missing: Float64Array | null
+}
+
+export function runScoreTask(
+  kernel: Kernel,
+  { calls, weights, nScores, imputed, missing }: ScoreTask,
+): ScoreTaskResult {
+  return {
+    sums: kernel.scoreHardCalls(calls, weights, nScores, imputed),
+    missing: missing && kernel.sumMissing(calls, missing.values, missing.nColumns),
+  }
 }
 
 export interface ScoreOptions {
-  /** Runs a task; defaults to the kernel given. Results do not depend on how many run at a time. */
-  readonly run?: (task: ScoreTask) => Promise<Float64Array>
+  /** Runs tasks, and gives their results in order; defaults to the kernel given. Results do not depend on how many run at a time. */
+  readonly run?: (tasks: readonly (() => ScoreTask)[]) => Promise<readonly ScoreTaskResult[]>
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
 }
 
-export interface ScoreSums {
-  /** For each score the sum of weight × copies of the effect allele, one number for each person. */
-  readonly sums: readonly Float64Array[]
-  /** For each score the variants that nobody has a call at: everybody counts as having one copy. */
-  readonly uncalled: readonly number[]
+export interface ScoringInput {
+  readonly parts: readonly BedPart[]
+  /** People of the bed files. */
+  readonly nPeople: number
+  readonly table: VariantTable
+  readonly scores: readonly ScoreWeights[]
+  readonly rules: ScoringRules
+  /** For quality control: 1 for each member of an ancestry group. */
+  readonly groups: readonly Uint8Array[]
+  /** Frequency of a1 in the reference, NaN where it has none. */
+  readonly referenceFrequency: (variant: number) => number
+}
+
+/** All that a scoring has come to; it goes on from here after a stop. */
+export interface ScoringState {
+  /** Variants that any score uses, ascending. */
+  readonly used: Int32Array
+  /** Of `used`, how many are done. */
+  done: number
+  /** scores × people. */
+  readonly totals: Float64Array
+  /** Over each person's missing calls, columns × people: |weight| of each score, alleles of each score, 1. */
+  readonly missing: Float64Array
+  readonly tallies: readonly ScoreTally[]
+  /** Of the table's variants: 0 passes (or not looked at), else 1 + index into `qualityReasons`. */
+  readonly quality: Uint8Array
+  /** Of the table's variants that are done: frequency of a1 among the calls, NaN where there is none. */
+  readonly frequency: Float64Array
+  /** Variants whose missing calls took the mean of the people here, since the reference has none. */
+  withoutReference: number
+}
+
+export const missingColumns = (nScores: number): number => 2 * nScores + 1
+
+export function startScoring({ table, scores, nPeople }: ScoringInput): ScoringState {
+  return {
+    used: unionOf(scores),
+    done: 0,
+    totals: new Float64Array(scores.length * nPeople),
+    missing: new Float64Array(missingColumns(scores.length) * nPeople),
+    tallies: scores.map(emptyTally),
+    quality: new Uint8Array(table.length),
+    frequency: new Float64Array(table.length).fill(Number.NaN),
+    withoutReference: 0,
+  }
 }
 
 /**
- * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
- * order of sums: it depends on the number of people and on nothing else.
- */
-const BLOCK_BYTES = 50_331_648
-const MOST_BLOCK_VARIANTS = 4096
-const TASK_PEOPLE = 16_384
-/** Bytes of unused variants that are read rather than skipped. */
-const SKIP_BYTES = 262_144
-/** Bytes read at a time. */
-const READ_BYTES = 33_554_432
-
-/**
- * Scores of all people in one pass over the variants any score uses. A missing call counts as twice the allele's frequency
- * among the people of the files, as in `plink2 --score` where all of them are founders.
+ * Scores of all people in one pass over the variants any score uses, in blocks. A block is taken whole or not at all: after a
+ * stop or a fault, calling this again with the same state goes on with the first block that is not done.
  *
  * Variants are added in the order of `parts`, so it does not matter how they are divided into files.
- *
- * @param nPeople people of the bed files
- * @param scores their variants are numbered through all parts
  */
 export async function scorePeople(
   kernel: Kernel,
-  parts: readonly BedPart[],
-  nPeople: number,
-  scores: readonly UsedWeights[],
+  input: ScoringInput,
+  state: ScoringState,
   options: ScoreOptions = {},
-): Promise<ScoreSums> {
+): Promise<void> {
   const run =
-    options.run ??
-    (async ({ calls, weights, nScores, imputed }) => kernel.scoreHardCalls(calls, weights, nScores, imputed))
+    options.run ?? (async (tasks: readonly (() => ScoreTask)[]) => tasks.map((make) => runScoreTask(kernel, make())))
+  const { parts, nPeople, table, scores } = input
+  const { used } = state
   const nScores = scores.length
-  const used = unionOf(scores)
   const ranges = taskRanges(nPeople)
-  const tally = {
-    next: new Int32Array(nScores),
-    offsets: scores.map(() => 0),
-    uncalled: scores.map(() => 0),
-  }
-  const totals = new Float64Array(nScores * nPeople)
   const blockVariants = blockVariantsFor(nPeople)
-  const blockAt = (first: number): Int32Array => used.subarray(first, first + blockVariants)
+  const rowsAt = (first: number): Int32Array =>
+    used.subarray(first, first + blockVariants).map((variant) => table.row(variant))
 
-  let reading = readVariants(parts, blockAt(0))
-  for (let first = 0; first < used.length; first += blockVariants) {
-    const block = blockAt(first)
+  let reading = readRows(parts, rowsAt(state.done))
+  while (state.done < used.length) {
+    const variants = used.subarray(state.done, state.done + blockVariants)
     const genotypes = await reading
     if (options.signal?.aborted) throw new CancelledError()
-    reading = readVariants(parts, blockAt(first + blockVariants))
+    reading = readRows(parts, rowsAt(state.done + blockVariants))
     // If this block fails, nobody waits for the next one any more.
     reading.catch(() => undefined)
 
-    const whole = { genotypes, nPeople, nVariants: block.length }
-    const tasks = ranges.map(([from, to]) => peopleOf(whole, from, to))
-    const { imputed, uncalled } = meanCopies(
-      tasks.map((calls) => kernel.countCalls(calls)),
-      nPeople,
-    )
-    const weights = takeWeights(scores, block, uncalled, tally)
-    await Promise.all(
-      tasks.map(async (calls, task) => {
-        const sums = await run({ calls, weights, nScores, imputed })
-        const start = ranges[task][0] * nScores
-        for (let at = 0; at < sums.length; at++) totals[start + at] += sums[at]
-      }),
+    const calls = { genotypes, nPeople, nVariants: variants.length }
+    const seen = lookAt(kernel, input, calls, variants)
+    const tallies = state.tallies.map((tally) => ({ ...tally, moved: new Map(tally.moved) }))
+    const { weights, used: uses } = await blockWeights(scores, { variants, ...seen }, input.rules, tallies)
+    const missing = seen.anyMissing ? missingValues(weights, uses, nScores, input.rules.missing === 'none') : null
+    const results = await run(
+      ranges.map(([from, to]) => () => ({
+        calls: peopleOf(calls, from, to),
+        weights,
+        nScores,
+        imputed: seen.imputed,
+        missing: missing && { values: missing.values, nColumns: missing.nColumns },
+      })),
     )
     if (options.signal?.aborted) throw new CancelledError()
-    options.onProgress?.({
-      task: 'Scoring genotypes',
-      done: first + block.length,
-      total: used.length,
-      unit: 'variants',
-    })
-  }
-  return { sums: scores.map((_, k) => sumsOf(totals, k, nScores, tally.offsets[k])), uncalled: tally.uncalled }
-}
-
-interface Tally {
-  /** Of each score, the first of its variants that is still to come. */
-  readonly next: Int32Array
-  /** What everybody has: copies of a2 are two less those of a1. */
-  readonly offsets: number[]
-  readonly uncalled: number[]
-}
-
-/** The weights of a block's variants per copy of a1, scores × variants. */
-function takeWeights(
-  scores: readonly UsedWeights[],
-  block: Int32Array,
-  uncalled: Uint8Array,
-  tally: Tally,
-): Float64Array {
-  const nScores = scores.length
-  const taken = new Float64Array(nScores * block.length)
-  for (let k = 0; k < nScores; k++) {
-    const { variants, weights, countsA2 } = scores[k]
-    let next = tally.next[k]
-    for (let at = 0; at < block.length; at++) {
-      if (variants[next] !== block[at]) continue
-      const isA2 = countsA2[next] === 1
-      taken[at * nScores + k] = isA2 ? -weights[next] : weights[next]
-      if (isA2) tally.offsets[k] += 2 * weights[next]
-      tally.uncalled[k] += uncalled[at]
-      next++
+    for (const [task, result] of results.entries()) addTask(state, result, ranges[task][0], nScores, missing !== null)
+    for (const [k, tally] of tallies.entries()) Object.assign(state.tallies[k], tally)
+    for (const [at, variant] of variants.entries()) {
+      state.quality[variant] = seen.reason[at]
+      state.frequency[variant] = seen.frequency[at]
     }
-    tally.next[k] = next
+    state.withoutReference += seen.withoutReference
+    state.done += variants.length
+    options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
   }
-  return taken
 }
 
-/** A multiple of four, the number of variants that the kernel adds up first. */
-function blockVariantsFor(nPeople: number): number {
-  const fitting = Math.floor(BLOCK_BYTES / Math.ceil(nPeople / 4) / 4) * 4
-  return Math.max(4, Math.min(MOST_BLOCK_VARIANTS, fitting))
+/** What the calls at a block's variants say: quality, frequency, what a missing call counts as. */
+function lookAt(kernel: Kernel, input: ScoringInput, calls: HardCalls, variants: Int32Array) {
+  const { nPeople, rules, groups, table } = input
+  const n = variants.length
+  const counts = kernel.countCalls(calls)
+  const quality = rules.quality
+  const byGroup = quality === null ? [] : groups.map((members) => kernel.countCalls(calls, members))
+  const sizes = groups.map((members) => members.reduce((sum, member) => sum + member, 0))
+  const failed = new Uint8Array(n)
+  const reason = new Uint8Array(n)
+  const frequency = new Float64Array(n)
+  const uncalled = new Uint8Array(n)
+  const imputed = new Float64Array(n)
+  let anyMissing = false
+  let withoutReference = 0
+  for (let at = 0; at < n; at++) {
+    const all = countsAt(counts, at, nPeople)
+    const called = nPeople - all.missing
+    frequency[at] = called === 0 ? Number.NaN : (2 * (called - all.one - all.none) + all.one) / (2 * called)
+    uncalled[at] = called === 0 ? 1 : 0
+    if (all.missing > 0) anyMissing = true
+    // 1 where nobody has a call, as PLINK 2 takes it.
+    const mean = called === 0 ? 1 : (2 * (called - all.one - all.none) + all.one) / called
+    imputed[at] = rules.missing === 'none' ? 0 : mean
+    if (rules.missing === 'reference') {
+      const known = input.referenceFrequency(variants[at])
+      if (!Number.isNaN(known)) imputed[at] = 2 * known
+      else if (all.missing > 0) withoutReference++
+    }
+    if (quality === null) continue
+    const fault = isMultiallelic(table, variants[at])
+      ? 'multiallelic'
+      : qualityFault(
+          all,
+          byGroup.map((group, g) => countsAt(group, at, sizes[g])),
+          quality,
+        )
+    failed[at] = fault === null ? 0 : 1
+    reason[at] = fault === null ? 0 : 1 + qualityReasons.indexOf(fault satisfies QualityReason)
+  }
+  return { failed, reason, frequency, uncalled, imputed, anyMissing, withoutReference }
 }
 
-/** Variants that any score uses, ascending. */
-function unionOf(scores: readonly UsedWeights[]): Int32Array {
-  const last = scores.reduce((most, { variants }) => Math.max(most, variants.at(-1) ?? -1), -1)
-  const isUsed = new Uint8Array(last + 1)
-  for (const { variants } of scores) for (const variant of variants) isUsed[variant] = 1
-  const union = new Int32Array(isUsed.reduce((sum, flag) => sum + flag, 0))
-  let at = 0
-  for (let variant = 0; variant <= last; variant++) if (isUsed[variant] === 1) union[at++] = variant
-  return union
-}
+const countsAt = (counts: Float64Array, at: number, people: number): CallCounts => ({
+  people,
+  missing: counts[3 * at],
+  one: counts[3 * at + 1],
+  none: counts[3 * at + 2],
+})
 
-/** One score of everybody, from scores × people. */
-function sumsOf(totals: Float64Array, score: number, nScores: number, offset: number): Float64Array {
-  const sums = new Float64Array(totals.length / nScores)
-  for (let person = 0; person < sums.length; person++) sums[person] = totals[person * nScores + score] + offset
-  return sums
+function isMultiallelic(table: VariantTable, variant: number): boolean {
+  const position = table.position(variant)
+  if (position <= 0) return false
+  const first = table.atPlace(table.chromosomeCode(variant), position)
+  return first !== variant || table.nextAtPlace(variant) >= 0
 }
 
 /**
- * Mean copies of a1 among the people with a call; 1 where nobody has one, as PLINK 2 takes it.
- * @param counts of each task, as `countCalls` gives them
+ * What is added up over missing calls: |weight|, and the alleles, of each score; 1. Without imputation also what takes a
+ * missing call's share of the a2 offset back: the kernel counts it as no copy of a1, so as two of a2.
  */
-function meanCopies(counts: readonly Float64Array[], nPeople: number) {
-  const nVariants = counts[0].length / 3
-  const imputed = new Float64Array(nVariants).fill(1)
-  const uncalled = new Uint8Array(nVariants)
-  for (let variant = 0; variant < nVariants; variant++) {
-    const sum = (kind: number): number => counts.reduce((total, task) => total + task[3 * variant + kind], 0)
-    const called = nPeople - sum(0)
-    if (called > 0) imputed[variant] = (2 * (called - sum(1) - sum(2)) + sum(1)) / called
-    else uncalled[variant] = 1
-  }
-  return { imputed, uncalled }
-}
-
-/** The genotypes of the variants, one after the other; neighbours are read together. */
-async function readVariants(parts: readonly BedPart[], variants: Int32Array): Promise<Uint8Array> {
-  const bytes = parts[0].bed.bytesPerVariant
-  const genotypes = new Uint8Array(bytes * variants.length)
-  let at = 0
-  let partStart = 0
-  for (const { bed, nVariants } of parts) {
-    while (at < variants.length && variants[at] < partStart + nVariants) {
-      const first = variants[at]
-      let end = at + 1
-      while (
-        end < variants.length &&
-        variants[end] < partStart + nVariants &&
-        (variants[end] - variants[end - 1] - 1) * bytes <= SKIP_BYTES &&
-        (variants[end] - first + 1) * bytes <= READ_BYTES
-      )
-        end++
-      const read = await bed.read(first - partStart, variants[end - 1] - first + 1)
-      for (; at < end; at++) {
-        const from = (variants[at] - first) * bytes
-        genotypes.set(read.subarray(from, from + bytes), at * bytes)
-      }
+function missingValues(weights: Float64Array, used: Int8Array, nScores: number, withoutImputation: boolean) {
+  const nVariants = weights.length / nScores
+  const kept = missingColumns(nScores)
+  const nColumns = kept + (withoutImputation ? nScores : 0)
+  const values = new Float64Array(nColumns * nVariants)
+  for (let at = 0; at < nVariants; at++) {
+    const row = at * nColumns
+    for (let k = 0; k < nScores; k++) {
+      const use = used[at * nScores + k]
+      if (use === 0) continue
+      const weight = weights[at * nScores + k]
+      values[row + k] = Math.abs(weight)
+      values[row + nScores + k] = 2
+      if (withoutImputation && use < 0) values[row + kept + k] = 2 * weight
     }
-    partStart += nVariants
+    values[row + 2 * nScores] = 1
   }
-  return genotypes
+  return { values, nColumns }
 }
 
-function taskRanges(nPeople: number): [number, number][] {
-  return Array.from({ length: Math.ceil(nPeople / TASK_PEOPLE) }, (_, task) => [
-    task * TASK_PEOPLE,
-    Math.min(nPeople, (task + 1) * TASK_PEOPLE),
-  ])
+function addTask(
+  state: ScoringState,
+  { sums, missing }: ScoreTaskResult,
+  firstPerson: number,
+  nScores: number,
+  anyMissing: boolean,
+): void {
+  const start = firstPerson * nScores
+  for (let at = 0; at < sums.length; at++) state.totals[start + at] += sums[at]
+  if (!anyMissing || missing === null) return
+  const people = sums.length / nScores
+  const nColumns = missing.length / people
+  const kept = missingColumns(nScores)
+  for (let person = 0; person < people; person++) {
+    const to = (firstPerson + person) * kept
+    const from = person * nColumns
+    for (let column = 0; column < kept; column++) state.missing[to + column] += missing[from + column]
+    for (let k = 0; kept + k < nColumns; k++)
+      state.totals[(firstPerson + person) * nScores + k] += missing[from + kept + k]
+  }
 }
 
-/** The calls of people `from` (a multiple of four) to `to` (exclusive). */
-function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {
-  if (from === 0 && to === nPeople) return { genotypes, nPeople, nVariants }
-  const stored = Math.ceil(nPeople / 4)
-  const bytes = Math.ceil((to - from) / 4)
-  const part = new Uint8Array(bytes * nVariants)
-  for (let variant = 0; variant < nVariants; variant++) {
-    const start = variant * stored + from / 4
-    part.set(genotypes.subarray(start, start + bytes), variant * bytes)
+/** Variants that any score uses, ascending. */
+function unionOf(scores: readonly ScoreWeights[]): Int32Array {
+  const words = new Uint32Array(scores.reduce((most, { isUsed }) => Math.max(most, isUsed.words.length), 0))
+  for (const { isUsed } of scores) for (let at = 0; at < isUsed.words.length; at++) words[at] |= isUsed.words[at]
+  const union: number[] = []
+  for (let at = 0; at < words.length; at++) {
+    for (let word = words[at]; word !== 0; word &= word - 1) union.push(32 * at + 31 - Math.clz32(word & -word))
   }
-  return { genotypes: part, nPeople: to - from, nVariants }
+  return Int32Array.from(union)
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
+import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
 import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
@@ -7,7 +8,7 @@ import { fitScores, type ScoreFit } from './logisticScores.ts'
 import type { Survival } from './riskSets.ts'
 
 /** Work for a kernel worker: plain objects that can be cloned from thread to thread. Jobs do not change their arrays. */
-export type Job = LogisticDesignJob | LogisticScoresJob | CoxScoresJob
+export type Job = LogisticDesignJob | LogisticScoresJob | CoxScoresJob | GenotypeScoresJob
 
 /** `fitDesign`. */
 export interface LogisticDesignJob {
@@ -35,7 +36,14 @@ export interface CoxScoresJob {
   readonly probabilities: readonly number[]
 }
 
+/** `runScoreTask`. */
+export interface GenotypeScoresJob {
+  readonly kind: 'genotypeScores'
+  readonly task: ScoreTask
+}
+
 export type JobResult =
+  | { readonly kind: 'genotypeScores'; readonly result: ScoreTaskResult }
   | { readonly kind: 'logisticDesign'; readonly fit: FittedDesign | FitProblem }
   | { readonly kind: 'logisticScores'; readonly fits: readonly ScoreFit[] }
   | { readonly kind: 'coxScores'; readonly fits: readonly CoxScoreFits[] }
@@ -52,6 +60,8 @@ export const COX_SCORES_PER_JOB = 4
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
+    case 'genotypeScores':
+      return { kind: job.kind, result: runScoreTask(kernel, job.task) }
     case 'logisticDesign':
       return { kind: job.kind, fit: fitDesign(kernel, job.columns, job.outcome) }
     case 'logisticScores':

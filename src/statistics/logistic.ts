@@ -52,28 +52,40 @@ export function fitLogistic(kernel: Kernel, columns: readonly Float64Array[], ou
   const cases = countCases(outcome)
   const fit = fitDesign(kernel, columns, outcome)
   const size = columns.length + 1
-  const empty = {
-    n,
-    cases,
+  if (isProblem(fit)) {
+    return { n, cases, ...withoutEstimates(size), problem: fit, dropped: [], deviance: NaN, iterations: 0 }
+  }
+  const { dropped, deviance, iterations } = fit
+  return { n, cases, ...rawEstimates(fit, size), problem: null, dropped, deviance, iterations }
+}
+
+/** On the columns' own scale: `size` numbers with the intercept, NaN for columns left out. */
+export type RawEstimates = Pick<LogisticFit, 'coefficients' | 'standardErrors' | 'covariance'>
+
+export function withoutEstimates(size: number): RawEstimates {
+  return {
     coefficients: new Float64Array(size).fill(NaN),
     standardErrors: new Float64Array(size).fill(NaN),
     covariance: new Float64Array(size * size).fill(NaN),
   }
-  if (isProblem(fit)) return { ...empty, problem: fit, dropped: [], deviance: NaN, iterations: 0 }
+}
+
+export function rawEstimates(fit: FittedDesign, size: number): RawEstimates {
+  const raw = withoutEstimates(size)
   const p = fit.kept.length + 1
   const root = rawBasis(fit)
   const coefficients = multiplyVector(root, fit.estimate)
   const places = [0, ...fit.kept.map((column) => column + 1)]
   for (const [j, place] of places.entries()) {
-    empty.coefficients[place] = coefficients[j]
+    raw.coefficients[place] = coefficients[j]
     for (const [k, other] of places.entries()) {
       let sum = 0
       for (let m = 0; m < p; m++) sum += root[m * p + j] * root[m * p + k]
-      empty.covariance[other * size + place] = sum
+      raw.covariance[other * size + place] = sum
     }
-    empty.standardErrors[place] = Math.sqrt(empty.covariance[place * size + place])
+    raw.standardErrors[place] = Math.sqrt(raw.covariance[place * size + place])
   }
-  return { ...empty, problem: null, dropped: fit.dropped, deviance: fit.deviance, iterations: fit.iterations }
+  return raw
 }
 
 /** As `fitLogistic`, left in its own basis. */
@@ -97,15 +109,22 @@ export function fitDesign(
     origin[0] = log(cases / (n - cases)) / design.basis[0]
     const end = newton(passes, origin)
     if (!end.converged) return noMaximum(columns, design, end.steps, outcome)
-    // In the basis L⁻ᵀ the information L Lᵀ is the identity.
-    const { kept, dropped, means, scales } = design
-    const basis = multiply(design.basis, inverseTransposed(end.factor, p), p)
-    const estimate = new Float64Array(p)
-    for (let j = 0; j < p; j++) for (let k = j; k < p; k++) estimate[j] += end.factor[j * p + k] * end.b[k]
-    return { kept, dropped, means, scales, basis, estimate, deviance: end.deviance, iterations: end.iterations }
+    return fittedDesign(design, end)
   } finally {
     passes.close()
   }
+}
+
+/** In the basis L⁻ᵀ the information L Lᵀ at the estimate b is the identity. */
+export function fittedDesign(
+  { kept, dropped, means, scales, basis }: Design,
+  { b, factor, deviance, iterations }: Pick<NewtonEnd, 'b' | 'factor' | 'deviance' | 'iterations'>,
+): FittedDesign {
+  const p = b.length
+  const estimate = new Float64Array(p)
+  for (let j = 0; j < p; j++) for (let k = j; k < p; k++) estimate[j] += factor[j * p + k] * b[k]
+  const inverse = multiply(basis, inverseTransposed(factor, p), p)
+  return { kept, dropped, means, scales, basis: inverse, estimate, deviance, iterations }
 }
 
 export function countCases(outcome: Uint8Array): number {

@@ -1,10 +1,8 @@
-import { type Detected, openTable } from '../formats/index.ts'
+import { type Detected, openTable, openWeights } from '../formats/index.ts'
 import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
-import { readPgsCatalog } from '../formats/pgsCatalog.ts'
 import { checkBedHeader } from '../formats/plinkBed.ts'
 import { readFam } from '../formats/plinkFam.ts'
-import { readPrsCs } from '../formats/prsCs.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
 import type { EffectMapping } from '../model/effectResults.ts'
@@ -40,9 +38,14 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
   },
   fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['samples', 'variants'] },
   prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
+  plinkScore: {
+    kind: 'weights',
+    because: 'it has a variant, an effect allele and numbers only',
+    alternatives: ['weights'],
+  },
   pgsCatalog: {
     kind: 'weights',
-    because: 'it has the columns effect_allele and effect_weight',
+    because: 'it has the columns of a scoring file',
     alternatives: ['weights'],
   },
   zip: { kind: null, because: 'it is a zip archive: unpack it first', alternatives: [] },
@@ -132,9 +135,9 @@ async function checkWeights(
   options: TableReadOptions,
 ): Promise<number | null> {
   if (source.blob.size > checkedWeightBytes) return null
-  const { variants, notes } = await (format?.id === 'prsCs' ? readPrsCs : readPgsCatalog)(source, options)
+  const { rows, notes } = await (await openWeights(source, format?.id ?? null)).each(() => undefined, options)
   for (const note of notes) log.add('weights_note', { value: note })
-  return variants.length
+  return rows
 }
 
 async function readText(source: Source): Promise<string> {

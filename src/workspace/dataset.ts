@@ -1,15 +1,15 @@
-import { readPgsCatalog } from '../formats/pgsCatalog.ts'
-import { readBim } from '../formats/plinkBim.ts'
-import { readFam } from '../formats/plinkFam.ts'
-import { readPrsCs } from '../formats/prsCs.ts'
-import { stemOf, type WeightFile } from '../formats/weights.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { createDigest } from '../model/digest.ts'
 import { errorKind, InputError } from '../model/errors.ts'
-import type { Extract } from '../model/extract.ts'
+import { type Extract, personColumn } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
-import { type GenotypeSet, type ScoredGenotypes, scoreGenotypes } from '../scores/fromGenotypes.ts'
-import type { GenomicFile, Tables } from '../tables/session.ts'
+import type { Study } from '../model/study.ts'
+import { finishScoring } from '../scores/fromGenotypes.ts'
+import { prepareScoring } from '../scores/prepareScoring.ts'
+import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
+import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
+import type { Tables } from '../tables/session.ts'
+import { genotypeSets, weightFiles } from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
@@ -25,69 +25,72 @@ export interface DatasetOptions {
 }
 
 /**
- * The present data; scores are computed once for a set of genotype and weight files.
+ * The present data; scores are computed once for a set of genotype and weight files and the study's way of scoring. What a
+ * stopped scoring has come to is kept: the next call goes on from there.
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
-export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>) {
-  const scorings = createMemo<Promise<ScoredGenotypes>>(1)
+export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool) {
+  const preparations = createMemo<Promise<PreparedScoring>>(1)
+  const scorings = createMemo<Promise<ScoredGenotypes>>(2)
 
-  return async (options: DatasetOptions = {}): Promise<Dataset> => {
+  return async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
     const extract = tables.extract()
     if (extract === null) {
       throw new InputError('There is no person table among the files, so that nothing can be analysed yet. Add one.')
     }
-    const weights = tables.sources('weights')
-    const beds = tables.sources('genotypes')
     // A ready-made table is what its maker vouches for; genotypes are scored only where there is none.
-    if (extract.scores !== null || weights.length === 0 || beds.length === 0) return { extract, scored: null }
+    if (extract.scores !== null || tables.sources('weights').length === 0 || tables.sources('genotypes').length === 0)
+      return { extract, scored: null }
 
-    const sums = new Map(tables.inventory().files.map(({ id, sha256 }) => [id, sha256 ?? '']))
-    const files = [...weights, ...beds, ...tables.sources('variants'), ...tables.sources('samples')]
-    // Names count: scores are named after their files, and bed, bim and fam belong together by name.
-    const content = files.map(({ id, kind, source }) => `${kind} ${source.name} ${sums.get(id)}`).sort()
-    const digest = createDigest().text(extract.digest)
-    for (const sum of content) digest.text(sum)
-    const key = digest.hex()
+    const settings = study.scores.genotypes
+    const key = scoringKey(tables, extract, study)
+    const { signal, onProgress } = options
+    const prepare = async (): Promise<PreparedScoring> =>
+      prepareScoring(
+        {
+          sets: await genotypeSets(tables, signal),
+          ids: extract.people.ids,
+          weightFiles: await weightFiles(tables),
+          settings,
+          groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
+        },
+        { signal, onProgress },
+      )
     const score = () =>
       scorings.get(key, async () => {
-        const sets = await Promise.all(beds.map((bed) => genotypeSet(bed, tables, options.signal)))
-        return scoreGenotypes(await kernel(), sets, extract.people.ids, weightFiles(weights, options.signal), options)
+        const prepared = await preparations.get(key, prepare)
+        return finishScoring(await kernel(), prepared, {
+          signal,
+          onProgress,
+          run: async (tasks) => {
+            const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
+            const results = await pool.map(jobs, { signal })
+            return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
+          },
+        })
       })
     // Who shares a scoring that somebody else stopped begins it anew.
     const scored = await score().catch((error: unknown) => {
-      if (errorKind(error) === 'cancelled' && !options.signal?.aborted) return score()
+      if (errorKind(error) === 'cancelled' && !signal?.aborted) return score()
       throw error
     })
     return { extract: { ...extract, scores: scored.table, digest: key }, scored }
   }
 }
 
-/** The bim and fam files of the bed's name, or the only ones there are. */
-async function genotypeSet(bed: GenomicFile, tables: Tables, signal: AbortSignal | undefined): Promise<GenotypeSet> {
-  const partner = (kind: 'variants' | 'samples', suffix: string): GenomicFile => {
-    const all = tables.sources(kind)
-    const found =
-      all.find(({ source }) => stemOf(source.name) === stemOf(bed.source.name)) ??
-      (all.length === 1 ? all[0] : undefined)
-    if (found !== undefined) return found
-    throw new InputError(
-      `${bed.source.name} has no ${suffix} file of its name. Add ${stemOf(bed.source.name)}.${suffix}.`,
-    )
-  }
-  const variants = partner('variants', 'bim')
-  const samples = partner('samples', 'fam')
-  return {
-    bed: bed.source,
-    variants: await readBim(variants.source, { signal }),
-    samples: await readFam(samples.source, { signal }),
-  }
+/** Identifies what the scores depend on: the files' content and names, and how the study scores. */
+function scoringKey(tables: Tables, extract: Extract, study: Study): string {
+  const sums = new Map(tables.inventory().files.map(({ id, sha256 }) => [id, sha256 ?? '']))
+  const files = (['weights', 'genotypes', 'variants', 'samples'] as const).flatMap((kind) => tables.sources(kind))
+  // Names count: scores are named after their files, and bed, bim and fam belong together by name.
+  const content = files.map(({ id, kind, source }) => `${kind} ${source.name} ${sums.get(id)}`).sort()
+  const digest = createDigest().text(extract.digest).text(JSON.stringify(study.scores.genotypes))
+  for (const sum of content) digest.text(sum)
+  return digest.hex()
 }
 
-async function* weightFiles(
-  files: readonly GenomicFile[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<WeightFile> {
-  for (const { source, format } of files) {
-    yield format === 'prsCs' ? await readPrsCs(source, { signal }) : await readPgsCatalog(source, { signal })
-  }
+/** Ancestry group of each person by the column; null where there is no such column of categories. */
+function groupsOfPeople({ people }: Extract, column: string): Int32Array | null {
+  const found = column === '' ? undefined : personColumn(people, column)
+  return found?.kind === 'category' ? found.codes : null
 }

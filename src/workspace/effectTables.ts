@@ -19,11 +19,13 @@ export const effectTables: Readonly<Record<string, (results: EffectResults) => P
 
 /** `association.csv`: the primary definition in all cohorts, then the others in the discovery cohort. */
 export async function associations(source: EffectSource): Promise<ResultTable> {
-  const { discovery, cohorts, primary, definitions } = source
+  const { discovery, fitted, primary, definitions } = source
   const others = definitions.filter((definition) => definition !== primary)
   const asks = [
-    ...cohorts.map((cohort) => ({ cohort, definition: null })),
-    ...(discovery === null ? [] : others.map((definition) => ({ cohort: discovery, definition }))),
+    ...fitted.map((cohort) => ({ cohort, definition: null })),
+    ...(discovery === null || fitted.length === 0
+      ? []
+      : others.map((definition) => ({ cohort: discovery, definition }))),
   ]
   return associationTable((await source.rows(asks)).flat())
 }

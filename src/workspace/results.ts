@@ -10,6 +10,7 @@ import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import type { CohortStudy } from './cohortStudy.ts'
+import { agreements, moves, overlaps } from './comparison.ts'
 import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
 import {
@@ -31,6 +32,9 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   ...Object.fromEntries(
     Object.entries(effectTables).map(([name, make]) => [name, ({ effects }: ResultInputs) => make(effects)]),
   ),
+  overlap: ({ cohortStudy }) => overlaps(cohortStudy),
+  agreement: ({ cohortStudy }) => agreements(cohortStudy),
+  moved: ({ cohortStudy }) => moves(cohortStudy),
   cox: allCoxModels,
   schoenfeld: allProportionalityTests,
   kaplan_meier: allCurves,

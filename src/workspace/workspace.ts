@@ -12,6 +12,7 @@ import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
+import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
@@ -42,17 +43,21 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const dataset = createDatasets(tables, () => {
-    ownKernel ??= loadKernel(host.kernel)
-    return ownKernel
-  })
+  const dataset = createDatasets(
+    tables,
+    () => {
+      ownKernel ??= loadKernel(host.kernel)
+      return ownKernel
+    },
+    pool,
+  )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
-    cohortStudies(study, (await dataset(options)).extract)
+    cohortStudies(study, (await dataset(study, options)).extract)
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -98,7 +103,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
 
     scores: async (ticket, study, onProgress) =>
-      tickets.run(ticket, async (signal) => scoresResult(study, await dataset({ signal, onProgress }))),
+      tickets.run(ticket, async (signal) => scoresResult(study, await dataset(study, { signal, onProgress }))),
 
     async phenotype(study) {
       const cohortStudy = await open(study)
@@ -124,6 +129,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         }
         return previews
       }),
+
+    overlap: (ticket, study, cohort, definitions) =>
+      tickets.run(ticket, async (signal) => overlapOf(await open(study, { signal }), cohort, definitions)),
+    moved: (ticket, study, cohort, from, to) =>
+      tickets.run(ticket, async (signal) => movedOf(await open(study, { signal }), cohort, from, to)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {

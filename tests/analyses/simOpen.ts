@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { Extract } from '../../src/model/extract.ts'
-import { groups, type Study } from '../../src/model/study.ts'
+import { genotypeScoringSchema, groups, type Study } from '../../src/model/study.ts'
 
 /** The simulated extract of 6,000 people (`tests/fixtures/sim-open`), with the oracle's groups, as an analysis gets it. */
 export function simulatedExtract(): {
@@ -71,7 +71,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     cohorts: [],
     conceptSets: {},
     definitions: [],
-    scores: { standardise: 'cohort', descriptions: [], exclude: [] },
+    scores: { standardise: 'cohort', descriptions: [], exclude: [], genotypes: genotypeScoringSchema.parse({}) },
     covariates: [...pcs, 'sex', 'age'],
     ageYear: 2022,
     ageDate: null,

@@ -135,6 +135,31 @@ describe('npm run study writes', () => {
     }
   })
 
+  it('overlap.csv, agreement.csv and moved.csv: how the definitions agree, as R has it from the groups', () => {
+    const fixtureRows = (name: string) => rowsOf(`agreement/${name}.csv.gz`)
+    const lines = (rows: readonly Row[], columns: readonly string[]) =>
+      rows.map((row) => columns.map((column) => row[column]).join('\t')).sort()
+
+    const shared = ['cohort', 'group', 'definitions', 'n']
+    expect(lines(run.table('overlap'), shared)).toEqual(lines(fixtureRows('intersections'), shared))
+
+    const counted = ['cohort', 'group', 'definition', 'other_definition', 'n', 'both', 'only_definition', 'only_other']
+    expect(lines(run.table('agreement'), counted)).toEqual(lines(fixtureRows('agreement'), counted))
+    const kappas = new Map(fixtureRows('agreement').map((row) => [counted.map((name) => row[name]).join(), row]))
+    for (const row of run.table('agreement')) {
+      const key = counted.map((name) => row[name]).join()
+      const { kappa, se } = kappas.get(key)!
+      expect(agree(row.kappa, kappa, 1e-9, Number(se)), key).toBe(true)
+    }
+
+    const moves = ['cohort', 'other_definition', 'group', 'other_group', 'rule', 'n']
+    const theirs = fixtureRows('moved')
+    const known = new Set(theirs.map((row) => row.other_definition))
+    const ours = run.table('moved').filter((row) => row.n !== '0' && known.has(row.other_definition))
+    expect(lines(ours, moves)).toEqual(lines(theirs, moves))
+    for (const row of run.table('moved')) expect(row.definition).toBe('TRD1/trMDD1')
+  })
+
   it('association.csv: 61 scores × 3 contrasts × 3 cohorts, within 1e-9 of glm taken to its limit', () => {
     const ours = run.table('association').filter((row) => row.definition === 'TRD1/trMDD1')
     expect(ours.length).toBe(61 * 3 * 3)
@@ -256,6 +281,9 @@ describe('npm run study writes', () => {
     for (const name of [
       'counts',
       'attrition',
+      'overlap',
+      'agreement',
+      'moved',
       'association',
       'sensitivity',
       'replication',

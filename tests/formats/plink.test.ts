@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { openBed } from '../../src/formats/plinkBed.ts'
-import { readBim } from '../../src/formats/plinkBim.ts'
+import { eachVariant, type Variant } from '../../src/formats/plinkBim.ts'
 import { readFam } from '../../src/formats/plinkFam.ts'
+import type { Source } from '../../src/formats/source.ts'
 import { fixture, given } from './givenFile.ts'
+
+async function readBim(source: Source): Promise<Variant[]> {
+  const variants: Variant[] = []
+  const rows = await eachVariant(source, (variant) => variants.push(variant))
+  expect(rows).toBe(variants.length)
+  return variants
+}
 
 const plink = (name: string) => fixture(`formats/plink/${name}`)
 

@@ -1,23 +1,28 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { readPgsCatalog } from '../../src/formats/pgsCatalog.ts'
-import { readPrsCs } from '../../src/formats/prsCs.ts'
+import { openPgsCatalog } from '../../src/formats/pgsCatalog.ts'
+import { openPrsCs } from '../../src/formats/prsCs.ts'
+import type { Source } from '../../src/formats/source.ts'
+import { readAll, weightOf } from '../scores/weightFiles.ts'
 import { fixture, fixtureBytes, given } from './givenFile.ts'
 
+const readPgsCatalog = (source: Source) => readAll(openPgsCatalog(source))
+const readPrsCs = (source: Source) => readAll(openPrsCs(source))
 const weights = (name: string) => fixture(`formats/weights/${name}`)
 
 describe('PGS Catalog', () => {
   test('rsIDs only: no positions, no build', async () => {
     const score = await readPgsCatalog(await weights('PGS000001.txt.gz'))
     expect([score.name, score.build, score.variants.length]).toEqual(['PGS000001', null, 77])
-    expect(score.variants[0]).toEqual({
-      id: 'rs78540526',
-      chromosome: '11',
-      position: null,
-      effectAllele: 'T',
-      otherAllele: 'C',
-      weight: 0.16220387987485377,
-    })
+    expect(score.variants[0]).toEqual(
+      weightOf({
+        id: 'rs78540526',
+        chromosome: '11',
+        effectAllele: 'T',
+        otherAllele: 'C',
+        weight: 0.16220387987485377,
+      }),
+    )
   })
   test('harmonised positions come with their build', async () => {
     const score = await readPgsCatalog(await weights('PGS000001_hmPOS_GRCh38.txt.gz'))
@@ -49,7 +54,7 @@ describe('PGS Catalog', () => {
   })
   test('missing columns are named', async () => {
     await expect(readPgsCatalog(given('w.txt', 'rsID\teffect_allele\nrs1\tA\n'))).rejects.toThrow(
-      'Found: rsID, effect_allele. Needed: effect_allele, effect_weight',
+      'Found: rsID, effect_allele. Needed: effect_allele, effect_weight (or OR or HR)',
     )
   })
   test('gzip data cut short are refused', async () => {
@@ -64,9 +69,17 @@ describe('PRS-CS', () => {
     expect(await readPrsCs(file)).toEqual({
       name: 'mdd',
       build: null,
+      otherBuild: null,
       notes: [],
       variants: [
-        { id: 'rs1', chromosome: '22', position: 17000, effectAllele: 'A', otherAllele: 'G', weight: -1.25e-5 },
+        weightOf({
+          id: 'rs1',
+          chromosome: '22',
+          position: 17000,
+          effectAllele: 'A',
+          otherAllele: 'G',
+          weight: -1.25e-5,
+        }),
       ],
     })
   })

@@ -40,6 +40,7 @@ describe('the assembly gives the bits of the reference', () => {
       const set = data(n, p, 0.2)
       const { normal } = randomSource(7)
       const t = Float64Array.from({ length: p * p }, normal)
+      const upper = t.map((value, k) => (k % p <= Math.floor(k / p) ? value : 0))
       const b = [0, 1, 2].map(() => Float64Array.from({ length: p + 1 }, normal))
       both((k) => {
         const passes = k.logistic(set)
@@ -52,6 +53,7 @@ describe('the assembly gives the bits of the reference', () => {
           passes.gradients([0, 1, 2], b),
           passes.gradients([1, 0], [b[1], b[0]], [b[2], b[1]]),
           passes.information(b[2].subarray(0, p)),
+          passes.penaltyGradient(b[1].subarray(0, p), upper),
         ]
         passes.close()
         return results

@@ -1,17 +1,34 @@
 import { openBed } from '../../src/formats/plinkBed.ts'
-import { readBim } from '../../src/formats/plinkBim.ts'
+import { eachVariant, type Variant } from '../../src/formats/plinkBim.ts'
+import type { Sample } from '../../src/formats/plinkFam.ts'
 import { readFam } from '../../src/formats/plinkFam.ts'
-import type { WeightFile } from '../../src/formats/weights.ts'
-import type { GenotypeSet } from '../../src/scores/fromGenotypes.ts'
+import type { GenotypeSet } from '../../src/scores/genotypeSets.ts'
 import { fixture, fixtureBytes, given } from '../formats/givenFile.ts'
+import { type Weight, weightOf } from './weightFiles.ts'
+
+/** A genotype set whose variants are in memory. */
+export interface HeldSet extends GenotypeSet {
+  readonly variants: readonly Variant[]
+}
+
+export function heldSet(bed: GenotypeSet['bed'], variants: readonly Variant[], samples: readonly Sample[]): HeldSet {
+  return {
+    bed,
+    variants,
+    samples,
+    firstVariant: variants[0],
+    async eachVariant(onVariant) {
+      for (const variant of variants) onVariant(variant)
+      return variants.length
+    },
+  }
+}
 
 /** A bed file of the fixtures with its bim and fam. */
-export async function genotypeSet(prefix: string): Promise<GenotypeSet> {
-  return {
-    bed: await fixture(`${prefix}.bed`),
-    variants: await readBim(await fixture(`${prefix}.bim`)),
-    samples: await readFam(await fixture(`${prefix}.fam`)),
-  }
+export async function genotypeSet(prefix: string): Promise<HeldSet> {
+  const variants: Variant[] = []
+  await eachVariant(await fixture(`${prefix}.bim`), (variant) => variants.push(variant))
+  return heldSet(await fixture(`${prefix}.bed`), variants, await readFam(await fixture(`${prefix}.fam`)))
 }
 
 const table = (path: string): string[][] =>
@@ -22,20 +39,13 @@ const table = (path: string): string[][] =>
     .map((line) => line.split('\t'))
 
 /** The three scores of `<name>.weights.tsv`, found by id. */
-export function weightsOf(name: string): WeightFile[] {
+export function weightsOf(name: string): { name: string; weights: Weight[] }[] {
   const [head, ...rows] = table(`genotypes/${name}.weights.tsv`)
   return head.slice(3).map((score, k) => ({
     name: score,
-    build: null,
-    notes: [],
-    variants: rows.map(([id, effectAllele, otherAllele, ...weights]) => ({
-      id,
-      chromosome: null,
-      position: null,
-      effectAllele,
-      otherAllele,
-      weight: Number(weights[k]),
-    })),
+    weights: rows.map(([id, effectAllele, otherAllele, ...weights]) =>
+      weightOf({ id, effectAllele, otherAllele, weight: Number(weights[k]) }),
+    ),
   }))
 }
 
@@ -48,7 +58,7 @@ export function plinkScores(name: string): { sums: string[][]; averages: string[
 }
 
 /** The genotypes as copies of a1 (NaN where missing), one array for each variant: read bit by bit. */
-export async function copiesOfA1({ bed, variants, samples }: GenotypeSet): Promise<number[][]> {
+export async function copiesOfA1({ bed, variants, samples }: HeldSet): Promise<number[][]> {
   const opened = await openBed(bed, samples.length, variants.length)
   const bytes = await opened.read(0, variants.length)
   return variants.map((_, variant) =>

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { readPgsCatalog } from '../../src/formats/pgsCatalog.ts'
+import { openPgsCatalog } from '../../src/formats/pgsCatalog.ts'
 import type { Variant } from '../../src/formats/plinkBim.ts'
-import type { Weight } from '../../src/formats/weights.ts'
-import { joinWeights, type MatchLabel, matchLabels, matchWeights } from '../../src/scores/match.ts'
-import { indexVariants } from '../../src/scores/variantIndex.ts'
+import { numberChromosomes } from '../../src/scores/chromosomes.ts'
+import { findVariant, type MatchBy, type MatchLabel } from '../../src/scores/match.ts'
+import { matchScores } from '../../src/scores/scoreWeights.ts'
+import { createDoubleStore } from '../../src/scores/spill.ts'
+import { buildVariantTable } from '../../src/scores/variantTable.ts'
 import { fixture } from '../formats/givenFile.ts'
+import { readAll, type Weight, weightFile, weightOf } from './weightFiles.ts'
 
 /** `1:100 rs1 A G`: a variant, or a weight of 1 with effect allele A; `.` is missing. */
 function parts(text: string) {
@@ -16,26 +19,57 @@ function variant(text: string): Variant {
   const { chromosome, position, id, first, second } = parts(text)
   return { chromosome, position: Number(position), id, a1: first, a2: second }
 }
-function weight(text: string, value = 1): Weight {
+function weight(text: string, value = 1, further: Partial<Weight> = {}): Weight {
   const { chromosome, position, id, first, second } = parts(text)
   const known = <T>(field: string, as: T): T | null => (field === '.' ? null : as)
-  return {
+  return weightOf({
     id: known(id, id),
     chromosome: known(chromosome, chromosome),
     position: known(position, Number(position)),
     effectAllele: first,
     otherAllele: known(second, second),
     weight: value,
+    ...further,
+  })
+}
+
+/** The weights, as one score in one file or several, matched to the variants. */
+async function match(
+  variants: readonly string[],
+  files: readonly (readonly Weight[])[],
+  matchBy: MatchBy = 'position',
+) {
+  const chromosomes = numberChromosomes()
+  const builder = buildVariantTable(chromosomes)
+  for (const [row, text] of variants.entries()) builder.add(variant(text), row)
+  const table = builder.finish()
+  const opened = files.map((weights, k) => weightFile('s', weights, `file${k}`))
+  const { scores } = await matchScores(table, chromosomes, opened, createDoubleStore(0), { matchBy })
+  const [score] = scores
+  const values = await score.weights.slice(0, table.length)
+  const used = variants.map((_, at) => at).filter((at) => !Number.isNaN(values[at]))
+  return {
+    counts: score.counts,
+    used,
+    weights: used.map((at) => values[at]),
+    countsA2: used.map((at) => score.countsA2.has(at)),
+    isUsed: used.every((at) => score.isUsed.has(at)),
+    found: files.flat().map((one) => findVariant(table, chromosomes, one, matchBy)),
   }
 }
-const match = (variants: string[], weights: Weight[]) => matchWeights(indexVariants(variants.map(variant)), weights)
-const labelsOf = (variants: string[], ...weights: string[]): MatchLabel[] =>
-  [
-    ...match(
-      variants,
-      weights.map((text) => weight(text)),
-    ).labels,
-  ].map((label) => matchLabels[label])
+
+/** Of weights that are rows of one score. */
+async function labelsOf(variants: string[], ...weights: string[]): Promise<MatchLabel[]> {
+  const rows = weights.map((text) => weight(text))
+  const labels: MatchLabel[] = []
+  let before = new Map<string, number>()
+  for (let n = 1; n <= rows.length; n++) {
+    const { counts } = await match(variants, [rows.slice(0, n)])
+    labels.push(Object.entries(counts).find(([label, count]) => count > (before.get(label) ?? 0))?.[0] as MatchLabel)
+    before = new Map(Object.entries(counts))
+  }
+  return labels
+}
 
 describe('a weight', () => {
   it.each<[MatchLabel, string, string]>([
@@ -51,8 +85,11 @@ describe('a weight', () => {
     ['flipped', '1:100 rs1 AAG A', '1:100 . CTT T'],
     ['ambiguous', '1:100 rs1 A T', '1:100 rs1 A T'],
     ['ambiguous', '1:100 rs1 C G', '1:100 rs1 G C'],
-    ['absent', '1:100 rs1 A G', '1:101 rs1 A G'],
-    ['absent', '1:100 rs1 A G', '2:100 rs1 A G'],
+    ['absent', '1:100 rs1 A G', '1:101 rs2 A G'],
+    ['absent', '1:100 rs1 A G', '2:100 . A G'],
+    ['absent', '1:100 rs1 A G', '1:101 rs1 A C'],
+    ['other_build', '1:100 rs1 A G', '1:101 rs1 A G'],
+    ['other_build', '1:100 rs1 A G', '1:101 rs1 C T'],
     ['absent', '1:100 rs1 A G', '.:. rs2 A G'],
     ['mismatch', '1:100 rs1 A G', '1:100 rs1 A C'],
     ['mismatch', '1:100 rs1 A T', '1:100 rs1 A G'],
@@ -60,43 +97,70 @@ describe('a weight', () => {
     ['mismatch', '1:100 rs1 A G', '1:100 rs1 T <DEL>'],
     ['not_autosomal', 'X:100 rs1 A G', '23:100 rs1 A G'],
     ['not_autosomal', 'chrM:100 rs1 A G', '.:. rs1 A G'],
-  ])('is %s: genotypes %s, weight %s', (label, genotypes, weights) => {
-    expect(labelsOf([genotypes], weights)).toEqual([label])
+  ])('is %s: genotypes %s, weight %s', async (label, genotypes, weights) => {
+    expect(await labelsOf([genotypes], weights)).toEqual([label])
   })
 
-  it('is found by id where it has no position, or its chromosome is not given', () => {
-    expect(labelsOf(['1:100 rs1 A G'], '.:. rs1 A G', '.:100 rs1 A G')).toEqual(['matched', 'duplicate'])
+  it('is found by id where it has no position, or its chromosome is not given', async () => {
+    expect(await labelsOf(['1:100 rs1 A G'], '.:. rs1 A G', '.:100 rs1 A G')).toEqual(['matched', 'duplicate'])
   })
 
-  it('is found by id among variants whose position is not known', () => {
-    expect(labelsOf(['1:0 rs1 A G'], '.:. rs1 A G', '1:0 rs2 A G')).toEqual(['matched', 'absent'])
+  it('is found by id among variants whose position is not known', async () => {
+    expect(await labelsOf(['1:0 rs1 A G'], '.:. rs1 A G', '1:0 rs2 A G')).toEqual(['matched', 'absent'])
   })
 
-  it('takes the variant with its alleles at a site with several', () => {
+  it('takes the variant with its alleles at a site with several', async () => {
     const site = ['1:100 rs1 A G', '1:100 rs1 T G']
-    expect(match(site, [weight('1:100 . T G')]).variants).toEqual(Int32Array.of(1))
-    expect(labelsOf(site, '1:100 . T G', '1:100 . A G')).toEqual(['matched', 'matched'])
+    expect((await match(site, [[weight('1:100 . T G')]])).used).toEqual([1])
+    expect(await labelsOf(site, '1:100 . T G', '1:100 . A G')).toEqual(['matched', 'matched'])
   })
 
-  it('is multiallelic where several variants fit and nothing tells which', () => {
-    expect(labelsOf(['1:100 a A G', '1:100 b T G'], '1:100 . G .')).toEqual(['multiallelic'])
-    expect(labelsOf(['1:100 a A G', '1:100 b T G'], '1:100 b G .')).toEqual(['swapped'])
+  it('is multiallelic where several variants fit and nothing tells which', async () => {
+    expect(await labelsOf(['1:100 a A G', '1:100 b T G'], '1:100 . G .')).toEqual(['multiallelic'])
+    expect(await labelsOf(['1:100 a A G', '1:100 b T G'], '1:100 b G .')).toEqual(['swapped'])
   })
 
-  it('is a duplicate where the genotypes have its variant twice, unless the id tells which', () => {
+  it('is a duplicate where the genotypes have its variant twice, unless the id tells which', async () => {
     const twice = ['1:100 a A G', '1:100 b G A']
-    expect(labelsOf(twice, '1:100 . A G')).toEqual(['duplicate'])
-    expect(labelsOf(twice, '1:100 b A G')).toEqual(['swapped'])
+    expect(await labelsOf(twice, '1:100 . A G')).toEqual(['duplicate'])
+    expect(await labelsOf(twice, '1:100 b A G')).toEqual(['swapped'])
   })
 
-  it('is a duplicate where an earlier one took the variant', () => {
-    const matched = match(['1:100 rs1 A G'], [weight('1:100 . A G', 0.1), weight('1:100 . G A', 0.2)])
-    expect([...matched.labels].map((label) => matchLabels[label])).toEqual(['matched', 'duplicate'])
-    expect(matched.weights).toEqual(Float64Array.of(0.1))
+  it('is a duplicate where an earlier one took the variant', async () => {
+    expect(await labelsOf(['1:100 rs1 A G'], '1:100 . A G', '1:100 . G A')).toEqual(['matched', 'duplicate'])
+    const { weights } = await match(['1:100 rs1 A G'], [[weight('1:100 . A G', 0.1), weight('1:100 . G A', 0.2)]])
+    expect(weights).toEqual([0.1])
   })
 
-  it('prefers alleles as they are to alleles of the other strand', () => {
-    expect(match(['1:100 a T C', '1:100 b A G'], [weight('1:100 . A G')]).variants).toEqual(Int32Array.of(1))
+  it('prefers alleles as they are to alleles of the other strand', async () => {
+    expect((await match(['1:100 a T C', '1:100 b A G'], [[weight('1:100 . A G')]])).used).toEqual([1])
+  })
+
+  it('is unsupported where its effect is not weight × copies, even if the variant is there', async () => {
+    const { counts, used } = await match(
+      ['1:100 a A G'],
+      [[weight('1:100 a A G', Number.NaN, { unsupported: 'recessive' })]],
+    )
+    expect([counts.unsupported, used]).toEqual([1, []])
+  })
+})
+
+describe('a weight on another build', () => {
+  const genotypes = ['1:100 rs1 A G', '1:200 rs2 C T', '1:900 rs3 A C']
+  const elsewhere = (text: string, position: number) => weight(text, 1, { otherPlace: { chromosome: '1', position } })
+  const weights = [elsewhere('1:150 . A G', 100), elsewhere('1:250 . C T', 200), elsewhere('1:350 . A C', 300)]
+
+  it('is told from an absent one by its other place', async () => {
+    expect((await match(genotypes, [weights])).counts).toMatchObject({ other_build: 2, absent: 1, matched: 0 })
+  })
+
+  it('is matched there when asked to', async () => {
+    expect((await match(genotypes, [weights], 'other_build')).counts).toMatchObject({ matched: 2, absent: 1 })
+  })
+
+  it('is matched by id when asked to, and by place where it has none', async () => {
+    const rows = [weight('1:150 rs1 A G'), weight('1:200 . C T')]
+    expect((await match(genotypes, [rows], 'id')).counts).toMatchObject({ matched: 2 })
   })
 })
 
@@ -110,48 +174,50 @@ describe('matching', () => {
     weight('1:200 . C A', 9),
   ]
 
-  it('lists what is used by variant, with the allele that is counted', () => {
-    expect(match(genotypes, weights)).toMatchObject({
-      variants: Int32Array.of(0, 2, 3),
-      weights: Float64Array.of(1, 3, 4),
-      countsA2: Uint8Array.of(0, 1, 1),
+  it('keeps what is used by variant, with the allele that is counted', async () => {
+    expect(await match(genotypes, [weights])).toMatchObject({
+      used: [0, 2, 3],
+      weights: [1, 3, 4],
+      countsA2: [false, true, true],
+      isUsed: true,
     })
   })
 
-  it('counts every weight once', () => {
-    const { counts } = match(genotypes, weights)
+  it('counts every weight once', async () => {
+    const { counts } = await match(genotypes, [weights])
     expect(counts).toEqual({
       matched: 0,
       swapped: 2,
       flipped: 1,
       ambiguous: 0,
+      ambiguous_left_out: 0,
       absent: 1,
+      other_build: 0,
       mismatch: 1,
       multiallelic: 0,
       duplicate: 0,
       not_autosomal: 0,
+      unsupported: 0,
+      failed_quality_control: 0,
     })
   })
 
-  it('gives each weight the same label whatever their order and that of the variants', () => {
-    const labels = (variants: string[], order: Weight[]) =>
-      new Map(Array.from(match(variants, order).labels, (label, row) => [order[row], matchLabels[label]]))
-    const straight = labels(genotypes, weights)
-    const turned = labels([...genotypes].reverse(), [...weights].reverse())
+  it('finds the same for each weight whatever their order and that of the variants', async () => {
+    const labels = async (variants: string[], order: Weight[]) =>
+      new Map((await match(variants, [order])).found.map(({ label }, row) => [order[row], label]))
+    const straight = await labels(genotypes, weights)
+    const turned = await labels([...genotypes].reverse(), [...weights].reverse())
     for (const one of weights) expect(turned.get(one)).toBe(straight.get(one))
   })
 
-  it('joins the files of one score as if they were one', () => {
-    const index = indexVariants(genotypes.map(variant))
-    const whole = matchWeights(index, weights)
-    const taken = new Uint8Array(genotypes.length)
-    const halves = [weights.slice(0, 1), weights.slice(1)].map((half) => matchWeights(index, half, taken))
-    const { variants, weights: values, countsA2 } = whole
-    expect(joinWeights(halves)).toEqual({ variants, weights: values, countsA2 })
+  it('joins the files of one score as if they were one', async () => {
+    const { found: _, ...whole } = await match(genotypes, [weights])
+    const { found: __, ...halves } = await match(genotypes, [weights.slice(0, 1), weights.slice(1)])
+    expect(halves).toEqual(whole)
   })
 
   it('finds PGS000001 in genotypes on its build, allele by allele', async () => {
-    const { variants } = await readPgsCatalog(await fixture('formats/weights/PGS000001_hmPOS_GRCh38.txt.gz'))
+    const { variants } = await readAll(openPgsCatalog(await fixture('formats/weights/PGS000001_hmPOS_GRCh38.txt.gz')))
     const placed = variants.filter(({ position }) => position !== null)
     expect(placed.length).toBeGreaterThan(70)
     const other = (row: number) => placed[row].otherAllele ?? 'N'
@@ -162,8 +228,8 @@ describe('matching', () => {
     // The first is not there, the second has another allele, the third is there twice.
     lines[1] = lines[1].replace(/\S+$/, 'N')
     lines.push(`${lines[2].replace('id2', 'again')}`)
-    const { counts, labels } = match(lines.slice(1), placed as Weight[])
-    expect([...labels].slice(0, 3).map((label) => matchLabels[label])).toEqual(['absent', 'mismatch', 'duplicate'])
+    const { counts, found } = await match(lines.slice(1), [placed])
+    expect(found.slice(0, 3).map(({ label }) => label)).toEqual(['absent', 'mismatch', 'duplicate'])
     const palindromes = placed.filter(
       ({ effectAllele }, row) => row > 2 && ['AT', 'TA', 'CG', 'GC'].includes(effectAllele + other(row)),
     ).length

@@ -1,3 +1,4 @@
+import type { GroupOverlap, OverlapResult } from '../../../src/model/comparison.ts'
 import type { Engine, KnobPreview, PhenotypeResult } from '../../../src/model/engine.ts'
 import { CancelledError } from '../../../src/model/errors.ts'
 import type { FileEntry, Inventory } from '../../../src/model/inventory.ts'
@@ -83,6 +84,24 @@ export function doubleEngine(delayMs: number): Engine {
       summaries: [],
     }),
     published: async () => ({ source: '', rows: [] }),
+    async overlap(ticket, study, cohort, definitions) {
+      await wait(ticket)
+      return overlap(study, cohort, definitions)
+    },
+    async moved(ticket, study, cohort, from, to) {
+      await wait(ticket)
+      const [before, after] = [groupSizes(study, from, cohort), groupSizes(study, to, cohort)]
+      const n = Math.abs(after.TRD - before.TRD)
+      const counts = groups.map((row) => groups.map((column) => (row === column ? before[row] : 0)))
+      counts[groups.indexOf('trMDD')][groups.indexOf('TRD')] = n
+      return {
+        cohort,
+        n: 292663,
+        counts,
+        differences: [{ knob: 'gapDays', change: '=', value: to.gapDays }],
+        movers: n === 0 ? [] : [{ from: 'trMDD', to: 'TRD', deciding: [0], n }],
+      }
+    },
     async association(ticket, study, cohort, onRows) {
       const rows = associationRows(study, cohort)
       for (let start = 0; start < rows.length; start += 24) {
@@ -249,6 +268,47 @@ function phenotype(study: Study): PhenotypeResult {
     }),
     findings: [],
     notes: [],
+  }
+}
+
+/** Each definition's people lie within those of the next larger one. */
+function overlap(study: Study, cohort: string, definitions: readonly Definition[]): OverlapResult {
+  const all = definitions.map((definition) => groupSizes(study, definition, cohort))
+  const of = (sizes: readonly number[]): GroupOverlap => {
+    const order = sizes.map((_, position) => position).sort((a, b) => sizes[a] - sizes[b])
+    return {
+      sizes,
+      intersections: order
+        .map((position, rank) => ({
+          definitions: order.slice(rank).sort((a, b) => a - b),
+          n: sizes[position] - (rank === 0 ? 0 : sizes[order[rank - 1]]),
+        }))
+        .filter(({ n }) => n > 0),
+      pairs: sizes.flatMap((first, at) =>
+        sizes.slice(at + 1).map((second, step) => ({
+          first: at,
+          second: at + 1 + step,
+          both: Math.min(first, second),
+          onlyFirst: Math.max(0, first - second),
+          onlySecond: Math.max(0, second - first),
+          neither: 292663 - Math.max(first, second),
+          jaccard: Math.min(first, second) / Math.max(first, second),
+          kappa: 0.8,
+          kappaStandardError: 0.01,
+          status: 'ok' as const,
+          reason: '',
+        })),
+      ),
+    }
+  }
+  return {
+    cohort,
+    n: 292663,
+    groups: {
+      TRD: of(all.map(({ TRD }) => TRD)),
+      trMDD: of(all.map(({ trMDD }) => trMDD)),
+      MDD: of(all.map(({ TRD, trMDD }) => TRD + trMDD)),
+    },
   }
 }
 

@@ -1,0 +1,116 @@
+import { InputError } from '../model/errors.ts'
+import { isMissingText, parseNumber } from './cells.ts'
+import { eachLine, fieldsOf, wholeNumber } from './lines.ts'
+import { firstBytes, type Source } from './source.ts'
+import { stemOf, type WeightFile } from './weights.ts'
+
+/** Accepted column names, best first; matched without regard to case and a leading `#`. */
+const columnNames = {
+  id: ['id', 'snp', 'rsid', 'rs', 'variant_id', 'markername', 'snpid'],
+  chromosome: ['chrom', 'chr', 'chromosome'],
+  position: ['pos', 'bp', 'position', 'base_pair_location'],
+  effectAllele: ['a1', 'allele', 'effect_allele', 'allele1', 'ea', 'alt'],
+  otherAllele: ['a2', 'other_allele', 'allele2', 'nea', 'oa', 'a0', 'ref'],
+} as const
+
+const headBytes = 1_048_576
+
+/**
+ * A table of weights as `plink2 --score` takes it with a header: variant id and effect allele (place and other allele where
+ * there are columns for them), and a column of weights for each score. Fields stand between tabs or blanks.
+ * @throws InputError if the head has not these columns
+ */
+export async function openPlinkScore(source: Source): Promise<WeightFile> {
+  const head = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n', 1)[0]
+  const columns = plinkScoreColumns(head)
+  if (columns === null) {
+    throw new InputError(
+      `${source.name} lacks columns of a table of weights. Found: ${fieldsOf(head).join(', ')}. Needed: an id (ID, SNP) or ` +
+        'place (CHROM, POS), the effect allele (A1), and a column of weights for each score. Nothing was taken from it.',
+    )
+  }
+  const { names, scores } = columns
+  const single = scores.length === 1 && /^(weight|beta|effect|effect_weight|score)$/i.test(names[scores[0]])
+  return {
+    fileName: source.name,
+    scores: single ? [stemOf(source.name)] : scores.map((at) => names[at]),
+    build: null,
+    otherBuild: null,
+    async each(onWeight, options = {}) {
+      let rows = 0
+      const weights = new Float64Array(scores.length)
+      await eachLine(
+        source,
+        (line, lineNumber) => {
+          if (lineNumber === 1 || line.trim() === '') return
+          const row = lineNumber - 1
+          const fields = fieldsOf(line)
+          if (fields.length !== names.length)
+            throw refusal(source, row, `${fields.length} fields where the head has ${names.length}`)
+          const text = (at: number): string | null => (at < 0 || fields[at] === '.' ? null : fields[at])
+          const positionText = text(columns.position)
+          const position = positionText === null ? null : wholeNumber(positionText)
+          if (positionText !== null && position === null)
+            throw refusal(source, row, `the position ${positionText} is not a whole number`)
+          for (const [k, at] of scores.entries()) {
+            weights[k] = parseNumber(fields[at])
+            if (Number.isNaN(weights[k]) && !isMissingText(fields[at]))
+              throw refusal(source, row, `${names[at]} ${fields[at]} is not a number`)
+          }
+          rows++
+          onWeight(
+            {
+              id: text(columns.id),
+              chromosome: text(columns.chromosome),
+              position,
+              effectAllele: fields[columns.effectAllele],
+              otherAllele: text(columns.otherAllele),
+              otherPlace: null,
+              effectAlleleFrequency: Number.NaN,
+              unsupported: null,
+            },
+            weights,
+          )
+        },
+        options,
+      )
+      if (rows === 0) throw new InputError(`${source.name} has no weights. Nothing was taken from it.`)
+      return { rows, notes: [] }
+    },
+  }
+}
+
+export interface PlinkScoreColumns {
+  readonly names: readonly string[]
+  /** Positions of the columns, −1 where there is none. */
+  readonly id: number
+  readonly chromosome: number
+  readonly position: number
+  readonly effectAllele: number
+  readonly otherAllele: number
+  readonly scores: readonly number[]
+}
+
+/** What the columns of a head stand for; null where it is not the head of a table of weights. */
+export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
+  const names = fieldsOf(head).map((name) => name.replace(/^#/, ''))
+  const lower = names.map((name) => name.toLowerCase())
+  const find = (wanted: readonly string[]): number => lower.indexOf(wanted.find((name) => lower.includes(name)) ?? '')
+  const columns = {
+    id: find(columnNames.id),
+    chromosome: find(columnNames.chromosome),
+    position: find(columnNames.position),
+    effectAllele: find(columnNames.effectAllele),
+    otherAllele: find(columnNames.otherAllele),
+  }
+  const taken = new Set(Object.values(columns))
+  const scores = names.map((_, at) => at).filter((at) => !taken.has(at))
+  const placed = columns.chromosome >= 0 && columns.position >= 0
+  if (columns.effectAllele < 0 || (columns.id < 0 && !placed) || scores.length === 0) return null
+  return { names, ...columns, scores }
+}
+
+const refusal = (source: Source, row: number, what: string): InputError =>
+  new InputError(
+    `${source.name}, row ${row}: ${what}. Nothing was taken from it, because a score needs all its weights.`,
+  )

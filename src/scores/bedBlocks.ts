@@ -1,0 +1,75 @@
+import type { Bed } from '../formats/plinkBed.ts'
+import type { HardCalls } from '../kernel/genotype.ts'
+
+/** A run of variants in one bed file; all files hold the same people in the same order. */
+export interface BedPart {
+  readonly bed: Bed
+  readonly nVariants: number
+}
+
+/**
+ * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
+ * order of sums: it depends on the number of people and on nothing else.
+ */
+const BLOCK_BYTES = 50_331_648
+const MOST_BLOCK_VARIANTS = 4096
+const TASK_PEOPLE = 8192
+/** Bytes of unused variants that are read rather than skipped. */
+const SKIP_BYTES = 262_144
+/** Bytes read at a time. */
+const READ_BYTES = 33_554_432
+
+/** A multiple of four, the number of variants that the kernel adds up first. */
+export function blockVariantsFor(nPeople: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / Math.ceil(nPeople / 4) / 4) * 4
+  return Math.max(4, Math.min(MOST_BLOCK_VARIANTS, fitting))
+}
+
+/** The genotypes at the rows (ascending, counted through all parts), one after the other; neighbours are read together. */
+export async function readRows(parts: readonly BedPart[], rows: Int32Array): Promise<Uint8Array> {
+  const bytes = parts[0].bed.bytesPerVariant
+  const genotypes = new Uint8Array(bytes * rows.length)
+  let at = 0
+  let partStart = 0
+  for (const { bed, nVariants } of parts) {
+    while (at < rows.length && rows[at] < partStart + nVariants) {
+      const first = rows[at]
+      let end = at + 1
+      while (
+        end < rows.length &&
+        rows[end] < partStart + nVariants &&
+        (rows[end] - rows[end - 1] - 1) * bytes <= SKIP_BYTES &&
+        (rows[end] - first + 1) * bytes <= READ_BYTES
+      )
+        end++
+      const read = await bed.read(first - partStart, rows[end - 1] - first + 1)
+      for (; at < end; at++) {
+        const from = (rows[at] - first) * bytes
+        genotypes.set(read.subarray(from, from + bytes), at * bytes)
+      }
+    }
+    partStart += nVariants
+  }
+  return genotypes
+}
+
+/** People are shared out in runs of this many, whatever the number of workers; each run starts at a multiple of four. */
+export function taskRanges(nPeople: number): [from: number, to: number][] {
+  return Array.from({ length: Math.ceil(nPeople / TASK_PEOPLE) }, (_, task) => [
+    task * TASK_PEOPLE,
+    Math.min(nPeople, (task + 1) * TASK_PEOPLE),
+  ])
+}
+
+/** The calls of people `from` (a multiple of four) to `to` (exclusive). */
+export function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {
+  if (from === 0 && to === nPeople) return { genotypes, nPeople, nVariants }
+  const stored = Math.ceil(nPeople / 4)
+  const bytes = Math.ceil((to - from) / 4)
+  const part = new Uint8Array(bytes * nVariants)
+  for (let variant = 0; variant < nVariants; variant++) {
+    const start = variant * stored + from / 4
+    part.set(genotypes.subarray(start, start + bytes), variant * bytes)
+  }
+  return { genotypes: part, nPeople: to - from, nVariants }
+}

@@ -1,0 +1,69 @@
+import type { WeightFile } from '../formats/weights.ts'
+import type { PersonIds, ScoreTable } from '../model/extract.ts'
+import type { GenotypeScoring } from '../model/study.ts'
+import type { GenotypeSet } from './genotypeSets.ts'
+import type { PeopleLink } from './linkPeople.ts'
+import type { MatchLabel } from './match.ts'
+import type { ScoringInput, ScoringState } from './score.ts'
+import type { QualityReason } from './variantQuality.ts'
+
+export interface GenotypeInput {
+  /** With the same people in the same order. */
+  readonly sets: readonly GenotypeSet[]
+  readonly ids: PersonIds
+  readonly weightFiles: readonly WeightFile[]
+  readonly settings: GenotypeScoring
+  /** Ancestry group of each person, −1 where none is known; null where the people are one group. */
+  readonly groupOfPerson?: Int32Array | null
+  /** Frequency of an allele by the variant's id; NaN where the reference has none. */
+  readonly referenceFrequency?: (id: string, allele: string, other: string) => number
+}
+
+/** Matched weights and genotypes, ready to be summed, and what the sums have come to. */
+export interface PreparedScoring {
+  readonly input: ScoringInput
+  readonly state: ScoringState
+  readonly settings: GenotypeScoring
+  readonly link: PeopleLink
+  readonly ids: PersonIds
+  readonly bedNames: readonly string[]
+  readonly nVariants: number
+  readonly notes: readonly string[]
+}
+
+export interface MatchingLine {
+  readonly score: string
+  readonly label: MatchLabel
+  readonly variants: number
+}
+
+/** How a score came about. */
+export interface ScoreAccount {
+  readonly score: string
+  /** Rows of the weight files that give it a weight. */
+  readonly weights: number
+  readonly used: number
+  /** Σ |weight| of the variants used ÷ Σ |weight| of all. */
+  readonly weightShare: number
+  /** Over the people: the least and the median share of Σ |weight| at which they have a call. */
+  readonly leastObservedShare: number
+  readonly medianObservedShare: number
+  /** Is the share of weights with a variant at least what the study asks for. */
+  readonly passes: boolean
+}
+
+export interface ScoredGenotypes {
+  /** NaN for people without genotypes, and for scores that too few variants were found for. */
+  readonly table: ScoreTable
+  readonly accounts: readonly ScoreAccount[]
+  /** One line for each score and label, so that together they are all its weights. */
+  readonly matching: readonly MatchingLine[]
+  /** Variants looked at, and how many failed by which rule. */
+  readonly quality: { readonly looked: number; readonly failed: Readonly<Record<QualityReason, number>> }
+  readonly link: PeopleLink
+  /** What was left out or noticed, in full sentences. */
+  readonly notes: readonly string[]
+}
+
+export const labelCount = ({ input, state }: PreparedScoring, score: number, label: MatchLabel): number =>
+  input.scores[score].counts[label] + (state.tallies[score].moved.get(label) ?? 0)

@@ -1,0 +1,132 @@
+import type { Variant } from '../formats/plinkBim.ts'
+import type { Chromosomes } from './chromosomes.ts'
+import { createNumbers, hashOfPlace, hashOfText } from './compact.ts'
+
+/** Variants of the genotypes that weights may belong to, in the order of the genotypes. Columns, as there may be millions. */
+export interface VariantTable {
+  readonly length: number
+  /** Row in the genotypes, counted through all their files. */
+  row(variant: number): number
+  position(variant: number): number
+  chromosomeCode(variant: number): number
+  chromosome(variant: number): string
+  id(variant: number): string
+  a1(variant: number): string
+  a2(variant: number): string
+  /** First variant at the place, −1 where there is none. */
+  atPlace(chromosomeCode: number, position: number): number
+  /** The next one at the place of this one, −1 after the last. */
+  nextAtPlace(variant: number): number
+  withId(id: string): number
+  nextWithId(variant: number): number
+}
+
+/** Takes variants one by one, then gives the table of them. */
+export interface VariantTableBuilder {
+  add(variant: Variant, row: number): void
+  finish(): VariantTable
+}
+
+export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder {
+  const rows = createNumbers(Int32Array)
+  const codes = createNumbers(Uint16Array)
+  const positions = createNumbers(Int32Array)
+  const firstAlleles = createNumbers(Int32Array)
+  const secondAlleles = createNumbers(Int32Array)
+  const ids: string[] = []
+  const chromosomeTexts = dictionary()
+  const chromosomeText = createNumbers(Uint16Array)
+  const alleles = dictionary()
+  return {
+    add(variant, row) {
+      rows.push(row)
+      codes.push(chromosomes.codeOf(variant.chromosome))
+      chromosomeText.push(chromosomeTexts.codeOf(variant.chromosome))
+      positions.push(variant.position)
+      firstAlleles.push(alleles.codeOf(variant.a1.toUpperCase()))
+      secondAlleles.push(alleles.codeOf(variant.a2.toUpperCase()))
+      ids.push(variant.id)
+    },
+    finish() {
+      const code = codes.array()
+      const position = positions.array()
+      const row = rows.array()
+      const [a1, a2] = [firstAlleles.array(), secondAlleles.array()]
+      const written = chromosomeText.array()
+      const length = ids.length
+      const places = chain(
+        length,
+        (variant) => position[variant] > 0,
+        (variant) => hashOfPlace(code[variant], position[variant]),
+      )
+      let named: Chain | null = null
+      const byId = (): Chain => {
+        named ??= chain(
+          length,
+          (variant) => ids[variant] !== '.',
+          (variant) => hashOfText(ids[variant]),
+        )
+        return named
+      }
+      const seekPlace = (from: number, wanted: number, at: number): number => {
+        let variant = from
+        while (variant >= 0 && (code[variant] !== wanted || position[variant] !== at)) variant = places.next[variant]
+        return variant
+      }
+      const seekId = (from: number, id: string): number => {
+        let variant = from
+        while (variant >= 0 && ids[variant] !== id) variant = byId().next[variant]
+        return variant
+      }
+      return {
+        length,
+        row: (variant) => row[variant],
+        position: (variant) => position[variant],
+        chromosomeCode: (variant) => code[variant],
+        chromosome: (variant) => chromosomeTexts.text(written[variant]),
+        id: (variant) => ids[variant],
+        a1: (variant) => alleles.text(a1[variant]),
+        a2: (variant) => alleles.text(a2[variant]),
+        atPlace: (wanted, at) => seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at),
+        nextAtPlace: (variant) => seekPlace(places.next[variant], code[variant], position[variant]),
+        withId: (id) => seekId(byId().first(hashOfText(id)), id),
+        nextWithId: (variant) => seekId(byId().next[variant], ids[variant]),
+      }
+    },
+  }
+}
+
+interface Chain {
+  /** First variant whose hash falls into the same bucket, −1 if none. */
+  first(hash: number): number
+  readonly next: Int32Array
+}
+
+/** A hash table, chained through typed arrays; variants of a bucket are in ascending order. */
+function chain(length: number, counts: (variant: number) => boolean, hashOf: (variant: number) => number): Chain {
+  const bits = Math.max(4, 32 - Math.clz32(length))
+  const shift = 32 - bits
+  const firstInBucket = new Int32Array(1 << bits).fill(-1)
+  const next = new Int32Array(length).fill(-1)
+  for (let variant = length - 1; variant >= 0; variant--) {
+    if (!counts(variant)) continue
+    const bucket = hashOf(variant) >>> shift
+    next[variant] = firstInBucket[bucket]
+    firstInBucket[bucket] = variant
+  }
+  return { first: (hash) => firstInBucket[hash >>> shift], next }
+}
+
+function dictionary() {
+  const codes = new Map<string, number>()
+  const texts: string[] = []
+  return {
+    codeOf(text: string): number {
+      const known = codes.get(text)
+      if (known !== undefined) return known
+      codes.set(text, texts.length)
+      return texts.push(text) - 1
+    },
+    text: (code: number): string => texts[code],
+  }
+}

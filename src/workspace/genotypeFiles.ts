@@ -1,0 +1,38 @@
+import { openWeights } from '../formats/index.ts'
+import { eachVariant, firstVariant } from '../formats/plinkBim.ts'
+import { readFam } from '../formats/plinkFam.ts'
+import { stemOf, type WeightFile } from '../formats/weights.ts'
+import { InputError } from '../model/errors.ts'
+import type { GenotypeSet } from '../scores/genotypeSets.ts'
+import type { GenomicFile, Tables } from '../tables/session.ts'
+
+/**
+ * The loaded genotype sets: each bed with the bim and fam files of its name, or the only ones there are.
+ * @throws InputError if a bed lacks one of them
+ */
+export function genotypeSets(tables: Tables, signal: AbortSignal | undefined): Promise<GenotypeSet[]> {
+  return Promise.all(
+    tables.sources('genotypes').map(async (bed) => {
+      const variants = partner(tables, bed, 'variants', 'bim')
+      return {
+        bed: bed.source,
+        firstVariant: await firstVariant(variants.source),
+        samples: await readFam(partner(tables, bed, 'samples', 'fam').source, { signal }),
+        eachVariant: (onVariant, options) => eachVariant(variants.source, onVariant, options),
+      } satisfies GenotypeSet
+    }),
+  )
+}
+
+export const weightFiles = (tables: Tables): Promise<WeightFile[]> =>
+  Promise.all(tables.sources('weights').map(({ source, format }) => openWeights(source, format)))
+
+function partner(tables: Tables, bed: GenomicFile, kind: 'variants' | 'samples', suffix: string): GenomicFile {
+  const all = tables.sources(kind)
+  const found =
+    all.find(({ source }) => stemOf(source.name) === stemOf(bed.source.name)) ?? (all.length === 1 ? all[0] : undefined)
+  if (found !== undefined) return found
+  throw new InputError(
+    `${bed.source.name} has no ${suffix} file of its name. Add ${stemOf(bed.source.name)}.${suffix}.`,
+  )
+}

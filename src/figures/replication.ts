@@ -6,7 +6,7 @@ import { type Label, labelTrace } from './layers.ts'
 import { plain, textWidth, widest } from './measure.ts'
 import { formatDecimal, formatInterval, formatRatio, missing } from './numbers.ts'
 import { type Range, ratioRange, ratioTicks } from './ratioAxis.ts'
-import { baseAxis, baseLayout, type Theme } from './theme.ts'
+import { baseAxis, baseLayout, type Theme, translucent } from './theme.ts'
 
 export interface ReplicationOptions {
   readonly title: string
@@ -74,7 +74,7 @@ export function replicationFigure(
   ]
   const axis = {
     ...baseAxis(theme),
-    range: [...range],
+    range: [range[0], range[1]] as [number, number],
     tickvals: page.ticks.map(({ at }) => at),
     ticktext: page.ticks.map(({ text }) => text),
   }
@@ -149,7 +149,7 @@ function lineTraces(
   const steps = Array.from({ length: 41 }, (_, i) => range[0] + ((range[1] - range[0]) * i) / 40)
   const ends = [...range]
   const traces: Data[] = [
-    { ...onPlot, x: ends, y: ends, line: { color: palette.axis, width: measure.reference, dash: '4px,3px' } },
+    { ...onPlot, x: ends, y: ends, line: { color: palette.axis, width: measure.reference, dash: 'dash' } },
   ]
   if (Number.isFinite(slope)) {
     const spread = (x: number) =>
@@ -164,7 +164,7 @@ function lineTraces(
   }
   if (york.status === 'ok') {
     const y = ends.map((x) => york.intercept + york.slope * x)
-    traces.push({ ...onPlot, x: ends, y, line: { color: colour, width: measure.interval, dash: '1px,2px' } })
+    traces.push({ ...onPlot, x: ends, y, line: { color: colour, width: measure.interval, dash: 'dot' } })
   }
   return traces
 }
@@ -272,9 +272,4 @@ function summaryOf(row: ReplicationRow, options: ReplicationOptions): string {
   const [r2, slope, , sign] = noteTexts(row)
   const { count, of } = row.replicatedNominal
   return `${options.yTitle} against ${options.xTitle}, ${row.k} scores: ${r2}; ${slope.toLowerCase()}; ${sign.toLowerCase()}; ${count} of ${of} discoveries with the same sign and P < .05.`
-}
-
-function translucent(colour: string, opacity: number): string {
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  return `rgba(${red},${green},${blue},${opacity})`
 }

@@ -210,3 +210,9 @@ export function baseAxis(theme: Theme) {
     fixedrange: true,
   } as const
 }
+
+/** A `#rrggbb` colour, through which so much of the ground shows. */
+export function translucent(colour: string, opacity: number): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  return `rgba(${red},${green},${blue},${opacity})`
+}

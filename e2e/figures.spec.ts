@@ -132,7 +132,15 @@ for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {
     await alone.goto(pathToFileURL(path).href)
     await alone.evaluate(() => document.fonts.ready.then(() => undefined))
     const fonts = await alone.evaluate(() => [...document.fonts].map((font) => `${font.family} ${font.status}`))
-    const faces = { recordsByYear: 1, attrition: 2, forest: 3, kaplanMeier: 3 }[figureCase.kind]
+    const faces = {
+      recordsByYear: 1,
+      attrition: 2,
+      forest: 3,
+      kaplanMeier: 3,
+      replication: 1,
+      specification: 2,
+      pooled: 2,
+    }[figureCase.kind]
     expect(fonts.filter((font) => font === 'Arimo loaded').length).toBeGreaterThanOrEqual(faces)
     expect(await alone.evaluate(badTexts, 'svg')).toEqual([])
     const texts = await alone.evaluate(() => [...document.querySelectorAll('text')].map((text) => text.textContent))

@@ -12,6 +12,7 @@ import {
   recordsByYear,
   scores,
 } from '../../tests/figures/simulated.ts'
+import { type EffectCase, effectCases, effectFigureOf } from './effectCases.ts'
 
 interface Case {
   readonly name: string
@@ -26,6 +27,7 @@ export type FigureCase =
       readonly hazards?: readonly number[]
       readonly options?: Partial<KaplanMeierOptions>
     })
+  | EffectCase
   | (Case & { readonly kind: 'recordsByYear' })
   | (Case & { readonly kind: 'attrition'; readonly waived?: boolean; readonly cohort?: string })
 
@@ -60,6 +62,7 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
     const options = { cohort: figureCase.cohort ?? 'WGS European', definition: 'TRD1/trMDD1' }
     return attritionFlowFigure(steps, attritionCounts(steps), options, theme, size)
   }
+  if (figureCase.kind !== 'recordsByYear') return effectFigureOf(figureCase, size)
   return recordsByYearFigure(recordsByYear, theme, size)
 }
 
@@ -147,4 +150,4 @@ const printCases = [
   { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
-export const figureCases: readonly FigureCase[] = [...screenCases, ...printCases]
+export const figureCases: readonly FigureCase[] = [...screenCases, ...printCases, ...effectCases]

@@ -259,8 +259,9 @@ function heterogeneity({ status, q, qDf, qP, i2, tau2, note }: PooledRow, { pNot
 }
 
 function summaryOf(lines: readonly Line[], pooled: PooledRow, { trait }: PooledForestOptions): string {
-  const cohorts = lines.filter(({ mark }) => mark === 'cohort').length
-  if (pooled.status !== 'ok') return `${trait} in ${cohorts} cohorts: ${pooled.note || missing}`
+  const count = lines.filter(({ mark }) => mark === 'cohort').length
+  const where = count === 1 ? '1 cohort' : `${count} cohorts`
+  if (pooled.status !== 'ok') return `${trait} in ${where}: ${pooled.note || missing}`
   const random = lines.find(({ name }) => name === 'Random effects')
-  return `${trait} in ${cohorts} cohorts: ${random ? estimateText(random) : missing} over all, random effects; I² ${formatDecimal(pooled.i2, 0)}%.`
+  return `${trait} in ${where}: ${random ? estimateText(random) : missing} over all, random effects; I² ${formatDecimal(pooled.i2, 0)}%.`
 }

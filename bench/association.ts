@@ -51,7 +51,7 @@ interface Data {
   readonly outcomes: readonly Uint8Array[]
 }
 
-function generate(n: number): Data {
+export function generate(n: number): Data {
   let state = 12345
   const uniform = (): number => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -112,7 +112,7 @@ for (j in 1:o) for (s in 1:m) { D <- cbind(X, G[,s]); d <- data.frame(y=Y[,j], D
 cat("seconds", fit/(o*m), whole/(o*m), "\\n")
 `
 
-function runR(data: Data): { seconds: Record<string, number>; coefficients: number[] } | null {
+export function runR(data: Data): { seconds: Record<string, number>; coefficients: number[] } | null {
   if (spawnSync('Rscript', ['--version']).status !== 0) return null
   const folder = mkdtempSync(join(tmpdir(), 'pgs-bench-'))
   try {

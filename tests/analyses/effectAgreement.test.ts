@@ -116,6 +116,23 @@ describe.each(['sim-open', 'sim-large'])('agreement with R: %s', (set) => {
   })
 })
 
+test('hazard ratios of sets without a person in common', () => {
+  const cox = rowsOf('sim-open/expected/cox.csv.gz').filter((row) => row.model === 'per_unit' && row.ties === 'efron')
+  const of = (set: string) =>
+    cox
+      .filter((row) => row.set === set)
+      .map((row) => ({ score: row.pgs, effect: number(row.beta), standardError: number(row.se), p: number(row.p) }))
+  const wanted = rowsOf('sim-open/expected/cox_replication.csv.gz')
+  expect(wanted.map(({ set, reference }) => [set, reference])).toEqual([
+    ['array', 'wgs'],
+    ['wgs_div', 'wgs_eur'],
+  ])
+  for (const row of wanted) {
+    const about = { cohort: row.set, reference: row.reference, contrast: 'time to TRD' }
+    compare(replicationRow({ ...about, effects: of(row.set), referenceEffects: of(row.reference) }, options), row)
+  }
+})
+
 describe('notes', () => {
   const fits = definitionFits('sim-large')
   const rows = fits[0].rows

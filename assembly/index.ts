@@ -1,5 +1,6 @@
 // The kernel's exports, and nothing else.
 export { countCalls, sumMissing } from './calls'
+export { coxCombine, coxGradients, coxMoments } from './cox'
 export { packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
 export { penaltyGradient } from './firth'

@@ -48,6 +48,9 @@ const onScreen = {
 
 const kinds = ['replication', 'specification', 'pooled'] as const
 
+export const isEffectCase = (figureCase: { readonly kind: string }): figureCase is EffectCase =>
+  kinds.some((kind) => kind === figureCase.kind)
+
 export const effectCases: readonly EffectCase[] = kinds.flatMap((kind) => [
   ...(['light', 'dark'] as const).flatMap((theme) =>
     onScreen[kind].flatMap((widthPx): EffectCase[] => {

@@ -52,7 +52,12 @@ export async function runCox(
         return Float64Array.from(set.rows, (row) => all[row])
       })
       const survival = { time: set.followUpDays, event: set.event }
-      return { kind: 'coxScores', survival, covariates: columns, scores: values, cohort, probabilities }
+      return {
+        kind: 'coxScores',
+        people: { survival, covariates: columns, cohort, cluster: null },
+        scores: values,
+        probabilities,
+      }
     }),
     {
       signal,

@@ -2,7 +2,7 @@ import type { ScoreTable } from '../model/extract.ts'
 import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
-import { type CiType, confidenceBand, curveAt, medianTime, survivalCurve } from '../statistics/kaplanMeier.ts'
+import { type CiType, confidenceBand, curveAt, curvesByStratum, medianTime } from '../statistics/kaplanMeier.ts'
 import { logRank } from '../statistics/logRank.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
 import { eligibleRows } from './cohorts.ts'
@@ -158,11 +158,9 @@ export function stratified(set: ProgressionSet, values: Float64Array, { strata: 
     Float64Array.from(kept, (i) => values[set.rows[i]]),
     cuts,
   )
+  const curves = curvesByStratum(time, event, stratum, cuts.length + 1)
   const strata = stratumLabels(cuts)
-    .map((label, k) => {
-      const inStratum = (_: number, i: number) => stratum[i] === k
-      return { label, curve: survivalCurve(time.filter(inStratum), event.filter(inStratum)) }
-    })
+    .map((label, k) => ({ label, curve: curves[k] }))
     .filter(({ curve }) => curve.n > 0)
   return { strata, time, event, stratum }
 }

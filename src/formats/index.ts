@@ -4,6 +4,7 @@ import { openDelimited, sniffDelimiter } from './delimited.ts'
 import { fieldsOf } from './lines.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
+import { frequencyColumns } from './plinkFrequencies.ts'
 import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
@@ -22,6 +23,11 @@ export const formats = [
   { id: 'arrowStream', label: 'Arrow stream', detect: isArrowStream },
   { id: 'study', label: 'study document', detect: (start: Start) => /^\s*\{\s*"/.test(start.text) },
   { id: 'pgsCatalog', label: 'PGS Catalog scoring file', detect: isPgsCatalog },
+  {
+    id: 'frequencies',
+    label: 'PLINK allele frequencies',
+    detect: (start: Start) => isText(start) && frequencyColumns(start.text.split('\n', 1)[0]) !== null,
+  },
   { id: 'plinkScore', label: 'table of weights', detect: isPlinkScore },
   { id: 'prsCs', label: 'PRS-CS output', detect: (start: Start) => plinkLike(start) === 'prsCs' },
   { id: 'bim', label: 'PLINK bim', detect: (start: Start) => plinkLike(start) === 'bim' },

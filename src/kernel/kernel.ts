@@ -1,4 +1,7 @@
+import type { CoxLoops } from './cox.ts'
+import type { DenseLoops } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
+import type { ScorePasses } from './scorePasses.ts'
 
 /**
  * The kernel: loops whose cost grows with people or variants, in WebAssembly (`assembly/`). This room is the only place
@@ -8,12 +11,7 @@ import type { GenotypeLoops } from './genotype.ts'
  * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
-export interface Kernel extends DenseLoops, LogisticLoops, GenotypeLoops {}
-
-export interface DenseLoops {
-  /** XᵀWX, p×p column-major, both triangles. x: n×p, w: n. */
-  weightedGram(x: Float64Array, w: Float64Array, n: number, p: number): Float64Array
-}
+export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops {}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -37,20 +35,9 @@ export interface LogisticData {
  * Passes over the people. Coefficients are p covariates, then the score: p + 1 numbers. μ = 1/(1 + exp(−η)) and
  * η = Xb + score·b[p].
  */
-export interface LogisticPasses {
+export interface LogisticPasses extends ScorePasses {
   /** Covariates ← covariates · t, t p×p column-major: another basis of the same space. */
   rebase(t: Float64Array): void
-  /** For each score g, at the covariates' coefficients b (p): XᵀWg (p numbers), gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)). */
-  scoreMoments(b: Float64Array): { cross: Float64Array[]; square: Float64Array; slope: Float64Array }
-  /**
-   * For each score asked for: the gradient (p + 1) of the log-likelihood and the deviance; with directions (p + 1 each) also
-   * the information matrix times the direction.
-   */
-  gradients(
-    scores: readonly number[],
-    coefficients: readonly Float64Array[],
-    directions?: readonly Float64Array[],
-  ): ScoreGradients
   /** Of the covariates alone: gradient (p), information matrix (p×p) and deviance at their coefficients (p). */
   information(coefficients: Float64Array): CovariateInformation
   /**
@@ -60,14 +47,6 @@ export interface LogisticPasses {
    */
   penaltyGradient(b: Float64Array, t: Float64Array): Float64Array
   close(): void
-}
-
-export interface ScoreGradients {
-  readonly gradient: Float64Array[]
-  /** −2 log likelihood. */
-  readonly deviance: Float64Array
-  /** Information × direction; zeros where no directions were given. */
-  readonly product: Float64Array[]
 }
 
 export interface CovariateInformation {

@@ -1,10 +1,11 @@
 import { type ArenaExports, createArena } from './arena.ts'
+import { type CoxExports, coxLoops } from './cox.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 
-type KernelExports = ArenaExports & DenseExports & LogisticExports & GenotypeExports
+type KernelExports = ArenaExports & DenseExports & LogisticExports & CoxExports & GenotypeExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -12,5 +13,10 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
   const instance = await WebAssembly.instantiate(module)
   const exports = instance.exports as unknown as KernelExports
   const arena = createArena(exports)
-  return { ...denseLoops(exports, arena), ...logisticLoops(exports, arena), ...genotypeLoops(exports, arena) }
+  return {
+    ...denseLoops(exports, arena),
+    ...logisticLoops(exports, arena),
+    ...coxLoops(exports, arena),
+    ...genotypeLoops(exports, arena),
+  }
 }

@@ -1,6 +1,7 @@
 import { expFraction, log } from './elementary.ts'
 import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
+import { referenceCox } from './referenceCox.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
@@ -17,6 +18,7 @@ export const referenceKernel: Kernel = {
     return gram
   },
   logistic: referencePasses,
+  cox: (data) => referenceCox(data, blockedSum),
 
   countCalls(calls, counted) {
     const counts = new Float64Array(3 * calls.nVariants)

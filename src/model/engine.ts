@@ -116,7 +116,7 @@ export interface AssociationDetails {
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine {
+export interface Engine extends EffectsEngine, AssociationDetails {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

@@ -14,6 +14,7 @@ export type TableKind =
   | 'genotypes'
   | 'variants'
   | 'samples'
+  | 'frequencies'
   | 'weights'
   | 'study'
 

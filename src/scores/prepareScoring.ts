@@ -53,6 +53,12 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     parts.push({ bed: await openBed(bed, samples.length, nVariants), nVariants })
   }
   const table = builder.finish()
+  if (settings.missing === 'reference' && (input.frequencyFiles ?? []).length === 0) {
+    throw new InputError(
+      'The study takes allele frequencies for missing calls from a reference, but there is none among the files. Add a file ' +
+        'of frequencies (plink2 --freq writes .afreq), or let missing calls count as the mean of the people here.',
+    )
+  }
   const { scores, notes } = await matchScores(table, chromosomes, weightFiles, createDoubleStore(KEPT_WEIGHT_BYTES), {
     matchBy: settings.matchBy,
     signal,
@@ -71,7 +77,8 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
       quality: settings.qualityControl.apply ? settings.qualityControl : null,
     },
     groups: groupsOf(link, groupOfPerson),
-    referenceFrequency: referenceOf(table, input.referenceFrequency),
+    referenceFrequencies:
+      settings.missing === 'reference' ? await referenceOf(table, input.frequencyFiles, signal) : null,
   }
   return {
     input: scoring,
@@ -97,7 +104,24 @@ function groupsOf({ rowOfSample }: PeopleLink, groupOfPerson: Int32Array | null)
   return groups.filter((members) => members !== undefined)
 }
 
-function referenceOf(table: VariantTable, reference: GenotypeInput['referenceFrequency']): (variant: number) => number {
-  if (reference === undefined) return () => Number.NaN
-  return (variant) => reference(table.id(variant), table.a1(variant), table.a2(variant))
+/** Frequency of a1 of each variant in the reference, by id and alleles; NaN where it has none. */
+async function referenceOf(
+  table: VariantTable,
+  files: GenotypeInput['frequencyFiles'] = [],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const frequencies = new Float64Array(table.length).fill(Number.NaN)
+  for (const each of files) {
+    await each(
+      ({ id, allele, otherAllele, frequency }) => {
+        for (let variant = table.withId(id); variant >= 0; variant = table.nextWithId(variant)) {
+          const [a1, a2] = [table.a1(variant), table.a2(variant)]
+          if (a1 === allele && a2 === otherAllele) frequencies[variant] = frequency
+          else if (a2 === allele && a1 === otherAllele) frequencies[variant] = 1 - frequency
+        }
+      },
+      { signal },
+    )
+  }
+  return frequencies
 }

@@ -68,8 +68,8 @@ export interface ScoringInput {
   readonly rules: ScoringRules
   /** For quality control: 1 for each member of an ancestry group. */
   readonly groups: readonly Uint8Array[]
-  /** Frequency of a1 in the reference, NaN where it has none. */
-  readonly referenceFrequency: (variant: number) => number
+  /** Of each variant: frequency of a1 in the reference, NaN where it has none; null where none is asked for. */
+  readonly referenceFrequencies: Float64Array | null
 }
 
 /** All that a scoring has come to; it goes on from here after a stop. */
@@ -188,8 +188,8 @@ function lookAt(kernel: Kernel, input: ScoringInput, calls: HardCalls, variants:
     // 1 where nobody has a call, as PLINK 2 takes it.
     const mean = called === 0 ? 1 : (2 * (called - all.one - all.none) + all.one) / called
     imputed[at] = rules.missing === 'none' ? 0 : mean
-    if (rules.missing === 'reference') {
-      const known = input.referenceFrequency(variants[at])
+    if (input.referenceFrequencies !== null) {
+      const known = input.referenceFrequencies[variants[at]]
       if (!Number.isNaN(known)) imputed[at] = 2 * known
       else if (all.missing > 0) withoutReference++
     }

@@ -1,3 +1,5 @@
+import type { AlleleFrequency } from '../formats/plinkFrequencies.ts'
+import type { ReadOptions } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
 import type { PersonIds, ScoreTable } from '../model/extract.ts'
 import type { GenotypeScoring } from '../model/study.ts'
@@ -15,8 +17,11 @@ export interface GenotypeInput {
   readonly settings: GenotypeScoring
   /** Ancestry group of each person, −1 where none is known; null where the people are one group. */
   readonly groupOfPerson?: Int32Array | null
-  /** Frequency of an allele by the variant's id; NaN where the reference has none. */
-  readonly referenceFrequency?: (id: string, allele: string, other: string) => number
+  /** Reference frequencies: `eachFrequency` of each file. */
+  readonly frequencyFiles?: readonly ((
+    onRow: (row: AlleleFrequency) => void,
+    options: ReadOptions,
+  ) => Promise<number>)[]
 }
 
 /** Matched weights and genotypes, ready to be summed, and what the sums have come to. */

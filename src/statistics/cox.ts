@@ -1,8 +1,8 @@
+import type { CoxMoments, CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { chiSquareUpperTail } from '../numerics/chiSquare.ts'
 import { cholesky, choleskySolve, inverseFromCholesky, multiplyVector } from '../numerics/cholesky.ts'
 import { type CoxDesign, type CoxDroppedColumn, coxDesign } from './coxDesign.ts'
-import { type PartialLikelihood, partialLikelihood, type Ties, weightedMoments } from './coxLikelihood.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { dot, plus } from './logistic.ts'
 import { monotoneDirection } from './monotoneLikelihood.ts'
@@ -38,13 +38,17 @@ export interface ChiSquareTest {
 /** The maximum in the columns it was sought in, for what is computed from it. */
 export interface CoxState {
   readonly sets: RiskSets
-  /** Columns kept, in order. */
+  readonly ties: Ties
+  /** Columns kept, in order, what was taken from them and what they were divided by. */
   readonly kept: readonly number[]
-  /** n×p column-major: the kept columns, centred, scaled and, where they are nearly dependent, made orthogonal. */
+  readonly means: readonly number[]
+  readonly scales: readonly number[]
+  /** people×p column-major: the kept columns, centred and scaled, in the order of the risk sets. */
   readonly x: Float64Array
-  /** p×p upper triangular: the centred and scaled columns are x times it. */
+  readonly basis: Float64Array
   readonly mixture: Float64Array
-  readonly maximum: PartialLikelihood
+  /** Coefficients of x · basis. */
+  readonly at: Float64Array
 }
 
 /** Length of the last step, in standard errors. */
@@ -67,32 +71,35 @@ export function fitCox(
   if (sets.n === 0) return { status: 'not_estimable', cause: 'nobody', column: null }
   if (sets.events === 0) return { status: 'no_events', cause: 'no_events', column: null }
   const design = coxDesign(kernel, sets, columns, ties)
-  const { kept, x, scales, mixture, basis } = design
+  try {
+    return fitDesigned(design, sets, columns.length, ties)
+  } finally {
+    design.passes.close()
+  }
+}
+
+function fitDesigned(design: CoxDesign, sets: RiskSets, columns: number, ties: Ties): CoxFit | FitProblem {
+  const { kept, x, means, scales, mixture, basis } = design
   const p = kept.length
-  const best = maximise(kernel, design, sets, ties)
+  const best = maximise(design.passes, p, ties, { at: new Float64Array(p), look: design.start })
   if ('direction' in best) {
     const direction = multiplyVector(basis, best.direction)
-    return monotoneDirection(sets, x, best.direction)
+    return monotoneDirection(sets, x, direction)
       ? monotone(direction, kept)
       : { status: 'not_converged', cause: 'no_convergence', column: null }
   }
 
-  const coefficients = new Float64Array(columns.length).fill(Number.NaN)
+  const coefficients = new Float64Array(columns).fill(Number.NaN)
   const standardErrors = coefficients.slice()
-  const covariance = new Float64Array(columns.length ** 2).fill(Number.NaN)
-  const inverse = inverseFromCholesky(best.factor, p)
+  const covariance = new Float64Array(columns ** 2).fill(Number.NaN)
+  const variance = turned(inverseFromCholesky(best.factor, p), basis, p)
   const standard = multiplyVector(basis, best.at)
   for (let j = 0; j < p; j++) {
     coefficients[kept[j]] = standard[j] / scales[j]
-    for (let k = 0; k < p; k++) {
-      let sum = 0
-      for (let l = j; l < p; l++)
-        for (let m = k; m < p; m++) sum += basis[l * p + j] * inverse[m * p + l] * basis[m * p + k]
-      covariance[kept[k] * columns.length + kept[j]] = sum / (scales[j] * scales[k])
-    }
-    standardErrors[kept[j]] = Math.sqrt(covariance[kept[j] * columns.length + kept[j]])
+    for (let k = 0; k < p; k++) covariance[kept[k] * columns + kept[j]] = variance[k * p + j] / (scales[j] * scales[k])
+    standardErrors[kept[j]] = Math.sqrt(covariance[kept[j] * columns + kept[j]])
   }
-  const { score, wald } = best
+  const nullLogLikelihood = -design.start.deviance / 2
   return {
     n: sets.n,
     events: sets.events,
@@ -100,59 +107,71 @@ export function fitCox(
     coefficients,
     standardErrors,
     covariance,
-    logLikelihood: best.maximum.logLikelihood,
-    nullLogLikelihood: best.nullLogLikelihood,
-    scoreTest: chiSquareTest(score, p),
-    waldTest: chiSquareTest(wald, p),
-    likelihoodRatioTest: chiSquareTest(2 * (best.maximum.logLikelihood - best.nullLogLikelihood), p),
+    logLikelihood: best.logLikelihood,
+    nullLogLikelihood,
+    scoreTest: chiSquareTest(best.firstGain, p),
+    waldTest: chiSquareTest(quadratic(best.information, best.at), p),
+    likelihoodRatioTest: chiSquareTest(2 * (best.logLikelihood - nullLogLikelihood), p),
     iterations: best.passes,
-    state: { sets, kept, x, mixture, maximum: best.maximum },
+    state: { sets, ties, kept, means, scales, x, basis, mixture, at: best.at },
   }
+}
+
+/** basis · matrix · basisᵀ, the basis upper triangular. */
+export function turned(matrix: Float64Array, basis: Float64Array, p: number): Float64Array {
+  const product = new Float64Array(p * p)
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < p; k++) {
+      let sum = 0
+      for (let l = j; l < p; l++)
+        for (let m = k; m < p; m++) sum += basis[l * p + j] * matrix[m * p + l] * basis[m * p + k]
+      product[k * p + j] = sum
+    }
+  }
+  return product
 }
 
 export function chiSquareTest(chiSquare: number, df: number): ChiSquareTest {
   return { chiSquare, df, p: chiSquareUpperTail(chiSquare, df) }
 }
 
-interface Maximum {
+export interface CoxMaximum {
   readonly at: Float64Array
-  /** Of the information there. */
+  readonly information: Float64Array
+  /** Of the information. */
   readonly factor: Float64Array
-  readonly maximum: PartialLikelihood
-  readonly nullLogLikelihood: number
-  readonly score: number
-  readonly wald: number
+  readonly logLikelihood: number
+  /** The gain that the first step promised. */
+  readonly firstGain: number
   readonly passes: number
 }
 
-/** The maximum, or the direction in which the search went on without end. */
-function maximise(
-  kernel: Kernel,
-  { kept, x, start }: CoxDesign,
-  sets: RiskSets,
+/** The maximum in the passes' covariates, or the direction in which the search went on without end. */
+export function maximise(
+  passes: CoxPasses,
+  p: number,
   ties: Ties,
-): Maximum | { readonly direction: Float64Array } {
-  const p = kept.length
-  const nullLogLikelihood = start.here.logLikelihood
-  let at: Float64Array = new Float64Array(p)
-  let { here, information } = start
+  start: { readonly at: Float64Array; readonly look: CoxMoments },
+): CoxMaximum | { readonly direction: Float64Array } {
+  let { at } = start
+  let information = start.look.information[0]
+  let here: Look = { gradient: start.look.score[0], deviance: start.look.deviance, spread: start.look.spread }
   let factor = cholesky(information, p, 1e-12)
   let isFresh = true
   let direction: Float64Array = new Float64Array(p)
-  let score = Number.NaN
+  let firstGain = Number.NaN
   let former = Infinity
-  for (let passes = 1; passes <= MAX_PASSES && factor !== null && here.spread < 500; passes++) {
+  for (let pass = 1; pass <= MAX_PASSES && factor !== null && here.spread < 500; pass++) {
     const step = choleskySolve(factor, here.gradient)
     const gain = dot(step, here.gradient)
-    if (passes === 1) score = gain
+    if (pass === 1) firstGain = gain
     const size = Math.sqrt(gain)
     // The bound on the step itself: where there is no maximum it stays long though the gradient vanishes.
     if (isFresh && size < CONVERGED && step.every((value) => Math.abs(value) < 1e-6)) {
-      const end = plus(at, step, 1)
-      return { at: end, factor, maximum: here, nullLogLikelihood, score, wald: quadratic(information, end), passes }
+      return { at: plus(at, step, 1), information, factor, logLikelihood: -here.deviance / 2, firstGain, passes: pass }
     }
     if (!isFresh && (size < CONVERGED || !(size < former / 5))) {
-      information = weightedMoments(kernel, sets, x, p, here, [null])[0].information
+      information = passes.moments(ties, null, at, [null]).information[0]
       factor = cholesky(information, p, 1e-12)
       isFresh = true
       former = Infinity
@@ -160,26 +179,34 @@ function maximise(
     }
     former = size
     direction = step
-    ;[at, here] = ascend(sets, x, ties, at, here, step)
+    ;[at, here] = ascend(passes, p, ties, at, here, step)
     isFresh = false
   }
   return { direction }
 }
 
+interface Look {
+  readonly gradient: Float64Array
+  readonly deviance: number
+  readonly spread: number
+}
+
 /** The step, halved until the likelihood does not fall by more than rounding. */
 function ascend(
-  sets: RiskSets,
-  x: Float64Array,
+  passes: CoxPasses,
+  p: number,
   ties: Ties,
   at: Float64Array,
-  here: PartialLikelihood,
+  here: Look,
   step: Float64Array,
-): [Float64Array, PartialLikelihood] {
-  const least = here.logLikelihood - 1e-9 * (1 + Math.abs(here.logLikelihood))
+): [Float64Array, Look] {
+  const most = here.deviance + 2e-9 * (1 + Math.abs(here.deviance) / 2)
   for (let length = 1; ; length /= 2) {
     const next = plus(at, step, length)
-    const there = partialLikelihood(sets, x, next, ties)
-    if (there.logLikelihood >= least || length < 1e-6) return [next, there]
+    const { gradient, deviance, spread } = passes.gradients(ties, [null], [next])
+    if (deviance[0] <= most || length < 1e-6) {
+      return [next, { gradient: gradient[0].subarray(0, p), deviance: deviance[0], spread: spread[0] }]
+    }
   }
 }
 

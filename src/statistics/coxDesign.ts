@@ -1,7 +1,6 @@
+import type { CoxMoments, CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { multiplyVector } from '../numerics/cholesky.ts'
 import { inverseUpper, pivotedQr } from '../numerics/qr.ts'
-import { type PartialLikelihood, partialLikelihood, type Ties, weightedMoments } from './coxLikelihood.ts'
 import { standardise } from './design.ts'
 import type { RiskSets } from './riskSets.ts'
 
@@ -15,30 +14,37 @@ export interface CoxDroppedColumn {
   readonly cause: 'constant_column' | 'constant_at_risk' | 'collinear_column'
 }
 
-/** The columns in which the maximum is sought. */
+/** The columns in which the maximum is sought, in the kernel. */
 export interface CoxDesign {
   /** Columns kept, in order. */
   readonly kept: readonly number[]
   readonly dropped: readonly CoxDroppedColumn[]
+  readonly means: readonly number[]
   readonly scales: readonly number[]
-  /** n×p column-major: the kept columns, centred, scaled and, where they are nearly dependent, made orthogonal. */
+  /** people×p column-major: the kept columns, centred and scaled, in the order of the risk sets. */
   readonly x: Float64Array
-  readonly start: Start
-  /** p×p upper triangular: the centred and scaled columns are x times it. */
-  readonly mixture: Float64Array
-  /** Inverse of the mixture. */
+  /** p×p upper triangular: x times it is what the passes work on; the identity unless the columns are nearly dependent. */
   readonly basis: Float64Array
+  /** Inverse of the basis. */
+  readonly mixture: Float64Array
+  readonly passes: CoxPasses
+  /** Where all coefficients are 0. */
+  readonly start: CoxMoments
 }
 
-/** The likelihood where all coefficients are 0. */
-export interface Start {
-  readonly here: PartialLikelihood
-  readonly information: Float64Array
-}
-
-/** Centres and scales the columns, leaves out those that R would, and makes the rest orthogonal where that is needed. */
-export function coxDesign(kernel: Kernel, sets: RiskSets, columns: readonly Float64Array[], ties: Ties): CoxDesign {
-  const { n } = sets
+/**
+ * Centres and scales the columns, leaves out those that R would, and makes the rest orthogonal where that is needed. The
+ * passes are to be closed.
+ *
+ * @param scores further columns that the passes know by their numbers, in the order of the risk sets
+ */
+export function coxDesign(
+  kernel: Kernel,
+  sets: RiskSets,
+  columns: readonly Float64Array[],
+  ties: Ties,
+  scores: readonly Float64Array[] = [],
+): CoxDesign {
   const standards = columns.map(standardise)
   const dropped: CoxDroppedColumn[] = []
   const varying: number[] = []
@@ -46,19 +52,17 @@ export function coxDesign(kernel: Kernel, sets: RiskSets, columns: readonly Floa
     if (scale === 0) dropped.push({ column, cause: 'constant_column' })
     else varying.push(column)
   }
-  const joined = (wanted: readonly number[]) => {
-    const x = new Float64Array(n * wanted.length)
-    for (const [k, column] of wanted.entries()) x.set(standards[column].values, k * n)
-    return x
+  const open = (wanted: readonly number[]) => {
+    const x = inRiskOrder(
+      sets,
+      wanted.map((column) => standards[column].values),
+    )
+    const passes = kernel.cox({ ...sets, p: wanted.length, covariates: x, scores })
+    return { x, passes, start: startOf(passes, wanted.length, ties) }
   }
-  const started = (x: Float64Array, p: number): Start => {
-    const here = partialLikelihood(sets, x, new Float64Array(p), ties)
-    return { here, information: weightedMoments(kernel, sets, x, p, here, [null])[0].information }
-  }
-  const x = joined(varying)
+  let opened = open(varying)
   const p = varying.length
-  const start = started(x, p)
-  const { information } = start
+  const [information] = opened.start.information
   const { independent, least } = independentColumns(information, p)
   const kept = independent.map((j) => varying[j])
   const limit = RANK_TOLERANCE * largestDiagonal(information, p)
@@ -67,23 +71,31 @@ export function coxDesign(kernel: Kernel, sets: RiskSets, columns: readonly Floa
     dropped.push({ column, cause: information[j * p + j] > limit ? 'collinear_column' : 'constant_at_risk' })
   }
   dropped.sort((a, b) => a.column - b.column)
+  const means = kept.map((column) => standards[column].mean)
   const scales = kept.map((column) => standards[column].scale)
+  if (kept.length < p) {
+    opened.passes.close()
+    opened = open(kept)
+  }
   const identity = identityMatrix(kept.length)
-  if (least >= DEPENDENT && kept.length === p) {
-    return { kept, dropped, scales, x, start, mixture: identity, basis: identity }
-  }
-  const rest = joined(kept)
-  if (least >= DEPENDENT) {
-    return { kept, dropped, scales, x: rest, start: started(rest, kept.length), mixture: identity, basis: identity }
-  }
-  const { r } = pivotedQr(rest, n, kept.length, 0)
-  const mixture = r.map((value) => value / Math.sqrt(n))
+  if (least >= DEPENDENT) return { kept, dropped, means, scales, ...opened, basis: identity, mixture: identity }
+  const { r } = pivotedQr(opened.x, sets.people, kept.length, 0)
+  const mixture = r.map((value) => value / Math.sqrt(sets.people))
   const basis = inverseUpper(mixture, kept.length)
-  const orthogonal = new Float64Array(rest.length)
-  for (let k = 0; k < kept.length; k++) {
-    orthogonal.set(multiplyVector(rest, basis.slice(k * kept.length, (k + 1) * kept.length)), k * n)
+  opened.passes.rebase(basis)
+  return { kept, dropped, means, scales, ...opened, basis, mixture, start: startOf(opened.passes, kept.length, ties) }
+}
+
+const startOf = (passes: CoxPasses, p: number, ties: Ties): CoxMoments =>
+  passes.moments(ties, null, new Float64Array(p), [null])
+
+/** The columns side by side, their rows in the order of the risk sets. */
+export function inRiskOrder({ order, people }: RiskSets, columns: readonly Float64Array[]): Float64Array {
+  const x = new Float64Array(people * columns.length)
+  for (const [k, column] of columns.entries()) {
+    for (let i = 0; i < people; i++) x[k * people + i] = column[order[i]]
   }
-  return { kept, dropped, scales, x: orthogonal, start: started(orthogonal, kept.length), mixture, basis }
+  return x
 }
 
 /** Columns in order, without those that those before them determine; the least share of its information one has left. */
@@ -111,7 +123,7 @@ function largestDiagonal(matrix: Float64Array, p: number): number {
   return largest
 }
 
-function identityMatrix(p: number): Float64Array {
+export function identityMatrix(p: number): Float64Array {
   const matrix = new Float64Array(p * p)
   for (let j = 0; j < p; j++) matrix[j * p + j] = 1
   return matrix

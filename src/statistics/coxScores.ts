@@ -1,6 +1,10 @@
+import type { Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { type CoxFit, fitCox } from './cox.ts'
-import type { Ties } from './coxLikelihood.ts'
+import { type Concordance, concordance } from './concordance.ts'
+import { type ChiSquareTest, type CoxFit, fitCox } from './cox.ts'
+import { fitInfluence } from './coxFitResiduals.ts'
+import { type CoxGroup, openCoxGroup, type RegressorFit, type RegressorPeople } from './coxGroup.ts'
+import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { quantile, strataByQuantile } from './quantile.ts'
@@ -15,9 +19,19 @@ export interface CoxEffect {
   /** Per unit of the regressor. */
   readonly logHazardRatio: number
   readonly standardError: number
+  /** Sandwich estimate; by clusters where there are any. */
+  readonly robustStandardError: number
   readonly logLikelihood: number
   /** Covariates left out of the model. */
   readonly dropped: readonly { readonly column: number; readonly cause: FitProblem['cause'] }[]
+}
+
+/** Of a whole model: its columns together, and how well it orders the people. */
+export interface CoxModelTests {
+  readonly likelihoodRatio: ChiSquareTest
+  readonly wald: ChiSquareTest
+  readonly score: ChiSquareTest
+  readonly concordance: Concordance
 }
 
 /** The Cox models of one score among the people who have it and all covariates. */
@@ -35,66 +49,194 @@ export interface CoxScoreFits {
   readonly step: CoxEffect
   /** Per unit, the baseline hazard free in each cohort; null where there is one cohort only. */
   readonly withinCohorts: CoxEffect | null
+  /** Of the `efron` model; null where it has no estimate. */
+  readonly tests: CoxModelTests | null
   /** Of the score and of the whole `efron` model, by transform; empty where it has no estimate. */
   readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
     readonly score: ProportionalityTest['global']
   })[]
 }
 
+export interface CoxPeople {
+  readonly survival: Survival
+  /** n values each, NaN where missing. */
+  readonly covariates: readonly Float64Array[]
+  /** By person, for the model stratified by it; null where there is one. */
+  readonly cohort: Int32Array | null
+  /** By person, for robust standard errors; null where everyone stands alone. */
+  readonly cluster: Int32Array | null
+}
+
 /**
- * @param covariates n values each, NaN where missing
+ * Scores that the same people have are fitted together (`openCoxGroup`); what does not behave there is fitted alone.
+ *
  * @param scores n values each, NaN where missing
- * @param cohort by person, for the model stratified by it; null where there is one
  * @param probabilities the quantiles that cut a score into strata, ascending
  */
 export function fitCoxScores(
   kernel: Kernel,
-  survival: Survival,
-  covariates: readonly Float64Array[],
+  people: CoxPeople,
   scores: readonly Float64Array[],
-  cohort: Int32Array | null,
   probabilities: readonly number[],
 ): CoxScoreFits[] {
-  return scores.map((score) => {
-    const complete = completeRows([score, ...covariates])
-    const pick = (values: Float64Array) =>
-      complete.length === values.length ? values : Float64Array.from(complete, (i) => values[i])
-    const followed: Survival = { time: pick(survival.time), event: Uint8Array.from(complete, (i) => survival.event[i]) }
-    const columns = covariates.map(pick)
-    const own = pick(score)
-    const stratumOfAll = strataOf(score, probabilities)
-    const stratum = Uint8Array.from(complete, (i) => stratumOfAll[i])
-    const cohorts = cohort === null ? undefined : Int32Array.from(complete, (i) => cohort[i])
-
-    const p = columns.length
-    const fitted = (added: readonly Float64Array[], ties: Ties, within: Survival = followed) =>
-      fitCox(kernel, within, [...columns, ...added], ties)
-    const perUnit = fitted([own], 'efron')
-    const levels = probabilities.map((_, k) => Float64Array.from(stratum, (value) => Number(value === k + 1)))
-    const byStratum = fitted(levels, 'efron')
-    return {
-      n: own.length,
-      events: followed.event.reduce((sum, value) => sum + value, 0),
-      cuts: cutsOf(score, probabilities),
-      efron: effect(perUnit, p, p, 'efron'),
-      breslow: effect(fitted([own], 'breslow'), p, p, 'breslow'),
-      strata: levels.map((_, k) => effect(byStratum, p + k, p, 'efron')),
-      step: effect(fitted([Float64Array.from(stratum)], 'efron'), p, p, 'efron'),
-      withinCohorts:
-        cohorts === undefined ? null : effect(fitted([own], 'efron', { ...followed, stratum: cohorts }), p, p, 'efron'),
-      proportionality: isProblem(perUnit)
-        ? []
-        : proportionalityTests(kernel, followed, perUnit, timeTransforms).map(({ transform, terms, global }) => ({
-            transform,
-            score: terms[p],
-            global,
-          })),
-    }
-  })
+  const fits: CoxScoreFits[] = []
+  for (const { rows, members } of byPeople(people.covariates, scores)) {
+    const own = members.map((s) => ({
+      score: take(scores[s], rows),
+      stratum: take(strataOf(scores[s], probabilities), rows),
+      cuts: cutsOf(scores[s], probabilities),
+    }))
+    const fitted = fitTogether(kernel, peopleAt(people, rows), own, probabilities.length)
+    for (const [k, s] of members.entries()) fits[s] = fitted[k]
+  }
+  return fits
 }
 
-function effect(fit: CoxFit | FitProblem, column: number, covariates: number, ties: Ties): CoxEffect {
-  const none = { ties, logHazardRatio: Number.NaN, standardError: Number.NaN, logLikelihood: Number.NaN }
+interface OwnScore {
+  readonly score: Float64Array
+  readonly stratum: Float64Array
+  readonly cuts: readonly number[]
+}
+
+function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[], cuts: number): CoxScoreFits[] {
+  const { survival, covariates, cohort } = people
+  const cluster = people.cluster ?? undefined
+  const p = covariates.length
+  const regressors = [...own.map(({ score }) => score), ...own.map(({ stratum }) => stratum)]
+  const alone = (added: readonly Float64Array[], ties: Ties, within = survival) =>
+    fitCox(kernel, within, [...covariates, ...added], ties)
+  const single = (
+    group: CoxGroup | null,
+    fit: RegressorFit | null,
+    regressor: Float64Array,
+    ties: Ties,
+    within = survival,
+  ): CoxEffect => {
+    if (group === null || fit === null) return effect(alone([regressor], ties, within), p, p, ties, cluster)
+    return effectOf(group, fit, group.detail(fit, []).people(), cluster)
+  }
+
+  const group = openCoxGroup(kernel, survival, covariates, regressors)
+  try {
+    const efron = group?.search('efron', [...regressors.keys()]) ?? []
+    const breslow = group?.search('breslow', [...own.keys()]) ?? []
+    const within = cohort === null ? null : withinCohorts(kernel, people, cohort, own, single)
+    return own.map(({ score, stratum, cuts: values }, s) => {
+      const levels = Array.from({ length: cuts }, (_, k) => stratum.map((value) => Number(value === k + 1)))
+      const byStratum = alone(levels, 'efron')
+      return {
+        n: score.length,
+        events: survival.event.reduce((sum, value) => sum + value, 0),
+        cuts: values,
+        ...perUnit(group, efron[s] ?? null),
+        breslow: single(group, breslow[s] ?? null, score, 'breslow'),
+        strata: levels.map((_, k) => effect(byStratum, p + k, p, 'efron', cluster)),
+        step: single(group, efron[own.length + s] ?? null, stratum, 'efron'),
+        withinCohorts: within === null ? null : within[s],
+      }
+
+      function perUnit(
+        group: CoxGroup | null,
+        fit: RegressorFit | null,
+      ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
+        if (group === null || fit === null) return aloneWithTests(kernel, alone([score], 'efron'), survival, p, cluster)
+        const detail = group.detail(fit, timeTransforms)
+        const people = detail.people()
+        return {
+          efron: effectOf(group, fit, people, cluster),
+          tests: {
+            likelihoodRatio: detail.likelihoodRatioTest,
+            wald: detail.waldTest,
+            score: detail.scoreTest,
+            concordance: concordance(people.sets, people.predictor),
+          },
+          proportionality: detail.proportionality.map(({ transform, own, global }) => ({
+            transform,
+            score: own,
+            global,
+          })),
+        }
+      }
+    })
+  } finally {
+    group?.close()
+  }
+}
+
+function withinCohorts(
+  kernel: Kernel,
+  { survival, covariates }: CoxPeople,
+  cohort: Int32Array,
+  own: readonly OwnScore[],
+  single: (
+    group: CoxGroup | null,
+    fit: RegressorFit | null,
+    regressor: Float64Array,
+    ties: Ties,
+    within: Survival,
+  ) => CoxEffect,
+): CoxEffect[] {
+  const within = { ...survival, stratum: cohort }
+  const scores = own.map(({ score }) => score)
+  const group = openCoxGroup(kernel, within, covariates, scores)
+  try {
+    const fits = group?.search('efron', [...scores.keys()]) ?? []
+    return scores.map((score, s) => single(group, fits[s] ?? null, score, 'efron', within))
+  } finally {
+    group?.close()
+  }
+}
+
+function effectOf(
+  group: CoxGroup,
+  { ties, coefficient, standardError, logLikelihood }: RegressorFit,
+  { influence }: RegressorPeople,
+  cluster: Int32Array | undefined,
+): CoxEffect {
+  return {
+    ties,
+    problem: null,
+    logHazardRatio: coefficient,
+    standardError,
+    robustStandardError: robustStandardError(influence, cluster),
+    logLikelihood,
+    dropped: group.dropped,
+  }
+}
+
+function aloneWithTests(
+  kernel: Kernel,
+  fit: CoxFit | FitProblem,
+  survival: Survival,
+  column: number,
+  cluster: Int32Array | undefined,
+): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
+  const own = effect(fit, column, column, 'efron', cluster)
+  if (isProblem(fit)) return { efron: own, tests: null, proportionality: [] }
+  const { scoreTest: score, waldTest: wald, likelihoodRatioTest: likelihoodRatio, state } = fit
+  return {
+    efron: own,
+    tests: { likelihoodRatio, wald, score, concordance: concordance(state.sets, fitInfluence(fit, column).predictor) },
+    proportionality: proportionalityTests(kernel, survival, fit, timeTransforms).map(
+      ({ transform, terms, global }) => ({ transform, score: terms[column], global }),
+    ),
+  }
+}
+
+function effect(
+  fit: CoxFit | FitProblem,
+  column: number,
+  covariates: number,
+  ties: Ties,
+  cluster: Int32Array | undefined,
+): CoxEffect {
+  const none = {
+    ties,
+    logHazardRatio: Number.NaN,
+    standardError: Number.NaN,
+    robustStandardError: Number.NaN,
+    logLikelihood: Number.NaN,
+  }
   if (isProblem(fit)) return { ...none, problem: fit, dropped: [] }
   const dropped = fit.dropped.filter((each) => each.column < covariates)
   const own = fit.dropped.find((each) => each.column === column)
@@ -107,23 +249,62 @@ function effect(fit: CoxFit | FitProblem, column: number, covariates: number, ti
     problem: null,
     logHazardRatio: fit.coefficients[column],
     standardError: fit.standardErrors[column],
+    robustStandardError: robustStandardError(fitInfluence(fit, column).influence, cluster),
     logLikelihood: fit.logLikelihood,
     dropped,
   }
 }
 
-function completeRows(columns: readonly Float64Array[]): Int32Array {
+/** Scores by who has them and all covariates, in the order in which such people first come. */
+function byPeople(covariates: readonly Float64Array[], scores: readonly Float64Array[]) {
+  const groups: { readonly missing: Uint8Array; readonly rows: Int32Array; readonly members: number[] }[] = []
+  for (const [s, score] of scores.entries()) {
+    const missing = missingIn([score, ...covariates])
+    const same = groups.find((group) => group.missing.every((value, i) => value === missing[i]))
+    if (same !== undefined) same.members.push(s)
+    else groups.push({ missing, rows: Int32Array.from(missing.keys()).filter((i) => missing[i] === 0), members: [s] })
+  }
+  return groups
+}
+
+/** The people who have the score and all covariates, and the score itself. */
+export function completePeople(
+  people: CoxPeople,
+  score: Float64Array,
+): CoxPeople & { readonly regressor: Float64Array } {
+  const [{ rows }] = byPeople(people.covariates, [score])
+  return { ...peopleAt(people, rows), regressor: take(score, rows) }
+}
+
+function missingIn(columns: readonly Float64Array[]): Uint8Array {
   const missing = new Uint8Array(columns[0].length)
   for (const column of columns) for (let i = 0; i < missing.length; i++) if (Number.isNaN(column[i])) missing[i] = 1
-  return Int32Array.from(missing.keys()).filter((i) => missing[i] === 0)
+  return missing
+}
+
+const take = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => values[i])
+const takeCodes = (values: Int32Array, rows: Int32Array): Int32Array => Int32Array.from(rows, (i) => values[i])
+
+function peopleAt({ survival, covariates, cohort, cluster }: CoxPeople, rows: Int32Array): CoxPeople {
+  const { time, event, start, stratum } = survival
+  return {
+    survival: {
+      time: take(time, rows),
+      event: Uint8Array.from(rows, (i) => event[i]),
+      start: start && take(start, rows),
+      stratum: stratum && takeCodes(stratum, rows),
+    },
+    covariates: covariates.map((values) => take(values, rows)),
+    cohort: cohort && takeCodes(cohort, rows),
+    cluster: cluster && takeCodes(cluster, rows),
+  }
 }
 
 /** Strata among all who have the score, as the curves are cut; 0 where it is missing. */
-function strataOf(score: Float64Array, probabilities: readonly number[]): Uint8Array {
-  const strata = new Uint8Array(score.length)
+function strataOf(score: Float64Array, probabilities: readonly number[]): Float64Array {
+  const strata = new Float64Array(score.length)
   const having = Int32Array.from(score.keys()).filter((i) => !Number.isNaN(score[i]))
-  const values = Float64Array.from(having, (i) => score[i])
-  strataByQuantile(values, probabilities).forEach((stratum, k) => {
+  strataByQuantile(take(score, having), probabilities).forEach((stratum, k) => {
     strata[having[k]] = stratum
   })
   return strata

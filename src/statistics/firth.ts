@@ -108,7 +108,11 @@ interface Peak {
   readonly iterations: number
 }
 
-/** Fisher scoring with step halving; the coefficients from `free` on stay as they are. */
+/**
+ * Fisher scoring with step halving; the coefficients from `free` on stay as they are. With few people for the columns the
+ * penalty bends the surface as much as the likelihood does, which the information does not know: the last steps tell (BFGS by
+ * two loops, Nocedal & Wright 2006, algorithm 7.4, the information's inverse to begin with).
+ */
 function climb(passes: LogisticPasses, origin: Float64Array, free: number): Peak {
   const p = origin.length
   const look = (b: Float64Array) => {
@@ -119,24 +123,66 @@ function climb(passes: LogisticPasses, origin: Float64Array, free: number): Peak
     return { b, gradient, deviance, factor, value }
   }
   let at = look(origin)
+  let last: { readonly step: Float64Array; readonly gradient: Float64Array } | null = null
+  let turns: Turn[] = []
   for (let iterations = 1; at.factor && iterations <= MAX_STEPS; iterations++) {
     const { factor } = at
     const gradient = plus(at.gradient, passes.penaltyGradient(at.b, inverseTransposed(factor, p)), 1)
-    const step = new Float64Array(p)
-    step.set(choleskySolve(leadingFactor(factor, p, free), gradient.subarray(0, free)))
-    const length = Math.sqrt(dot(step, gradient))
+    const slope = gradient.subarray(0, free)
+    if (last) {
+      const fall = plus(last.gradient, slope, -1)
+      const curvature = dot(last.step, fall)
+      if (curvature > 1e-4 * Math.abs(dot(last.step, last.gradient))) turns.push({ step: last.step, fall, curvature })
+    }
+    const leading = leadingFactor(factor, p, free)
+    let way = quasiNewtonStep(leading, turns, slope)
+    if (!(dot(way, slope) > 0)) {
+      turns = []
+      way = choleskySolve(leading, slope)
+    }
+    const length = Math.sqrt(dot(choleskySolve(leading, slope), slope))
     if (!Number.isFinite(length)) break
     if (length < CONVERGED) return { ...at, factor, gradient, converged: true, iterations }
+    const step = new Float64Array(p)
+    step.set(way)
     let fraction = 1
     let next = look(plus(at.b, step, fraction))
     while (!(next.value >= at.value - 1e-9 * (1 + Math.abs(at.value))) && fraction > 1e-6) {
       fraction /= 2
       next = look(plus(at.b, step, fraction))
     }
+    last = { step: way.map((value) => value * fraction), gradient: slope }
     at = next
   }
   const { factor } = at
-  return { ...at, factor: factor ?? new Float64Array(p * p), converged: false, iterations: MAX_STEPS }
+  return {
+    ...at,
+    factor: factor ?? new Float64Array(p * p),
+    converged: false,
+    iterations: MAX_STEPS,
+  }
+}
+
+/** A step taken and by how much the gradient fell along it. */
+interface Turn {
+  readonly step: Float64Array
+  readonly fall: Float64Array
+  readonly curvature: number
+}
+
+function quasiNewtonStep(factor: Float64Array, turns: readonly Turn[], gradient: Float64Array): Float64Array {
+  let rest: Float64Array = gradient.slice()
+  const shares: number[] = []
+  for (const { step, fall, curvature } of [...turns].reverse()) {
+    const share = dot(step, rest) / curvature
+    shares.unshift(share)
+    rest = plus(rest, fall, -share)
+  }
+  let way = choleskySolve(factor, rest)
+  for (const [k, { step, fall, curvature }] of turns.entries()) {
+    way = plus(way, step, shares[k] - dot(fall, way) / curvature)
+  }
+  return way
 }
 
 /** The leading block's factor is the factor's leading block. */

@@ -21,15 +21,35 @@ export interface FitProblem {
     | 'no_convergence'
   /** The column concerned, null where it is none or several. */
   readonly column: number | null
+  /** Of a separation: whose alone the highest and the lowest values of the column, or combination, are. */
+  readonly ends?: SeparatedEnds
 }
 
-/** The problem as a full sentence; `columnName` gives the regressors' names. */
-export function describeProblem(problem: FitProblem, columnName: (column: number) => string): string {
+export interface SeparatedEnds {
+  readonly highest: 'cases' | 'controls' | null
+  readonly lowest: 'cases' | 'controls' | null
+}
+
+/**
+ * The problem as a full sentence.
+ *
+ * @param columnName gives the regressors' names
+ * @param groups what the cases and the controls are called
+ */
+export function describeProblem(
+  problem: FitProblem,
+  columnName: (column: number) => string,
+  groups: Readonly<Record<'cases' | 'controls', string>> = { cases: 'cases', controls: 'controls' },
+): string {
   const name = problem.column === null ? '' : columnName(problem.column)
-  return sentences[problem.cause](name)
+  const ends = (['highest', 'lowest'] as const).flatMap((end) => {
+    const group = problem.ends?.[end]
+    return group ? [`its ${end} values are of ${groups[group]} alone`] : []
+  })
+  return sentences[problem.cause](name, ends.length > 0 ? `: ${ends.join(', ')}` : '')
 }
 
-const sentences: Readonly<Record<FitProblem['cause'], (name: string) => string>> = {
+const sentences: Readonly<Record<FitProblem['cause'], (name: string, ends: string) => string>> = {
   nobody: () => 'Nobody has all the values this model needs.',
   only_cases: () => 'Everyone in this model is a case, so there is nothing to compare them with.',
   only_controls: () => 'Everyone in this model is a control, so there is nothing to compare them with.',
@@ -41,10 +61,10 @@ const sentences: Readonly<Record<FitProblem['cause'], (name: string) => string>>
     `${name} is a linear combination of the other columns, so its effect cannot be told from theirs.`,
   nearly_collinear_column: (name) =>
     `${name} is so nearly a linear combination of the other columns that double precision cannot tell their effects apart.`,
-  separating_column: (name) =>
-    `${name} separates cases from controls: beyond a value of it there are only cases or only controls, so the odds ratio has no finite estimate.`,
-  separating_combination: () =>
-    'A combination of the columns separates cases from controls, so the odds ratio has no finite estimate.',
+  separating_column: (name, ends) =>
+    `${name} separates cases from controls${ends}, so the odds ratio has no finite estimate.`,
+  separating_combination: (_, ends) =>
+    `A combination of the columns separates cases from controls${ends}, so the odds ratio has no finite estimate.`,
   monotone_column: (name) =>
     `At every event ${name} is the highest, or at every event the lowest, among those at risk, so the hazard ratio has no finite estimate.`,
   monotone_combination: () =>

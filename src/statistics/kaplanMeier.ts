@@ -30,9 +30,10 @@ export interface ConfidenceBand {
  * @param start entry into observation where it is not 0: at risk in (start, time]
  */
 export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Float64Array): SurvivalCurve {
-  const order = ascendingOrder(time)
-  const entries = start?.slice().sort()
   const n = time.length
+  const ends = ascending(time)
+  const deathTimes = ascending(valuesWith(1, time, event))
+  const entries = start?.slice().sort()
   const distinct: number[] = []
   const atRisk: number[] = []
   const eventCounts: number[] = []
@@ -45,10 +46,11 @@ export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Flo
   let events = 0
   let entered = entries === undefined ? n : 0
   for (let i = 0; i < n; ) {
-    const now = time[order[i]]
+    const now = ends[i]
+    let leaving = 1
+    while (i + leaving < n && ends[i + leaving] === now) leaving++
     let deaths = 0
-    let leaving = 0
-    for (; i + leaving < n && time[order[i + leaving]] === now; leaving++) deaths += event[order[i + leaving]]
+    while (deathTimes[events + deaths] === now) deaths++
     if (entries !== undefined) while (entered < n && entries[entered] < now) entered++
     const risk = entered - i
     surviving *= (risk - deaths) / risk
@@ -74,16 +76,52 @@ export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Flo
   }
 }
 
+/** The curve of each stratum 0 … strata − 1. */
+export function curvesByStratum(
+  time: Float64Array,
+  event: Uint8Array,
+  stratum: Uint8Array,
+  strata: number,
+  start?: Float64Array,
+): SurvivalCurve[] {
+  return Array.from({ length: strata }, (_, k) =>
+    survivalCurve(
+      valuesWith(k, time, stratum),
+      Uint8Array.from(valuesWith(k, event, stratum)),
+      start && valuesWith(k, start, stratum),
+    ),
+  )
+}
+
+/** Of the values those with the given code, in their order. */
+function valuesWith(code: number, values: Float64Array | Uint8Array, codes: Uint8Array): Float64Array {
+  let count = 0
+  for (let i = 0; i < codes.length; i++) if (codes[i] === code) count++
+  const own = new Float64Array(count)
+  for (let i = 0, at = 0; i < codes.length; i++) if (codes[i] === code) own[at++] = values[i]
+  return own
+}
+
 /**
  * Pointwise confidence limits with R's conventions: within [0, 1]; NaN once the survival is 0; on the log-log scale also NaN
  * while it is 1.
  */
 export function confidenceBand(curve: SurvivalCurve, type: CiType, level: number): ConfidenceBand {
+  return bandOf(curve.survival, curve.standardError, type, level)
+}
+
+/** Of probabilities and their standard errors. */
+export function bandOf(
+  probability: Float64Array,
+  standardError: Float64Array,
+  type: CiType,
+  level: number,
+): ConfidenceBand {
   const z = normalQuantile(1 - (1 - level) / 2)
-  const lower = new Float64Array(curve.time.length)
-  const upper = new Float64Array(curve.time.length)
+  const lower = new Float64Array(probability.length)
+  const upper = new Float64Array(probability.length)
   for (let i = 0; i < lower.length; i++) {
-    const limits = confidenceLimits[type](curve.survival[i], curve.standardError[i], z)
+    const limits = confidenceLimits[type](probability[i], standardError[i], z)
     lower[i] = limits[0]
     upper[i] = limits[1]
   }
@@ -170,10 +208,8 @@ export function curveAt(curve: SurvivalCurve, band: ConfidenceBand, times: reado
   })
 }
 
-/** Positions by ascending time; none is sorted where the times already ascend. */
-function ascendingOrder(time: Float64Array): Int32Array {
-  const order = Int32Array.from(time, (_, i) => i)
-  return time.every((value, i) => i === 0 || time[i - 1] <= value)
-    ? order
-    : order.sort((a, b) => time[a] - time[b] || a - b)
+/** The times themselves where they ascend already. Numbers alone sort in a tenth of the time that positions take. */
+function ascending(times: Float64Array): Float64Array {
+  for (let i = 1; i < times.length; i++) if (times[i - 1] > times[i]) return times.slice().sort()
+  return times
 }

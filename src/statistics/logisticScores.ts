@@ -1,8 +1,8 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import { isProblem, standardColumns } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
-import { countCases, type FittedDesign, fitLogistic } from './logistic.ts'
-import { type People, searchScores } from './scoreSearch.ts'
+import { constantOutcome, countCases, type FittedDesign, fitLogistic } from './logistic.ts'
+import { searchScores } from './scoreSearch.ts'
 
 export interface ScoreFit {
   /** Null where the fit has numbers; its column is `columns.length` where it is the score. */
@@ -48,10 +48,13 @@ export function fitScores(
   })
   try {
     passes.rebase(covariates.basis)
-    const estimates = searchScores(passes, covariates.estimate, people, outcome.length)
-    return estimates.map((estimate, s) =>
-      estimate ? { problem: null, ...people[s], ...estimate } : fitAlone(kernel, columns, outcome, scores[s]),
-    )
+    const varying = people.map(({ n, cases }) => ({ n, varies: constantOutcome(n, cases) === null }))
+    const estimates = searchScores(passes, covariates.estimate, varying, outcome.length)
+    return estimates.map((estimate, s) => {
+      if (estimate === null) return fitAlone(kernel, columns, outcome, scores[s])
+      const { at: _, ...numbers } = estimate
+      return { problem: null, ...people[s], ...numbers }
+    })
   } finally {
     passes.close()
   }
@@ -86,6 +89,11 @@ function fitAlone(
     deviance: fit.deviance,
     iterations: fit.iterations,
   }
+}
+
+interface People {
+  readonly n: number
+  readonly cases: number
 }
 
 function withoutNumbers(problem: FitProblem, { n, cases }: People): ScoreFit {

@@ -26,8 +26,7 @@ export function quantile(sorted: Float64Array, p: number): number {
 export function strataByQuantile(values: Float64Array, probabilities: readonly number[]): Uint8Array {
   const sorted = values.slice().sort()
   const cuts = probabilities.map((p) => quantile(sorted, p))
-  return Uint8Array.from(values, (value) => {
-    const stratum = cuts.findIndex((cut) => value <= cut)
-    return stratum === -1 ? cuts.length : stratum
-  })
+  const strata = new Uint8Array(values.length)
+  for (const cut of cuts) for (let i = 0; i < values.length; i++) if (values[i] > cut) strata[i]++
+  return strata
 }

@@ -1,3 +1,5 @@
+import type { Entry, FollowUp } from '../kernel/cox.ts'
+
 /** Follow-up of n people or of pieces of it; equal times must be exactly equal (`tiedTimes`, starts and ends together). */
 export interface Survival {
   readonly time: Float64Array
@@ -9,82 +11,109 @@ export interface Survival {
   readonly stratum?: Int32Array
 }
 
-/**
- * Who is at risk when. A slot is an event time of a stratum; the slots of a stratum follow each other by ascending time, and
- * after the last comes one without events, so that sums over slots begin anew.
- */
-export interface RiskSets {
+/** Who is at risk when: the people of `FollowUp` are those of the n given rows that are at risk of an event at all. */
+export interface RiskSets extends FollowUp {
   readonly n: number
-  readonly events: number
-  readonly slots: number
   /** The slot's event time; NaN where it has no events. */
   readonly slotTime: Float64Array
-  /** Row i is at risk at the slots from[i] … to[i] − 1; never where they are equal. */
-  readonly from: Int32Array
-  readonly to: Int32Array
-  /** The rows with events at each slot. */
-  readonly deaths: Lists
-  /** The rows that are at risk at this slot, not at the next. */
-  readonly leaving: Lists
-  /** The rows that are at risk at the next slot, not at this. */
-  readonly entering: Lists
-}
-
-/** Rows by slot: those of slot k are rows[offset[k]] … rows[offset[k + 1] − 1], ascending. */
-export interface Lists {
-  readonly rows: Int32Array
-  readonly offset: Int32Array
+  /** Rows as given, by slot; in a slot those with the event last. */
+  readonly order: Int32Array
+  /** slots: first slot of its stratum. */
+  readonly firstSlot: Int32Array
 }
 
 export function riskSets({ time, event, start, stratum }: Survival): RiskSets {
   const n = time.length
-  const eventTimes = new Map<number, number[]>()
+  const { strata, slotTime, firstSlot } = slotsOf(time, event, stratum)
+  const slots = slotTime.length
+  const slotOf = new Int32Array(n).fill(-1)
+  const firstAtRisk = new Int32Array(n)
   for (let i = 0; i < n; i++) {
+    const own = strata.get(stratum?.[i] ?? 0)
+    if (own === undefined) continue
+    const to = own.first + countUpTo(own.times, time[i])
+    firstAtRisk[i] = own.first + (start === undefined ? 0 : countUpTo(own.times, start[i]))
+    if (to > firstAtRisk[i]) slotOf[i] = to - 1
+  }
+  // Two lists a slot: those without the event, those with it.
+  const { rows: order, offset: halves } = lists(
+    slotOf.map((slot, i) => (slot < 0 ? slot : 2 * slot + event[i])),
+    2 * slots,
+  )
+  const offset = Int32Array.from({ length: slots + 1 }, (_, k) => halves[2 * k])
+  const deathFrom = Int32Array.from({ length: slots }, (_, k) => halves[2 * k + 1])
+  const entry =
+    start === undefined
+      ? null
+      : entryOf(
+          Int32Array.from(order, (i) => firstAtRisk[i]),
+          Int32Array.from(order, (i) => firstSlot[slotOf[i]]),
+          slots,
+        )
+  return {
+    n,
+    people: order.length,
+    events: deathFrom.reduce((sum, from, k) => sum + offset[k + 1] - from, 0),
+    slots,
+    slotTime,
+    firstSlot,
+    order,
+    offset,
+    deathFrom,
+    restart: restarts(offset, deathFrom, entry),
+    entry,
+  }
+}
+
+function slotsOf(time: Float64Array, event: Uint8Array, stratum: Int32Array | undefined) {
+  const eventTimes = new Map<number, number[]>()
+  for (let i = 0; i < time.length; i++) {
     if (event[i] === 0) continue
     const own = stratum?.[i] ?? 0
     const times = eventTimes.get(own)
     if (times === undefined) eventTimes.set(own, [time[i]])
     else times.push(time[i])
   }
-  const slotTimes: number[] = []
+  const slotTime: number[] = []
+  const firstSlot: number[] = []
   const strata = new Map<number, { first: number; times: Float64Array }>()
   for (const own of [...eventTimes.keys()].sort((a, b) => a - b)) {
     const times = Float64Array.from(eventTimes.get(own)!)
       .sort()
       .filter((value, i, sorted) => i === 0 || value !== sorted[i - 1])
-    strata.set(own, { first: slotTimes.length, times })
-    for (const value of times) slotTimes.push(value)
-    slotTimes.push(Number.NaN)
+    const first = slotTime.length
+    strata.set(own, { first, times })
+    for (const value of [...times, Number.NaN]) {
+      slotTime.push(value)
+      firstSlot.push(first)
+    }
   }
+  return { strata, slotTime: Float64Array.from(slotTime), firstSlot: Int32Array.from(firstSlot) }
+}
 
-  const slots = slotTimes.length
-  const from = new Int32Array(n)
-  const to = new Int32Array(n)
-  const deathSlot = new Int32Array(n).fill(-1)
-  const lastSlot = new Int32Array(n).fill(-1)
-  const slotBefore = new Int32Array(n).fill(-1)
-  for (let i = 0; i < n; i++) {
-    const own = strata.get(stratum?.[i] ?? 0)
-    if (own === undefined) continue
-    to[i] = own.first + countUpTo(own.times, time[i])
-    from[i] = own.first + (start === undefined ? 0 : countUpTo(own.times, start[i]))
-    if (event[i] === 1) deathSlot[i] = to[i] - 1
-    if (to[i] <= from[i]) continue
-    lastSlot[i] = to[i] - 1
-    if (from[i] > own.first) slotBefore[i] = from[i] - 1
-  }
-  const deaths = lists(deathSlot, slots)
-  return {
-    n,
-    events: deaths.rows.length,
+/** Null where everyone is at risk from the stratum's first slot on. */
+function entryOf(from: Int32Array, firstSlot: Int32Array, slots: number): Entry | null {
+  if (from.every((slot, i) => slot === firstSlot[i])) return null
+  const { rows, offset } = lists(
+    from.map((slot, i) => (slot > firstSlot[i] ? slot - 1 : -1)),
     slots,
-    slotTime: Float64Array.from(slotTimes),
-    from,
-    to,
-    deaths,
-    leaving: lists(lastSlot, slots),
-    entering: lists(slotBefore, slots),
+  )
+  return { from, rows, offset }
+}
+
+/** Where a stratum ends, and where no one who is at risk later is at risk already: no rounding error is carried on. */
+function restarts(offset: Int32Array, deathFrom: Int32Array, entry: Entry | null): Uint8Array {
+  const restart = new Uint8Array(deathFrom.length)
+  let people = 0
+  for (let k = deathFrom.length - 1; k >= 0; k--) {
+    if (entry !== null) people -= entry.offset[k + 1] - entry.offset[k]
+    if (people === 0 || deathFrom[k] === offset[k + 1]) {
+      restart[k] = 1
+      people = 0
+    }
+    people += offset[k + 1] - offset[k]
   }
+  return restart
 }
 
 /** How many of the ascending times are at most `limit`. */
@@ -99,8 +128,8 @@ function countUpTo(times: Float64Array, limit: number): number {
   return low
 }
 
-/** Rows by their slot, but for those whose slot is −1. */
-function lists(slotOf: Int32Array, slots: number): Lists {
+/** Rows by their slot, but for those whose slot is negative: those of slot k are rows[offset[k]] …, ascending. */
+function lists(slotOf: Int32Array, slots: number): { rows: Int32Array; offset: Int32Array } {
   const offset = new Int32Array(slots + 1)
   for (const slot of slotOf) if (slot >= 0) offset[slot + 1]++
   for (let k = 0; k < slots; k++) offset[k + 1] += offset[k]

@@ -1,9 +1,9 @@
+import type { CoxMoments } from '../kernel/cox.ts'
 import { log } from '../kernel/elementary.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector, solveLower } from '../numerics/cholesky.ts'
 import type { ChiSquareTest, CoxFit } from './cox.ts'
 import { chiSquareTest } from './cox.ts'
-import { weightedMoments } from './coxLikelihood.ts'
 import { survivalCurve } from './kaplanMeier.ts'
 import { dot, plus } from './logistic.ts'
 import type { RiskSets, Survival } from './riskSets.ts'
@@ -31,28 +31,67 @@ export function proportionalityTests(
   fit: CoxFit,
   transforms: readonly TimeTransform[],
 ): ProportionalityTest[] {
-  const { sets, kept, x, mixture, maximum } = fit.state
+  const { sets, ties, kept, x, basis, mixture, at } = fit.state
   const p = kept.length
-  const times = transforms.map((transform) => centred(sets, transformed[transform](sets, survival)))
-  const squares = times.map((time) => time.map((value) => value * value))
-  const [{ information }, ...moments] = weightedMoments(kernel, sets, x, p, maximum, [null, ...times, ...squares])
-  const factor = cholesky(information, p)
-  return transforms.map((transform, t) => {
-    const { score, information: cross } = moments[t]
-    const own = moments[t + transforms.length].information
-    const varies = factor !== null && times[t].some((value) => value !== 0)
-    const efficient = varies ? efficientInformation(factor, cross, own, p) : new Float64Array(p * p)
-    const terms = fit.coefficients.map(() => Number.NaN)
-    for (const [j, column] of kept.entries()) {
+  const passes = kernel.cox({ ...sets, p, covariates: x, scores: [] })
+  try {
+    passes.rebase(basis)
+    const times = transformedTimes(sets, survival, transforms)
+    const moments = passes.moments(ties, null, at, timeWeights(times))
+    return testsFromMoments(moments, times, mixture).map(({ transform, terms, global }) => {
+      const all: ChiSquareTest[] = Array.from(fit.coefficients, () => chiSquareTest(Number.NaN, 1))
+      for (const [j, column] of kept.entries()) all[column] = terms[j]
+      return { transform, terms: all, global }
+    })
+  } finally {
+    passes.close()
+  }
+}
+
+/** A transform of time by slot, less its mean over the events. */
+export interface TransformedTime {
+  readonly transform: TimeTransform
+  readonly values: Float64Array
+}
+
+export const transformedTimes = (sets: RiskSets, survival: Survival, transforms: readonly TimeTransform[]) =>
+  transforms.map(
+    (transform): TransformedTime => ({
+      transform,
+      values: centred(sets, transformed[transform](sets, survival)),
+    }),
+  )
+
+/** The weights whose moments the tests take: none, then each time, then the squares. */
+export const timeWeights = (times: readonly TransformedTime[]): (Float64Array | null)[] => [
+  null,
+  ...times.map(({ values }) => values),
+  ...times.map(({ values }) => values.map((value) => value * value)),
+]
+
+/** @param mixture p×p: the columns tested are those of the moments times it */
+export function testsFromMoments(
+  { score: scores, information: informations }: CoxMoments,
+  times: readonly TransformedTime[],
+  mixture: Float64Array,
+): ProportionalityTest[] {
+  const p = scores[0].length
+  const factor = cholesky(informations[0], p)
+  return times.map(({ transform, values }, t) => {
+    const score = scores[1 + t]
+    const own = informations[1 + t + times.length]
+    const varies = factor !== null && values.some((value) => value !== 0)
+    const efficient = varies ? efficientInformation(factor, informations[1 + t], own, p) : new Float64Array(p * p)
+    const terms = Array.from({ length: p }, (_, j) => {
       const mixed = mixture.slice(j * p, (j + 1) * p)
       const slope = dot(mixed, score)
-      terms[column] = (slope * slope) / dot(mixed, multiplyVector(efficient, mixed))
-    }
+      return chiSquareTest(varies ? (slope * slope) / dot(mixed, multiplyVector(efficient, mixed)) : Number.NaN, 1)
+    })
     const root = varies ? cholesky(efficient, p) : null
     const standardised = root === null ? null : solveLower(root, score)
     return {
       transform,
-      terms: Array.from(terms, (chiSquare) => chiSquareTest(varies ? chiSquare : Number.NaN, 1)),
+      terms,
       global: chiSquareTest(standardised === null ? Number.NaN : dot(standardised, standardised), p),
     }
   })
@@ -93,8 +132,8 @@ function ranks({ slotTime }: RiskSets, { time }: Survival): Float64Array {
 }
 
 /** Less its mean over the events, which changes no test; 0 at slots without events, and everywhere where it is constant. */
-function centred({ slots, events, deaths }: RiskSets, values: Float64Array): Float64Array {
-  const counts = Float64Array.from({ length: slots }, (_, k) => deaths.offset[k + 1] - deaths.offset[k])
+function centred({ slots, events, offset, deathFrom }: RiskSets, values: Float64Array): Float64Array {
+  const counts = Float64Array.from({ length: slots }, (_, k) => offset[k + 1] - deathFrom[k])
   let sum = 0
   let lowest = Infinity
   let highest = -Infinity

@@ -1,11 +1,12 @@
-import type { LogisticPasses } from '../kernel/kernel.ts'
+import type { ScorePasses } from '../kernel/scorePasses.ts'
 import { multiplyVector } from '../numerics/cholesky.ts'
-import { CONVERGED, constantOutcome, dot, plus } from './logistic.ts'
+import { CONVERGED, dot, plus } from './logistic.ts'
 
 /** People who have a score. */
-export interface People {
+export interface ScoredPeople {
   readonly n: number
-  readonly cases: number
+  /** Is there something to tell apart: cases and controls, events. */
+  readonly varies: boolean
 }
 
 /** Of a score, per unit as given. */
@@ -15,6 +16,8 @@ export interface ScoreEstimate {
   readonly deviance: number
   /** Passes over the people. */
   readonly iterations: number
+  /** The covariates' coefficients, then the score's, as the passes have them. */
+  readonly at: Float64Array
 }
 
 /** How many quasi-Newton passes before the plain way is taken. */
@@ -32,9 +35,9 @@ const SMALL_REST = 1e-12
  * @param n people with an outcome, whether they have the score or not
  */
 export function searchScores(
-  passes: LogisticPasses,
+  passes: ScorePasses,
   estimate: Float64Array,
-  people: readonly People[],
+  people: readonly ScoredPeople[],
   n: number,
 ): (ScoreEstimate | null)[] {
   const searches = start(passes, estimate, people, n)
@@ -68,9 +71,9 @@ interface Search {
 
 /** One-step estimates by the score test: the covariates' fit, and the score's own first step. Null where this is not the way. */
 function start(
-  passes: LogisticPasses,
+  passes: ScorePasses,
   estimate: Float64Array,
-  people: readonly People[],
+  people: readonly ScoredPeople[],
   n: number,
 ): (Search | null)[] {
   const p = estimate.length
@@ -79,7 +82,7 @@ function start(
     // What is left of the score's square without its part along the covariates, whose basis is orthonormal.
     const left = square[score] - dot(cross[score], cross[score])
     // Little of the score is left beside intercept and covariates: rounding would show. Or there is nothing to fit.
-    if (!(left > 1e-4 * square[score] && left < Infinity) || constantOutcome(own.n, own.cases)) return null
+    if (!(left > 1e-4 * square[score] && left < Infinity) || !own.varies) return null
     const size = Math.sqrt(left)
     const at = new Float64Array(p + 1)
     at.set(estimate)
@@ -108,7 +111,7 @@ const isNear = ({ step }: Search): boolean => length(step) < NEAR
 
 /** One pass; answers the searches that go on. */
 function advance(
-  passes: LogisticPasses,
+  passes: ScorePasses,
   searches: readonly Search[],
   near: boolean,
   estimates: (ScoreEstimate | null)[],
@@ -137,8 +140,10 @@ function advance(
     const variance = near ? takeProduct(inverse, columns[k], inward(search, product[k])) : null
     search.step = multiplyVector(inverse, after)
     if (variance === null || !(length(search.step) < CONVERGED && dot(search.step, after) < CONVERGED ** 2)) return true
+    const at = outward(search, plus(search.at, search.step, 1))
     estimates[search.score] = {
-      coefficient: (search.at[p] + search.step[p]) / search.size,
+      at,
+      coefficient: at[p],
       standardError: Math.sqrt(variance) / search.size,
       deviance: deviance[k],
       iterations: search.passes,

@@ -10,6 +10,9 @@ export interface Wald {
   readonly ratio: number
   readonly ciLower: number
   readonly ciUpper: number
+  /** The limits' logarithms. */
+  readonly logLower: number
+  readonly logUpper: number
 }
 
 export function wald(effect: number, standardError: number, confidenceLevel: number): Wald {
@@ -22,5 +25,7 @@ export function wald(effect: number, standardError: number, confidenceLevel: num
     ratio: exp(effect),
     ciLower: exp(effect - reach),
     ciUpper: exp(effect + reach),
+    logLower: effect - reach,
+    logUpper: effect + reach,
   }
 }

@@ -3,6 +3,7 @@ import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { checkBedHeader } from '../formats/plinkBed.ts'
 import { readFam } from '../formats/plinkFam.ts'
+import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
 import type { EffectMapping } from '../model/effectResults.ts'
@@ -37,6 +38,11 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
     alternatives: ['variants', 'samples', 'weights'],
   },
   fam: { kind: 'samples', because: 'its rows are those of a fam file', alternatives: ['samples', 'variants'] },
+  frequencies: {
+    kind: 'frequencies',
+    because: 'it has the columns of a PLINK frequency file',
+    alternatives: ['frequencies'],
+  },
   prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
   plinkScore: {
     kind: 'weights',
@@ -118,6 +124,7 @@ export async function loadFile(
     const samples = await readFam(source, options)
     return { ...nothing, rows: samples.length, people: samples.length }
   }
+  if (kind === 'frequencies') return { ...nothing, rows: await eachFrequency(source, () => undefined, options) }
   if (kind === 'variants') return { ...nothing, rows: await countRows(source, options) }
   if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
   await checkBedHeader(source)

@@ -40,6 +40,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   genotypes: 'genotype file',
   variants: 'variant file',
   samples: 'sample file',
+  frequencies: 'file of allele frequencies',
   weights: 'weight file',
   study: 'study document',
 }

@@ -30,7 +30,7 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies'
   readonly format: Detected['id']
 }
 

@@ -11,11 +11,16 @@ import { isSimulated, type State } from './state/state.ts'
 const printDpi = 300
 const cssDpi = 96
 
-export async function exportFigure(figure: Figure, name: string, format: 'svg' | 'png', state: State): Promise<void> {
+export async function exportFigure(
+  figure: Figure,
+  { name, definition }: { readonly name: string; readonly definition?: string },
+  format: 'svg' | 'png',
+  state: State,
+): Promise<void> {
   const { study } = state.document
   const origin: FigureOrigin = {
     figure: name,
-    definition: definitionLabel(primaryDefinition(study)),
+    definition: definition ?? definitionLabel(primaryDefinition(study)),
     alpha: study.analyses.association.alpha,
     studyName: study.name,
     studyDigest: studyDigest(study),

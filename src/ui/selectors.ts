@@ -1,8 +1,10 @@
 import type { PhenotypeResult, ScoresResult } from '../model/engine.ts'
-import { type Group, primaryDefinition } from '../model/study.ts'
+import type { AssociationRow } from '../model/results.ts'
+import { type Group, primaryDefinition, type Study } from '../model/study.ts'
 import { changedKnobs } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { type Shown, shown } from './state/jobs.ts'
+import { activeScenario, pinnedSlot } from './state/scenarios.ts'
 import { cohortsOf, type State } from './state/state.ts'
 import type { Workbench } from './state/workbench.ts'
 
@@ -20,10 +22,20 @@ export interface GroupCount {
   readonly look: Shown<unknown>['look']
 }
 
+export type GroupCounts = Readonly<Record<Group, GroupCount>>
+
 /** People of each group under the primary definition, in the cohorts together. */
-export function groupCounts(state: State, cohorts: readonly string[]): Readonly<Record<Group, GroupCount>> {
-  const { value, look } = shown(jobOf(state, 'phenotype'))
-  const { id } = primaryDefinition(state.document.study)
+export const groupCounts = (state: State, cohorts: readonly string[]): GroupCounts =>
+  countsOf(shown(jobOf(state, 'phenotype')), state.document.study, cohorts)
+
+/** The same under the scenario compared with; null where there is none. */
+export function pinnedCounts(state: State, cohorts: readonly string[]): GroupCounts | null {
+  const scenario = activeScenario(state)
+  return scenario && countsOf(shown(jobOf(state, 'phenotype', pinnedSlot(''))), scenario.study, cohorts)
+}
+
+function countsOf({ value, look }: Shown<PhenotypeResult>, study: Study, cohorts: readonly string[]): GroupCounts {
+  const { id } = primaryDefinition(study)
   const of = (group: Group): GroupCount => {
     const counts = value === null ? [null] : cohorts.map((cohort) => countIn(value, cohort, id, group))
     return { n: counts.includes(null) ? null : counts.reduce((sum: number, n) => sum + (n ?? 0), 0), look }
@@ -57,3 +69,9 @@ export function presetOf(state: State, { paper }: Workbench) {
 
 export const changesOf = (state: State, workbench: Workbench) =>
   changedKnobs(primaryDefinition(state.document.study), presetOf(state, workbench))
+
+/** Estimates of the scenario compared with, in the cohort shown; null where there is none, or they are not there yet. */
+export function pinnedRows(state: State): readonly AssociationRow[] | null {
+  const { value, look } = shown(jobOf(state, 'association', pinnedSlot(state.view.cohort)))
+  return activeScenario(state) !== null && look === 'current' ? value : null
+}

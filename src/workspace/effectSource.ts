@@ -1,4 +1,4 @@
-import { studyScores } from '../analyses/association.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
 import type { ScoreDescription } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'

@@ -1,9 +1,11 @@
 import { openWeights } from '../formats/index.ts'
 import { eachVariant, firstVariant } from '../formats/plinkBim.ts'
 import { readFam } from '../formats/plinkFam.ts'
+import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { stemOf, type WeightFile } from '../formats/weights.ts'
 import { InputError } from '../model/errors.ts'
 import type { GenotypeSet } from '../scores/genotypeSets.ts'
+import type { GenotypeInput } from '../scores/scoring.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
 
 /**
@@ -26,6 +28,13 @@ export function genotypeSets(tables: Tables, signal: AbortSignal | undefined): P
 
 export const weightFiles = (tables: Tables): Promise<WeightFile[]> =>
   Promise.all(tables.sources('weights').map(({ source, format }) => openWeights(source, format)))
+
+export const frequencyFiles = (tables: Tables): NonNullable<GenotypeInput['frequencyFiles']> =>
+  tables.sources('frequencies').map(
+    ({ source }) =>
+      (onRow, options) =>
+        eachFrequency(source, onRow, options),
+  )
 
 function partner(tables: Tables, bed: GenomicFile, kind: 'variants' | 'samples', suffix: string): GenomicFile {
   const all = tables.sources(kind)

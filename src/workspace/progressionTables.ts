@@ -1,4 +1,4 @@
-import { studyScores } from '../analyses/association.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
 import { type CoxResult, coxTable, runCox, schoenfeldTable } from '../analyses/cox.ts'
 import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
 import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'

@@ -1,5 +1,6 @@
 import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
+import type { DetailedAssociations } from './associationDetails.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
 
@@ -10,6 +11,7 @@ export interface ResultInputs extends EffectInputs {
   readonly notes: readonly string[]
   readonly signal: AbortSignal
   readonly effects: EffectResults
+  readonly details: DetailedAssociations
   /** The study's grid, where it has one. */
   specification(): Promise<SpecificationResult>
 }

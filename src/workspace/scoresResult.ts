@@ -1,4 +1,4 @@
-import { studyScores } from '../analyses/association.ts'
+import { studyScores } from '../analyses/contrastSet.ts'
 import type { ScoresResult } from '../model/engine.ts'
 import type { ScoreDescription } from '../model/extract.ts'
 import type { Study } from '../model/study.ts'

@@ -1,5 +1,5 @@
-import { type AssociationInput, studyScores } from '../analyses/association.ts'
 import { eligibleRows } from '../analyses/cohorts.ts'
+import { type AssociationInput, studyScores } from '../analyses/contrastSet.ts'
 import { studyCovariates } from '../analyses/covariates.ts'
 import { InputError } from '../model/errors.ts'
 import type { People, PersonColumn } from '../model/extract.ts'

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { associationTable, runAssociation, studyScores } from '../../src/analyses/association.ts'
+import { runAssociation } from '../../src/analyses/association.ts'
+import { associationTable } from '../../src/analyses/associationRow.ts'
+import { studyScores } from '../../src/analyses/contrastSet.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
-import { covariateColumn } from '../../src/model/study.ts'
+import { covariateColumn, type Study } from '../../src/model/study.ts'
 import { fitLogistic } from '../../src/statistics/logistic.ts'
 import { trappingKernel } from '../kernel/trappingKernel.ts'
 import { localPool } from '../statistics/pools.ts'
@@ -28,6 +30,10 @@ const all = async (pool = localPool(kernel, 2)): Promise<AssociationRow[]> => {
   return results
 }
 
+/** The study with other choices for its associations. */
+const withOptions = (changes: Partial<Study['analyses']['association']>): Study =>
+  associationStudy({ analyses: { ...study.analyses, association: { ...study.analyses.association, ...changes } } })
+
 /** |a − b| in units of ε·max(|b|, its standard error). */
 const excess = (got: number, expected: number, standardError: number, epsilon: number): number =>
   Math.abs(got - expected) / (epsilon * Math.max(Math.abs(expected), standardError))
@@ -44,7 +50,11 @@ function compare(rows: readonly AssociationRow[], expected: Record<string, strin
       withoutEstimate++
       expect(row.status, at).toBe('separation')
       expect(row.reason, at).toMatch(/separates cases from controls.*\.$/)
-      expect([row.logOddsRatio, row.standardError, row.p, row.oddsRatio, row.deviance], at).toEqual(Array(5).fill(NaN))
+      expect([row.method, row.reason.endsWith('The estimate is Firth’s, by penalised likelihood.')], at).toEqual([
+        'firth',
+        true,
+      ])
+      expect(row.ciLower < row.oddsRatio && row.oddsRatio < row.ciUpper && row.p > 1e-4 && row.p <= 1, at).toBe(true)
       continue
     }
     expect(row.status, `${at}: ${row.reason}`).toBe('ok')
@@ -317,6 +327,7 @@ describe('association.csv', () => {
     const whole = await runAssociation(localPool(kernel, 1), input('wgs_eur'))
     const few = {
       ...input('wgs_div'),
+      study: withOptions({ firth: 'never' }),
       groups: groupsOf('s11').map((group, i) => (extract.people.sex[i] === 0 ? group : 3)),
     }
     const rows = [whole[0], (await runAssociation(localPool(kernel, 1), few))[122]]
@@ -327,7 +338,7 @@ describe('association.csv', () => {
     )
     expect(cells[0].slice(0, 6)).toEqual(['wgs_eur', 's11', 'trMDD/nonMDD', rows[0].score, 2109, 349])
     expect(cells[0][6]).toBe(rows[0].logOddsRatio)
-    expect(cells[1].slice(6, 14)).toEqual(Array(8).fill(null))
+    expect(cells[1].slice(6, 14)).toEqual(Array(8).fill(NaN))
     expect(cells[1].slice(14, 16)).toEqual(['wald', 'separation'])
   })
 })

@@ -13,6 +13,7 @@ import {
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { NO_DAY } from '../../src/model/extract.ts'
 import type { CoxRow, ResultTable } from '../../src/model/results.ts'
+import { COX_SCORES_PER_JOB } from '../../src/statistics/jobs.ts'
 import { type Row, rowsOf } from '../simOpen.ts'
 import { localPool } from '../statistics/pools.ts'
 import { largestError } from '../statistics/survivalGoldens.ts'
@@ -173,7 +174,7 @@ describe('the tables of time to event on the simulated extract', () => {
 })
 
 describe('Cox models of a set', () => {
-  const some = names.slice(0, 9)
+  const some = names.slice(0, COX_SCORES_PER_JOB + 1)
 
   it('do not depend on the number of workers or the order in which they are done, and tell how far they are', async () => {
     const one = all[1].cox.filter(({ score }) => some.includes(score))
@@ -181,7 +182,7 @@ describe('Cox models of a set', () => {
     const pool = localPool(kernel, 3, (job) => (7 - job) & 3)
     const { cox } = await runCox(pool, input('wgs_eur', some), { onScores: (scores) => done.push(scores) })
     expect(cox).toEqual(one)
-    expect(done).toEqual([4, 4, 1])
+    expect(done).toEqual([COX_SCORES_PER_JOB, 1])
   })
 
   it('take age at the first MDD date for age in a fixed year', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Figure } from '../../src/figures/figure.ts'
-import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
+import { type ForestOptions, type ForestPanel, forestFigure } from '../../src/figures/forest.ts'
 import { domainLines } from '../../src/figures/forestLabels.ts'
 import { textWidth } from '../../src/figures/measure.ts'
 import { printPresets, themes } from '../../src/figures/theme.ts'
@@ -9,7 +9,8 @@ import { associationRows, failed, fitted, scores } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
 
 const options: ForestOptions = {
-  alpha: 1e-5,
+  title: 'Figure 1',
+  marking: { alpha: 1e-5, correction: 'none' },
   order: 'domain',
   contrasts: ['trMDD/nonMDD', 'TRD/nonMDD', 'TRD/trMDD'],
   confidenceLevel: 0.95,
@@ -18,19 +19,23 @@ const options: ForestOptions = {
 const { light, print } = themes
 const size = { widthPx: 880, heightPx: 768 }
 const rows = associationRows()
+const one = (fits: readonly AssociationRow[]): readonly ForestPanel[] => [{ label: '', fits }]
 
-const forest = (fits: readonly AssociationRow[] = rows, changed: Partial<ForestOptions> = {}, asked = size): Figure =>
-  forestFigure(fits, scores, { ...options, ...changed }, light, asked)
+const forest = (
+  fits: readonly AssociationRow[] = rows,
+  { pinned, ...changed }: Partial<ForestOptions> & Pick<ForestPanel, 'pinned'> = {},
+  asked = size,
+): Figure => forestFigure([{ label: '', fits, pinned }], scores, { ...options, ...changed }, light, asked)
 const marks = (figure: Figure, symbol: string) => traces(figure).find((trace) => trace.marker?.symbol === symbol)!
 const order = (figure: Figure) => figure.rows.map((row) => row.score)
 const oneScore = (...fits: readonly AssociationRow[]): Figure =>
-  forestFigure(fits, [{ column: 'a', domain: 'D', trait: 'A' }], options, light, size)
+  forestFigure(one(fits), [{ column: 'a', domain: 'D', trait: 'A' }], options, light, size)
 
 describe('rows of the forest', () => {
   it('stand in the order of the study, scores of a domain together', () => {
     expect(order(forest())).toEqual(scores.map((score) => score.column))
     const mixed = [scores[0], scores[2], scores[1]]
-    const figure = forestFigure(rows, mixed, options, light, size)
+    const figure = forestFigure(one(rows), mixed, options, light, size)
     expect(order(figure)).toEqual([scores[0], scores[1], scores[2]].map((score) => score.column))
   })
 
@@ -174,7 +179,7 @@ describe('columns of the forest', () => {
 
   it('show letters that plotly would read as markup', () => {
     const named = [{ column: 'a', domain: 'D & E', trait: '<b>bold</b>' }]
-    const figure = forestFigure([fitted('TRD/trMDD', 'a', 0, 1)], named, options, light, size)
+    const figure = forestFigure(one([fitted('TRD/trMDD', 'a', 0, 1)]), named, options, light, size)
     expect(texts(figure)).toEqual(expect.arrayContaining(['&lt;b&gt;bold&lt;/b&gt;', 'D &amp; E']))
   })
 })
@@ -193,7 +198,7 @@ it('the summary counts the scores that differ and names the strongest', () =>
   ))
 
 it('on paper all rows stand on one page of 183 × 170 mm', () => {
-  const figure = forestFigure(rows, scores, options, print, printPresets.full.forest)
+  const figure = forestFigure(one(rows), scores, options, print, printPresets.full.forest)
   expect(figure.head).toBeNull()
   expect(figure.widthPx).toBeCloseTo(printPresets.full.forest.widthPx, 6)
   expect(figure.heightPx).toBeCloseTo(printPresets.full.forest.heightPx, 6)
@@ -201,5 +206,65 @@ it('on paper all rows stand on one page of 183 × 170 mm', () => {
 
 it('looks as it did, number for number', () => {
   const few = [0, 1, 2, 14, 27, 57].map((index) => scores[index])
-  expect(roundedFigure(forestFigure(rows, few, options, light, { widthPx: 880, heightPx: 400 }))).toMatchSnapshot()
+  expect(roundedFigure(forestFigure(one(rows), few, options, light, { widthPx: 880, heightPx: 400 }))).toMatchSnapshot()
+})
+
+describe('a scenario to compare with', () => {
+  const key = 'TRD/trMDD'
+  const { ghost } = light.palette
+  const isGhost = (colour: unknown) => colour === ghost
+  const ghosts = (figure: Figure) => traces(figure).filter(({ line, marker }) => isGhost(line?.color ?? marker?.color))
+  const moved = (by: number) => rows.map((row) => ({ ...row, logOddsRatio: row.logOddsRatio + by }))
+  const present = marks(forest(), 'diamond')
+
+  it('leaves the figure as it is where nothing differs, or nothing is pinned', () => {
+    expect(roundedFigure(forest(rows, { pinned: rows }))).toEqual(roundedFigure(forest()))
+    expect(ghosts(forest())).toEqual([])
+  })
+
+  it('has a grey dot at each estimate that was elsewhere, with a tail to the present one', () => {
+    const figure = forest(rows, { pinned: moved(0.05) })
+    const [tail, dots] = ghosts(figure).slice(-2)
+    const inAxis = present.x.filter((x) => x! + 0.05 <= axis(figure, 'xaxis3').range[1])
+    expect(dots.x).toHaveLength(inAxis.length)
+    dots.x.forEach((x, index) => {
+      const at = tail.y.indexOf(dots.y[index])
+      expect(tail.x[at]).toBe(x)
+      expect(tail.x[at + 1]).toBeCloseTo(x! - 0.05, 12)
+      expect(tail.y[at + 1]).toBe(dots.y[index])
+    })
+  })
+
+  it('is drawn over the intervals and under the marks', () => {
+    const all = traces(forest(rows, { pinned: moved(0.05), contrasts: [key] }))
+    const at = (test: (trace: (typeof all)[number]) => boolean) => all.findIndex(test)
+    const interval = at(({ mode, line }) => mode === 'lines' && !isGhost(line?.color))
+    const tail = at(({ line }) => isGhost(line?.color))
+    const dot = at(({ marker }) => isGhost(marker?.color))
+    const mark = at(({ marker }) => marker?.symbol === 'diamond')
+    expect(interval).toBeLessThan(tail)
+    expect(tail).toBeLessThan(dot)
+    expect(dot).toBeLessThan(mark)
+  })
+
+  it('shows a difference of more than 1.5 px only', () => {
+    const figure = forest(rows, { contrasts: [key] })
+    const { range, domain } = axis(figure, 'xaxis2')
+    const perPx = (range[1] - range[0]) / ((domain[1] - domain[0]) * figure.widthPx)
+    expect(ghosts(forest(rows, { contrasts: [key], pinned: moved(1.4 * perPx) }))).toEqual([])
+    expect(ghosts(forest(rows, { contrasts: [key], pinned: moved(-1.6 * perPx) }))).toHaveLength(2)
+  })
+
+  it('has no dot for what failed, then or now, nor beyond the axis', () => {
+    const was = [...rows.slice(3)].map((row) => ({
+      ...row,
+      logOddsRatio: Number.NaN,
+      status: 'separation' as const,
+    }))
+    expect(ghosts(forest(rows, { pinned: was }))).toEqual([])
+    const beyond = ghosts(forest(rows, { pinned: moved(9), contrasts: [key] }))
+    expect(beyond[1].x).toEqual([])
+    const { range } = axis(forest(rows, { contrasts: [key] }), 'xaxis2')
+    for (const x of beyond[0].x) if (x !== null) expect(x).toBeLessThanOrEqual(range[1])
+  })
 })

@@ -49,11 +49,13 @@ export function weightsOf(name: string): { name: string; weights: Weight[] }[] {
   }))
 }
 
-/** What plink2 printed: for each score averages and sums in the order of the fam file. */
+/** What plink2 printed (of its modes: `.none`, `.reference`): for each score averages and sums in the order of the fam file. */
 export function plinkScores(name: string): { sums: string[][]; averages: string[][] } {
   const [head, ...rows] = table(`genotypes/${name}.sscore`)
   const columns = (ending: string) =>
-    head.flatMap((column, at) => (column.endsWith(ending) ? [rows.map((row) => row[at])] : []))
+    head.flatMap((column, at) =>
+      column.endsWith(ending) && column !== 'NAMED_ALLELE_DOSAGE_SUM' ? [rows.map((row) => row[at])] : [],
+    )
   return { sums: columns('_SUM'), averages: columns('_AVG') }
 }
 

@@ -6,6 +6,7 @@ import { findVariant, type MatchBy, type MatchLabel } from '../../src/scores/mat
 import { matchScores } from '../../src/scores/scoreWeights.ts'
 import { createDoubleStore } from '../../src/scores/spill.ts'
 import { buildVariantTable } from '../../src/scores/variantTable.ts'
+import { wantedBy } from '../../src/scores/wanted.ts'
 import { fixture } from '../formats/givenFile.ts'
 import { readAll, type Weight, weightFile, weightOf } from './weightFiles.ts'
 
@@ -236,5 +237,22 @@ describe('matching', () => {
     expect(counts.ambiguous).toBe(palindromes)
     expect(counts.matched + counts.swapped).toBe(placed.length - 3 - palindromes)
     expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(placed.length)
+  })
+})
+
+describe('the variants that weights name', () => {
+  it('are kept of a large set by place, by other place and by id; most others are not', async () => {
+    const chromosomes = numberChromosomes()
+    const file = weightFile('s', [
+      weight('1:100 . A G'),
+      weight('1:150 . A G', 1, { otherPlace: { chromosome: 'chr2', position: 70 } }),
+      weight('.:. rs9 A G'),
+    ])
+    const wanted = await wantedBy([file], chromosomes, undefined)
+    expect(['1:100 x A G', 'chr1:150 x A G', '2:70 x A G', '7:7 rs9 A G'].every((text) => wanted(variant(text)))).toBe(
+      true,
+    )
+    const others = Array.from({ length: 10_000 }, (_, at) => variant(`3:${at + 1} other${at} A G`))
+    expect(others.filter(wanted).length).toBeLessThan(5)
   })
 })

@@ -121,8 +121,11 @@ describe('closed form', () => {
   })
   test('an empty cell is separation by that column, with a sentence', () => {
     const fit = table(10, 0, 5, 40)
-    expect(fit.problem).toEqual({ status: 'separation', cause: 'separating_column', column: 0 })
-    expect(describeProblem(fit.problem!, () => 'exposure')).toMatch(/^exposure separates cases from controls: .*\.$/)
+    const ends = { highest: 'cases', lowest: null }
+    expect(fit.problem).toEqual({ status: 'separation', cause: 'separating_column', column: 0, ends })
+    expect(describeProblem(fit.problem!, () => 'exposure', { cases: 'TRD', controls: 'trMDD' })).toBe(
+      'exposure separates cases from controls: its highest values are of TRD alone, so the odds ratio has no finite estimate.',
+    )
   })
 })
 
@@ -135,7 +138,12 @@ describe('problems', () => {
 
   test('separation by a combination of columns', () => {
     const y = Uint8Array.from(a, (value, i) => (value + b[i] - 0.5 * c[i] > 0.3 ? 1 : 0))
-    expect(fitLogistic(kernel, [a, b, c], y).problem?.cause).toBe('separating_combination')
+    expect(fitLogistic(kernel, [a, b, c], y).problem).toEqual({
+      status: 'separation',
+      cause: 'separating_combination',
+      column: null,
+      ends: { highest: 'cases', lowest: 'controls' },
+    })
   })
   test('quasi-complete separation by one rare value among many people', () => {
     const rare = new Float64Array(n)
@@ -144,6 +152,7 @@ describe('problems', () => {
       status: 'separation',
       cause: 'separating_column',
       column: 1,
+      ends: { highest: 'cases', lowest: null },
     })
   })
   test('nearly, but not quite, separated data have their large estimate', () => {

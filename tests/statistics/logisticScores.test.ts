@@ -74,14 +74,14 @@ describe('scores without an estimate', () => {
     ['nearly', 'collinear', 'nearly_collinear_column', columns.length],
   ])('%s: %s', (name, status, cause, at) => {
     const { problem, coefficient, standardError, deviance } = fits.get(name)!
-    expect(problem).toEqual({ status, cause, column: at })
+    expect(problem).toMatchObject({ status, cause, column: at })
     expect([coefficient, standardError, deviance]).toEqual([NaN, NaN, NaN])
   })
   test('a covariate that separates is every score’s problem', () => {
     const separating = [...columns, Float64Array.from(outcome)]
     const problem = fitDesign(kernel, separating, outcome)
     const [first] = fitScores(kernel, separating, outcome, problem, [scores.someMissing])
-    expect(first.problem).toEqual({ status: 'separation', cause: 'separating_column', column: columns.length })
+    expect(first.problem).toMatchObject({ status: 'separation', cause: 'separating_column', column: columns.length })
     expect(first.n).toBeLessThan(n)
   })
 })

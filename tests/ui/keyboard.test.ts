@@ -19,7 +19,7 @@ describe('keys', () => {
   })
 
   it('act only when no field has focus', () => {
-    for (const name of ['1', 'k', 'i', 't', 'e', '?']) expect(keyAction(key(name), 'field', true)).toBeNull()
+    for (const name of ['1', 'k', 'i', 'p', 'P', 't', 'e', '?']) expect(keyAction(key(name), 'field', true)).toBeNull()
     expect(keyAction(key('z', { ctrlKey: true }), 'field', true)).toBeNull()
     expect(keyAction(key('s', { ctrlKey: true }), 'field', true)).toEqual({ do: 'save' })
   })
@@ -32,6 +32,12 @@ describe('keys', () => {
   it('show the knobs with K, small or large', () => {
     expect(keyAction(key('k'), 'elsewhere', true)).toEqual({ do: 'knobs' })
     expect(keyAction(key('K', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'knobs' })
+  })
+
+  it('pin with P, swap with Shift P', () => {
+    expect(keyAction(key('p'), 'elsewhere', true)).toEqual({ do: 'pin' })
+    expect(keyAction(key('P', { shiftKey: true }), 'elsewhere', true)).toEqual({ do: 'swap' })
+    expect(keyAction(key('p', { ctrlKey: true }), 'elsewhere', true)).toBeNull()
   })
 
   it('step through the definitions with brackets, typed with AltGr or not', () => {

@@ -13,16 +13,19 @@ export interface Exportable {
   readonly size: FigureSize
   /** Name of the result table behind the figure. */
   readonly table: string
+  /** Of the people in the figure, where it is not the primary definition. */
+  readonly definition?: string
 }
 
 export function useExport() {
   const workbench = useWorkbench()
-  return async ({ name, draw, size, table }: Exportable, format: string) => {
+  return async (what: Exportable, format: string) => {
+    const { draw, size, table } = what
     if (format === 'csv') return workbench.exportTable(table)
     if (draw === null || (format !== 'svg' && format !== 'png')) return
     try {
       const { exportFigure } = await import('../exportFigure.ts')
-      await exportFigure(draw(themes.print, size), name, format, workbench.store.get())
+      await exportFigure(draw(themes.print, size), what, format, workbench.store.get())
     } catch (error) {
       workbench.refuse(error)
     }

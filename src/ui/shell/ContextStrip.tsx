@@ -1,11 +1,12 @@
-import { formatCount } from '../../figures/numbers.ts'
+import { formatChange, formatCount } from '../../figures/numbers.ts'
 import { type Group, primaryDefinition } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { Select } from '../controls/Select.tsx'
 import { countOf } from '../format.ts'
-import { changesOf, type GroupCount, groupCounts, groupLabels, scoresOf } from '../selectors.ts'
+import { changesOf, type GroupCount, groupCounts, groupLabels, pinnedCounts, scoresOf } from '../selectors.ts'
 import { routeHash } from '../state/route.ts'
 import { cohortsOf, has, progressionSetsOf, type State } from '../state/state.ts'
+import { Pinned } from './Pinned.tsx'
 
 export function ContextStrip() {
   const state = useAppState()
@@ -16,7 +17,9 @@ export function ContextStrip() {
   // Time to event follows a set, which may pool cohorts: the strip says who is analysed there.
   const set =
     state.view.room === 'time-to-event' ? progressionSetsOf(state).find(({ id }) => id === state.view.set) : undefined
-  const counts = groupCounts(state, set?.cohorts ?? [state.view.cohort])
+  const cohorts = set?.cohorts ?? [state.view.cohort]
+  const counts = groupCounts(state, cohorts)
+  const pinned = pinnedCounts(state, cohorts)
   return (
     <section className="context" aria-label="What is analysed">
       <div className="context-cell">
@@ -45,9 +48,10 @@ export function ContextStrip() {
             {group !== 'excluded' && <i className={`key-square key-${group}`} />}
             {groupLabels[group]}
           </span>
-          <N count={counts[group]} waitsFor={waitsFor(state, group)} />
+          <N count={counts[group]} than={pinned?.[group].n ?? null} waitsFor={waitsFor(state, group)} />
         </div>
       ))}
+      <Pinned />
       {scores.length > 0 && (
         <div className="context-cell last">
           <Select
@@ -62,11 +66,16 @@ export function ContextStrip() {
   )
 }
 
-/** A number of people: current, old (hatched), or held back with the reason. */
-function N({ count, waitsFor }: { count: GroupCount; waitsFor: string | null }) {
+/** A number of people with its change against the scenario: current, old (hatched), or held back with the reason. */
+function N({ count, than, waitsFor }: { count: GroupCount; than: number | null; waitsFor: string | null }) {
   if (waitsFor !== null) return <span className="waits">{waitsFor}</span>
   if (count.n === null) return <span className="muted">–</span>
-  return <span className={count.look === 'old' ? 'old' : undefined}>{formatCount(count.n)}</span>
+  return (
+    <span className={count.look === 'old' ? 'old' : undefined}>
+      {formatCount(count.n)}
+      {than !== null && <span className="delta"> {formatChange(count.n - than)}</span>}
+    </span>
+  )
 }
 
 /** Why a group cannot be counted yet. */

@@ -1,9 +1,13 @@
 import { useState } from 'react'
 import { Button, Header as GroupHeader, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
+import { formatCount } from '../../figures/numbers.ts'
+import { primaryDefinition, type Study } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
+import { countIn } from '../selectors.ts'
 import { saveState } from '../state/document.ts'
 import { type RoomId, rooms, routeHash } from '../state/route.ts'
 import type { State, Theme } from '../state/state.ts'
+import type { Workbench } from '../state/workbench.ts'
 import { pickFiles } from './givenFiles.ts'
 import { RenameDialog } from './RenameDialog.tsx'
 
@@ -92,7 +96,11 @@ function StudyMenu() {
   const workbench = useWorkbench()
   const [renaming, setRenaming] = useState(false)
   const recent = document.past
-    .map(({ name }, index) => ({ name, back: document.past.length - index }))
+    .map(({ name }, index) => ({
+      name,
+      back: document.past.length - index,
+      people: trdAfter(workbench, document.past[index + 1]?.study ?? document.study, view.cohort),
+    }))
     .slice(-8)
     .reverse()
   const act = (id: string) => {
@@ -140,8 +148,8 @@ function StudyMenu() {
             {recent.length > 0 && (
               <MenuSection>
                 <GroupHeader className="option-group">Recent changes: back to before</GroupHeader>
-                {recent.map(({ name, back }) => (
-                  <Item key={back} id={`undo ${back}`} label={name} />
+                {recent.map(({ name, back, people }) => (
+                  <Item key={back} id={`undo ${back}`} label={name} keys={people} />
                 ))}
               </MenuSection>
             )}
@@ -151,6 +159,13 @@ function StudyMenu() {
       {renaming && <RenameDialog onClose={() => setRenaming(false)} />}
     </>
   )
+}
+
+/** `TRD 4,403`: of the study as a step left it; empty where it was not counted before the next step came. */
+function trdAfter(workbench: Workbench, study: Study, cohort: string): string {
+  const result = workbench.phenotypeOf(study)
+  const n = result && countIn(result, cohort, primaryDefinition(study).id, 'TRD')
+  return n === null ? '' : `TRD ${formatCount(n)}`
 }
 
 function Item({ id, label, keys }: { id: string; label: string; keys?: string }) {

@@ -38,8 +38,11 @@ function perform(action: KeyAction, workbench: Workbench): void {
     save: workbench.saveStudy,
     open: () => pickFiles({ accept: '.json' }).then(workbench.addFiles),
     knobs: () => setView({ knobsOpen: !view.knobsOpen }),
+    pin: workbench.pin,
+    swap: workbench.swap,
     inspector: () => setView({ inspectorOpen: !view.inspectorOpen }),
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
+    filter: () => document.querySelector<HTMLElement>('[data-filter]')?.click(),
     keys: () => setView({ keysShown: true }),
     export: () => document.querySelector<HTMLElement>('[data-export]')?.click(),
   }

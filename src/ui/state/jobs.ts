@@ -1,14 +1,20 @@
-import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
+import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
+import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
-import type { AssociationRow } from '../../model/results.ts'
+import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
   readonly scores: ScoresResult
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
+  readonly overlap: OverlapResult
+  readonly moved: MovedResult
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
+  readonly sexModels: SexModels
+  readonly modelCard: ModelCard
+  readonly jointModel: JointModel
 }
 
 export type JobKind = keyof Results
@@ -45,7 +51,18 @@ export interface Done {
 /** Kind → slot (a cohort; a set and a score; empty) → job. */
 export type Jobs = { readonly [K in JobKind]: Readonly<Record<string, Job<Results[K]>>> }
 
-export const noJobs: Jobs = { scores: {}, phenotype: {}, previews: {}, association: {}, kaplanMeier: {} }
+export const noJobs: Jobs = {
+  scores: {},
+  phenotype: {},
+  previews: {},
+  overlap: {},
+  moved: {},
+  association: {},
+  kaplanMeier: {},
+  sexModels: {},
+  modelCard: {},
+  jointModel: {},
+}
 
 /** What may be shown of a job, and how it has to look. */
 export interface Shown<T> {

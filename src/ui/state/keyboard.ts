@@ -6,7 +6,19 @@ export type KeyAction =
   | { readonly do: 'room'; readonly room: RoomId }
   | { readonly do: 'region' | 'definition'; readonly step: 1 | -1 }
   | {
-      readonly do: 'undo' | 'redo' | 'save' | 'open' | 'knobs' | 'inspector' | 'display' | 'keys' | 'export'
+      readonly do:
+        | 'undo'
+        | 'redo'
+        | 'save'
+        | 'open'
+        | 'knobs'
+        | 'inspector'
+        | 'pin'
+        | 'swap'
+        | 'display'
+        | 'filter'
+        | 'keys'
+        | 'export'
     }
 
 export interface Key {
@@ -21,10 +33,14 @@ export interface Key {
 export const keyList: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: `1 – ${rooms.length}`, does: 'Rooms, in their order' },
   { keys: '[  ]', does: 'Former, next definition becomes the primary one' },
+  { keys: 'P', does: 'Pin the present study, to compare with it' },
+  { keys: 'Shift P', does: 'Swap the present study and the pinned one' },
   { keys: 'J  K', does: 'Next, former score, while a figure or table has focus' },
+  { keys: 'Shift Enter', does: 'Compare the selected score with others, while a figure has focus' },
   { keys: 'K', does: 'Knobs, elsewhere' },
   { keys: 'I', does: 'Inspector' },
   { keys: 'T', does: 'Figure or table' },
+  { keys: '/', does: 'Filter the rows of associations' },
   { keys: 'E', does: 'Export' },
   { keys: 'Ctrl Z', does: 'Undo' },
   { keys: 'Ctrl Shift Z', does: 'Redo' },
@@ -39,8 +55,10 @@ const definitionSteps: Readonly<Record<string, 1 | -1>> = { '[': -1, ']': 1 }
 const single: Readonly<Record<string, KeyAction['do']>> = {
   k: 'knobs',
   i: 'inspector',
+  p: 'pin',
   t: 'display',
   e: 'export',
+  '/': 'filter',
   '?': 'keys',
 }
 
@@ -65,5 +83,6 @@ export function keyAction(event: Key, where: 'field' | 'elsewhere', singleKeys: 
   if (where === 'field' || !singleKeys) return null
   const room = rooms[Number(key) - 1]
   if (/^\d$/.test(key) && room) return { do: 'room', room: room.id }
+  if (key === 'p' && event.shiftKey) return { do: 'swap' }
   return single[key] ? ({ do: single[key] } as KeyAction) : null
 }

@@ -1,8 +1,11 @@
+import type { ContrastKey } from '../../figures/theme.ts'
+import type { ComparedGroup } from '../../model/comparison.ts'
 import type { PhenotypeResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Study } from '../../model/study.ts'
+import { type AssociationView, noFilter, type ScoreFilter } from './associationView.ts'
 import { newDocument, type StudyDocument } from './document.ts'
 import { type Jobs, noJobs, shownIn } from './jobs.ts'
 import type { RoomId } from './route.ts'
@@ -25,6 +28,18 @@ export type Task =
   | { readonly state: 'failed'; readonly kind: ErrorKind; readonly message: string }
   | { readonly state: 'stopped'; readonly message: string }
 
+/** What the panes of the Definition room compare; nothing of it changes a result. */
+export interface Comparison {
+  readonly group: ComparedGroup
+  /** Keys of the definitions side by side; null: those that suggest themselves. */
+  readonly chosen: readonly string[] | null
+  /** Keys of the two between which people move. */
+  readonly from: string | null
+  readonly to: string | null
+  /** Id of the definition whose attrition is shown; null: the primary one's. */
+  readonly attrition: string | null
+}
+
 export interface View {
   readonly room: RoomId
   /** Column name of the selected score; null until there are scores. */
@@ -38,14 +53,43 @@ export interface View {
   /** Figure or its table. */
   readonly display: 'figure' | 'table'
   readonly order: RowOrder
+  /** Of the Association room. */
+  readonly figure: AssociationView
+  /** Of the figures that show one contrast, and of the inspector. */
+  readonly contrast: ContrastKey
+  readonly filter: ScoreFilter
+  /** Columns of words in forests: those that fit, or all. */
+  readonly columns: 'fit' | 'all'
+  /** Scores put beside each other: with two or more, a model of them together. */
+  readonly compared: readonly string[]
   readonly curves: CurveView
+  /** The definition in words is shown, rather than room for the tabs below it. */
+  readonly wordsOpen: boolean
   /** Id of the tab in the lower pane of the Definition room. */
   readonly pane: string
+  readonly comparison: Comparison
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
   /** The list of keys is shown. */
   readonly keysShown: boolean
+}
+
+/**
+ * Studies kept to compare the present one with. A scenario is a study document and a name, nothing else: its results are
+ * made like those of the present one, so that it holds in every cohort and for whatever files are loaded. See
+ * `docs/decisions/0005-scenarios.md`.
+ */
+export interface Scenario {
+  readonly id: number
+  readonly name: string
+  readonly study: Study
+}
+
+export interface Scenarios {
+  readonly list: readonly Scenario[]
+  /** Id of the one compared with; null: none is. */
+  readonly active: number | null
 }
 
 export interface State {
@@ -55,6 +99,7 @@ export interface State {
   readonly exporting: Task
   readonly jobs: Jobs
   readonly view: View
+  readonly scenarios: Scenarios
   /** What is refused or went wrong outside a result: opening a study, starting the engine. Null when nothing did. */
   readonly notice: { readonly kind: ErrorKind; readonly message: string } | null
 }
@@ -76,6 +121,7 @@ export function initialState(study: Study): State {
     importing: { state: 'idle' },
     exporting: { state: 'idle' },
     jobs: noJobs,
+    scenarios: { list: [], active: null },
     notice: null,
     view: {
       room: 'data',
@@ -86,8 +132,15 @@ export function initialState(study: Study): State {
       inspectorOpen: true,
       display: 'figure',
       order: 'domain',
+      figure: 'forest',
+      contrast: 'TRD/trMDD',
+      filter: noFilter,
+      columns: 'fit',
+      compared: [],
       curves: { view: 'survival', horizonYears: 10, wholeScale: false },
+      wordsOpen: true,
       pane: 'attrition',
+      comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },
       file: null,
       singleKeys: true,
       keysShown: false,

@@ -1,4 +1,4 @@
-import type { Engine, GivenFile } from '../../model/engine.ts'
+import type { Engine, GivenFile, PhenotypeResult } from '../../model/engine.ts'
 import { errorKind, InputError } from '../../model/errors.ts'
 import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
@@ -13,6 +13,7 @@ import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
 import type { JobKind } from './jobs.ts'
 import { runJobs, withJob } from './runner.ts'
+import { compareWith, forget, pin, swap } from './scenarios.ts'
 import { keepSelection } from './selection.ts'
 import { firstOf, initialState, isSimulated, noInventory, type State, type View } from './state.ts'
 import { createStore, type Store } from './store.ts'
@@ -228,6 +229,13 @@ export function createWorkbench(host: Host) {
     store.set((state) => ({ ...state, jobs: withJob(state.jobs, { kind, slot }, { state: 'idle' }) }))
 
   const stopRunning = runJobs(store, engine, nextTicket)
+  /** Counts of the studies there were, for the list of recent changes. After the jobs are in step: none is of another study. */
+  const counted = new WeakMap<Study, PhenotypeResult>()
+  const stopCounting = store.subscribe(() => {
+    const { jobs, document } = store.get()
+    const job = jobs.phenotype['']
+    if (job?.state === 'current') counted.set(document.study, job.result)
+  })
   const stopFollowing = store.subscribe(() => keepSelection(store))
 
   return {
@@ -244,6 +252,11 @@ export function createWorkbench(host: Host) {
     choosePrimary,
     undo: () => store.set((state) => ({ ...state, document: undo(state.document) })),
     redo: () => store.set((state) => ({ ...state, document: redo(state.document) })),
+    pin: () => store.set((state) => pin(state, host.paper)),
+    swap: () => store.set((state) => swap(state, host.paper)),
+    compareWith: (id: number | null) => store.set((state) => compareWith(state, id)),
+    forgetScenario: (id: number) => store.set((state) => forget(state, id)),
+    phenotypeOf: (study: Study) => counted.get(study) ?? null,
     saveStudy,
     exportTable,
     setView,
@@ -255,6 +268,7 @@ export function createWorkbench(host: Host) {
     dismissTask: (task: 'importing' | 'exporting') => store.set((state) => ({ ...state, [task]: { state: 'idle' } })),
     close() {
       stopRunning()
+      stopCounting()
       stopFollowing()
     },
   }

@@ -15,6 +15,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   genotypes: 'Genotypes',
   variants: 'Variants',
   samples: 'Samples',
+  frequencies: 'Allele frequencies',
   weights: 'Weights',
   study: 'Study document',
 }

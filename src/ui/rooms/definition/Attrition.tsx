@@ -4,11 +4,12 @@ import type { FigureSize } from '../../../figures/figure.ts'
 import { printPresets } from '../../../figures/theme.ts'
 import type { PhenotypeResult } from '../../../model/engine.ts'
 import type { AttritionRow } from '../../../model/results.ts'
-import { type Group, primaryDefinition } from '../../../model/study.ts'
+import { type Definition, type Group, primaryDefinition } from '../../../model/study.ts'
 import { definitionLabel } from '../../../phenotype/presets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { type Exportable, ExportMenu } from '../../controls/ExportMenu.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
+import { Select } from '../../controls/Select.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
 import { cohortLabel, countIn } from '../../selectors.ts'
@@ -24,6 +25,7 @@ export function Attrition() {
   const theme = useFigureTheme()
   const what = useAttrition(state)
   const { look } = shown(jobOf(state, 'phenotype'))
+  const definition = attritionDefinition(state)
   const { flow, draw } = useFlow(state)
   const drawAt = useCallback((size: FigureSize) => draw!(theme, size), [draw, theme])
   if (flow === null) {
@@ -39,6 +41,13 @@ export function Attrition() {
     <section className="panel-part" aria-busy={look === 'old'}>
       <div className="attrition-head">
         <h2>Attrition, {cohortLabel(state, state.view.cohort)}</h2>
+        <Select
+          label="Definition"
+          labelShown={false}
+          value={definition.id}
+          options={state.document.study.definitions.map(({ id }) => ({ id, label: id.replace('/', ' / ') }))}
+          onChange={(id) => workbench.setView({ comparison: { ...state.view.comparison, attrition: id } })}
+        />
         <Segmented
           label="Shown as"
           value={display}
@@ -58,12 +67,27 @@ export function Attrition() {
   )
 }
 
-/** The flow of the cohort shown under the primary definition, as it can be exported. */
+/** The flow of the cohort shown, as it can be exported. */
 export function useAttrition(state: State): Exportable {
   const { cohort } = state.view
   const { draw } = useFlow(state)
   const current = jobOf(state, 'phenotype').state === 'current' ? draw : null
-  return { name: `attrition-${cohort}`, draw: current, size: printPresets.full.attrition, table: 'attrition' }
+  const definition = attritionDefinition(state)
+  const part = definition.primary ? '' : `-${definition.id.replaceAll('/', '-')}`
+  return {
+    name: `attrition-${cohort}${part}`,
+    draw: current,
+    size: printPresets.full.attrition,
+    table: 'attrition',
+    definition: definitionLabel(definition),
+  }
+}
+
+/** As chosen in the pane, else the primary one. */
+function attritionDefinition({ document, view }: State): Definition {
+  const { definitions } = document.study
+  const chosen = definitions.find(({ id }) => id === view.comparison.attrition)
+  return chosen ?? primaryDefinition(document.study)
 }
 
 const displays = [
@@ -78,7 +102,7 @@ interface Flow {
 
 function useFlow(state: State): { readonly flow: Flow | null; readonly draw: Draw | null } {
   const { value } = shown(jobOf(state, 'phenotype'))
-  const definition = primaryDefinition(state.document.study)
+  const definition = attritionDefinition(state)
   const { cohort } = state.view
   const label = cohortLabel(state, cohort)
   return useMemo(() => {

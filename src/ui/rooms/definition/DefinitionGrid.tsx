@@ -3,6 +3,7 @@ import { formatCount } from '../../../figures/numbers.ts'
 import { primaryDefinition } from '../../../model/study.ts'
 import { changedKnobs } from '../../../phenotype/presets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { countOf } from '../../format.ts'
 import { cohortLabel, countIn } from '../../selectors.ts'
 import { definitionGrid } from '../../state/definitions.ts'
 import { shown } from '../../state/jobs.ts'
@@ -60,7 +61,12 @@ function Cell({ id, isPrimary, withName }: { id: string; isPrimary: boolean; wit
   const definition = state.document.study.definitions.find((one) => one.id === id)!
   const published = workbench.paper.definitions.find((one) => one.id === id)
   const changed = published !== undefined && changedKnobs(definition, published).length > 0
-  const name = `${id.replace('/', ' / ')}, TRD ${count('TRD')}, trMDD ${count('trMDD')}`
+  const findings = value?.findings.filter((finding) => finding.definition === id).length ?? 0
+  const name = [
+    `${id.replace('/', ' / ')}, TRD ${count('TRD')}, trMDD ${count('trMDD')}`,
+    ...(changed ? ['differs from the paper’s reading'] : []),
+    ...(findings > 0 ? [`${countOf(findings, 'finding')} of the linter`] : []),
+  ].join(', ')
   return (
     <label className={isPrimary ? 'definition-cell on' : 'definition-cell'}>
       <input
@@ -68,7 +74,7 @@ function Cell({ id, isPrimary, withName }: { id: string; isPrimary: boolean; wit
         name="primary-definition"
         className="unseen"
         checked={isPrimary}
-        aria-label={changed ? `${name}, differs from the paper’s reading` : name}
+        aria-label={name}
         onChange={() => workbench.choosePrimary(id)}
       />
       {withName && <span className="definition-name">{id.replace('/', ' / ')}</span>}
@@ -76,6 +82,11 @@ function Cell({ id, isPrimary, withName }: { id: string; isPrimary: boolean; wit
       <span className={look === 'old' ? 'old' : undefined}>
         {count('TRD')} · {count('trMDD')}
       </span>
+      {findings > 0 && (
+        <span className="finding-mark" title={`${countOf(findings, 'finding')} of the linter`} aria-hidden="true">
+          !
+        </span>
+      )}
     </label>
   )
 }

@@ -51,8 +51,17 @@ export function DefinitionRoom() {
         <DefinitionGrid />
         <div className="definition-scrolls">
           <section className="panel-part">
-            <h2>In words</h2>
-            <InWords />
+            <h2>
+              <button
+                type="button"
+                className="folds"
+                aria-expanded={state.view.wordsOpen}
+                onClick={() => workbench.setView({ wordsOpen: !state.view.wordsOpen })}
+              >
+                In words <span aria-hidden="true">{state.view.wordsOpen ? '▾' : '▸'}</span>
+              </button>
+            </h2>
+            {state.view.wordsOpen && <InWords />}
           </section>
           {phenotype.state === 'failed' && <Box message={errorMessage(phenotype.kind, phenotype.message)} />}
           <Findings />

@@ -2,6 +2,8 @@ import type { ComponentType } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Attrition } from './Attrition.tsx'
+import { Moved } from './Moved.tsx'
+import { Overlap } from './Overlap.tsx'
 
 interface Pane {
   readonly id: string
@@ -10,7 +12,11 @@ interface Pane {
 }
 
 /** The tabs in their order: one line each. */
-const panes: readonly Pane[] = [{ id: 'attrition', label: 'Attrition', Content: Attrition }]
+const panes: readonly Pane[] = [
+  { id: 'attrition', label: 'Attrition', Content: Attrition },
+  { id: 'overlap', label: 'Overlap', Content: Overlap },
+  { id: 'moved', label: 'Who moved', Content: Moved },
+]
 
 /** What the knobs do to the people, one view at a time; the tab stays chosen from room to room. */
 export function LowerPane() {

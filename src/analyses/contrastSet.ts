@@ -1,0 +1,112 @@
+import { InputError } from '../model/errors.ts'
+import type { Extract } from '../model/extract.ts'
+import { type Contrast, groups, type Study } from '../model/study.ts'
+import { standardise } from '../scores/standardise.ts'
+import { eligibleRows } from './cohorts.ts'
+import { type Covariates, studyCovariates } from './covariates.ts'
+
+/** The people, groups and columns that associations are fitted from. */
+export interface AssociationInput {
+  readonly extract: Extract
+  readonly study: Study
+  /** Ids for the rows. */
+  readonly cohort: string
+  readonly definition: string
+  /** Each person's group: index into `groups`. */
+  readonly groups: Uint8Array
+  /** 1 for people who may be analysed. */
+  readonly eligible: Uint8Array
+  /** 1 for people of the cohort. */
+  readonly inCohort: Uint8Array
+  /** Score columns in the order of the rows; by default the table's, but for those the study excludes. */
+  readonly scores?: readonly string[]
+  /** 1 for the only people fitted, one sex for instance; units of scores stay those of everyone. */
+  readonly only?: Uint8Array
+}
+
+/** The people of a contrast who have all covariates, in id order. */
+export interface ContrastSet {
+  readonly contrast: Contrast
+  /** Row numbers of the contrast's people, with and without all covariates. */
+  readonly members: Int32Array
+  /** Those who have all covariates. */
+  readonly people: Int32Array
+  readonly outcome: Uint8Array
+  readonly columns: readonly Float64Array[]
+}
+
+/** Contrasts ready to be fitted. */
+export interface Prepared {
+  readonly covariates: Covariates
+  readonly scores: readonly string[]
+  readonly sets: readonly ContrastSet[]
+  /** A score's values among the people of a set, in the study's unit. */
+  score(name: string, set: ContrastSet): Float64Array
+}
+
+/**
+ * @throws InputError if a covariate cannot be coded as the study asks for
+ */
+export function prepare(input: AssociationInput): Prepared {
+  const { extract, study } = input
+  const covariates = studyCovariates(extract, study)
+  const eligible = eligibleRows(input.inCohort, input.eligible)
+  return {
+    covariates,
+    scores: input.scores ?? studyScores(extract, study),
+    sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
+    score: (name, set) => {
+      const { contrast } = set
+      const among = {
+        cohort: () => eligible,
+        contrast: () => contrastRows(input.groups, eligible, contrast),
+        none: () => null,
+      }[study.scores.standardise]()
+      const values = scoreValues(extract, name)
+      return pick(among === null ? values : standardise(values, among), set.people)
+    },
+  }
+}
+
+/** The score columns a study uses, in the table's order. */
+export function studyScores(extract: Extract, study: Study): string[] {
+  const excluded = new Set(study.scores.exclude)
+  return (extract.scores?.names ?? []).filter((name) => !excluded.has(name))
+}
+
+/** @throws InputError if the data have no such score */
+export function scoreValues(extract: Extract, name: string): Float64Array {
+  const at = extract.scores?.names.indexOf(name) ?? -1
+  if (at < 0) throw new InputError(`The score ${name} is not in the data. Nothing was computed; load its table first.`)
+  return extract.scores!.values[at]
+}
+
+/** Row numbers of those of the people who are in the contrast. */
+export function contrastRows(group: Uint8Array, people: Int32Array, { cases, controls }: Contrast): Int32Array {
+  const wanted = [cases, controls].map((each) => groups.indexOf(each))
+  return people.filter((i) => wanted.includes(group[i]))
+}
+
+function contrastSet(
+  { groups: group, only }: AssociationInput,
+  eligible: Int32Array,
+  contrast: Contrast,
+  covariates: readonly Float64Array[],
+): ContrastSet {
+  const members = contrastRows(group, eligible, contrast).filter((i) => only?.[i] !== 0)
+  const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
+  const cases = groups.indexOf(contrast.cases)
+  return {
+    contrast,
+    members,
+    people,
+    outcome: Uint8Array.from(people, (i) => Number(group[i] === cases)),
+    columns: covariates.map((column) => pick(column, people)),
+  }
+}
+
+export function pick(values: Float64Array, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length)
+  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]]
+  return picked
+}

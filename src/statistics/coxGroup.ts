@@ -1,0 +1,264 @@
+import type { CoxPasses, Ties } from '../kernel/cox.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { ScorePasses } from '../kernel/scorePasses.ts'
+import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
+import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
+import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix, inRiskOrder } from './coxDesign.ts'
+import { eventTerms } from './coxHazard.ts'
+import { residualsAlong } from './coxResiduals.ts'
+import { type StandardColumn, standardise } from './design.ts'
+import { dot, plus } from './logistic.ts'
+import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
+import {
+  type ProportionalityTest,
+  type TimeTransform,
+  type TransformedTime,
+  testsFromMoments,
+  timeWeights,
+  transformedTimes,
+} from './schoenfeld.ts'
+import { type ScoreEstimate, searchScores } from './scoreSearch.ts'
+
+/** Cox models of the same people that share their covariates and differ in one regressor. */
+export interface CoxGroup {
+  /** Covariates left out of all models. */
+  readonly dropped: readonly CoxDroppedColumn[]
+  /** By regressor asked for; null where a model does not behave: it is for `fitCox`, which also says what is wrong. */
+  search(ties: Ties, regressors: readonly number[]): (RegressorFit | null)[]
+  /** More of a model found, by one pass that takes its exact information. */
+  detail(fit: RegressorFit, transforms: readonly TimeTransform[]): RegressorDetail
+  close(): void
+}
+
+export interface RegressorFit {
+  readonly regressor: number
+  readonly ties: Ties
+  /** Log hazard ratio per unit of the regressor as given. */
+  readonly coefficient: number
+  readonly standardError: number
+  readonly logLikelihood: number
+  /** As the kernel has the columns. */
+  readonly at: Float64Array
+}
+
+export interface RegressorDetail {
+  /** Of all columns together. */
+  readonly likelihoodRatioTest: ChiSquareTest
+  readonly waldTest: ChiSquareTest
+  readonly scoreTest: ChiSquareTest
+  /** By transform: of the regressor and of the whole model. */
+  readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
+    readonly own: ChiSquareTest
+  })[]
+  /** Asked for before the group is closed. */
+  people(): RegressorPeople
+}
+
+export interface RegressorPeople {
+  /** By row of the survival: what the row adds to the regressor's estimate (dfbeta); 0 for who is never at risk. */
+  readonly influence: Float64Array
+  /** By row in the order of the risk sets. */
+  readonly predictor: Float64Array
+  readonly sets: RiskSets
+}
+
+/**
+ * All models start from that of the covariates alone, in a basis where its information is the identity, as the logistic
+ * scores do (`searchScores`); no fit's bits depend on which other regressors are there. Null where the covariates' own model
+ * has no maximum.
+ *
+ * @param covariates n values each, no NaN, as have the regressors
+ */
+export function openCoxGroup(
+  kernel: Kernel,
+  survival: Survival,
+  covariates: readonly Float64Array[],
+  regressors: readonly Float64Array[],
+): CoxGroup | null {
+  const sets = riskSets(survival)
+  if (sets.events === 0) return null
+  const standards = regressors.map(standardise)
+  const scores = standards.map(({ values }) => inRiskOrder(sets, [values]))
+  const design = coxDesign(kernel, sets, covariates, 'efron', scores)
+  const { passes } = design
+  const p = design.kept.length
+  const efron = maximise(passes, p, 'efron', { at: new Float64Array(p), look: design.start })
+  if ('direction' in efron) {
+    passes.close()
+    return null
+  }
+  const turn = inverseTransposed(efron.factor, p)
+  passes.rebase(turn)
+  return groupOf(survival, sets, design, standards, {
+    turn,
+    factor: efron.factor,
+    at: timesTransposed(efron.factor, efron.at),
+  })
+}
+
+interface Turned {
+  /** The passes' covariates are the design's times it. */
+  readonly turn: Float64Array
+  /** Its inverse, transposed. */
+  readonly factor: Float64Array
+  /** The covariates' own estimate with Efron's ties. */
+  readonly at: Float64Array
+}
+
+function groupOf(
+  survival: Survival,
+  sets: RiskSets,
+  design: CoxDesign,
+  standards: readonly StandardColumn[],
+  turned: Turned,
+): CoxGroup {
+  const { passes } = design
+  const p = design.kept.length
+  const starts = new Map<Ties, Start | null>([['efron', efronStart(design, turned, p)]])
+  const startWith = (ties: Ties): Start | null => {
+    if (!starts.has(ties)) starts.set(ties, startOf(passes, p, ties, turned.at))
+    return starts.get(ties)!
+  }
+  const times = new Map<TimeTransform, TransformedTime>()
+  const timesOf = (transforms: readonly TimeTransform[]) =>
+    transforms.map((transform) => {
+      const known = times.get(transform) ?? transformedTimes(sets, survival, [transform])[0]
+      times.set(transform, known)
+      return known
+    })
+  const usable = sets.people > 1
+
+  return {
+    dropped: design.dropped,
+    search(ties, asked) {
+      const start = startWith(ties)
+      if (start === null) return asked.map(() => null)
+      const people = asked.map((regressor) => ({ n: sets.people, varies: usable && standards[regressor].scale > 0 }))
+      const estimates = searchScores(passesWith(passes, ties, p, asked), start.at, people, sets.people)
+      return asked.map((regressor, k) => fitOf(estimates[k], regressor, ties, standards[regressor].scale))
+    },
+    detail(fit, transforms) {
+      const { regressor, ties, at } = fit
+      const times = timesOf(transforms)
+      const moments = passes.moments(ties, regressor, at, timeWeights(times))
+      const start = startWith(ties)!
+      return {
+        likelihoodRatioTest: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
+        waldTest: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
+        scoreTest: chiSquareTest(scoreStatistic(passes, ties, regressor, start, p), p + 1),
+        // The regressor is the last column in any basis of the covariates.
+        proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(
+          ({ transform, terms, global }) => ({
+            transform,
+            own: terms[p],
+            global,
+          }),
+        ),
+        people() {
+          const factor = cholesky(moments.information[0], p + 1)!
+          const [predictor, image] = passes.combine(regressor, at, choleskySolve(factor, unit(p + 1, p)))
+          const along = residualsAlong(sets, eventTerms(sets, predictor, ties), image)
+          const influence = new Float64Array(sets.n)
+          for (let i = 0; i < along.length; i++) influence[sets.order[i]] = along[i] / standards[regressor].scale
+          return { influence, predictor, sets }
+        },
+      }
+    },
+    close: passes.close,
+  }
+}
+
+interface Start {
+  /** The covariates' own estimate. */
+  readonly at: Float64Array
+  /** Where all coefficients are 0. */
+  readonly nullDeviance: number
+  readonly nullInformation: Float64Array
+  readonly nullGradient: Float64Array
+}
+
+/** The design's own start in the turned basis. */
+function efronStart({ start }: CoxDesign, { turn, at }: Turned, p: number): Start {
+  const image = multiply(start.information[0], turn, p)
+  const nullInformation = new Float64Array(p * p)
+  for (let j = 0; j < p; j++) nullInformation.set(timesTransposed(turn, image.subarray(j * p, (j + 1) * p)), j * p)
+  return { at, nullDeviance: start.deviance, nullInformation, nullGradient: timesTransposed(turn, start.score[0]) }
+}
+
+/** Null where the covariates alone have no maximum. */
+function startOf(passes: CoxPasses, p: number, ties: Ties, near: Float64Array): Start | null {
+  const none = passes.moments(ties, null, new Float64Array(p), [null])
+  const best = maximise(passes, p, ties, { at: near, look: passes.moments(ties, null, near, [null]) })
+  if ('direction' in best) return null
+  return {
+    at: best.at,
+    nullDeviance: none.deviance,
+    nullInformation: none.information[0],
+    nullGradient: none.score[0],
+  }
+}
+
+const passesWith = (passes: CoxPasses, ties: Ties, p: number, asked: readonly number[]): ScorePasses => ({
+  scoreMoments(b) {
+    const at = new Float64Array(p + 1)
+    at.set(b)
+    const { gradient, product } = passes.gradients(
+      ties,
+      asked,
+      asked.map(() => at),
+      asked.map(() => unit(p + 1, p)),
+    )
+    return {
+      cross: product.map((column) => column.slice(0, p)),
+      square: Float64Array.from(product, (column) => column[p]),
+      slope: Float64Array.from(gradient, (column) => column[p]),
+    }
+  },
+  gradients: (scores, coefficients, directions) =>
+    passes.gradients(
+      ties,
+      scores.map((k) => asked[k]),
+      coefficients,
+      directions,
+    ),
+})
+
+function fitOf(estimate: ScoreEstimate | null, regressor: number, ties: Ties, scale: number): RegressorFit | null {
+  if (estimate === null) return null
+  return {
+    regressor,
+    ties,
+    coefficient: estimate.coefficient / scale,
+    standardError: estimate.standardError / scale,
+    logLikelihood: -estimate.deviance / 2,
+    at: estimate.at,
+  }
+}
+
+/** χ² of the score test of all columns: the gradient at 0 in the metric of the information there. */
+function scoreStatistic(passes: CoxPasses, ties: Ties, regressor: number, start: Start, p: number): number {
+  const none = new Float64Array(p + 1)
+  const { gradient, product } = passes.gradients(ties, [regressor], [none], [unit(p + 1, p)])
+  const information = new Float64Array((p + 1) ** 2)
+  for (let j = 0; j < p; j++) {
+    information.set(start.nullInformation.subarray(j * p, (j + 1) * p), j * (p + 1))
+    information[j * (p + 1) + p] = product[0][j]
+  }
+  information.set(product[0], p * (p + 1))
+  const slope = plus(gradient[0], none, 1)
+  slope.set(start.nullGradient)
+  const factor = cholesky(information, p + 1)
+  return factor === null ? Number.NaN : dot(slope, choleskySolve(factor, slope))
+}
+
+function unit(p: number, j: number): Float64Array {
+  const vector = new Float64Array(p)
+  vector[j] = 1
+  return vector
+}
+
+/** Lᵀ x. */
+function timesTransposed(l: Float64Array, x: Float64Array): Float64Array {
+  const p = x.length
+  return Float64Array.from({ length: p }, (_, j) => dot(l.subarray(j * p, (j + 1) * p), x))
+}

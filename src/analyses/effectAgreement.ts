@@ -137,6 +137,10 @@ const nothing = {
   method: 'REML',
 } as const
 
+/** To stand beside R². */
+export const agreementMethod =
+  'R² by REML at the true optimum of τ². R’s metafor stops at a step of 1e-5 in τ², so that its fourth digit can differ.'
+
 const nothingToExplain =
   'The effects vary no more than their standard errors let them, so there is no heterogeneity to account for.'
 

@@ -6,7 +6,8 @@ import { main as makeExample } from '../scripts/example/main.ts'
 import { kernelThread } from '../src/cli/nodeThreads.ts'
 import { paperStudy } from '../src/phenotype/presets.ts'
 import { createWorkspace } from '../src/workspace/workspace.ts'
-import { generate, runR } from './association.ts'
+import { generate } from './association/data.ts'
+import { timeR } from './association/peers.ts'
 
 /**
  * A grid of 288 specifications × 61 scores on 300,000 simulated people, from the loaded files to the summaries, against R's
@@ -64,8 +65,7 @@ export async function main(root: string): Promise<void> {
     console.log(
       `  here   ${wall.toFixed(0)} s, ${seconds.toFixed(0)} CPU seconds (${(1000 * each).toFixed(2)} ms a fit)`,
     )
-    const r = runR(generate(people))
-    const fit = r?.seconds['glm.fit']
+    const fit = timeR(generate(people))?.glmFit
     if (fit === undefined) console.log('  R is not here: no comparison')
     else console.log(`  R glm.fit   ${(1000 * fit).toFixed(1)} ms a fit   ratio ${(fit / each).toFixed(1)} per core`)
   } finally {

@@ -1,6 +1,7 @@
 import { eligibleRows } from '../analyses/cohorts.ts'
 import { type AssociationInput, studyScores } from '../analyses/contrastSet.ts'
 import { studyCovariates } from '../analyses/covariates.ts'
+import { adjustedScores } from '../analyses/scoreUnits.ts'
 import { InputError } from '../model/errors.ts'
 import type { People, PersonColumn } from '../model/extract.ts'
 import { contrastId } from '../model/study.ts'
@@ -22,7 +23,7 @@ export interface SpecificationScene {
 }
 
 /**
- * Scores are standardised and covariates coded once, over all whom they are standardised and coded over otherwise.
+ * Scores are adjusted and standardised, and covariates coded, once, over all whom they are standardised and coded over otherwise.
  *
  * @throws InputError if the study or the data have no such contrast, cohort or scores
  */
@@ -42,8 +43,9 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
   const rows = eligible.filter((row) => offsets[row + 1] > offsets[row])
   const once = study.scores.standardise === 'cohort'
   const names = studyScores(extract, study)
+  const adjusted = adjustedScores(extract, study, eligible)
   const scored = names.map((name) => {
-    const values = extract.scores!.values[extract.scores!.names.indexOf(name)]
+    const values = adjusted(name)
     return picked(once ? standardise(values, eligible) : values, rows)
   })
   const covariates = studyCovariates(extract, study)
@@ -64,7 +66,11 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
       ...study,
       contrasts,
       covariates: [...columns.keys()],
-      scores: { ...study.scores, standardise: once ? ('none' as const) : study.scores.standardise },
+      scores: {
+        ...study.scores,
+        ancestryAdjustment: 'none' as const,
+        standardise: once ? ('none' as const) : study.scores.standardise,
+      },
     },
     cohort,
     definition: primary.id,

@@ -268,6 +268,12 @@ export const studySchema = z.strictObject({
     }),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),
+    table1: z
+      .strictObject({
+        /** `sex`, `birth_year`, `race_ethnicity`, `age` (as among the covariates) or person columns, in the table's order. */
+        variables: z.array(z.string().min(1)).max(200),
+      })
+      .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })

@@ -27,6 +27,7 @@ import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables
 import { scoresResult } from './scoresResult.ts'
 import { scoreMapOf } from './scoreTables.ts'
 import { createSpecifications } from './specification.ts'
+import { table1RowsOf } from './table1.ts'
 import { breathe, createTickets } from './tickets.ts'
 
 export interface Workspace {
@@ -146,6 +147,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
       tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
+
+    table1: (ticket, study, cohort) =>
+      tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {

@@ -359,6 +359,7 @@ describe('npm run study writes', () => {
     for (const name of [
       'counts',
       'attrition',
+      'table1',
       'overlap',
       'agreement',
       'moved',

@@ -40,6 +40,7 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
+    table1: async () => [],
     concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
     searchConcepts: async () => [],
     readConceptSets: async () => ({ sets: {}, notes: [] }),

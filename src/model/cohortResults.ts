@@ -32,3 +32,15 @@ export interface Table1Row {
   /** Of TRD from trMDD. */
   readonly differenceFromTrMDD: number
 }
+
+/** Two cohorts beside each other. */
+export interface CohortOverlap {
+  readonly first: string
+  readonly second: string
+  /** People in both, and those of them who are eligible. */
+  readonly both: number
+  readonly bothEligible: number
+  /** `by_rule`: in no data can anyone be in both; `in_these_data`: no one is; `no`: someone is. */
+  readonly disjoint: 'by_rule' | 'in_these_data' | 'no'
+  readonly note: string
+}

@@ -1,4 +1,4 @@
-import type { Table1Row } from './cohortResults.ts'
+import type { CohortOverlap, Table1Row } from './cohortResults.ts'
 import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { EffectsEngine } from './effectResults.ts'
@@ -49,6 +49,8 @@ export interface PhenotypeResult {
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
+  /** Every two cohorts: who is in both. */
+  readonly cohortOverlaps: readonly CohortOverlap[]
   /** What the definitions say that cannot be in these data, in the order of the definitions. */
   readonly findings: readonly Finding[]
   /** Cohorts with no eligible person, requirements that were waived, …: sentences for the page. */

@@ -74,6 +74,7 @@ const rules = {
     'set_aside',
     '{where} are of one person, but differ in {column}. A person needs one row. People left out for this: {count}.',
   ],
+  repeated_id: ['repaired', '{n} repeat an id that is on the list already; the first is row {row}. They were joined.'],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
   too_many_levels: [
@@ -85,7 +86,7 @@ const rules = {
   same_rows: ['note', 'It holds the same rows as {value}, in another order or format, and was left out.'],
   unreadable_pcs: [
     'repaired',
-    '{n} have a {column} that is no bracketed list of numbers; from row {row} on. Their PCs count as missing.',
+    '{n} have a {column} that is no bracketed list of numbers; from row {row} on. They count as missing.',
   ],
   weights_note: ['note', '{value}'],
   effect_no_contrast: [

@@ -1,7 +1,9 @@
 import { attritionRows } from '../analyses/attrition.ts'
-import { type EffectiveCohorts, effectiveCohorts } from '../analyses/cohorts.ts'
+import { cohortOverlaps } from '../analyses/cohortOverlap.ts'
+import { type EffectiveCohorts, effectiveCohorts, keptBy } from '../analyses/cohorts.ts'
 import { countRows } from '../analyses/counts.ts'
 import { type Eligibility, eligibility } from '../analyses/eligibility.ts'
+import type { CohortOverlap } from '../model/cohortResults.ts'
 import type { ConceptHit, ConceptReport } from '../model/concepts.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -31,6 +33,8 @@ export interface CohortStudy {
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
+  /** Every two cohorts. */
+  cohortOverlaps(): CohortOverlap[]
   findings(): Finding[]
   /** Which entries of the concept sets occur, with rows and people, and what is near a set and in none. */
   concepts(): ConceptReport
@@ -62,10 +66,13 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     // The sets are long and many keys hold this one: a number stands for their text.
     const indexKey = setKeys.get(key(sets), () => `sets ${++lastSets}`)
     const { index, statuses } = indexOf(extract, sets, digest)
-    const eligible = eligibilities.get(key(study.covariates), () => eligibility(study, extract))
-    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
+    const cohorts = cohortSets.get(key(study.peopleRules, study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
+    const eligible = eligibilities.get(key(study.peopleRules, study.covariates), () => {
+      const all = eligibility(study, extract)
+      return { ...all, eligible: keptBy(all.eligible, cohorts.population) }
+    })
     const { status, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
@@ -94,7 +101,8 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
-      attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
+      cohortOverlaps: () => cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible),
+      attrition: () => attritionRows(cohorts.members, eligible, byDefinition(), cohorts),
     }
   }
 }

@@ -1,4 +1,5 @@
 import { attritionTable } from '../analyses/attrition.ts'
+import { cohortOverlapTable } from '../analyses/cohortOverlap.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { asksForSpecifications } from '../analyses/specificationGrid.ts'
@@ -32,6 +33,7 @@ import { breathe } from './tickets.ts'
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  cohort_overlap: ({ cohortStudy }) => cohortOverlapTable(cohortStudy.cohortOverlaps()),
   table1: ({ cohortStudy }) => table1Of(cohortStudy),
   concept_coverage: ({ cohortStudy }) => conceptCoverageTable(cohortStudy.concepts()),
   ...scoreTables,

@@ -126,6 +126,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
+        cohortOverlaps: cohortStudy.cohortOverlaps(),
         findings: cohortStudy.findings(),
         notes: cohortStudy.notes(),
       }
@@ -242,6 +243,7 @@ function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string):
     extract.digest,
     cohorts.progressionSets.find(({ id }) => id === set),
     cohorts.cohorts,
+    study.peopleRules,
     primary,
     conceptSets,
     conceptSetsFrom,

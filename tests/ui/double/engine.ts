@@ -279,6 +279,7 @@ function phenotype(study: Study): PhenotypeResult {
         step('scores', 'Has a row of scores', n + 120, 120),
       ]
     }),
+    cohortOverlaps: [],
     findings: [],
     notes: [],
   }

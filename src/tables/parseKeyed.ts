@@ -126,7 +126,10 @@ function readSex(task: Task, batch: Batch, column: string, values: Values): Floa
   eachText(values, batch.length, (i, text) => {
     const known = parseSex(text)
     if (known === null) task.log.add('unknown_sex', { column, row: rowOf(batch, i), value: text })
-    else sex[i] = known
+    else {
+      sex[i] = known
+      if (known === SEX_OTHER) task.log.add('sex_other', { column, row: rowOf(batch, i), value: text })
+    }
   })
   return sex
 }

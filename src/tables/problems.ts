@@ -39,6 +39,18 @@ const rules = {
     'repaired',
     '{n} have a {column} that is no OMOP concept id; from row {row} on: {value}. They count as concept 0 (no matching concept).',
   ],
+  concept_zero: [
+    'note',
+    '{n} have no standard concept ({column} is 0 or missing). They are used by their source codes, where there are some.',
+  ],
+  duplicate_event: [
+    'note',
+    '{n} repeat another row: the same person, day and concept, and of drugs the same end and supply. They are kept; where days are counted they count once.',
+  ],
+  sex_other: [
+    'note',
+    '{n} have a {column} that is neither male nor female, {value} first (row {row}). These people are in no model with sex.',
+  ],
   bad_code: [
     'note',
     '{n} have a code that no event can have: {value} (row {row}). They match nothing by it. Correct the code or its vocabulary.',

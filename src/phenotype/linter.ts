@@ -13,7 +13,7 @@ export interface LintFacts {
   readonly hasObservation: boolean
   /** Distinct antidepressants with a prescription; 0 where there is none. */
   readonly antidepressants: number
-  /** Of anyone, from the first to the last antidepressant prescription that counts. */
+  /** Of anyone with MDD, from the first to the last antidepressant prescription that counts. */
   readonly longestTreatmentDays: number
   /** Everyone's status under the definition. */
   readonly status: Pick<Status, 'group' | 'exclusion'>
@@ -41,7 +41,7 @@ export function lacks(findings: readonly Finding[]): string[] {
   return [...new Set(ofData.map(({ sentence }) => sentence))]
 }
 
-/** Days from the first to the last antidepressant prescription that counts, the most of anyone. */
+/** Days from the first to the last antidepressant prescription that counts, the most of anyone with MDD. */
 export function longestTreatmentDays(index: EventIndex, definition: Pick<Definition, 'withinObservation'>): number {
   const { offsets, day } = index.prescriptions
   const span = observedSpan(index, definition)
@@ -135,21 +135,21 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
         definition.windowAnchor !== 'whole_period' &&
         reachOf(definition) >= longestTreatmentDays,
       ['windowDays', 'windowAnchor'],
-      `No one has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
+      `No one with MDD has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
         'it is as if there were none.',
     ),
   gap_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
       longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
       [definition.gapUnit === 'days' ? 'gapDays' : 'gapMonths'],
-      `No one has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
+      `No one with MDD has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
         'treatment period.',
     ),
   duration_longer_than_follow_up: ({ treatedRule, treatedMinDays }, { antidepressants, longestTreatmentDays }) =>
     found(
       antidepressants > 0 && treatedRule === 'duration' && treatedMinDays > longestTreatmentDays,
       ['treatedMinDays', 'treatedRule'],
-      `No one has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
+      `No one with MDD has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
     ),
   removes_everyone: (definition, { status }) => {
     const ofGroup = groups.map(() => 0)

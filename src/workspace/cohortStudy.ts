@@ -32,6 +32,14 @@ export interface CohortStudy {
   notes(): string[]
 }
 
+/** What was counted under one definition; it holds while cohorts and eligible people are the same. */
+interface Tally {
+  readonly cohorts: EffectiveCohorts
+  readonly eligible: Eligibility
+  readonly counts: readonly CountRow[]
+  readonly attrition: readonly AttritionRow[]
+}
+
 /**
  * Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. `digest`
  * identifies the data but for the values of scores, on which nothing here rests.
@@ -43,6 +51,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const spans = createMemo<number>(4)
   const lints = createMemo<readonly Finding[]>(48)
+  const tallies = new WeakMap<Status, Tally>()
 
   return (study, extract, digest) => {
     const sets = effectiveConceptSets(study, extract)
@@ -67,7 +76,26 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
         }),
       )
     const findings = () => study.definitions.flatMap(findingsOn)
-    const byDefinition = () => new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
+    const tally = (definition: Definition): Tally => {
+      const one = status(definition)
+      const known = tallies.get(one)
+      if (known?.cohorts === cohorts && known.eligible === eligible) return known
+      const statuses = new Map([[definition.id, one]])
+      const counts = countRows(cohorts.members, eligible.eligible, statuses)
+      const made = { cohorts, eligible, counts, attrition: attritionRows(cohorts.members, eligible, statuses) }
+      tallies.set(one, made)
+      return made
+    }
+    /** By cohort, then by definition, as many rows for each. */
+    const allRows = <Row extends { readonly definition: string }>(rowsOf: (tally: Tally) => readonly Row[]): Row[] => {
+      const parts = cohorts.members.size + 1
+      const ofDefinitions = study.definitions.map((definition) =>
+        rowsOf(tally(definition)).map((row) => ({ ...row, definition: definition.id })),
+      )
+      return Array.from({ length: parts }, (_, part) =>
+        ofDefinitions.flatMap((rows) => rows.slice((part * rows.length) / parts, ((part + 1) * rows.length) / parts)),
+      ).flat()
+    }
     return {
       study,
       extract,
@@ -77,10 +105,10 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       primary: primaryDefinition(study),
       status,
       summary,
-      counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
+      counts: () => allRows(({ counts }) => counts),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
-      attrition: () => attritionRows(cohorts.members, eligible, byDefinition()),
+      attrition: () => allRows(({ attrition }) => attrition),
     }
   }
 }

@@ -1,9 +1,9 @@
-import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
 import { inUnits, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
+import { adjustedScores } from './scoreUnits.ts'
 
 /** The people, groups and columns that associations are fitted from. */
 export interface AssociationInput {
@@ -51,12 +51,13 @@ export function prepare(input: AssociationInput): Prepared {
   const { extract, study } = input
   const covariates = studyCovariates(extract, study)
   const eligible = eligibleRows(input.inCohort, input.eligible)
+  const adjusted = adjustedScores(extract, study, eligible)
   return {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
     score: (name, set) => {
-      const values = scoreValues(extract, name)
+      const values = adjusted(name)
       const unit = {
         cohort: () => cohortUnit(values, input, eligible),
         contrast: () => scoreUnit(values, contrastRows(input.groups, eligible, set.contrast)),
@@ -94,13 +95,6 @@ const cohortUnits = new WeakMap<Float64Array, WeakMap<Uint8Array, KeptUnit>>()
 export function studyScores(extract: Extract, study: Study): string[] {
   const excluded = new Set(study.scores.exclude)
   return (extract.scores?.names ?? []).filter((name) => !excluded.has(name))
-}
-
-/** @throws InputError if the data have no such score */
-export function scoreValues(extract: Extract, name: string): Float64Array {
-  const at = extract.scores?.names.indexOf(name) ?? -1
-  if (at < 0) throw new InputError(`The score ${name} is not in the data. Nothing was computed; load its table first.`)
-  return extract.scores!.values[at]
 }
 
 /** Row numbers of those of the people who are in the contrast. */

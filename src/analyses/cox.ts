@@ -6,7 +6,7 @@ import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
-import { scoreInSet, stratumLabels } from './progression.ts'
+import { scoresInSet, stratumLabels } from './progression.ts'
 import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
 
 export interface CoxInput {
@@ -40,6 +40,7 @@ export async function runCox(
   const covariates = coxCovariates(extract, study, people.summary.firstMdd)
   const columns = covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row]))
   const cohort = cohortOf(set, options, people)
+  const inUnit = scoresInSet(study, options, people, extract)
   const batches = Array.from({ length: Math.ceil(scores.length / COX_SCORES_PER_JOB) }, (_, k) =>
     scores.slice(k * COX_SCORES_PER_JOB, (k + 1) * COX_SCORES_PER_JOB),
   )
@@ -48,7 +49,7 @@ export async function runCox(
   await pool.map(
     batches.map((names) => (): Job => {
       const values = names.map((name) => {
-        const all = scoreInSet(study, options, people, extract.scores!, name)
+        const all = inUnit(name)
         return Float64Array.from(set.rows, (row) => all[row])
       })
       const survival = { time: set.followUpDays, event: set.event }

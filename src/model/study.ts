@@ -209,6 +209,8 @@ export const studySchema = z.strictObject({
   scores: z.strictObject({
     /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */
     standardise: z.enum(['cohort', 'contrast', 'none']),
+    /** What the principal components predict of a score is taken off it first: its mean, or its mean and variance. */
+    ancestryAdjustment: z.enum(['none', 'mean', 'mean_and_variance']).default('none'),
     /** Column → domain and trait; a score-description table among the data replaces them. */
     descriptions: z.array(z.strictObject({ column: z.string(), domain: z.string(), trait: z.string() })),
     /** Score columns left out of every analysis. */

@@ -1,6 +1,6 @@
 import { studyScores } from '../analyses/contrastSet.ts'
 import { type CoxResult, coxTable, runCox, schoenfeldTable } from '../analyses/cox.ts'
-import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
+import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoresInSet } from '../analyses/progression.ts'
 import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'
 import {
   kaplanMeierSummaryRows,
@@ -121,5 +121,5 @@ function valuesIn(cohortStudy: CohortStudy, setId: string, score: string): Float
     throw new InputError(`There is no score ${score} among the data.`)
   }
   const people = { members: cohorts.members, eligible: eligibility.eligible }
-  return scoreInSet(study, setOf(cohortStudy, setId), people, extract.scores, score)
+  return scoresInSet(study, setOf(cohortStudy, setId), people, extract)(score)
 }

@@ -1,5 +1,6 @@
 import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
+import type { ScoredGenotypes } from '../scores/scoring.ts'
 import type { DetailedAssociations } from './associationDetails.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
@@ -10,6 +11,8 @@ export interface ResultInputs extends EffectInputs {
   /** What the data lack, in sentences. */
   readonly notes: readonly string[]
   readonly signal: AbortSignal
+  /** Null where the scores are ready-made, or there are none. */
+  readonly scored: ScoredGenotypes | null
   readonly effects: EffectResults
   readonly details: DetailedAssociations
   /** The study's grid, where it has one. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { coxCovariates, coxTable, runCox, schoenfeldTable } from '../../src/analyses/cox.ts'
-import { scoreInSet } from '../../src/analyses/progression.ts'
+import { scoresInSet } from '../../src/analyses/progression.ts'
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
 import {
   kaplanMeierSummaryRows,
@@ -124,7 +124,7 @@ describe('the tables of time to event on the simulated extract', () => {
   })
 
   const everyScore = sets.flatMap(({ set, options: own }) =>
-    names.map((score) => ({ set, score, values: scoreInSet(study, own, inputs, extract.scores!, score) })),
+    names.map((score) => ({ set, score, values: scoresInSet(study, own, inputs, extract)(score) })),
   )
 
   it('kaplan_meier_summary.csv and log_rank.csv', () => {

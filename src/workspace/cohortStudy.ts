@@ -24,6 +24,8 @@ export interface CohortStudy {
   readonly cohorts: EffectiveCohorts
   readonly primary: Definition
   status(definition: Definition): Status
+  /** As `status`, of a definition that is looked at once. */
+  glance(definition: Definition): Status
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
@@ -62,7 +64,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
-    const { status, summary } = statuses
+    const { status, glance, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
@@ -104,6 +106,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       cohorts,
       primary: primaryDefinition(study),
       status,
+      glance,
       summary,
       counts: () => allRows(({ counts }) => counts),
       findings,

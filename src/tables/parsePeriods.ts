@@ -1,11 +1,12 @@
 import { rowOf } from '../formats/table.ts'
+import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { roles } from './recognise.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
-/** Reads observation periods; a period without person, start or end is set aside. */
+/** Reads observation periods; a period without person, start or end, or that ends before it starts, is set aside. */
 export async function parsePeriods(task: Task): Promise<Parsed> {
   const { fields } = task.table
   const at = positionsOf(fields, roles.observation_period, ['person', 'start', 'end'])
@@ -27,7 +28,17 @@ export async function parsePeriods(task: Task): Promise<Parsed> {
       })
       return read
     })
-    const kept = [...codes.keys()].filter((i) => codes[i] !== -1 && days[0][i] !== NO_DAY && days[1][i] !== NO_DAY)
+    const complete = [...codes.keys()].filter((i) => codes[i] !== -1 && days[0][i] !== NO_DAY && days[1][i] !== NO_DAY)
+    const kept = complete.filter((i) => days[0][i] <= days[1][i])
+    for (const i of complete) {
+      if (days[0][i] > days[1][i]) {
+        task.log.add('period_reversed', {
+          column: fields[at.end].name,
+          row: rowOf(batch, i),
+          value: isoDay(days[1][i]),
+        })
+      }
+    }
     chunks.codes.push(Int32Array.from(kept, (i) => codes[i]))
     chunks.startDay.push(Int32Array.from(kept, (i) => days[0][i]))
     chunks.endDay.push(Int32Array.from(kept, (i) => days[1][i]))

@@ -136,7 +136,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const previews: KnobPreview[] = []
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
-          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.status(definition).group) })
+          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.glance(definition).group) })
           await breathe(signal)
         }
         return previews

@@ -2,6 +2,7 @@ import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
+import type { AdjustedCurvesResult, CoxResponse, ProportionalityResult } from './progressionResults.ts'
 import type {
   AssociationRow,
   AttritionRow,
@@ -112,11 +113,20 @@ export interface AssociationDetails {
   missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
+export interface ProgressionDetails {
+  /** All scores' Cox models of time to TRD in one set. */
+  cox(ticket: number, study: Study, set: string, onProgress: (progress: Progress) => void): Promise<CoxResponse>
+  /** Is one score's hazard ratio the same throughout: tests, residual means, hazard ratio by interval, log-log curves. */
+  proportionality(ticket: number, study: Study, set: string, score: string): Promise<ProportionalityResult>
+  /** Expected survival at the middle of each stratum of the score. */
+  adjustedCurves(ticket: number, study: Study, set: string, score: string): Promise<AdjustedCurvesResult>
+}
+
 /**
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine {
+export interface Engine extends EffectsEngine, ProgressionDetails {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

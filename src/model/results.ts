@@ -352,6 +352,8 @@ export interface CoxRow {
   readonly covariates: readonly string[]
   /** Sentences about covariates of the study that are not in the model; empty where all are. */
   readonly leftOut: string
+  /** Sandwich estimate, by the study's clusters where it has any; tests and intervals are by `standardError`. */
+  readonly robustStandardError: number
 }
 
 /** A row of `schoenfeld.csv`: are the hazards of the `per_unit` model proportional. NaN where events share one time. */

@@ -211,6 +211,12 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
+      /** Days that split the follow-up for the hazard ratio by interval, ascending. */
+      hazardIntervals: z.array(z.number().positive()).min(1).max(10).default([365, 1095]),
+      /** `interval_hazard.csv` has the scores whose Schoenfeld test (`km`) has a P below this; 1: all. */
+      proportionalityAlpha: z.number().positive().max(1).default(0.05),
+      /** Person column whose values stand together in robust standard errors (families, sites); empty: everyone alone. */
+      clusterBy: z.string().default(''),
     }),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),

@@ -181,5 +181,6 @@ function coxRow(loaded: LoadedEffect, { analyses }: Study): CoxRow {
     logLikelihood: NaN,
     covariates: [],
     leftOut: '',
+    robustStandardError: NaN,
   }
 }

@@ -1,5 +1,6 @@
 import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
+import type { IntervalHazardRow } from '../model/progressionResults.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
 
@@ -10,6 +11,8 @@ export interface ResultInputs extends EffectInputs {
   readonly notes: readonly string[]
   readonly signal: AbortSignal
   readonly effects: EffectResults
+  /** The scores' hazard ratios by interval in a time-to-event set. */
+  intervalHazards(set: string, scores: readonly string[]): Promise<readonly IntervalHazardRow[]>
   /** The study's grid, where it has one. */
   specification(): Promise<SpecificationResult>
 }

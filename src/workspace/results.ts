@@ -15,8 +15,10 @@ import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
 import {
   allCoxModels,
+  allCoxTests,
   allCurveSummaries,
   allCurves,
+  allIntervalHazards,
   allLogRanks,
   allProportionalityTests,
   timeToEvent,
@@ -36,7 +38,9 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   agreement: ({ cohortStudy }) => agreements(cohortStudy),
   moved: ({ cohortStudy }) => moves(cohortStudy),
   cox: allCoxModels,
+  cox_tests: allCoxTests,
   schoenfeld: allProportionalityTests,
+  interval_hazard: allIntervalHazards,
   kaplan_meier: allCurves,
   kaplan_meier_summary: allCurveSummaries,
   log_rank: allLogRanks,

@@ -1,3 +1,4 @@
+import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
@@ -18,7 +19,7 @@ import { createEffectResults, replicationResult, sensitivityResult } from './eff
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
-import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import { coxModelOf, coxOf, flowOf, intervalHazardsOf, kaplanMeierOf } from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
 import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
@@ -55,6 +56,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const associations = createAssociations(pool)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
+  const coxModels = createMemo<Awaited<ReturnType<typeof coxModelOf>>>(32)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudies(study, (await dataset(study, options)).extract)
@@ -68,6 +70,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     const key = coxKey(cohortStudy, set)
     const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
     return coxResults.get(key, () => result)
+  }
+
+  const coxModel = async (study: Study, set: string, score: string, signal: AbortSignal) => {
+    const cohortStudy = await open(study, { signal })
+    const key = JSON.stringify([coxKey(cohortStudy, set), score])
+    const model = coxModels.peek(key) ?? (await coxModelOf(cohortStudy, set, score, pool, signal))
+    return coxModels.get(key, () => model)
   }
 
   const inputsOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectInputs> => {
@@ -147,6 +156,22 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
+    cox: (ticket, study, set, onProgress) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal, onProgress })
+        const total = studyScores(cohortStudy.extract, study).length
+        let done = 0
+        const result = await cox(cohortStudy, set, signal, (scores) => {
+          done += scores
+          onProgress({ task: 'Cox models', done, total, unit: 'fits' })
+        })
+        return { ...result, flow: flowOf(cohortStudy, set) }
+      }),
+    proportionality: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).proportionality),
+    adjustedCurves: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).adjusted),
+
     sensitivity: (ticket, study, onColumn, onProgress) =>
       tickets.run(ticket, async (signal) =>
         sensitivityResult(await sourceOf(study, signal, onProgress), signal, onColumn),
@@ -173,7 +198,19 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const effects = createEffectResults(peopleSource(inputs), signal)
         const notes = inputs.cohortStudy.notes()
         const specification = once(() => specifications(inputs.cohortStudy, { signal, onBlock: () => {}, onProgress }))
-        return resultTables(names, { ...inputs, inventory: tables.inventory(), notes, signal, effects, specification })
+        return resultTables(names, {
+          ...inputs,
+          inventory: tables.inventory(),
+          notes,
+          signal,
+          effects,
+          specification,
+          intervalHazards: (set, scores) =>
+            intervalHazardsOf(inputs.cohortStudy, set, scores, pool, {
+              signal,
+              onScores: (done) => onProgress({ task: 'Cox models', done, total: scores.length, unit: 'fits' }),
+            }),
+        })
       }),
 
     cancel: async (ticket) => tickets.cancel(ticket),

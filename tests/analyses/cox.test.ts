@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { coxCovariates, coxTable, runCox, schoenfeldTable } from '../../src/analyses/cox.ts'
+import { coxCovariates, runCox } from '../../src/analyses/cox.ts'
+import { coxTable, schoenfeldTable } from '../../src/analyses/coxTables.ts'
 import { scoreInSet } from '../../src/analyses/progression.ts'
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
 import {

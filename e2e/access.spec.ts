@@ -142,10 +142,23 @@ for (const size of sizes) {
       await expect(page.getByRole('main')).toContainText(shows[room])
       await look(room)
     }
+    await enter(page, 'Definition')
+    for (const tab of ['Overlap', 'Who moved']) {
+      await page.getByRole('tab', { name: tab }).click()
+      await expect(page.getByRole('tabpanel')).toContainText(`${tab}, WGS European`)
+      await look(`definition-${tab}`)
+    }
     await enter(page, 'Association')
     await turn(page, 'Shown as', 'Table')
     await look('association-table')
     await turn(page, 'Shown as', 'Figure')
+    await page.keyboard.press('p')
+    await turn(page, 'Gap that ends a period', /^90 d/)
+    await expect(page.getByText(/TRD v trMDD \(was 10\)/)).toBeVisible({ timeout: 60_000 })
+    await look('association-pinned')
+    await page.keyboard.press('Control+z')
+    await page.getByRole('button', { name: 'Compare with nothing' }).click()
+    await expect(page.getByText('10 differ TRD v trMDD at')).toBeVisible({ timeout: 60_000 })
     await page.keyboard.press('i')
     await look('association-inspector')
     await page.close()
@@ -165,7 +178,7 @@ const shows: Readonly<Record<Room, RegExp>> = {
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  for (const figure of await page.getByRole('img', { name: /^(Figure|Records|Attrition)/ }).all()) {
+  for (const figure of await page.getByRole('img', { name: /^(Figure|Records|Attrition|Overlap)/ }).all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }
   // Plotly draws once a frame; two frames later all of it stands.

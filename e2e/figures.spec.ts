@@ -111,6 +111,19 @@ for (const figureCase of figureCases) {
   })
 }
 
+/** Of Arimo, that a figure uses at least. */
+const facesOf = {
+  recordsByYear: 1,
+  upset: 1,
+  attrition: 2,
+  forest: 3,
+  cohorts: 2,
+  heatmap: 1,
+  volcano: 2,
+  quantiles: 2,
+  kaplanMeier: 3,
+} as const
+
 for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {
   test(`${figureCase.name} as SVG stands by itself: letters as text, its own fonts, no bitmap, no text over another`, async ({
     browser,
@@ -132,7 +145,7 @@ for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {
     await alone.goto(pathToFileURL(path).href)
     await alone.evaluate(() => document.fonts.ready.then(() => undefined))
     const fonts = await alone.evaluate(() => [...document.fonts].map((font) => `${font.family} ${font.status}`))
-    const faces = { recordsByYear: 1, upset: 1, attrition: 2, forest: 3, kaplanMeier: 3 }[figureCase.kind]
+    const faces = facesOf[figureCase.kind]
     expect(fonts.filter((font) => font === 'Arimo loaded').length).toBeGreaterThanOrEqual(faces)
     expect(await alone.evaluate(badTexts, 'svg')).toEqual([])
     const texts = await alone.evaluate(() => [...document.querySelectorAll('text')].map((text) => text.textContent))

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { formatCount, formatEstimate } from '../src/figures/numbers.ts'
+import { formatChange, formatCount, formatEstimate } from '../src/figures/numbers.ts'
 import { rowsOf } from '../tests/simOpen.ts'
 import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
 import { countsUnder, expectedCounts, expectedEstimates, traits } from './expected.ts'
@@ -21,6 +21,7 @@ import {
   inventory,
   pick,
   readSvg,
+  strip,
   textsOf,
   turn,
   watch,
@@ -157,6 +158,97 @@ test('attrition is a flow or a table; a finding of the linter leads to its knob'
   for (const _ of [1, 2]) await page.getByRole('button', { name: /^Undo/ }).click()
   await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
   await enter(page, 'Association')
+  await expectFitted(page)
+})
+
+test('definitions side by side overlap as R counts it; people move by the rule that R finds', async () => {
+  await enter(page, 'Definition')
+  await page.getByRole('tab', { name: 'Overlap' }).click()
+  const overlap = page.getByRole('region', { name: 'Overlap of definitions' })
+  const figure = overlap.getByRole('img', { name: /^Overlap of definitions/ })
+  const sizes = [1, 2, 3, 4, 5].map((trd) => formatCount(expectedCounts('wgs_eur', trd, 1).TRD))
+  await expect.poll(() => textsOf(figure)).toEqual(expect.arrayContaining(sizes))
+  const [pair] = rowsOf('agreement/agreement.csv.gz').filter(
+    (row) => row.cohort === 'wgs_eur' && row.group === 'TRD' && row.other_definition === 'TRD2/trMDD1',
+  )
+  const line = overlap.getByRole('row', { name: 'TRD1/trMDD1 · TRD2/trMDD1' })
+  for (const n of [pair.both, pair.only_definition, pair.only_other]) await expect(line).toContainText(n)
+  await expect(line).toContainText(`${Number(pair.kappa).toFixed(2)} (${Number(pair.se).toFixed(3)})`)
+  await overlap.getByRole('checkbox', { name: 'TRD1/trMDD3' }).check({ force: true })
+  await expect(overlap.getByRole('row', { name: 'TRD1/trMDD1 · TRD1/trMDD3' })).toBeVisible()
+  await overlap.getByRole('checkbox', { name: 'TRD1/trMDD3' }).uncheck({ force: true })
+
+  await page.getByRole('tab', { name: 'Who moved' }).click()
+  const moved = page.getByRole('region', { name: 'Who moved' })
+  const movers = rowsOf('agreement/moved.csv.gz').filter(
+    (row) => row.cohort === 'wgs_eur' && row.other_definition === 'TRD2/trMDD1' && row.rule !== 'stays',
+  )
+  expect(movers.length).toBeGreaterThan(1)
+  const words = { nonMDD: 'Non-MDD', trMDD: 'trMDD', TRD: 'TRD', excluded: 'Excluded' }
+  for (const { group, other_group, n } of movers) {
+    const [from, to] = [group, other_group].map((name) => words[name as keyof typeof words])
+    await expect(moved.getByRole('row', { name: `${from} → ${to} ${n} Gap that ends a period 90 d` })).toBeVisible()
+  }
+  await page.getByRole('tab', { name: 'Attrition' }).click()
+})
+
+test('any definition has its attrition, in the cohort in view', async () => {
+  await page.getByRole('button', { name: /Definition$/ }).click()
+  await page.getByRole('option', { name: 'TRD5 / trMDD2' }).click()
+  const flow = page.getByRole('img', { name: /^Attrition flow/ })
+  for (const [cohort, name] of [
+    ['array', 'Array'],
+    ['wgs_eur', 'WGS European'],
+  ]) {
+    await choose(page, 'Cohort', name)
+    const { nonMDD, trMDD, TRD } = expectedCounts(cohort, 5, 2)
+    const numbers = [nonMDD, trMDD, TRD, nonMDD + trMDD + TRD].map(formatCount)
+    await expect.poll(() => textsOf(flow)).toEqual(expect.arrayContaining(numbers))
+  }
+  await page.getByRole('button', { name: /Definition$/ }).click()
+  await page.getByRole('option', { name: 'TRD1 / trMDD1' }).click()
+})
+
+test('a pinned scenario: deltas, who differed before, grey dots, in another cohort too; swapped and undone', async () => {
+  await enter(page, 'Association')
+  await expectFitted(page)
+  const before = expectedCounts('wgs_eur', 1, 1)
+  const after = expectedCounts('wgs_eur', 2, 1)
+  const marked = /(\d+) differ/.exec((await page.getByText(/61 scores · \d+ differ/).textContent())!)![1]
+  const ghosts = () =>
+    figure1(page)
+      .locator('.scatterlayer path')
+      .evaluateAll((paths) => paths.filter((path) => getComputedStyle(path).fill === 'rgb(139, 146, 155)').length)
+  await page.keyboard.press('p')
+  await expect(strip(page).getByRole('button', { name: 'Compared with TRD1 / trMDD1' })).toBeVisible()
+  await expect(strip(page)).toContainText(`TRD${before.TRD} 0`)
+  expect(await ghosts()).toBe(0)
+  await turn(page, 'Gap that ends a period', /^90 d/)
+  await expect(strip(page)).toContainText(`TRD${after.TRD} ${formatChange(after.TRD - before.TRD)}`)
+  await expect(strip(page)).toContainText(`trMDD${after.trMDD} ${formatChange(after.trMDD - before.trMDD)}`)
+  await expect(page.getByText(new RegExp(`61 scores · \\d+ differ TRD v trMDD \\(was ${marked}\\)`))).toBeVisible({
+    timeout: 60_000,
+  })
+  await expect.poll(ghosts).toBeGreaterThan(20)
+
+  await choose(page, 'Cohort', 'Array')
+  const [theirs, was] = [expectedCounts('array', 2, 1), expectedCounts('array', 1, 1)]
+  await expect(strip(page)).toContainText(`TRD${theirs.TRD} ${formatChange(theirs.TRD - was.TRD)}`)
+  await choose(page, 'Cohort', 'WGS European')
+
+  await figure1(page).focus()
+  await page.keyboard.press('Shift+P')
+  await expect(strip(page).getByRole('button', { name: 'Compared with Gap that ends a period 90 d' })).toBeVisible()
+  await expect(strip(page)).toContainText(`TRD${before.TRD} ${formatChange(before.TRD - after.TRD)}`)
+  await page.getByRole('button', { name: /^Study / }).click()
+  await expect(page.getByRole('menuitem', { name: /Swap with TRD1/ })).toContainText(`TRD ${before.TRD}`)
+  await expect(page.getByRole('menuitem', { name: /^Gap that ends/ })).toContainText(`TRD ${after.TRD}`)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Compare with nothing' }).click()
+  await expectCounts(page, before)
+  expect(await ghosts()).toBe(0)
+  for (const _ of [1, 2]) await page.getByRole('button', { name: /^Undo/ }).click()
+  await expectCounts(page, before)
   await expectFitted(page)
 })
 

@@ -99,7 +99,7 @@ export async function ensureNodeBundle(entry, name) {
       root,
       logLevel: 'warn',
       publicDir: false,
-      ssr: { noExternal: true, external: ['@duckdb/node-api'] },
+      ssr: { noExternal: true, external: ['@duckdb/node-api', '@playwright/test', 'vite'] },
       build: {
         ssr: entry,
         outDir: 'dist-node',

@@ -1,14 +1,21 @@
 import { attritionFlowFigure } from '../../src/figures/attritionFlow.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
+import { heatmapFigure } from '../../src/figures/heatmap.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
+import { thresholdMarkup } from '../../src/figures/marking.ts'
+import { quantileFigure } from '../../src/figures/quantilePlot.ts'
 import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
 import { printPresets, type ThemeName, themes } from '../../src/figures/theme.ts'
 import { type UpSetOptions, upsetFigure } from '../../src/figures/upset.ts'
+import { type PointOptions, volcanoFigure } from '../../src/figures/volcano.ts'
 import {
   associationRows,
   attritionCounts,
   attritionSteps,
+  cohortPanels,
+  definitionColumns,
+  heatmapColumns,
   kaplanMeierResult,
   overlapOf,
   recordsByYear,
@@ -28,17 +35,41 @@ export type FigureCase =
       readonly hazards?: readonly number[]
       readonly options?: Partial<KaplanMeierOptions>
     })
+  | (Case & { readonly kind: 'cohorts'; readonly options?: Partial<ForestOptions> })
+  | (Case & { readonly kind: 'heatmap'; readonly columns: 'cohorts' | 'definitions'; readonly banded?: boolean })
+  | (Case & {
+      readonly kind: 'volcano' | 'quantiles'
+      readonly awkward?: boolean
+      readonly options?: Partial<PointOptions>
+    })
   | (Case & { readonly kind: 'recordsByYear' })
   | (Case & { readonly kind: 'upset'; readonly definitions: readonly string[]; readonly group?: UpSetOptions['group'] })
   | (Case & { readonly kind: 'attrition'; readonly waived?: boolean; readonly cohort?: string })
 
 const forestOptions: ForestOptions = {
-  alpha: 1e-5,
+  title: 'Figure 1',
+  marking: { alpha: 1e-5, correction: 'none' },
   order: 'domain',
   contrasts: ['trMDD/nonMDD', 'TRD/nonMDD', 'TRD/trMDD'],
   confidenceLevel: 0.95,
   per: 'SD',
 }
+const pointOptions: PointOptions = {
+  contrast: 'TRD/trMDD',
+  marking: forestOptions.marking,
+  per: 'SD',
+  confidenceLevel: 0.95,
+  selected: 'type_2_diabetes',
+  shown: null,
+}
+const heatmapOptions = {
+  title: 'Heatmap',
+  summary: 'Effects.',
+  banded: true,
+  clip: 0.16,
+}
+const heatmapRows = scores.map(({ column, domain, trait }) => ({ score: column, domain, trait }))
+const definitionHeads = ['', 'TRD rule', 'trMDD, n', 'TRD, n', 'R² to primary, %', 'P < 1e−5', 'Primary set kept, %']
 const kaplanMeierOptions: KaplanMeierOptions = {
   view: 'survival',
   horizonYears: 10,
@@ -52,7 +83,36 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
     const options = { ...forestOptions, ...figureCase.options }
-    return forestFigure(associationRows(figureCase.awkward ?? true), scores, options, theme, size)
+    const panels = [{ label: '', fits: associationRows(figureCase.awkward ?? true) }]
+    return forestFigure(panels, scores, options, theme, size)
+  }
+  if (figureCase.kind === 'cohorts') {
+    const options = { ...forestOptions, title: 'eFigure 1', ...figureCase.options }
+    return forestFigure(cohortPanels(), scores, options, theme, size)
+  }
+  if (figureCase.kind === 'heatmap') {
+    const { columns, banded = true } = figureCase
+    const dot = thresholdMarkup(forestOptions.marking, 61, theme.pNotation)
+    const options = { ...heatmapOptions, banded, dot }
+    return columns === 'cohorts'
+      ? heatmapFigure(heatmapRows, heatmapColumns(), { ...options, headNames: [''] }, theme, size)
+      : heatmapFigure(
+          heatmapRows,
+          definitionColumns(),
+          { ...options, headNames: definitionHeads, notes: ['† τ² at its boundary'] },
+          theme,
+          size,
+        )
+  }
+  if (figureCase.kind === 'volcano' || figureCase.kind === 'quantiles') {
+    const make = { volcano: volcanoFigure, quantiles: quantileFigure }[figureCase.kind]
+    return make(
+      associationRows(figureCase.awkward ?? false),
+      scores,
+      { ...pointOptions, ...figureCase.options },
+      theme,
+      size,
+    )
   }
   if (figureCase.kind === 'kaplanMeier') {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
@@ -162,20 +222,49 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
   { kind: 'recordsByYear', name: 'records-by-year-1024', theme, size: { widthPx: 600, heightPx: 220 } } as const,
 ])
 
+/** Themes change no place of any text: the dark ones are for looking. */
+const manyScoresCases = [
+  ...onScreen.flatMap(([name, widthPx, heightPx]) => manyScores(name, 'light', { widthPx, heightPx })),
+  ...manyScores('1024', 'dark', { widthPx: 792, heightPx: 637 }),
+  ...manyScores('1440', 'dark', { widthPx: 880, heightPx: 768 }),
+]
+
+function manyScores(name: string, theme: ThemeName, size: FigureSize): readonly FigureCase[] {
+  const all = { columns: 'all' } as const
+  const fdr = { contrast: 'trMDD/nonMDD', marking: { alpha: 0.05, correction: 'fdr' } } as const
+  return [
+    { kind: 'cohorts', name: `cohorts-${name}`, theme, size },
+    { kind: 'cohorts', name: `cohorts-all-columns-${name}`, theme, size, options: all },
+    { kind: 'forest', name: `forest-all-columns-${name}`, theme, size, options: all },
+    { kind: 'heatmap', columns: 'cohorts', name: `heatmap-${name}`, theme, size },
+    { kind: 'heatmap', columns: 'definitions', name: `heatmap-15-${name}`, theme, size },
+    { kind: 'volcano', name: `volcano-${name}`, theme, size },
+    { kind: 'volcano', name: `volcano-crowded-${name}`, theme, size, awkward: true, options: fdr },
+    { kind: 'quantiles', name: `quantiles-${name}`, theme, size },
+  ]
+}
+
 const theme = 'print'
 const { full } = printPresets
 const printCases = [
-  ...Object.entries(printPresets).flatMap(([preset, { forest, kaplanMeier, attrition, upset }]): FigureCase[] => [
-    { kind: 'upset', name: `upset-${preset}`, theme, size: upset, definitions: eight },
-    { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
-    { kind: 'kaplanMeier', name: `kaplan-meier-${preset}`, theme, size: kaplanMeier },
-    { kind: 'kaplanMeier', name: `kaplan-meier-five-${preset}`, theme, size: kaplanMeier, hazards: five },
-    { kind: 'attrition', name: `attrition-${preset}`, theme, size: attrition },
-    { kind: 'attrition', name: `attrition-waived-${preset}`, theme, size: attrition, waived: true },
-  ]),
+  ...Object.entries(printPresets).flatMap(
+    ([preset, { forest, cohorts, heatmap, points, kaplanMeier, attrition, upset }]): FigureCase[] => [
+      { kind: 'upset', name: `upset-${preset}`, theme, size: upset, definitions: eight },
+      { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
+      { kind: 'cohorts', name: `cohorts-${preset}`, theme, size: cohorts },
+      { kind: 'heatmap', columns: 'cohorts', name: `heatmap-${preset}`, theme, size: heatmap },
+      { kind: 'heatmap', columns: 'definitions', name: `heatmap-15-${preset}`, theme, size: heatmap },
+      { kind: 'volcano', name: `volcano-${preset}`, theme, size: points },
+      { kind: 'quantiles', name: `quantiles-${preset}`, theme, size: points },
+      { kind: 'kaplanMeier', name: `kaplan-meier-${preset}`, theme, size: kaplanMeier },
+      { kind: 'kaplanMeier', name: `kaplan-meier-five-${preset}`, theme, size: kaplanMeier, hazards: five },
+      { kind: 'attrition', name: `attrition-${preset}`, theme, size: attrition },
+      { kind: 'attrition', name: `attrition-waived-${preset}`, theme, size: attrition, waived: true },
+    ],
+  ),
   { kind: 'forest', name: 'forest-calm', theme, size: full.forest, awkward: false } as const,
   { kind: 'forest', name: 'forest-by-effect', theme, size: full.forest, options: { order: 'effect' } } as const,
   { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
-export const figureCases: readonly FigureCase[] = [...screenCases, ...printCases]
+export const figureCases: readonly FigureCase[] = [...screenCases, ...manyScoresCases, ...printCases]

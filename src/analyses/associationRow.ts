@@ -9,6 +9,7 @@ import type { FittedDesign } from '../statistics/logistic.ts'
 import { wald } from '../statistics/wald.ts'
 import type { AssociationInput, ContrastSet } from './contrastSet.ts'
 import type { Covariates } from './covariates.ts'
+import { tableOf } from './tableOf.ts'
 
 /** What a contrast's models share. */
 export interface Model {
@@ -110,31 +111,10 @@ export function tooFew({ n, cases }: Pick<AssociationFit, 'n' | 'cases'>, least:
 }
 
 /** `association.csv`. */
-export function associationTable(rows: readonly AssociationRow[]): ResultTable {
-  return effectTable('association', rows, associationColumns)
-}
+export const associationTable = (rows: readonly AssociationRow[]): ResultTable =>
+  tableOf('association', associationColumns, rows)
 
-/** Rows as cells: lists in words, nothing where there is no number. */
-export function effectTable<Row>(
-  name: string,
-  rows: readonly Row[],
-  columns: Readonly<Record<string, keyof Row>>,
-): ResultTable {
-  const cells = Object.values(columns)
-  return {
-    name,
-    columns: Object.keys(columns),
-    rows: rows.map((row) =>
-      cells.map((cell) => {
-        const value = row[cell]
-        if (Array.isArray(value)) return value.join(' ')
-        return typeof value === 'number' && Number.isNaN(value) ? null : (value as string | number)
-      }),
-    ),
-  }
-}
-
-export const associationColumns: Readonly<Record<string, keyof AssociationRow>> = {
+export const associationColumns = {
   cohort: 'cohort',
   definition: 'definition',
   contrast: 'contrast',
@@ -154,6 +134,6 @@ export const associationColumns: Readonly<Record<string, keyof AssociationRow>> 
   reason: 'reason',
   iterations: 'iterations',
   deviance: 'deviance',
-  covariates: 'covariates',
+  covariates: (row: AssociationRow) => row.covariates.join(' '),
   left_out: 'leftOut',
-}
+} as const

@@ -20,6 +20,8 @@ export interface AssociationInput {
   readonly inCohort: Uint8Array
   /** Score columns in the order of the rows; by default the table's, but for those the study excludes. */
   readonly scores?: readonly string[]
+  /** 1 for the only people fitted, one sex for instance; units of scores stay those of everyone. */
+  readonly only?: Uint8Array
 }
 
 /** The people of a contrast who have all covariates, in id order. */
@@ -54,7 +56,12 @@ export function prepare(input: AssociationInput): Prepared {
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
     score: (name, set) => {
-      const among = { cohort: eligible, contrast: set.members, none: null }[study.scores.standardise]
+      const { contrast } = set
+      const among = {
+        cohort: () => eligible,
+        contrast: () => contrastRows(input.groups, eligible, contrast),
+        none: () => null,
+      }[study.scores.standardise]()
       const values = scoreValues(extract, name)
       return pick(among === null ? values : standardise(values, among), set.people)
     },
@@ -81,12 +88,12 @@ export function contrastRows(group: Uint8Array, people: Int32Array, { cases, con
 }
 
 function contrastSet(
-  { groups: group }: AssociationInput,
+  { groups: group, only }: AssociationInput,
   eligible: Int32Array,
   contrast: Contrast,
   covariates: readonly Float64Array[],
 ): ContrastSet {
-  const members = contrastRows(group, eligible, contrast)
+  const members = contrastRows(group, eligible, contrast).filter((i) => only?.[i] !== 0)
   const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
   const cases = groups.indexOf(contrast.cases)
   return {

@@ -13,6 +13,10 @@ export interface Figure {
   readonly heightPx: number
   /** Rows that can be selected, from top to bottom; empty for figures without rows. */
   readonly rows: readonly FigureRow[]
+  /** How a row is marked: by a tint, or by an outline where a tint would change colours that mean something. */
+  readonly rowMark?: 'tint' | 'outline'
+  /** Points that can be selected, in a figure without rows. */
+  readonly points?: readonly FigurePoint[]
   /** Kept free at the foot for a line that an export adds; 0 on screen. */
   readonly captionPx: number
   /** In read density: the heads and axes that stay while the rows scroll. As wide as the figure. */
@@ -23,6 +27,13 @@ export interface FigureRow {
   readonly score: string
   readonly topPx: number
   readonly heightPx: number
+}
+
+/** Its middle, in pixels of the figure. */
+export interface FigurePoint {
+  readonly score: string
+  readonly x: number
+  readonly y: number
 }
 
 /** CSS pixels; print sizes come from millimetres by `pxOfMm`. */

@@ -1,49 +1,58 @@
 import type { Data, Layout } from 'plotly.js'
 import type { ScoreDescription } from '../model/extract.ts'
-import type { AssociationRow } from '../model/results.ts'
 import { contrastWords } from './contrasts.ts'
 import type { Figure, FigureSize } from './figure.ts'
+import { hasEstimate } from './fits.ts'
 import { forestColumns } from './forestColumns.ts'
 import { axisTitle, heads, rowLabels } from './forestLabels.ts'
 import { bandShapes, type Forest, forestPlots, type Plot, plotTraces } from './forestPlots.ts'
-import { domainBands, type ForestOptions, forestRows, isMarked, primaryContrast } from './forestRows.ts'
+import {
+  domainBands,
+  type ForestOptions,
+  type ForestPanel,
+  forestRows,
+  markedOf,
+  primaryContrast,
+} from './forestRows.ts'
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
-import { formatAlpha, formatRatio } from './numbers.ts'
+import { thresholdName } from './marking.ts'
+import { formatRatio } from './numbers.ts'
 import { ratioTicks } from './ratioAxis.ts'
 import { baseAxis, baseLayout, type Theme } from './theme.ts'
 
-export type { ForestOptions } from './forestRows.ts'
-export { isMarked, statusWords } from './forestRows.ts'
+export type { ForestNote, ForestOptions, ForestPanel } from './forestRows.ts'
 
 /**
  * Figure 1: odds ratios of one cohort, a row per score, the contrasts against non-MDD in one plot and TRD against trMDD
- * in another. Rows fill the height; where they would be too low to read they keep their height, and `head` holds what must
- * not scroll away. On paper the figure grows instead.
+ * in another. eFigure 1 has these two plots for each cohort, side by side: never further marks in a row. Rows fill the
+ * height; where they would be too low to read they keep their height, and `head` holds what must not scroll away. On paper
+ * the figure grows instead.
  *
- * @param fits rows of `association` of one cohort and definition; a score without a row is not there yet
+ * @param panels one, or those to be seen beside each other; the first orders the rows
  * @param scores what to show, in the study's order
  */
 export function forestFigure(
-  fits: readonly AssociationRow[],
+  panels: readonly ForestPanel[],
   scores: readonly ScoreDescription[],
   options: ForestOptions,
   theme: Theme,
   size: FigureSize,
 ): Figure {
   const { measure } = theme
-  const rows = forestRows(fits, scores, options)
+  const rows = forestRows(panels, scores, options)
   const bands = domainBands(rows, options)
-  const heights = heightsOf(theme)
+  const heights = heightsOf(theme, panels.length)
   const fitting = (size.heightPx - heights.head - heights.foot) / Math.max(1, rows.length)
   const scrolls = fitting < measure.row.least && theme.name !== 'print'
   const rowHeight = scrolls ? measure.row.read : Math.max(measure.row.least, Math.min(fitting, measure.row.most))
   const textPx = Math.max(measure.rowText.least, Math.min(rowHeight * measure.row.textShare, measure.rowText.most))
-  const columns = forestColumns(rows, bands.length > 0, options, theme, size.widthPx, textPx)
+  const columns = forestColumns(panels, rows, bands.length > 0, options, theme, size.widthPx, textPx)
   const plots = forestPlots(rows, columns, options)
   const primary = primaryContrast(options)
-  const forest: Forest = { rows, bands, primary, columns, options, theme, rowHeight, textPx, plots }
+  const marked = markedOf(panels, options.marking)
+  const forest: Forest = { panels, rows, bands, marked, primary, columns, options, theme, rowHeight, textPx, plots }
 
-  const words = { title: 'Figure 1', summary: summaryOf(forest) }
+  const words = { title: options.title, summary: summaryOf(forest) }
   const rowsHeight = rows.length * rowHeight
   if (!scrolls) {
     const axis = heights.head + rowsHeight
@@ -58,8 +67,8 @@ export function forestFigure(
   return { ...words, ...body, head: { ...words, ...head } }
 }
 
-function heightsOf({ measure }: Theme) {
-  const head = measure.edge / 2 + 2.85 * measure.text
+function heightsOf({ measure }: Theme, panels: number) {
+  const head = measure.edge / 2 + (panels > 1 ? 4.1 : 2.85) * measure.text
   const ticks = measure.tick + 1.4 * measure.axisText
   const titleBelow = ticks + 0.65 * measure.axisText
   const foot = titleBelow + 0.7 * measure.axisText + measure.caption
@@ -100,7 +109,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
   for (const plot of forest.plots) {
     const { from, to } = plot.span
     const ticks = ratioTicks(plot.range, to - from, theme.measure.axisText)
-    layout[plot.axis === 'x2' ? 'xaxis2' : 'xaxis3'] = {
+    const axis = {
       ...baseAxis(theme),
       visible: parts.axis !== undefined,
       anchor: 'y2',
@@ -109,6 +118,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
       tickvals: ticks.map((tick) => tick.at),
       ticktext: ticks.map((tick) => tick.text),
     }
+    Object.assign(layout, { [`xaxis${plot.axis}`]: axis })
     if (parts.rows === undefined) data.push(nothingOn(plot))
     if (parts.title !== undefined) labels.push(axisTitle(forest, plot, parts.title))
   }
@@ -126,24 +136,32 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
 }
 
 /** Plotly leaves out an axis without a trace. */
-const nothingOn = (plot: Plot): Data => ({ type: 'scatter', x: [null], y: [null], xaxis: plot.axis, yaxis: 'y2' })
+const nothingOn = (plot: Plot): Data => ({ type: 'scatter', x: [null], y: [null], xaxis: `x${plot.axis}`, yaxis: 'y2' })
 
-function summaryOf({ rows, primary, options }: Forest): string {
+function summaryOf(forest: Forest): string {
+  const { panels } = forest
+  const sentences = panels.map((_, index) => `${panelSummary(forest, index)}.`)
+  return panels.length === 1 ? sentences[0] : sentences.map((one, k) => `${panels[k].label}: ${one}`).join(' ')
+}
+
+function panelSummary({ rows, marked, primary, options }: Forest, panel: number): string {
   const [cases, controls] = contrastWords(primary).split(' v ')
   const fits = rows.flatMap((row) => {
-    const fit = row.fits[primary]
-    return fit?.status === 'ok' ? [{ row, fit }] : []
+    const fit = row.panels[panel][primary]
+    return hasEstimate(fit) ? [{ row, fit }] : []
   })
-  const marked = fits.filter(({ fit }) => isMarked(fit, options.alpha))
-  const failed = rows.filter((row) => row.fits[primary] && row.fits[primary].status !== 'ok').length
-  const differ = `between ${cases} and ${controls} at P < ${formatAlpha(options.alpha)}`
+  const different = fits.filter(({ fit }) => marked.has(fit))
+  const failed = rows.filter(({ panels }) => panels[panel][primary] && !hasEstimate(panels[panel][primary])).length
+  const differ = `between ${cases} and ${controls} at ${thresholdName(options.marking, fits.length)}`
   const count =
-    marked.length === 0 ? `None of ${rows.length} scores differs` : `${marked.length} of ${rows.length} scores differ`
-  const strongest = marked.reduce<(typeof marked)[number] | null>(
+    different.length === 0
+      ? `None of ${rows.length} scores differs`
+      : `${different.length} of ${rows.length} scores differ`
+  const strongest = different.reduce<(typeof different)[number] | null>(
     (best, candidate) => (best === null || candidate.fit.log10P < best.fit.log10P ? candidate : best),
     null,
   )
   const strong = strongest ? `; strongest: ${strongest.row.trait}, OR ${formatRatio(strongest.fit.oddsRatio)}` : ''
   const without = failed > 0 ? `; ${failed} could not be fitted` : ''
-  return `${count} ${differ}${strong}${without}.`
+  return `${count} ${differ}${strong}${without}`
 }

@@ -1,4 +1,5 @@
 import type { Data } from 'plotly.js'
+import { hasEstimate } from './fits.ts'
 import type { Span } from './forestColumns.ts'
 import type { ForestRow } from './forestRows.ts'
 import type { Range } from './ratioAxis.ts'
@@ -8,7 +9,9 @@ import type { ContrastKey, Theme } from './theme.ts'
 export interface GhostPlace {
   readonly span: Span
   readonly range: Range
-  readonly axis: 'x2' | 'x3'
+  /** Index of the panel, and plotly's number of its axis. */
+  readonly panel: number
+  readonly axis: number
   /** Of a row's mark. */
   readonly y: (row: number) => number
   readonly markSize: number
@@ -24,21 +27,21 @@ const leastPx = 1.5
 export function ghostTraces(
   rows: readonly ForestRow[],
   key: ContrastKey,
-  { span, range, axis, y, markSize }: GhostPlace,
+  { panel, span, range, axis, y, markSize }: GhostPlace,
   { palette, measure }: Theme,
 ): readonly Data[] {
   const [from, to] = range
   const pxOf = (value: number) => ((value - from) / (to - from)) * (span.to - span.from)
   const within = (value: number) => Math.min(Math.max(value, from), to)
-  const apart = rows.flatMap(({ fits, pinned }, row) => {
-    const [now, before] = [fits[key], pinned[key]]
-    if (now?.status !== 'ok' || before?.status !== 'ok') return []
+  const apart = rows.flatMap(({ panels, pinned }, row) => {
+    const [now, before] = [panels[panel][key], pinned[panel][key]]
+    if (!hasEstimate(now) || !hasEstimate(before)) return []
     const ends = { row, now: within(now.logOddsRatio), before: within(before.logOddsRatio), was: before.logOddsRatio }
     return Math.abs(pxOf(ends.now) - pxOf(ends.before)) > leastPx ? [ends] : []
   })
   if (apart.length === 0) return []
   const dots = apart.filter(({ was }) => was >= from && was <= to)
-  const shared = { type: 'scatter', xaxis: axis, yaxis: 'y2', hoverinfo: 'skip', cliponaxis: false } as const
+  const shared = { type: 'scatter', xaxis: `x${axis}`, yaxis: 'y2', hoverinfo: 'skip', cliponaxis: false } as const
   return [
     {
       ...shared,

@@ -1,17 +1,19 @@
 import { contrastSymbols, contrastWords } from './contrasts.ts'
+import { hasEstimate } from './fits.ts'
 import { estimateText } from './forestColumns.ts'
 import type { Forest, Plot } from './forestPlots.ts'
-import { type ForestRow, isMarked } from './forestRows.ts'
+import type { ForestRow } from './forestRows.ts'
 import type { Key, Label } from './layers.ts'
 import { plain, textWidth, wrapped } from './measure.ts'
 import { missing } from './numbers.ts'
 
-/** Heads over the columns, two lines at most, and the keys of the marks over the plots. */
+/** Heads over the columns: a line for the panel where there are several, then two at most, with the keys of the marks. */
 export function heads(forest: Forest, top: number, labels: Label[], keys: Key[]): void {
-  const { columns, theme, options, primary } = forest
+  const { columns, theme, options, primary, panels } = forest
   const { measure, palette } = theme
   const line = 1.25 * measure.text
-  const upper = top + measure.edge / 2 + line / 2
+  const named = panels.length > 1
+  const upper = top + measure.edge / 2 + (named ? 1.5 : 0.5) * line
   const lower = upper + line
   const head = (text: string, x: number, y: number, align: Label['align'], italic = false) =>
     labels.push({ text, x, y, align, italic, muted: true })
@@ -33,36 +35,54 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
     })
     if (contrasts.length > 0) head(contrastWords(contrasts[0]).slice(names[0].name.length + 1), middle, lower, 'centre')
   }
-  for (const { contrast, to } of columns.estimates) {
-    head(contrastWords(contrast), to, upper, 'right')
-    head(`OR (${Math.round(100 * options.confidenceLevel)}% CI)`, to, lower, 'right')
+  columns.panels.forEach(({ span, estimates, p, n }, index) => {
+    if (named) {
+      const { label } = panels[index]
+      labels.push({ text: plain(label), x: (span.from + span.to) / 2, y: upper - line, align: 'centre', bold: true })
+    }
+    for (const { contrast, to } of estimates) {
+      head(contrastWords(contrast), to, upper, 'right')
+      head(`OR (${Math.round(100 * options.confidenceLevel)}% CI)`, to, lower, 'right')
+    }
+    // P and n belong to the estimate left of them: the primary contrast stands last.
+    if (estimates.at(-1)?.contrast !== primary) return
+    if (p) head('P', p.to, lower, 'right', true)
+    if (n) head('n', n.to, lower, 'right', true)
+  })
+  for (const { heads: words, to } of columns.notes) {
+    head(words[0], to, upper, 'right')
+    head(words[1], to, lower, 'right')
   }
-  // P belongs to the estimate left of it: the primary contrast stands last.
-  if (columns.p && columns.estimates.at(-1)?.contrast === primary) head('P', columns.p.to, lower, 'right', true)
 }
 
 /** Names, estimates and P of the rows, and the domains' names beside them. */
 export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
-  const { rows, bands, columns, rowHeight, textPx, options, primary } = forest
+  const { rows, bands, columns, rowHeight, textPx, primary, marked, theme } = forest
   const middle = (index: number) => top + (index + 0.5) * rowHeight
   const size = textPx
   rows.forEach((row, index) => {
     const y = middle(index)
     labels.push({ text: plain(row.trait), x: columns.score.from, y, align: 'left', size })
-    for (const { contrast, texts, to } of columns.estimates) {
-      const muted = row.fits[contrast]?.status !== 'ok'
-      const bold = contrast === primary && isMarked(row.fits[contrast], options.alpha)
-      labels.push({ text: plain(texts[index]), x: to, y, align: 'right', size, bold, muted })
-    }
-    if (columns.p) {
-      const bold = isMarked(row.fits[primary], options.alpha)
-      const muted = row.fits[primary]?.status !== 'ok'
-      labels.push({ text: columns.p.texts[index], x: columns.p.to, y, align: 'right', size, bold, muted })
-    }
+    columns.panels.forEach(({ estimates, p, n }, panel) => {
+      const fits = row.panels[panel]
+      const fit = fits[primary]
+      const bold = fit !== undefined && marked.has(fit)
+      const muted = !hasEstimate(fit)
+      for (const { contrast, texts, to } of estimates) {
+        const own = { bold: bold && contrast === primary, muted: !hasEstimate(fits[contrast]) }
+        labels.push({ text: plain(texts[index]), x: to, y, align: 'right', size, ...own })
+        if (fits[contrast]?.method === 'firth')
+          labels.push({ text: firthMark, x: to + 1, y, align: 'left', size: 0.8 * size })
+      }
+      if (p) labels.push({ text: p.texts[index], x: p.to, y, align: 'right', size, bold, muted })
+      if (n) labels.push({ text: n.texts[index], x: n.to, y, align: 'right', size, muted })
+    })
+    for (const { texts, to } of columns.notes) labels.push({ text: texts[index], x: to, y, align: 'right', size })
     for (const plot of forest.plots) {
-      const told = columns.estimates.some(({ contrast }) => plot.contrasts.includes(contrast))
+      const { estimates } = columns.panels[plot.panel]
+      const told = estimates.some(({ contrast }) => plot.contrasts.includes(contrast))
       const lost = told ? null : lostFits(row, plot, forest)
-      if (lost) labels.push({ ...lost, y, size, muted: true })
+      if (lost) labels.push({ ...lost, y, size: Math.min(size, theme.measure.axisText), muted: true })
     }
   })
   if (!columns.domain) return
@@ -87,15 +107,17 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
  * What is missing in a plot whose estimates have no column: `– separation` on a side where no interval goes, with the
  * group's name where the other group has its mark.
  */
-function lostFits(row: ForestRow, { span, range, contrasts }: Plot, { options, textPx }: Forest) {
-  const lost = contrasts.filter((key) => row.fits[key]?.status !== 'ok')
+function lostFits(row: ForestRow, { panel, span, range, contrasts }: Plot, { options, textPx }: Forest) {
+  const fits = row.panels[panel]
+  const lost = contrasts.filter((key) => !hasEstimate(fits[key]))
   if (lost.length === 0) return null
-  const words = new Set(lost.map((key) => estimateText(row, key, options).slice(missing.length)))
+  const words = new Set(lost.map((key) => estimateText(fits, key, options).slice(missing.length)))
   const group = lost.length < contrasts.length ? ` ${lost[0].split('/')[0]}` : ''
-  const text = `${missing}${group}${[...words].join(',')}`
+  const whole = `${missing}${group}${[...words].join(',')}`
+  const text = textWidth(whole, textPx) < span.to - span.from ? whole : missing
   const width = textWidth(`${text} `, textPx)
   const px = (span.to - span.from) / (range[1] - range[0])
-  const drawn = contrasts.filter((key) => !lost.includes(key)).map((key) => row.fits[key]!)
+  const drawn = contrasts.filter((key) => !lost.includes(key)).map((key) => fits[key]!)
   const isFree = (from: number, to: number) =>
     drawn.every(({ ciLower, ciUpper }) => {
       const at = (ratio: number) => span.from + (Math.log(ratio) - range[0]) * px
@@ -123,6 +145,8 @@ export function domainLines(domain: string, size: number, width: number, most: n
   }
   return [words[0]]
 }
+
+const firthMark = 'F'
 
 /** As much of the axis's name as the plot is wide. */
 export function axisTitle({ theme, options }: Forest, { span }: Plot, y: number): Label {

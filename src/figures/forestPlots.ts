@@ -1,15 +1,19 @@
 import type { Data, Layout } from 'plotly.js'
+import type { AssociationRow } from '../model/results.ts'
 import { contrastSymbols, nonMddContrasts } from './contrasts.ts'
+import { hasEstimate } from './fits.ts'
 import type { ForestColumns, Span } from './forestColumns.ts'
 import { ghostTraces } from './forestGhosts.ts'
-import { type DomainBand, type ForestOptions, type ForestRow, isMarked } from './forestRows.ts'
+import type { DomainBand, ForestOptions, ForestPanel, ForestRow } from './forestRows.ts'
 import { type Interval, type Range, ratioRange, sharedRanges } from './ratioAxis.ts'
 import type { ContrastKey, Theme } from './theme.ts'
 
 /** A forest with all that is measured and decided, before it is drawn. */
 export interface Forest {
+  readonly panels: readonly ForestPanel[]
   readonly rows: readonly ForestRow[]
   readonly bands: readonly DomainBand[]
+  readonly marked: ReadonlySet<AssociationRow>
   readonly primary: ContrastKey
   readonly columns: ForestColumns
   readonly options: ForestOptions
@@ -20,40 +24,43 @@ export interface Forest {
 }
 
 export interface Plot {
+  /** Index of its panel. */
+  readonly panel: number
   readonly span: Span
   readonly range: Range
   readonly contrasts: readonly ContrastKey[]
-  /** Plotly's names: `x2` and `xaxis2`. */
-  readonly axis: 'x2' | 'x3'
+  /** Plotly's number of the x axis: 2 for `x2` and `xaxis2`. */
+  readonly axis: number
 }
 
-/** The plots of the columns, on one range unless they are too unlike. */
+/** The plots of the columns: those of one kind on one range, all of them on one unless the kinds are too unlike. */
 export function forestPlots(
   rows: readonly ForestRow[],
   columns: ForestColumns,
   options: ForestOptions,
 ): readonly Plot[] {
-  const against = [
-    { span: columns.againstNone, keys: nonMddContrasts.filter((key) => options.contrasts.includes(key)) },
-    { span: columns.againstTreated, keys: ['TRD/trMDD'] as const },
-  ].flatMap(({ span, keys }) =>
-    span === null ? [] : [{ span, contrasts: keys, range: ratioRange(intervals(rows, keys)) }],
+  const keysOfNone = nonMddContrasts.filter((key) => options.contrasts.includes(key))
+  const [ofNone, ofTreated] = sharedRanges(
+    keysOfNone.length === 0 ? null : ratioRange(intervals(rows, keysOfNone)),
+    options.contrasts.includes('TRD/trMDD') ? ratioRange(intervals(rows, ['TRD/trMDD'])) : null,
   )
-  const ranges = against.length === 2 ? sharedRanges(against[0].range, against[1].range) : [against[0]?.range]
-  return against.map(({ span, contrasts }, index) => ({
-    span,
-    contrasts,
-    range: ranges[index],
-    axis: index === 0 ? 'x2' : 'x3',
-  }))
+  return columns.panels
+    .flatMap(({ againstNone, againstTreated }, panel) => [
+      { panel, span: againstNone, contrasts: keysOfNone, range: ofNone },
+      { panel, span: againstTreated, contrasts: ['TRD/trMDD'] as const, range: ofTreated },
+    ])
+    .flatMap(({ span, ...plot }) => (span === null ? [] : [{ span, ...plot }]))
+    .map((plot, index) => ({ ...plot, axis: index + 2 }))
 }
 
 function intervals(rows: readonly ForestRow[], keys: readonly ContrastKey[]): readonly Interval[] {
   return rows.flatMap((row) =>
-    keys.flatMap((key) => {
-      const fit = row.fits[key]
-      return fit?.status === 'ok' ? [{ lower: Math.log(fit.ciLower), upper: Math.log(fit.ciUpper) }] : []
-    }),
+    row.panels.flatMap((fits) =>
+      keys.flatMap((key) => {
+        const fit = fits[key]
+        return hasEstimate(fit) ? [{ lower: Math.log(fit.ciLower), upper: Math.log(fit.ciUpper) }] : []
+      }),
+    ),
   )
 }
 
@@ -93,10 +100,10 @@ export function bandShapes(forest: Forest, top: number): Layout['shapes'] {
 }
 
 /** Intervals, arrows and marks of one plot, on its axis and the shared rows. */
-export function plotTraces({ rows, bands, options, theme, rowHeight }: Forest, plot: Plot): readonly Data[] {
+export function plotTraces({ rows, bands, marked, theme, rowHeight }: Forest, plot: Plot): readonly Data[] {
   const { measure, palette } = theme
   const [from, to] = plot.range
-  const axes = { xaxis: plot.axis, yaxis: 'y2', hoverinfo: 'skip', cliponaxis: false } as const
+  const axes = { xaxis: `x${plot.axis}`, yaxis: 'y2', hoverinfo: 'skip', cliponaxis: false } as const
   const markSize = Math.max(measure.mark.least, Math.min(0.42 * rowHeight, measure.mark.most))
   const shaded = (index: number) =>
     bands.some(({ first, count }, band) => band % 2 === 0 && index >= first && index < first + count)
@@ -109,8 +116,8 @@ export function plotTraces({ rows, bands, options, theme, rowHeight }: Forest, p
     const marks: { x: number; y: number; fill: string }[] = []
     const arrows: { x: number; y: number; symbol: 'triangle-left' | 'triangle-right' }[] = []
     rows.forEach((row, index) => {
-      const fit = row.fits[key]
-      if (fit === undefined || fit.status !== 'ok') return
+      const fit = row.panels[plot.panel][key]
+      if (!hasEstimate(fit)) return
       const at = index + offset(key)
       const lower = Math.log(fit.ciLower)
       const upper = Math.log(fit.ciUpper)
@@ -120,7 +127,7 @@ export function plotTraces({ rows, bands, options, theme, rowHeight }: Forest, p
       if (upper > to) arrows.push({ x: to, y: at, symbol: 'triangle-right' })
       if (fit.logOddsRatio < from || fit.logOddsRatio > to) return
       const hollow = shaded(index) ? palette.band : palette.ground
-      marks.push({ x: fit.logOddsRatio, y: at, fill: isMarked(fit, options.alpha) ? colour : hollow })
+      marks.push({ x: fit.logOddsRatio, y: at, fill: marked.has(fit) ? colour : hollow })
     })
     return [
       { ...axes, type: 'scatter', mode: 'lines', x, y, line: { color: colour, width: measure.interval } },

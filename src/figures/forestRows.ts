@@ -1,10 +1,31 @@
 import type { ScoreDescription } from '../model/extract.ts'
-import type { AssociationRow, FitStatus } from '../model/results.ts'
+import type { AssociationRow } from '../model/results.ts'
+import { hasEstimate } from './fits.ts'
+import { type Marking, markedRows } from './marking.ts'
 import type { ContrastKey } from './theme.ts'
 
+/** Fits that stand side by side with others: those of one cohort, or of one sex. */
+export interface ForestPanel {
+  /** Over its columns; empty where the figure has only this one. */
+  readonly label: string
+  /** Of all scores, shown or not: what differs is judged among them. One without a row is not there yet. */
+  readonly fits: readonly AssociationRow[]
+  /** Estimates of a scenario to compare with: where one lies elsewhere, a grey dot with a tail to the present one. */
+  readonly pinned?: readonly AssociationRow[]
+}
+
+/** A column of words at the right, for what belongs to the score and to none of the panels. */
+export interface ForestNote {
+  readonly heads: readonly [upper: string, lower: string]
+  /** By score. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
 export interface ForestOptions {
-  /** P below this fills the mark. */
-  readonly alpha: number
+  /** `Figure 1`. */
+  readonly title: string
+  /** What fills a mark. */
+  readonly marking: Marking
   /** The study's order by domain; or by odds ratio, highest first; or by P. */
   readonly order: 'domain' | 'effect' | 'p'
   /** Effect or P order inside each domain, which keeps the domains' bands. */
@@ -16,21 +37,23 @@ export interface ForestOptions {
   readonly per: 'SD' | 'unit'
   /** Three decimals where an interval is narrower than 0.03. */
   readonly fine?: boolean
-  /** Estimates of a scenario to compare with: where one lies elsewhere, a grey dot with a tail to the present one. */
-  readonly pinned?: readonly AssociationRow[]
+  /** Columns of words that the width allows, or all of them: the figure may then be wider than asked for. */
+  readonly columns?: 'fit' | 'all'
+  readonly notes?: readonly ForestNote[]
 }
+
+/** By contrast; absent: not there yet. */
+export type Fits = Readonly<Partial<Record<ContrastKey, AssociationRow>>>
 
 export interface ForestRow {
   readonly score: string
   readonly trait: string
   readonly domain: string
-  /** Absent: not there yet. */
-  readonly fits: Fits
-  /** Under the scenario compared with. */
-  readonly pinned: Fits
+  /** One for each panel. */
+  readonly panels: readonly Fits[]
+  /** The same under the scenario compared with. */
+  readonly pinned: readonly Fits[]
 }
-
-export type Fits = Readonly<Partial<Record<ContrastKey, AssociationRow>>>
 
 export interface DomainBand {
   readonly domain: string
@@ -38,49 +61,36 @@ export interface DomainBand {
   readonly count: number
 }
 
-/** What makes a fit without numbers so, in the space of a table cell. */
-export const statusWords: Readonly<Record<Exclude<FitStatus, 'ok'>, string>> = {
-  separation: 'separation',
-  monotone_likelihood: 'monotone likelihood',
-  collinear: 'collinear',
-  constant: 'constant',
-  too_few_cases: 'too few cases',
-  no_events: 'no events',
-  not_converged: 'not converged',
-  not_estimable: 'not estimable',
-}
-
-/** Marked in figures and tables alike: judged by the value, not by its rounded text. */
-export const isMarked = (fit: AssociationRow | undefined, alpha: number): boolean =>
-  fit !== undefined && fit.status === 'ok' && fit.p < alpha
-
 /** The contrast whose P orders and summarises the figure. */
-export const primaryContrast = ({ contrasts }: ForestOptions): ContrastKey =>
+export const primaryContrast = ({ contrasts }: Pick<ForestOptions, 'contrasts'>): ContrastKey =>
   (['TRD/trMDD', 'TRD/nonMDD', 'trMDD/nonMDD'] as const).find((key) => contrasts.includes(key)) ?? 'TRD/trMDD'
 
-/** One row per score in the order asked for; scores of one domain stand together. */
+/** One row per score in the order asked for, by the first panel; scores of one domain stand together. */
 export function forestRows(
-  fits: readonly AssociationRow[],
+  panels: readonly ForestPanel[],
   scores: readonly ScoreDescription[],
-  options: ForestOptions,
+  options: Pick<ForestOptions, 'order' | 'withinDomains' | 'contrasts'>,
 ): readonly ForestRow[] {
-  const byScore = fitsByScore(fits)
-  const pinnedByScore = fitsByScore(options.pinned ?? [])
+  const byScore = panels.map(({ fits }) => fitsByScore(fits))
+  const pinnedByScore = panels.map(({ pinned }) => fitsByScore(pinned ?? []))
   const domains = [...new Set(scores.map((score) => score.domain))]
   const primary = primaryContrast(options)
   const rank = ranks[options.order]
   const banded = options.order === 'domain' || options.withinDomains === true
   return scores
     .map(({ column, domain, trait }, index) => {
-      const ofScore = byScore.get(column) ?? {}
-      const row: ForestRow = { score: column, trait, domain, fits: ofScore, pinned: pinnedByScore.get(column) ?? {} }
-      return { row, index, domain: banded ? domains.indexOf(domain) : 0, rank: rank(ofScore[primary]) }
+      const ofScore = (one: ReadonlyMap<string, Fits>) => one.get(column) ?? none
+      const ofPanels = byScore.map(ofScore)
+      const row = { score: column, trait, domain, panels: ofPanels, pinned: pinnedByScore.map(ofScore) }
+      return { row, index, domain: banded ? domains.indexOf(domain) : 0, rank: rank(ofPanels[0]?.[primary]) }
     })
     .sort((a, b) => a.domain - b.domain || compare(a.rank, b.rank) || a.index - b.index)
     .map(({ row }) => row)
 }
 
-function fitsByScore(fits: readonly AssociationRow[]): ReadonlyMap<string, Fits> {
+const none: Fits = {}
+
+export function fitsByScore(fits: readonly AssociationRow[]): ReadonlyMap<string, Fits> {
   const byScore = new Map<string, Partial<Record<ContrastKey, AssociationRow>>>()
   for (const fit of fits) {
     const ofScore = byScore.get(fit.score) ?? {}
@@ -90,7 +100,14 @@ function fitsByScore(fits: readonly AssociationRow[]): ReadonlyMap<string, Fits>
   return byScore
 }
 
-export function domainBands(rows: readonly ForestRow[], options: ForestOptions): readonly DomainBand[] {
+/** Of all panels; each is a family of tests of its own. */
+export const markedOf = (panels: readonly ForestPanel[], marking: Marking): ReadonlySet<AssociationRow> =>
+  new Set(panels.flatMap(({ fits }) => [...markedRows(fits, marking)]))
+
+export function domainBands(
+  rows: readonly { readonly domain: string }[],
+  options: Pick<ForestOptions, 'order' | 'withinDomains'>,
+): readonly DomainBand[] {
   if (options.order !== 'domain' && !options.withinDomains) return []
   const bands: { domain: string; first: number; count: number }[] = []
   rows.forEach((row, index) => {
@@ -104,8 +121,8 @@ export function domainBands(rows: readonly ForestRow[], options: ForestOptions):
 /** Ascending; fits without numbers come last. */
 const ranks: Readonly<Record<ForestOptions['order'], (fit: AssociationRow | undefined) => number>> = {
   domain: () => 0,
-  effect: (fit) => (fit?.status === 'ok' ? -fit.logOddsRatio : Number.POSITIVE_INFINITY),
-  p: (fit) => (fit?.status === 'ok' ? fit.log10P : Number.POSITIVE_INFINITY),
+  effect: (fit) => (hasEstimate(fit) ? -fit.logOddsRatio : Number.POSITIVE_INFINITY),
+  p: (fit) => (hasEstimate(fit) ? fit.log10P : Number.POSITIVE_INFINITY),
 }
 
 /** A difference of two infinities would be NaN. */

@@ -19,8 +19,12 @@ export interface Tick {
 const tooWide = 6
 const empty: Range = [Math.log(0.8), Math.log(1.25)]
 
-/** From the lowest to the highest end of the intervals, no effect among them; fits too uncertain to tell left out. */
-export function ratioRange(intervals: readonly Interval[]): Range {
+/**
+ * From the lowest to the highest end of the intervals, no effect among them; fits too uncertain to tell left out.
+ *
+ * @param margin beyond the ends, as a share of the range
+ */
+export function ratioRange(intervals: readonly Interval[], margin = 0.04): Range {
   if (intervals.length === 0) return empty
   const widths = intervals.map(({ lower, upper }) => upper - lower).sort((a, b) => a - b)
   const widest = tooWide * widths[Math.floor(widths.length / 2)]
@@ -28,12 +32,14 @@ export function ratioRange(intervals: readonly Interval[]): Range {
   if (kept.length === 0) return empty
   const from = Math.min(0, ...kept.map(({ lower }) => lower))
   const to = Math.max(0, ...kept.map(({ upper }) => upper))
-  const pad = 0.04 * (to - from)
+  if (to === from) return empty
+  const pad = margin * (to - from)
   return [from - pad, to + pad]
 }
 
-/** One range for both plots, unless one is more than twice as wide as the other. */
-export function sharedRanges(a: Range, b: Range): readonly [Range, Range] {
+/** One range for both plots, unless one is more than twice as wide as the other; null for a plot that is not there. */
+export function sharedRanges(a: Range | null, b: Range | null): readonly [Range, Range] {
+  if (a === null || b === null) return [a ?? b ?? empty, b ?? a ?? empty]
   const widths = [a[1] - a[0], b[1] - b[0]]
   if (Math.max(...widths) > 2 * Math.min(...widths)) return [a, b]
   const both: Range = [Math.min(a[0], b[0]), Math.max(a[1], b[1])]

@@ -28,16 +28,32 @@ export interface Palette {
   readonly contrasts: Readonly<Record<ContrastKey, string>>
   /** Strata from low to high, by their number. */
   readonly strata: Readonly<Record<2 | 3 | 4 | 5, readonly string[]>>
+  /** In the study's order; beyond the last they begin again. */
+  readonly domains: readonly string[]
+  /** Of effects: below none, none, above it. */
+  readonly diverging: readonly [low: string, none: string, high: string]
 }
 
 export type ContrastKey = 'trMDD/nonMDD' | 'TRD/nonMDD' | 'TRD/trMDD'
+
+/** How high a row is where rows fill the page, how high where they scroll, and its text's share of it. */
+export interface RowMeasure {
+  readonly least: number
+  readonly most: number
+  readonly read: number
+  readonly textShare: number
+}
 
 /** Sizes in CSS pixels. Screen and print differ by these numbers, never by a second function. */
 export interface Measure {
   readonly text: number
   readonly axisText: number
-  readonly row: { readonly least: number; readonly most: number; readonly read: number; readonly textShare: number }
+  /** Of forests. */
+  readonly row: RowMeasure
   readonly rowText: { readonly least: number; readonly most: number }
+  /** Of heatmaps. */
+  readonly cellRow: RowMeasure
+  readonly cellText: { readonly least: number; readonly most: number }
   readonly mark: { readonly least: number; readonly most: number }
   readonly axisLine: number
   readonly interval: number
@@ -71,6 +87,8 @@ const light: Palette = {
     4: ['#0f2f66', '#4f83c2', '#c18a00', '#8c3b00'],
     5: ['#0f2f66', '#4f83c2', '#5f646b', '#c18a00', '#8c3b00'],
   },
+  domains: ['#0d299a', '#536814', '#7559de', '#4e243e', '#418766', '#939015', '#c2779e'],
+  diverging: ['#2166ac', '#f7f7f5', '#b8461a'],
 }
 
 const dark: Palette = {
@@ -88,6 +106,8 @@ const dark: Palette = {
     4: ['#5b8def', '#9cc3ff', '#f2c14e', '#e07b39'],
     5: ['#5b8def', '#9cc3ff', '#8f959d', '#f2c14e', '#e07b39'],
   },
+  domains: ['#7edaed', '#427227', '#8c81e9', '#d9c9bc', '#9cab19', '#895294', '#ce6c85'],
+  diverging: ['#5aa9e6', '#22262b', '#f08a5d'],
 }
 
 const screen: Measure = {
@@ -95,6 +115,8 @@ const screen: Measure = {
   axisText: 10,
   row: { least: 11.3, most: 22, read: 14, textShare: 0.885 },
   rowText: { least: 10, most: 11.5 },
+  cellRow: { least: 9.9, most: 20, read: 13, textShare: 0.92 },
+  cellText: { least: 9, most: 11.5 },
   mark: { least: 4, most: 6 },
   axisLine: 1,
   interval: 1,
@@ -114,6 +136,8 @@ const print: Measure = {
   axisText: pxOfPt(6),
   row: { least: pxOfPt(6.6), most: pxOfPt(11), read: pxOfPt(8), textShare: 0.83 },
   rowText: { least: pxOfPt(5.6), most: pxOfPt(7) },
+  cellRow: { least: pxOfPt(6.2), most: pxOfPt(11), read: pxOfPt(8), textShare: 0.9 },
+  cellText: { least: pxOfPt(5.6), most: pxOfPt(7) },
   mark: { least: pxOfPt(3), most: pxOfPt(4) },
   axisLine: pxOfPt(0.5),
   interval: pxOfPt(0.6),
@@ -148,6 +172,9 @@ export const printPresets = {
   full: {
     label: 'Full width',
     forest: millimetres(183, 170),
+    cohorts: millimetres(260, 170),
+    heatmap: millimetres(183, 190),
+    points: millimetres(120, 110),
     kaplanMeier: millimetres(120, 95),
     attrition: millimetres(120, 140),
     upset: millimetres(183, 80),
@@ -155,6 +182,9 @@ export const printPresets = {
   nature: {
     label: 'Nature',
     forest: millimetres(183, 170),
+    cohorts: millimetres(183, 170),
+    heatmap: millimetres(183, 170),
+    points: millimetres(89, 89),
     kaplanMeier: millimetres(89, 80),
     attrition: millimetres(89, 140),
     upset: millimetres(183, 80),
@@ -162,6 +192,9 @@ export const printPresets = {
   lancet: {
     label: 'Lancet',
     forest: millimetres(154, 170),
+    cohorts: millimetres(154, 170),
+    heatmap: millimetres(154, 170),
+    points: millimetres(75, 80),
     kaplanMeier: millimetres(75, 80),
     attrition: millimetres(75, 140),
     upset: millimetres(154, 80),

@@ -1,6 +1,6 @@
 import type { Arena } from './arena.ts'
 import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
-import type { ScoreGradients } from './kernel.ts'
+import type { ScoreGradients } from './scorePasses.ts'
 
 export interface CoxLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */

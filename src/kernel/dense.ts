@@ -1,5 +1,9 @@
 import type { Arena } from './arena.ts'
-import type { DenseLoops } from './kernel.ts'
+
+export interface DenseLoops {
+  /** XᵀWX, p×p column-major, both triangles. x: n×p, w: n. */
+  weightedGram(x: Float64Array, w: Float64Array, n: number, p: number): Float64Array
+}
 
 /** `assembly/dense.ts`. */
 export interface DenseExports {

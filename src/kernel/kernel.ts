@@ -1,5 +1,7 @@
 import type { CoxLoops } from './cox.ts'
+import type { DenseLoops } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
+import type { ScorePasses } from './scorePasses.ts'
 
 /**
  * The kernel: loops whose cost grows with people or variants, in WebAssembly (`assembly/`). This room is the only place
@@ -10,11 +12,6 @@ import type { GenotypeLoops } from './genotype.ts'
  * added; the blocks are added one after the other.
  */
 export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops {}
-
-export interface DenseLoops {
-  /** XᵀWX, p×p column-major, both triangles. x: n×p, w: n. */
-  weightedGram(x: Float64Array, w: Float64Array, n: number, p: number): Float64Array
-}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -50,32 +47,6 @@ export interface LogisticPasses extends ScorePasses {
    */
   penaltyGradient(b: Float64Array, t: Float64Array): Float64Array
   close(): void
-}
-
-/** What a search for many scores' maxima asks of a model; p covariates. */
-export interface ScorePasses {
-  /**
-   * For each score g, at the covariates' coefficients b (p): the information's column of g beside the covariates (p numbers),
-   * its diagonal element, and the slope of the log-likelihood; in the logistic model XᵀWg, gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)).
-   */
-  scoreMoments(b: Float64Array): { cross: Float64Array[]; square: Float64Array; slope: Float64Array }
-  /**
-   * For each score asked for: the gradient (p + 1) of the log-likelihood and the deviance; with directions (p + 1 each) also
-   * the information matrix times the direction.
-   */
-  gradients(
-    scores: readonly number[],
-    coefficients: readonly Float64Array[],
-    directions?: readonly Float64Array[],
-  ): ScoreGradients
-}
-
-export interface ScoreGradients {
-  readonly gradient: Float64Array[]
-  /** −2 log likelihood. */
-  readonly deviance: Float64Array
-  /** Information × direction; zeros where no directions were given. */
-  readonly product: Float64Array[]
 }
 
 export interface CovariateInformation {

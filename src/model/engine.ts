@@ -126,7 +126,7 @@ export interface ProgressionDetails {
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine, ProgressionDetails {
+export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDetails {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

@@ -11,7 +11,12 @@ export interface Diagnoses {
   readonly nMddDates: Int32Array
   /** First schizophrenia or bipolar diagnosis. */
   readonly firstPsychosis: Int32Array
+  /** Days from the first MDD to the first psychosis date of each case, in the order of `cases`; `NEVER` without one. */
+  readonly psychosisAfterDays: Int32Array
 }
+
+/** More days than lie between any two dates; of 30 bits, so that differences stay in integers. */
+export const NEVER = 2 ** 29
 
 /** All of a definition that `diagnosesOf` reads. */
 export const diagnosisKnobs = ['withinObservation'] as const satisfies readonly (keyof Definition)[]
@@ -21,20 +26,26 @@ export function diagnosesOf(index: EventIndex, rules: Pick<Definition, (typeof d
   const { n, mdd, psychosis } = index
   const span = observedSpan(index, rules)
   const cases = new Int32Array(n)
-  const firstMdd = new Int32Array(n)
+  const firstMdd = new Int32Array(n).fill(NO_DAY)
   const nMddDates = new Int32Array(n)
-  const firstPsychosis = new Int32Array(n)
+  const firstPsychosis = new Int32Array(n).fill(NO_DAY)
   let nCases = 0
   for (let row = 0; row < n; row++) {
+    const hasMdd = mdd.offsets[row] !== mdd.offsets[row + 1]
+    const hasPsychosis = psychosis.offsets[row] !== psychosis.offsets[row + 1]
+    if (!hasMdd && !hasPsychosis) continue
     const from = span === null ? FIRST_DAY : span.start[row]
     const to = span === null ? LAST_DAY : span.end[row]
-    firstMdd[row] = firstIn(mdd, row, from, to)
     firstPsychosis[row] = firstIn(psychosis, row, from, to)
+    firstMdd[row] = firstIn(mdd, row, from, to)
     if (firstMdd[row] === NO_DAY) continue
     nMddDates[row] = countIn(mdd, row, from, to)
     cases[nCases++] = row
   }
-  return { cases: cases.slice(0, nCases), firstMdd, nMddDates, firstPsychosis }
+  const psychosisAfterDays = cases
+    .subarray(0, nCases)
+    .map((row) => (firstPsychosis[row] === NO_DAY ? NEVER : firstPsychosis[row] - firstMdd[row]))
+  return { cases: cases.slice(0, nCases), firstMdd, nMddDates, firstPsychosis, psychosisAfterDays }
 }
 
 /** All of a definition that `exposureOf` reads. */

@@ -1,13 +1,7 @@
-import {
-  type ConceptSets,
-  type DrugEvents,
-  type Events,
-  type Extract,
-  NO_DAY,
-  type ObservationPeriods,
-} from '../model/extract.ts'
+import { type ConceptSets, type Events, type Extract, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
 import type { ConceptClass } from './conceptSets.ts'
+import { narrowed, type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
 export interface DaysByPerson {
@@ -15,26 +9,13 @@ export interface DaysByPerson {
   readonly days: Int32Array
 }
 
-/** Antidepressant prescriptions of each person (rows as in `DaysByPerson`), ascending by day. */
-export interface Prescriptions {
-  readonly offsets: Int32Array
-  readonly day: Int32Array
-  /** The drug's number, 0 … `drugCount` − 1; one for each concept of the list. */
-  readonly drug: Int32Array
-  readonly drugCount: number
-  /** Distinct drugs of each person. */
-  readonly drugsOfPerson: Int32Array
-  /**
-   * Day on which the supply ends: start + days of supply where these are 1 to 365, else the recorded end where it is not
-   * before the start, else `NO_DAY` (the definition's `defaultSupplyDays` then applies).
-   */
-  readonly supplyEnd: Int32Array
-}
-
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
 export interface EventIndex {
   readonly n: number
+  /** Antidepressant prescriptions of people with an MDD date only. */
   readonly prescriptions: Prescriptions
+  /** Days with an antidepressant prescription of everyone else, found when first asked for. */
+  readonly antidepressantDaysOfOthers: () => DaysByPerson
   readonly mdd: DaysByPerson
   /** Schizophrenia or bipolar disorder. */
   readonly psychosis: DaysByPerson
@@ -50,26 +31,64 @@ export interface EventIndex {
   readonly observationEnd: Int32Array | null
 }
 
-/** One pass over each event table: O(rows). */
-export function eventIndex(extract: Extract, sets: ConceptSets): EventIndex {
+/** An index of the same data and the sets it was made with. */
+export interface FormerIndex {
+  readonly sets: ConceptSets
+  readonly index: EventIndex
+}
+
+/**
+ * One pass over each event table: O(rows). Where a former index of the same data knows every antidepressant asked for, and
+ * differs in nothing else, its prescriptions are narrowed to them: O(prescriptions of people with MDD).
+ */
+export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerIndex): EventIndex {
   const n = extract.people.n
   const { conditions, drugs, procedures, observation } = extract
+  const isAntidepressant = members(drugs, sets, ['antidepressant'])
+  const narrowedIndex = former && narrowedFrom(former, extract, sets, isAntidepressant)
+  if (narrowedIndex) return narrowedIndex
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
   const mdd = daysOf(conditions, members(conditions, sets, ['mdd']), n)
+  const hasMdd = (row: number) => mdd.offsets[row] !== mdd.offsets[row + 1]
+  const ofOthers = daysOf(drugs, isAntidepressant, n, (row) => !hasMdd(row))
   return {
     n,
-    prescriptions: prescriptionsOf(drugs, sets, n),
+    prescriptions: prescriptionsOf(drugs, isAntidepressant, n, mdd.offsets),
+    antidepressantDaysOfOthers: () => ofOthers,
     mdd,
     psychosis: daysOf(conditions, members(conditions, sets, ['schizophrenia', 'bipolar']), n),
     special: specialTreatments.map((name) => {
       const table = specialTables[name]
       return daysOf(table, members(table, sets, [name]), n)
     }),
-    conditions: daysOf(conditions, null, n, mdd.offsets),
+    conditions: daysOf(conditions, null, n, hasMdd),
     lastRecord: lastDay([conditions, drugs, procedures], n, null),
     lastRecordInObservation: lastDay([conditions, drugs, procedures], n, observation),
     observationStart: observation?.startDay ?? null,
     observationEnd: observation?.endDay ?? null,
+  }
+}
+
+/** Null where more than the antidepressants changed, or one came in. */
+function narrowedFrom(
+  { sets, index }: FormerIndex,
+  extract: Extract,
+  wanted: ConceptSets,
+  isAntidepressant: Uint8Array,
+): EventIndex | null {
+  const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
+  if (others(sets) !== others(wanted)) return null
+  const known = members(extract.drugs, sets, ['antidepressant'])
+  if (isAntidepressant.some((is, concept) => is === 1 && known[concept] === 0)) return null
+  const { mdd, n } = index
+  let ofOthers: DaysByPerson | null = null
+  return {
+    ...index,
+    prescriptions: narrowed(index.prescriptions, Uint8Array.from(isAntidepressant.filter((_, k) => known[k] === 1))),
+    antidepressantDaysOfOthers: () => {
+      ofOthers ??= daysOf(extract.drugs, isAntidepressant, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
+      return ofOthers
+    },
   }
 }
 
@@ -82,20 +101,25 @@ function members(events: Events | null, sets: ConceptSets, classes: readonly Con
 /**
  * Events are sorted by person and day, so equal days are neighbours.
  * @param wanted 1 for each concept to take; null: every event
- * @param among offsets of another list; only people with a day in it are taken
+ * @param among which people to take; without it everyone
  */
-function daysOf(events: Events | null, wanted: Uint8Array | null, n: number, among?: Int32Array): DaysByPerson {
+function daysOf(
+  events: Events | null,
+  wanted: Uint8Array | null,
+  n: number,
+  among?: (row: number) => boolean,
+): DaysByPerson {
   const offsets = new Int32Array(n + 1)
   if (events === null) return { offsets, days: new Int32Array(0) }
   const { person, day, concept, length } = events
-  let days = new Int32Array(wanted === null ? 1024 : count(concept, wanted))
+  let days = new Int32Array(1024)
   let kept = 0
   let formerPerson = -1
   for (let i = 0; i < length; i++) {
     const row = person[i]
     if (wanted !== null && wanted[concept[i]] === 0) continue
-    if (among !== undefined && among[row] === among[row + 1]) continue
     if (row === formerPerson && day[i] === days[kept - 1]) continue
+    if (among !== undefined && !among(row)) continue
     if (kept === days.length) days = grown(days)
     formerPerson = row
     days[kept++] = day[i]
@@ -118,46 +142,6 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
     }
   }
   return last
-}
-
-function prescriptionsOf(drugs: DrugEvents | null, sets: ConceptSets, n: number): Prescriptions {
-  const offsets = new Int32Array(n + 1)
-  const wanted = members(drugs, sets, ['antidepressant'])
-  const total = drugs === null ? 0 : count(drugs.concept, wanted)
-  const day = new Int32Array(total)
-  const drug = new Int32Array(total)
-  const supplyEnd = new Int32Array(total)
-  const drugsOfPerson = new Int32Array(n)
-  if (drugs === null) return { offsets, day, drug, supplyEnd, drugCount: 0, drugsOfPerson }
-
-  const drugNumber = new Int32Array(wanted.length)
-  let drugCount = 0
-  for (let concept = 0; concept < wanted.length; concept++) if (wanted[concept] === 1) drugNumber[concept] = drugCount++
-
-  const lastPerson = new Int32Array(drugCount).fill(-1)
-  let kept = 0
-  for (let i = 0; i < drugs.length; i++) {
-    if (wanted[drugs.concept[i]] === 0) continue
-    const row = drugs.person[i]
-    const start = drugs.day[i]
-    const supply = drugs.supplyDays[i]
-    const end = drugs.endDay[i]
-    day[kept] = start
-    drug[kept] = drugNumber[drugs.concept[i]]
-    supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
-    if (lastPerson[drug[kept]] !== row) drugsOfPerson[row]++
-    lastPerson[drug[kept]] = row
-    offsets[row + 1]++
-    kept++
-  }
-  accumulate(offsets)
-  return { offsets, day, drug, supplyEnd, drugCount, drugsOfPerson }
-}
-
-function count(concept: Int32Array, wanted: Uint8Array): number {
-  let total = 0
-  for (let i = 0; i < concept.length; i++) total += wanted[concept[i]]
-  return total
 }
 
 function grown(days: Int32Array): Int32Array<ArrayBuffer> {

@@ -2,16 +2,15 @@ import { addMonths } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import { type Diagnoses, diagnosesOf, type Exposure, exposureKnobs, exposureOf } from './diagnoses.ts'
-import type { EventIndex, Prescriptions } from './eventIndex.ts'
+import type { EventIndex } from './eventIndex.ts'
+import type { Prescriptions } from './prescriptions.ts'
 
-/**
- * How the prescriptions of the cases fall into treatment periods: period j of case k begins with prescription
- * `begins[offsets[k] + j]` and ends before the next of `begins`. The last of a case's is where its last period ends; a case
- * without a prescription that counts has none.
- */
+/** How the prescriptions of the cases fall into treatment periods: those of case k are `offsets[k]` … `offsets[k + 1]` − 1. */
 export interface PeriodBounds {
   readonly offsets: Int32Array
+  /** Period j is the prescriptions `begins[j]` … `ends[j]` − 1. */
   readonly begins: Int32Array
+  readonly ends: Int32Array
 }
 
 /** All of a definition that `periodBounds` reads. */
@@ -26,57 +25,113 @@ export const periodKnobs = [
 ] as const satisfies readonly (keyof Definition)[]
 export type PeriodRules = Pick<Definition, (typeof periodKnobs)[number]>
 
-/** One pass over the cases' prescriptions. */
+/** One pass over the cases' prescriptions, or over their runs where the gap is from start to start. */
 export function periodBounds(
   prescriptions: Prescriptions,
   cases: Int32Array,
-  exposure: Exposure,
+  { from, to }: Exposure,
   rules: PeriodRules,
 ): PeriodBounds {
-  const { day } = prescriptions
-  const periodEnd = periodEnds(prescriptions, rules)
+  const { day, offsets: rows, runs } = prescriptions
+  const bounds = { begins: new Int32Array(runs.drug.length), ends: new Int32Array(runs.drug.length), count: 0 }
+  const cut = rules.gapFrom === 'start' ? cutBetweenStarts(prescriptions, rules) : cutAfterSupply(prescriptions, rules)
   const offsets = new Int32Array(cases.length + 1)
-  const begins = new Int32Array(day.length + cases.length)
-  let kept = 0
   for (let k = 0; k < cases.length; k++) {
-    let at = prescriptions.offsets[cases[k]]
-    let end = prescriptions.offsets[cases[k] + 1]
-    while (at < end && day[at] < exposure.from[k]) at++
-    while (end > at && day[end - 1] > exposure.to[k]) end--
-    if (at < end) begins[kept++] = at
-    while (at < end) {
-      at = periodEnd(at, end)
-      begins[kept++] = at
-    }
-    offsets[k + 1] = kept
+    const row = cases[k]
+    let at = rows[row]
+    let end = rows[row + 1]
+    if (at < end && runs.firstDay[runs.offsets[row]] < from[k]) while (at < end && day[at] < from[k]) at++
+    if (at < end && runs.lastDay[runs.offsets[row + 1] - 1] > to[k]) while (end > at && day[end - 1] > to[k]) end--
+    const most = bounds.count + end - at
+    if (most > bounds.begins.length) makeRoom(bounds, most)
+    if (at < end) cut(row, at, end, bounds)
+    offsets[k + 1] = bounds.count
   }
-  return { offsets, begins: begins.slice(0, kept) }
+  return { offsets, begins: bounds.begins.slice(0, bounds.count), ends: bounds.ends.slice(0, bounds.count) }
 }
 
-/** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
-function periodEnds(
-  { day, supplyEnd }: Prescriptions,
-  { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays }: PeriodRules,
-): (at: number, end: number) => number {
-  // A gap equal to the limit is inside: the last day of a gap that ends nothing.
-  const inside = gapEnds === 'longer' ? 0 : 1
-  const isOver =
-    gapUnit === 'days'
-      ? (now: number, reach: number) => now > reach + gapDays - inside
-      : (now: number, reach: number) => now > addMonths(reach, gapMonths) - inside
-  // Months have 28 to 31 days: only gaps between need the calendar.
-  const surelyInside = gapUnit === 'days' ? gapDays - inside : gapMonths * 28 - 1
+interface GrowingBounds {
+  begins: Int32Array
+  ends: Int32Array
+  count: number
+}
 
-  return (at, end) => {
+/** Adds the periods of a person's prescriptions [at, end), at least one. */
+type Cut = (row: number, at: number, end: number, bounds: GrowingBounds) => void
+
+function makeRoom(bounds: GrowingBounds, least: number): void {
+  const length = Math.max(2 * bounds.begins.length, least)
+  for (const side of ['begins', 'ends'] as const) {
+    const larger = new Int32Array(length)
+    larger.set(bounds[side])
+    bounds[side] = larger
+  }
+}
+
+/** Between runs and, where a run's longest gap may be too long, inside it. */
+function cutBetweenStarts({ day, runs }: Prescriptions, rules: PeriodRules): Cut {
+  const { surelyInside, isOver } = gapRule(rules)
+  const { offsets, begins: runBegins, firstDay, lastDay, longestGap } = runs
+  return (row, at, end, bounds) => {
+    const { begins, ends } = bounds
+    let count = bounds.count
+    begins[count] = at
+    const last = offsets[row + 1]
+    for (let run = offsets[row]; run < last; run++) {
+      const first = runBegins[run]
+      if (first > at && first < end) {
+        const gap = firstDay[run] - lastDay[run - 1]
+        if (gap > surelyInside && isOver(firstDay[run], lastDay[run - 1])) {
+          ends[count++] = first
+          begins[count] = first
+        }
+      }
+      if (longestGap[run] <= surelyInside) continue
+      const next = Math.min(runBegins[run + 1], end)
+      for (let i = Math.max(first, at) + 1; i < next; i++) {
+        if (day[i] - day[i - 1] <= surelyInside || !isOver(day[i], day[i - 1])) continue
+        ends[count++] = i
+        begins[count] = i
+      }
+    }
+    ends[count++] = end
+    bounds.count = count
+  }
+}
+
+/** From the end of supply: the latest of all before. */
+function cutAfterSupply({ day, supplyEnd }: Prescriptions, rules: PeriodRules): Cut {
+  const { surelyInside, isOver } = gapRule(rules)
+  const { defaultSupplyDays } = rules
+  return (_, at, end, bounds) => {
+    const { begins, ends } = bounds
+    let count = bounds.count
     let reach = NO_DAY
+    begins[count] = at
     for (let i = at; i < end; i++) {
       const start = day[i]
-      if (i > at && start > reach + surelyInside && isOver(start, reach)) return i
-      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
+      if (i > at && start > reach + surelyInside && isOver(start, reach)) {
+        ends[count++] = i
+        begins[count] = i
+      }
+      const until = supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
       if (until > reach) reach = until
     }
-    return end
+    ends[count++] = end
+    bounds.count = count
   }
+}
+
+/** Is the gap between the days so long that a period ends? Never where it has at most `surelyInside` days. */
+function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: PeriodRules): {
+  readonly surelyInside: number
+  readonly isOver: (now: number, reach: number) => boolean
+} {
+  // A gap equal to the limit is inside: the last day of a gap that ends nothing.
+  const inside = gapEnds === 'longer' ? 0 : 1
+  if (gapUnit === 'days') return { surelyInside: gapDays - inside, isOver: () => true }
+  // Months have 28 to 31 days: only gaps between need the calendar.
+  return { surelyInside: gapMonths * 28 - 1, isOver: (now, reach) => now > addMonths(reach, gapMonths) - inside }
 }
 
 /** Antidepressant treatment periods, by person and start: one array entry for each period. */
@@ -99,7 +154,7 @@ export function treatmentPeriods(index: EventIndex, definition: PeriodRules): Tr
   const { day, drug, drugCount } = index.prescriptions
   const diagnoses: Diagnoses = diagnosesOf(index, definition)
   const { cases } = diagnoses
-  const { offsets, begins } = periodBounds(
+  const { offsets, begins, ends } = periodBounds(
     index.prescriptions,
     cases,
     exposureOf(index, diagnoses, definition),
@@ -114,9 +169,9 @@ export function treatmentPeriods(index: EventIndex, definition: PeriodRules): Tr
   const drugs: number[] = []
 
   for (let k = 0; k < cases.length; k++) {
-    for (let j = offsets[k]; j < offsets[k + 1] - 1; j++) {
+    for (let j = offsets[k]; j < offsets[k + 1]; j++) {
       const at = begins[j]
-      const next = begins[j + 1]
+      const next = ends[j]
       let distinctDates = 0
       let distinctDrugs = 0
       for (let i = at; i < next; i++) {

@@ -1,10 +1,10 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
-import { type Diagnoses, diagnosesOf, type Exposure, exposureOf } from './diagnoses.ts'
-import type { EventIndex } from './eventIndex.ts'
+import { type Diagnoses, diagnosesOf, type Exposure, exposureOf, NEVER } from './diagnoses.ts'
+import type { DaysByPerson, EventIndex } from './eventIndex.ts'
 import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
 import { periodBounds } from './periods.ts'
-import { longestPeriodDays, trdDays } from './treatment.ts'
+import { longestPeriodDays, newDrugDays, trdDays } from './treatment.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')
@@ -40,11 +40,10 @@ export interface Status {
 /** What definitions share, by the knobs each part reads; `statusUnder` makes a status of them in one pass over the people. */
 export interface StatusParts {
   readonly diagnoses: Diagnoses
-  /** Of each case, as `longestPeriodDays` and `trdDays` give them. */
+  /** Of each case, as `longestPeriodDays` gives it. */
   readonly longestPeriodDays: Int32Array
+  /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
-  /** Of each case, for each of the definition's special treatments. */
-  readonly specialDays: readonly Int32Array[]
 }
 
 /** The parts of one definition, made for it alone. */
@@ -56,8 +55,10 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
   return {
     diagnoses,
     longestPeriodDays: longestPeriodDays(prescriptions, bounds),
-    trdDays: trdDays(prescriptions, diagnoses.cases, bounds, definition),
-    specialDays: definition.specialTreatments.map((name) => firstSpecialDays(index, diagnoses.cases, exposure, name)),
+    trdDays: earliest([
+      trdDays(prescriptions, bounds, newDrugDays(prescriptions, diagnoses.cases, bounds), definition),
+      ...definition.specialTreatments.map((name) => firstSpecialDays(index, diagnoses.cases, exposure, name)),
+    ]),
   }
 }
 
@@ -74,6 +75,17 @@ export function firstSpecialDays(
   return days
 }
 
+/** The earliest of a case's days, `NO_DAY` where all lists have none. */
+export function earliest(lists: readonly Int32Array[]): Int32Array {
+  const days = lists[0].slice()
+  for (const other of lists.slice(1)) {
+    for (let k = 0; k < days.length; k++) {
+      if (other[k] !== NO_DAY && (days[k] === NO_DAY || other[k] < days[k])) days[k] = other[k]
+    }
+  }
+  return days
+}
+
 /** The status of every person under one definition. */
 export function statusUnder(
   index: EventIndex,
@@ -81,33 +93,36 @@ export function statusUnder(
   parts: StatusParts = statusParts(index, definition),
 ): Status {
   const { n } = index
-  const { mddVisits, trdNeedsTreatment } = definition
-  const { cases, firstMdd, nMddDates, firstPsychosis } = parts.diagnoses
+  const { trdNeedsTreatment, mddVisits } = definition
+  const { longestPeriodDays, trdDays } = parts
+  const { cases, nMddDates, psychosisAfterDays } = parts.diagnoses
   const group = new Uint8Array(n)
   const trdDay = new Int32Array(n).fill(NO_DAY)
   const treated = new Uint8Array(n)
   const exclusion = new Uint8Array(n)
   const treatedFrom = treatedDays(definition)
+  const excludedFrom = lastExcludingDay(definition) + 1
 
   for (let k = 0; k < cases.length; k++) {
     const row = cases[k]
-    const isTreated = parts.longestPeriodDays[k] >= treatedFrom
-    let day = parts.trdDays[k]
-    for (const special of parts.specialDays) {
-      if (special[k] !== NO_DAY && (day === NO_DAY || special[k] < day)) day = special[k]
-    }
-    if (trdNeedsTreatment && !isTreated) day = NO_DAY
-    treated[row] = isTreated ? 1 : 0
+    const isTreated = isLess(longestPeriodDays[k], treatedFrom) ^ 1
+    const day = trdNeedsTreatment && isTreated === 0 ? NO_DAY : trdDays[k]
+    treated[row] = isTreated
     trdDay[row] = day
-
-    if (psychosisExcludes(definition, firstPsychosis[row], firstMdd[row])) exclusion[row] = PSYCHOSIS
-    else if (nMddDates[row] < mddVisits) exclusion[row] = MDD_VISITS
-    else if (day === NO_DAY && !isTreated) exclusion[row] = TREATMENT
-    group[row] = exclusion[row] !== NONE ? EXCLUDED : day !== NO_DAY ? TRD : TR_MDD
+    const code =
+      isTreated +
+      2 * (day === NO_DAY ? 0 : 1) +
+      4 * isLess(nMddDates[row], mddVisits) +
+      8 * isLess(psychosisAfterDays[k], excludedFrom)
+    exclusion[row] = exclusionOfCode[code]
+    group[row] = groupOfCode[code]
   }
   excludeControls(index, definition, parts.diagnoses, group, exclusion)
   return { group, trdDay, treated, exclusion }
 }
+
+/** 1 or 0, without a branch that the processor would have to guess; for differences of 31 bits. */
+const isLess = (a: number, b: number): number => (a - b) >>> 31
 
 const NONE = exclusions.indexOf('none')
 const CONTROL_PSYCHOSIS = exclusions.indexOf('control_psychosis')
@@ -115,6 +130,14 @@ const CONTROL_ANTIDEPRESSANT = exclusions.indexOf('control_antidepressant')
 const PSYCHOSIS = exclusions.indexOf('psychosis')
 const MDD_VISITS = exclusions.indexOf('mdd_visits')
 const TREATMENT = exclusions.indexOf('treatment')
+
+/** By code = treated + 2 · TRD day + 4 · too few visits + 8 · psychosis: the first rule that excludes a case, and its group. */
+const exclusionOfCode = Uint8Array.from({ length: 16 }, (_, code) => {
+  if (code & 8) return PSYCHOSIS
+  if (code & 4) return MDD_VISITS
+  return code & 3 ? NONE : TREATMENT
+})
+const groupOfCode = exclusionOfCode.map((exclusion, code) => (exclusion !== NONE ? EXCLUDED : code & 2 ? TRD : TR_MDD))
 
 /** Days from its first to its last prescription that a period needs to be consecutive treatment. */
 function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
@@ -132,22 +155,28 @@ function excludeControls(
   const withPsychosis = definition.controlsWithPsychosis === 'drop'
   const withAntidepressant = definition.controlsWithAntidepressant === 'drop'
   if (!withPsychosis && !withAntidepressant) return
-  const { offsets, day: days } = index.prescriptions
+  const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
+  const ofOthers = withAntidepressant ? index.antidepressantDaysOfOthers() : ofCases
   const span = observedSpan(index, definition)
   for (let row = 0; row < index.n; row++) {
     if (firstMdd[row] !== NO_DAY) continue
     const from = span === null ? FIRST_DAY : span.start[row]
     const to = span === null ? LAST_DAY : span.end[row]
     if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
-    else if (withAntidepressant && firstIn({ offsets, days }, row, from, to) !== NO_DAY) {
+    // An MDD date outside the observation period makes no case.
+    else if (
+      withAntidepressant &&
+      (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY)
+    ) {
       exclusion[row] = CONTROL_ANTIDEPRESSANT
     }
     if (exclusion[row] !== NONE) group[row] = EXCLUDED
   }
 }
 
-function psychosisExcludes(definition: Definition, firstPsychosis: number, firstMdd: number): boolean {
-  if (firstPsychosis === NO_DAY || definition.psychosisExclusion === 'none') return false
-  if (definition.psychosisExclusion === 'ever') return true
-  return definition.psychosisSameDay === 'exclude' ? firstPsychosis <= firstMdd : firstPsychosis < firstMdd
+/** The last day, counted from the first MDD date, on which a psychosis diagnosis excludes. */
+function lastExcludingDay({ psychosisExclusion, psychosisSameDay }: Definition): number {
+  if (psychosisExclusion === 'ever') return NEVER - 1
+  if (psychosisExclusion === 'none') return -NEVER
+  return psychosisSameDay === 'exclude' ? 0 : -1
 }

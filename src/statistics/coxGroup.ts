@@ -1,5 +1,6 @@
 import type { CoxPasses, Ties } from '../kernel/cox.ts'
-import type { Kernel, ScorePasses } from '../kernel/kernel.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { ScorePasses } from '../kernel/scorePasses.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
 import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
 import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix, inRiskOrder } from './coxDesign.ts'

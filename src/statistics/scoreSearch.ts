@@ -1,4 +1,4 @@
-import type { ScorePasses } from '../kernel/kernel.ts'
+import type { ScorePasses } from '../kernel/scorePasses.ts'
 import { multiplyVector } from '../numerics/cholesky.ts'
 import { CONVERGED, dot, plus } from './logistic.ts'
 

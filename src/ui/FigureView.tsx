@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import type { Figure, FigureRow, FigureSize } from '../figures/figure.ts'
+import type { Figure, FigureSize } from '../figures/figure.ts'
 import { clear, draw as drawWithPlotly } from '../figures/plotly.ts'
 import './figure.css'
+import { FigureMark, itemAfter, itemAt, itemsOf, reveal, steps } from './figureItems.tsx'
 
 export interface FigureViewProps {
   /** What to draw at a size; keep its identity (`useCallback`) while results, options and theme stay the same. */
@@ -13,6 +14,8 @@ export interface FigureViewProps {
   /** A newer result is on its way: after 150 ms the figure is dimmed and a line runs along its top. */
   readonly pending?: boolean
   readonly selectedRow?: string | null
+  /** Rows put beside the selected one. */
+  readonly comparedRows?: readonly string[]
   /** A click, an arrow, J or K; `add` with Shift and a click. */
   readonly onSelectRow?: (row: string, add: boolean) => void
   /** The row under the pointer and the pointer's place in the window; null when it leaves. */
@@ -30,14 +33,14 @@ export interface FigureViewProps {
  * parent; where rows would be too low to read, they scroll under a head that stays.
  */
 export function FigureView(props: FigureViewProps) {
-  const { draw, label, pending = false, selectedRow = null, renderTable } = props
+  const { draw, label, pending = false, selectedRow = null, comparedRows = [], renderTable } = props
   const frame = useRef<HTMLDivElement>(null)
   const [tableShown, setTableShown] = useState(false)
   const [spoken, setSpoken] = useState('')
   const [hovered, setHovered] = useState<string | null>(null)
   const size = useSize(frame)
   const figure = useMemo(() => (size === null ? null : draw(size)), [draw, size])
-  const rows = figure?.rows ?? []
+  const items = useMemo(() => itemsOf(figure), [figure])
   const showsTable = tableShown && renderTable !== undefined
 
   const select = (row: string, add: boolean) => {
@@ -49,9 +52,10 @@ export function FigureView(props: FigureViewProps) {
     if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     if (key === 't' && renderTable !== undefined) setTableShown(!tableShown)
-    else if (!showsTable && rows.length > 0 && key in steps) {
-      const next = rowAfter(rows, selectedRow, steps[key])
-      revealRow(frame.current, next)
+    else if (!showsTable && key === 'Enter' && event.shiftKey && selectedRow !== null) select(selectedRow, true)
+    else if (!showsTable && items.length > 0 && key in steps) {
+      const next = itemAfter(items, selectedRow, steps[key])
+      reveal(frame.current, next)
       select(next.score, false)
     } else return
     // Elsewhere `K` shows the knobs.
@@ -60,7 +64,7 @@ export function FigureView(props: FigureViewProps) {
   }
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    const row = rowAt(rows, event)
+    const row = itemAt(items, event)
     if (row?.score !== hovered) setHovered(row?.score ?? null)
     props.onHoverRow?.(row && { row: row.score, clientX: event.clientX, clientY: event.clientY })
   }
@@ -89,15 +93,18 @@ export function FigureView(props: FigureViewProps) {
               {figure.head && <Plot figure={figure.head} />}
               <div className="figure-body" style={{ width: figure.widthPx }}>
                 <Plot figure={figure} />
-                {band(rows, hovered, 'figure-hovered')}
-                {band(rows, selectedRow, 'figure-selected')}
-                {rows.length > 0 && (
+                {comparedRows.map((row) => (
+                  <FigureMark key={row} figure={figure} score={row} className="figure-compared" />
+                ))}
+                <FigureMark figure={figure} score={hovered} className="figure-hovered" />
+                <FigureMark figure={figure} score={selectedRow} className="figure-selected" />
+                {items.length > 0 && (
                   <div
                     className="figure-pointer"
                     onPointerMove={onPointerMove}
                     onPointerLeave={onPointerLeave}
                     onPointerUp={(event) => {
-                      const row = rowAt(rows, event)
+                      const row = itemAt(items, event)
                       if (row && event.button === 0) select(row.score, event.shiftKey)
                     }}
                   />
@@ -157,41 +164,6 @@ function useSize(frame: { readonly current: HTMLElement | null }): FigureSize | 
     }
   }, [frame])
   return size
-}
-
-const steps: Readonly<Record<string, number>> = {
-  ArrowDown: 1,
-  j: 1,
-  ArrowUp: -1,
-  k: -1,
-  PageDown: 10,
-  PageUp: -10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-}
-
-function rowAfter(rows: readonly FigureRow[], selected: string | null, step: number): FigureRow {
-  const at = rows.findIndex((row) => row.score === selected)
-  if (at < 0) return rows[step < 0 ? rows.length - 1 : 0]
-  return rows[Math.max(0, Math.min(rows.length - 1, at + step))]
-}
-
-function rowAt(rows: readonly FigureRow[], event: PointerEvent<HTMLElement>): FigureRow | null {
-  const y = event.clientY - event.currentTarget.getBoundingClientRect().top
-  return rows.find((row) => y >= row.topPx && y < row.topPx + row.heightPx) ?? null
-}
-
-/** Scrolls the frame so far that the row stands below the head and above the foot. */
-function revealRow(frame: HTMLElement | null, row: FigureRow): void {
-  if (!frame || frame.scrollHeight <= frame.clientHeight) return
-  const headPx = (frame.firstElementChild as HTMLElement).offsetHeight
-  const roomPx = frame.clientHeight - headPx - row.heightPx
-  frame.scrollTop = Math.max(Math.min(frame.scrollTop, row.topPx), row.topPx - roomPx)
-}
-
-function band(rows: readonly FigureRow[], score: string | null, className: string): ReactNode {
-  const row = rows.find((candidate) => candidate.score === score)
-  return row && <div className={className} style={{ top: row.topPx, height: row.heightPx }} />
 }
 
 const isField = (target: EventTarget): boolean =>

@@ -1,47 +1,66 @@
 import { useMemo } from 'react'
 import type { Figure, FigureSize } from '../figures/figure.ts'
-import { type ForestOptions, forestFigure } from '../figures/forest.ts'
+import { type ForestNote, type ForestOptions, type ForestPanel, forestFigure } from '../figures/forest.ts'
 import { kaplanMeierFigure } from '../figures/kaplanMeier.ts'
+import type { Marking } from '../figures/marking.ts'
 import type { Theme } from '../figures/theme.ts'
 import type { KaplanMeierResponse } from '../model/engine.ts'
-import type { AssociationRow } from '../model/results.ts'
-import { type AssociationOptions, type Contrast, contrastId, type Study } from '../model/study.ts'
+import { contrastId, type Study } from '../model/study.ts'
 import type { ScoreInfo } from './selectors.ts'
-import type { CurveView, RowOrder } from './state/state.ts'
+import type { CurveView, View } from './state/state.ts'
 
 /** The figures of the rooms, for a theme and a size: the same on the screen and in an export. */
 export type Draw = (theme: Theme, size: FigureSize) => Figure
 
-function forestOptions(
-  { alpha, confidenceLevel }: AssociationOptions,
-  contrasts: readonly Contrast[],
-  standardise: Study['scores']['standardise'],
-  order: RowOrder,
-): ForestOptions {
-  const per = standardise === 'none' ? 'unit' : 'SD'
-  return { alpha, order, confidenceLevel, contrasts: contrasts.map(contrastId), per }
+/** Which scores differ, as the study says. */
+export function useMarking({ analyses }: Study): Marking {
+  const { alpha, correction } = analyses.association
+  return useMemo(() => ({ alpha, correction }), [alpha, correction])
+}
+
+/** What an odds ratio is of. */
+export const unitOf = ({ scores }: Study): 'SD' | 'unit' => (scores.standardise === 'none' ? 'unit' : 'SD')
+
+export interface ForestWords {
+  readonly title: string
+  /** Ids of the contrasts; absent: the study's. */
+  readonly contrasts?: readonly string[]
+  readonly notes?: readonly ForestNote[]
+}
+
+/** Keeps its identity while nothing that it says changes. */
+export function useForestOptions(
+  study: Study,
+  { order, columns }: Pick<View, 'order' | 'columns'>,
+  words: ForestWords,
+) {
+  const { analyses, contrasts: ofStudy } = study
+  const { confidenceLevel } = analyses.association
+  const marking = useMarking(study)
+  const per = unitOf(study)
+  const { title, contrasts, notes } = words
+  return useMemo(
+    (): ForestOptions => ({
+      title,
+      marking,
+      order,
+      columns,
+      confidenceLevel,
+      contrasts: contrasts ?? ofStudy.map(contrastId),
+      per,
+      notes,
+    }),
+    [title, marking, order, columns, confidenceLevel, contrasts, ofStudy, per, notes],
+  )
 }
 
 /** Keeps its identity, and so the figure on the screen, while nothing that it shows changes. */
 export function useForestDraw(
-  rows: readonly AssociationRow[],
+  panels: readonly ForestPanel[],
   scores: readonly ScoreInfo[],
-  study: Study,
-  order: RowOrder,
-  pinned?: readonly AssociationRow[],
+  options: ForestOptions,
 ): Draw {
-  const common = useForestOptions(study, order)
-  const options = useMemo(() => ({ ...common, pinned }), [common, pinned])
-  return useMemo(() => (theme, size) => forestFigure(rows, scores, options, theme, size), [rows, scores, options])
-}
-
-export function useForestOptions({ analyses, contrasts, scores }: Study, order: RowOrder): ForestOptions {
-  const { association } = analyses
-  const { standardise } = scores
-  return useMemo(
-    () => forestOptions(association, contrasts, standardise, order),
-    [association, contrasts, standardise, order],
-  )
+  return useMemo(() => (theme, size) => forestFigure(panels, scores, options, theme, size), [panels, scores, options])
 }
 
 export function curvesOf(response: KaplanMeierResponse, curves: CurveView, trait: string): Draw {

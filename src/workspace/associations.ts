@@ -1,4 +1,5 @@
 import { runAssociation } from '../analyses/association.ts'
+import type { AssociationInput } from '../analyses/contrastSet.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Contrast, contrastId, type Definition } from '../model/study.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
@@ -38,19 +39,25 @@ export function createAssociations(pool: KernelPool): Associations {
       onRows(known)
       return kept.get(key, () => known)
     }
-    const { study, extract, eligibility, status } = cohortStudy
-    const { cohort, definition, contrasts } = request
-    const input = {
-      extract,
-      study: { ...study, contrasts: [...contrasts] },
-      cohort,
-      definition: definition.id,
-      groups: status(definition).group,
-      eligible: eligibility.eligible,
-      inCohort: membersOf(cohortStudy, cohort),
-    }
-    const rows = await runAssociation(pool, input, { signal, onRows })
+    const rows = await runAssociation(pool, associationInput(cohortStudy, request), { signal, onRows })
     return kept.get(key, () => rows)
+  }
+}
+
+/** @throws InputError if the study and the data have no such cohort */
+export function associationInput(
+  cohortStudy: CohortStudy,
+  { cohort, definition, contrasts }: AssociationRequest,
+): AssociationInput {
+  const { study, extract, eligibility, status } = cohortStudy
+  return {
+    extract,
+    study: { ...study, contrasts: [...contrasts] },
+    cohort,
+    definition: definition.id,
+    groups: status(definition).group,
+    eligible: eligibility.eligible,
+    inCohort: membersOf(cohortStudy, cohort),
   }
 }
 

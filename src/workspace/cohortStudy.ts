@@ -8,12 +8,12 @@ import type { AttritionRow, CountRow, Finding } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
-import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
+import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
 import type { Status } from '../phenotype/status.ts'
 import type { MddSummary } from '../phenotype/summary.ts'
+import { createEventIndices } from './eventIndices.ts'
 import { createMemo } from './memo.ts'
-import { createStatuses, type Statuses } from './statuses.ts'
 
 /** What the analyses of one (study, data) share; each part is kept by the content it depends on. */
 export interface CohortStudy {
@@ -32,25 +32,24 @@ export interface CohortStudy {
   notes(): string[]
 }
 
-/** Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. */
-export function createCohortStudies(): (study: Study, extract: Extract) => CohortStudy {
-  const indices = createMemo<{ readonly index: EventIndex; readonly statuses: Statuses }>(2)
+/**
+ * Keeps indices, groups and counts of the last studies, so that a toggle recomputes only what depends on it. `digest`
+ * identifies the data but for the values of scores, on which nothing here rests.
+ */
+export function createCohortStudies(): (study: Study, extract: Extract, digest: string) => CohortStudy {
+  const indexOf = createEventIndices()
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const spans = createMemo<number>(4)
   const lints = createMemo<readonly Finding[]>(48)
 
-  return (study, extract) => {
+  return (study, extract, digest) => {
     const sets = effectiveConceptSets(study, extract)
-    const key = (...parts: readonly unknown[]) => JSON.stringify([extract.digest, ...parts])
+    const key = (...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
     const indexKey = key(sets)
-    const { index, statuses } = indices.get(indexKey, () => {
-      const index = eventIndex(extract, sets)
-      return { index, statuses: createStatuses(index) }
-    })
-    const scored = extract.scores?.origin ?? null
-    const eligible = eligibilities.get(key(study.covariates, scored), () => eligibility(study, extract))
+    const { index, statuses } = indexOf(extract, sets, digest)
+    const eligible = eligibilities.get(key(study.covariates), () => eligibility(study, extract))
     const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )

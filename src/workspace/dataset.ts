@@ -5,16 +5,20 @@ import { type Extract, personColumn } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { Study } from '../model/study.ts'
 import { finishScoring } from '../scores/fromGenotypes.ts'
+import { inGenomeOrder } from '../scores/genotypeSets.ts'
+import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
-import type { Tables } from '../tables/session.ts'
+import type { GenomicFile, Tables } from '../tables/session.ts'
 import { frequencyFiles, genotypeSets, weightFiles } from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
 export interface Dataset {
   readonly extract: Extract
+  /** Identifies the data but for the values of the scores: who is there, what happened to them, who has scores. */
+  readonly digest: string
   /** Null where the scores come ready-made, or there are none. */
   readonly scored: ScoredGenotypes | null
 }
@@ -24,26 +28,56 @@ export interface DatasetOptions {
   readonly onProgress?: OnProgress
 }
 
+export interface Datasets {
+  /** With scores, computed first where they have to be. */
+  withScores(study: Study, options?: DatasetOptions): Promise<Dataset>
+  /** At once: where scores have to be computed, who will have them, but none of their values. */
+  withPeople(options?: DatasetOptions): Promise<Dataset>
+}
+
 /**
  * The present data; scores are computed once for a set of genotype and weight files and the study's way of scoring. What a
  * stopped scoring has come to is kept: the next call goes on from there.
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
-export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool) {
+export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(1)
   const scorings = createMemo<Promise<ScoredGenotypes>>(2)
 
-  return async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
-    const extract = tables.extract()
-    if (extract === null) {
-      throw new InputError('There is no person table among the files, so that nothing can be analysed yet. Add one.')
-    }
-    // A ready-made table is what its maker vouches for; genotypes are scored only where there is none.
-    if (extract.scores !== null || tables.sources('weights').length === 0 || tables.sources('genotypes').length === 0)
-      return { extract, scored: null }
+  const links = createMemo<Promise<PeopleLink>>(1)
 
+  const present = (): Extract => {
+    const extract = tables.extract()
+    if (extract !== null) return extract
+    throw new InputError('There is no person table among the files, so that nothing can be analysed yet. Add one.')
+  }
+  // A ready-made table is what its maker vouches for; genotypes are scored only where there is none.
+  const isReadyMade = (extract: Extract): boolean =>
+    extract.scores !== null || tables.sources('weights').length === 0 || tables.sources('genotypes').length === 0
+
+  const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
+    const extract = present()
+    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
+    const { ids } = extract.people
+    const digest = contentDigest(tables, extract, ['samples'], '')
+    const { rowOfSample } = await links.get(digest, async () => {
+      const [{ bed, samples }] = inGenomeOrder(await genotypeSets(tables, signal))
+      return linkPeople(samples, ids, bed.name)
+    })
+    const hasRow = new Uint8Array(ids.values.length)
+    for (const row of rowOfSample) if (row >= 0) hasRow[row] = 1
+    return {
+      extract: { ...extract, scores: { names: [], values: [], hasRow, origin: 'genotypes' }, digest },
+      scored: null,
+      digest,
+    }
+  }
+
+  const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
+    const extract = present()
+    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
     const settings = study.scores.genotypes
-    const key = scoringKey(tables, extract, study)
+    const key = contentDigest(tables, extract, genomicKinds, JSON.stringify(settings))
     const { signal, onProgress } = options
     const prepare = async (): Promise<PreparedScoring> =>
       prepareScoring(
@@ -75,19 +109,27 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
       if (errorKind(error) === 'cancelled' && !signal?.aborted) return score()
       throw error
     })
-    return { extract: { ...extract, scores: scored.table, digest: key }, scored }
+    const { digest } = await withPeople(options)
+    return { extract: { ...extract, scores: scored.table, digest: key }, scored, digest }
   }
+
+  return { withScores, withPeople }
 }
 
-/** Identifies what the scores depend on: the files' content and names, and how the study scores. */
-function scoringKey(tables: Tables, extract: Extract, study: Study): string {
+const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const
+
+/** Identifies the data together with the content and names of genomic files, and what else is said. */
+function contentDigest(
+  tables: Tables,
+  extract: Extract,
+  kinds: readonly GenomicFile['kind'][],
+  further: string,
+): string {
   const sums = new Map(tables.inventory().files.map(({ id, sha256 }) => [id, sha256 ?? '']))
-  const files = (['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const).flatMap((kind) =>
-    tables.sources(kind),
-  )
+  const files = kinds.flatMap((kind) => tables.sources(kind))
   // Names count: scores are named after their files, and bed, bim and fam belong together by name.
   const content = files.map(({ id, kind, source }) => `${kind} ${source.name} ${sums.get(id)}`).sort()
-  const digest = createDigest().text(extract.digest).text(JSON.stringify(study.scores.genotypes))
+  const digest = createDigest().text(extract.digest).text(further)
   for (const sum of content) digest.text(sum)
   return digest.hex()
 }

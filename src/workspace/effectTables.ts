@@ -2,7 +2,7 @@ import { associationTable } from '../analyses/associationRow.ts'
 import { publishedTable } from '../analyses/published.ts'
 import { pooledTable, replicationScoresTable, replicationTable } from '../analyses/replicationTables.ts'
 import { sensitivityTable } from '../analyses/sensitivity.ts'
-import type { ResultTable } from '../model/results.ts'
+import type { AssociationRow, ResultTable } from '../model/results.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectSource } from './effectSource.ts'
 import { publishedResult } from './publishedResult.ts'
@@ -17,13 +17,17 @@ export const effectTables: Readonly<Record<string, (results: EffectResults) => P
   published: async (results) => publishedTable((await publishedResult(results)).rows),
 }
 
-/** `association.csv`: the primary definition in all cohorts, then the others in the discovery cohort. */
-export async function associations(source: EffectSource): Promise<ResultTable> {
+/** `association.csv`. */
+export const associations = async (source: EffectSource): Promise<ResultTable> =>
+  associationTable(await associationRows(source))
+
+/** The primary definition in all cohorts, then the others in the discovery cohort. */
+export async function associationRows(source: EffectSource): Promise<AssociationRow[]> {
   const { discovery, cohorts, primary, definitions } = source
   const others = definitions.filter((definition) => definition !== primary)
   const asks = [
     ...cohorts.map((cohort) => ({ cohort, definition: null })),
     ...(discovery === null ? [] : others.map((definition) => ({ cohort: discovery, definition }))),
   ]
-  return associationTable((await source.rows(asks)).flat())
+  return (await source.rows(asks)).flat()
 }

@@ -1,6 +1,7 @@
 import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { IntervalHazardRow } from '../model/progressionResults.ts'
+import type { DetailedAssociations } from './associationDetails.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
 
@@ -13,6 +14,7 @@ export interface ResultInputs extends EffectInputs {
   readonly effects: EffectResults
   /** The scores' hazard ratios by interval in a time-to-event set. */
   intervalHazards(set: string, scores: readonly string[]): Promise<readonly IntervalHazardRow[]>
+  readonly details: DetailedAssociations
   /** The study's grid, where it has one. */
   specification(): Promise<SpecificationResult>
 }

@@ -9,6 +9,7 @@ import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
+import { associationTables } from './associationTables.ts'
 import type { CohortStudy } from './cohortStudy.ts'
 import { agreements, moves, overlaps } from './comparison.ts'
 import type { EffectResults } from './effectResults.ts'
@@ -31,6 +32,7 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
   association: ({ effects }) => associations(effects.source),
+  ...associationTables,
   ...Object.fromEntries(
     Object.entries(effectTables).map(([name, make]) => [name, ({ effects }: ResultInputs) => make(effects)]),
   ),

@@ -11,10 +11,11 @@ import { groups, type Study } from '../model/study.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { createTables } from '../tables/session.ts'
+import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { movedOf, overlapOf } from './comparison.ts'
-import { createDatasets, type DatasetOptions } from './dataset.ts'
+import { createDatasets, type Dataset, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
@@ -44,7 +45,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const dataset = createDatasets(
+  const datasets = createDatasets(
     tables,
     () => {
       ownKernel ??= loadKernel(host.kernel)
@@ -54,12 +55,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
+  const details = createAssociationDetails(pool, associations)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
   const coxModels = createMemo<Awaited<ReturnType<typeof coxModelOf>>>(32)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
-    cohortStudies(study, (await dataset(study, options)).extract)
+    cohortStudyOf(study, await datasets.withScores(study, options))
+  /** For what rests on no score's value, and so need not wait for them. */
+  const openPeople = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
+    cohortStudyOf(study, await datasets.withPeople(options))
+  const cohortStudyOf = (study: Study, { extract, digest }: Dataset): CohortStudy =>
+    cohortStudies(study, extract, digest)
 
   const cox = async (
     cohortStudy: CohortStudy,
@@ -112,10 +119,12 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
 
     scores: async (ticket, study, onProgress) =>
-      tickets.run(ticket, async (signal) => scoresResult(study, await dataset(study, { signal, onProgress }))),
+      tickets.run(ticket, async (signal) =>
+        scoresResult(study, await datasets.withScores(study, { signal, onProgress })),
+      ),
 
     async phenotype(study) {
-      const cohortStudy = await open(study)
+      const cohortStudy = await openPeople(study)
       const { cohorts } = cohortStudy
       return {
         cohorts: cohorts.cohorts.map(({ id, label }) => ({ id, label })),
@@ -129,7 +138,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     previews: (ticket, study, cohort, alternatives) =>
       tickets.run(ticket, async (signal) => {
-        const cohortStudy = await open(study, { signal })
+        const cohortStudy = await openPeople(study, { signal })
         const previews: KnobPreview[] = []
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
@@ -140,18 +149,20 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       }),
 
     overlap: (ticket, study, cohort, definitions) =>
-      tickets.run(ticket, async (signal) => overlapOf(await open(study, { signal }), cohort, definitions)),
+      tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
-      tickets.run(ticket, async (signal) => movedOf(await open(study, { signal }), cohort, from, to)),
+      tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal })
         if (cohortStudy.extract.scores === null) {
-          throw new InputError('No scores yet. Add a table of scores, or genotypes with weights.')
+          throw new InputError(NO_SCORES)
         }
         return associations(cohortStudy, primaryRequest(cohortStudy, cohort), { signal, onRows })
       }),
+
+    ...details.engine(tickets, (study, signal) => open(study, { signal })),
 
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
@@ -204,6 +215,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           notes,
           signal,
           effects,
+          details: details.detailsOf(inputs.cohortStudy, signal, onProgress),
           specification,
           intervalHazards: (set, scores) =>
             intervalHazardsOf(inputs.cohortStudy, set, scores, pool, {

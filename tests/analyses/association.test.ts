@@ -338,7 +338,7 @@ describe('association.csv', () => {
     )
     expect(cells[0].slice(0, 6)).toEqual(['wgs_eur', 's11', 'trMDD/nonMDD', rows[0].score, 2109, 349])
     expect(cells[0][6]).toBe(rows[0].logOddsRatio)
-    expect(cells[1].slice(6, 14)).toEqual(Array(8).fill(null))
+    expect(cells[1].slice(6, 14)).toEqual(Array(8).fill(NaN))
     expect(cells[1].slice(14, 16)).toEqual(['wald', 'separation'])
   })
 })

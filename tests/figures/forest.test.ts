@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Figure } from '../../src/figures/figure.ts'
-import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
+import { type ForestOptions, type ForestPanel, forestFigure } from '../../src/figures/forest.ts'
 import { domainLines } from '../../src/figures/forestLabels.ts'
 import { textWidth } from '../../src/figures/measure.ts'
 import { printPresets, themes } from '../../src/figures/theme.ts'
@@ -9,7 +9,8 @@ import { associationRows, failed, fitted, scores } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
 
 const options: ForestOptions = {
-  alpha: 1e-5,
+  title: 'Figure 1',
+  marking: { alpha: 1e-5, correction: 'none' },
   order: 'domain',
   contrasts: ['trMDD/nonMDD', 'TRD/nonMDD', 'TRD/trMDD'],
   confidenceLevel: 0.95,
@@ -18,19 +19,23 @@ const options: ForestOptions = {
 const { light, print } = themes
 const size = { widthPx: 880, heightPx: 768 }
 const rows = associationRows()
+const one = (fits: readonly AssociationRow[]): readonly ForestPanel[] => [{ label: '', fits }]
 
-const forest = (fits: readonly AssociationRow[] = rows, changed: Partial<ForestOptions> = {}, asked = size): Figure =>
-  forestFigure(fits, scores, { ...options, ...changed }, light, asked)
+const forest = (
+  fits: readonly AssociationRow[] = rows,
+  { pinned, ...changed }: Partial<ForestOptions> & Pick<ForestPanel, 'pinned'> = {},
+  asked = size,
+): Figure => forestFigure([{ label: '', fits, pinned }], scores, { ...options, ...changed }, light, asked)
 const marks = (figure: Figure, symbol: string) => traces(figure).find((trace) => trace.marker?.symbol === symbol)!
 const order = (figure: Figure) => figure.rows.map((row) => row.score)
 const oneScore = (...fits: readonly AssociationRow[]): Figure =>
-  forestFigure(fits, [{ column: 'a', domain: 'D', trait: 'A' }], options, light, size)
+  forestFigure(one(fits), [{ column: 'a', domain: 'D', trait: 'A' }], options, light, size)
 
 describe('rows of the forest', () => {
   it('stand in the order of the study, scores of a domain together', () => {
     expect(order(forest())).toEqual(scores.map((score) => score.column))
     const mixed = [scores[0], scores[2], scores[1]]
-    const figure = forestFigure(rows, mixed, options, light, size)
+    const figure = forestFigure(one(rows), mixed, options, light, size)
     expect(order(figure)).toEqual([scores[0], scores[1], scores[2]].map((score) => score.column))
   })
 
@@ -174,7 +179,7 @@ describe('columns of the forest', () => {
 
   it('show letters that plotly would read as markup', () => {
     const named = [{ column: 'a', domain: 'D & E', trait: '<b>bold</b>' }]
-    const figure = forestFigure([fitted('TRD/trMDD', 'a', 0, 1)], named, options, light, size)
+    const figure = forestFigure(one([fitted('TRD/trMDD', 'a', 0, 1)]), named, options, light, size)
     expect(texts(figure)).toEqual(expect.arrayContaining(['&lt;b&gt;bold&lt;/b&gt;', 'D &amp; E']))
   })
 })
@@ -193,7 +198,7 @@ it('the summary counts the scores that differ and names the strongest', () =>
   ))
 
 it('on paper all rows stand on one page of 183 × 170 mm', () => {
-  const figure = forestFigure(rows, scores, options, print, printPresets.full.forest)
+  const figure = forestFigure(one(rows), scores, options, print, printPresets.full.forest)
   expect(figure.head).toBeNull()
   expect(figure.widthPx).toBeCloseTo(printPresets.full.forest.widthPx, 6)
   expect(figure.heightPx).toBeCloseTo(printPresets.full.forest.heightPx, 6)
@@ -201,7 +206,7 @@ it('on paper all rows stand on one page of 183 × 170 mm', () => {
 
 it('looks as it did, number for number', () => {
   const few = [0, 1, 2, 14, 27, 57].map((index) => scores[index])
-  expect(roundedFigure(forestFigure(rows, few, options, light, { widthPx: 880, heightPx: 400 }))).toMatchSnapshot()
+  expect(roundedFigure(forestFigure(one(rows), few, options, light, { widthPx: 880, heightPx: 400 }))).toMatchSnapshot()
 })
 
 describe('a scenario to compare with', () => {
@@ -253,7 +258,7 @@ describe('a scenario to compare with', () => {
   it('has no dot for what failed, then or now, nor beyond the axis', () => {
     const was = [...rows.slice(3)].map((row) => ({
       ...row,
-      logOddsRatio: row.logOddsRatio - 0.05,
+      logOddsRatio: Number.NaN,
       status: 'separation' as const,
     }))
     expect(ghosts(forest(rows, { pinned: was }))).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMarked } from '../../src/figures/forest.ts'
+import { markedRows } from '../../src/figures/marking.ts'
 import {
   formatAlpha,
   formatChange,
@@ -42,8 +42,9 @@ describe('P', () => {
 
   it('that rounds to the threshold stays marked', () => {
     const fit = fitted('TRD/trMDD', 'x', 0.1, 0.02, 9.96e-6)
-    expect([formatP(fit.p), isMarked(fit, 1e-5)]).toEqual(['1.0e−5', true])
-    expect(isMarked({ ...fit, p: 1.00001e-5 }, 1e-5)).toBe(false)
+    const marked = (p: number) => markedRows([{ ...fit, p }], { alpha: 1e-5, correction: 'none' }).size === 1
+    expect([formatP(fit.p), marked(fit.p)]).toEqual(['1.0e−5', true])
+    expect(marked(1.00001e-5)).toBe(false)
   })
 
   it('thresholds are written as short as they are', () =>

@@ -1,4 +1,6 @@
 import { definitionOverlap } from '../../src/analyses/overlap.ts'
+import type { ForestPanel } from '../../src/figures/forest.ts'
+import type { HeatmapColumn } from '../../src/figures/heatmap.ts'
 import type { GroupOverlap } from '../../src/model/comparison.ts'
 import type { ScoreDescription } from '../../src/model/extract.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
@@ -104,7 +106,7 @@ export function fitted(
     standardError,
     z: logOddsRatio / standardError,
     p,
-    log10P: Math.log10(p),
+    log10P: p > 0 ? Math.log10(p) : -415.6,
     oddsRatio: Math.exp(logOddsRatio),
     ciLower: Math.exp(logOddsRatio - 1.959964 * standardError),
     ciUpper: Math.exp(logOddsRatio + 1.959964 * standardError),
@@ -161,6 +163,61 @@ export function associationRows(awkward = true): readonly AssociationRow[] {
     fitted('TRD/trMDD', 'lethargy', 0.131, 0.003, 0),
   ]
   return rows.map((row) => replacements.find((r) => r.contrast === row.contrast && r.score === row.score) ?? row)
+}
+
+/** The same in three cohorts, of which two are smaller and the last has not all of its rows yet. */
+export function cohortPanels(): readonly ForestPanel[] {
+  const smaller = (shrink: number, seed: number) => {
+    const next = uniform(seed)
+    return associationRows().map((row) => {
+      if (row.status !== 'ok') return row
+      const effect = row.logOddsRatio * 0.9 + 0.03 * (next() - 0.5)
+      return { ...fitted(row.contrast, row.score, effect, row.standardError * shrink), n: 10507, cases: 1929 }
+    })
+  }
+  return [
+    { label: 'WGS European', fits: associationRows() },
+    { label: 'WGS diverse', fits: smaller(1.5, 11) },
+    { label: 'Array', fits: smaller(1.8, 13).slice(0, 150) },
+  ]
+}
+
+/** Cohorts × contrasts, as the Association room shows them. */
+export function heatmapColumns(): readonly HeatmapColumn[] {
+  return ['trMDD v non-MDD', 'TRD v non-MDD', 'TRD v trMDD'].flatMap((group) =>
+    cohortPanels().map(({ label, fits }) => column(group, [label], fits, contrastOf(group))),
+  )
+}
+
+/** TRD v trMDD under fifteen definitions, with the counts that stand over them. */
+export function definitionColumns(): readonly HeatmapColumn[] {
+  const next = uniform(5)
+  return ['trMDD1: ≥ 1 visit', 'trMDD2: ≥ 2 visits', 'trMDD3: psychosis later allowed'].flatMap((group, g) =>
+    ['primary', '90 d', '2 y', '+ ECT', '+ AP'].map((rule, r) => {
+      const fits = associationRows().map((row) => {
+        const effect = row.logOddsRatio + 0.02 * (next() - 0.5)
+        return row.status === 'ok' ? fitted(row.contrast, row.score, effect, row.standardError) : row
+      })
+      const heads = [`TRD${r + 1}`, rule, '17,592', '4,403', g + r === 0 ? 'ref' : '100†', '11', '91']
+      return { ...column(group, heads, fits, 'TRD/trMDD'), framed: g + r === 0 }
+    }),
+  )
+}
+
+const contrastOf = (words: string) => words.replace(' v ', '/').replace('non-MDD', 'nonMDD')
+
+function column(
+  group: string,
+  heads: readonly string[],
+  fits: readonly AssociationRow[],
+  contrast: string,
+): HeatmapColumn {
+  const own = fits.filter((fit) => fit.contrast === contrast)
+  return {
+    group,
+    heads,
+    cells: new Map(own.map((fit) => [fit.score, { effect: fit.logOddsRatio, marked: fit.p < 1e-5 }])),
+  }
 }
 
 /** Curves of a constant hazard with steps every 30 days, censoring evenly over 15 years. */

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_DAY } from '../../src/model/extract.ts'
 import { type Definition, groups } from '../../src/model/study.ts'
-import { eventIndex } from '../../src/phenotype/eventIndex.ts'
+import { type EventIndex, eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { treatmentPeriods } from '../../src/phenotype/periods.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
-import { statusUnder, TR_MDD, TRD } from '../../src/phenotype/status.ts'
+import { exclusions, statusUnder, TR_MDD, TRD } from '../../src/phenotype/status.ts'
+import { simOpen } from '../simOpen.ts'
 import { extractOf, type History, historySets, plainStatus } from './plain.ts'
 
 const seeded = { seed: 20250226, numRuns: 400 }
@@ -132,61 +133,63 @@ describe('on random histories', () => {
   })
 })
 
-describe('the paper’s definitions keep their order, whoever the people are:', () => {
+describe('the paper’s definitions keep their order, whoever the people are, random or of the simulated extract:', () => {
   const named = new Map(paperDefinitions().map((definition) => [definition.id, definition]))
-  const members = (
-    people: readonly History[],
-    id: string,
-    groupsOf: readonly number[],
-    change: Partial<Definition> = {},
-  ) => {
-    const { group } = statusUnder(indexOf(people), { ...named.get(id)!, ...change })
+  const open = simOpen()
+  const openIndex = eventIndex(open, open.conceptSets!)
+  const members = (index: EventIndex, id: string, groupsOf: readonly number[], change: Partial<Definition> = {}) => {
+    const { group } = statusUnder(index, { ...named.get(id)!, ...change })
     return [...group.keys()].filter((row) => groupsOf.includes(group[row]))
   }
-  const trdIn = (people: readonly History[], id: string, change?: Partial<Definition>) =>
-    members(people, id, [TRD], change)
-  const always = (property: (people: readonly History[], trMdd: string) => void) =>
-    fc.assert(fc.property(histories, fc.constantFrom('trMDD1', 'trMDD2', 'trMDD3'), property), seeded)
+  const trdIn = (index: EventIndex, id: string, change?: Partial<Definition>) => members(index, id, [TRD], change)
+  const trMdds = ['trMDD1', 'trMDD2', 'trMDD3']
+  const always = (property: (index: EventIndex, trMdd: string) => void) => {
+    const onRandom = (people: readonly History[], trMdd: string) => property(indexOf(people), trMdd)
+    fc.assert(fc.property(histories, fc.constantFrom(...trMdds), onRandom), seeded)
+    for (const trMdd of trMdds) property(openIndex, trMdd)
+  }
 
   it.each([
     ['TRD1', 'TRD3'],
     ['TRD4', 'TRD5'],
     ['TRD1', 'TRD4'],
   ])('%s is inside %s', (inner, outer) => {
-    always((people, trMdd) => {
-      const outside = new Set(trdIn(people, `${outer}/${trMdd}`))
-      for (const row of trdIn(people, `${inner}/${trMdd}`)) expect(outside).toContain(row)
+    always((index, trMdd) => {
+      const outside = new Set(trdIn(index, `${outer}/${trMdd}`))
+      for (const row of trdIn(index, `${inner}/${trMdd}`)) expect(outside).toContain(row)
     })
   })
 
-  it('those who may be cases under trMDD2 may under trMDD1, and those under trMDD3', () => {
-    always((people) => {
-      const cases = [2, 1, 3].map((k) => new Set(members(people, `TRD1/trMDD${k}`, [TR_MDD, TRD])))
+  it('those who may be cases under trMDD2 may under trMDD1, and those under trMDD3, treated or not', () => {
+    always((index) => {
+      const cases = [2, 1, 3].map((k) => {
+        const { group, exclusion } = statusUnder(index, named.get(`TRD1/trMDD${k}`)!)
+        const isCase = (row: number) => group[row] === TR_MDD || group[row] === TRD
+        const isUntreated = (row: number) => exclusions[exclusion[row]] === 'treatment'
+        return new Set([...group.keys()].filter((row) => isCase(row) || isUntreated(row)))
+      })
       for (const row of cases[0]) expect(cases[1]).toContain(row)
       for (const row of cases[1]) expect(cases[2]).toContain(row)
     })
   })
 
   it('trMDD and TRD together are the same people for TRD1 and TRD3', () => {
-    always((people, trMdd) => {
-      expect(members(people, `TRD3/${trMdd}`, [TR_MDD, TRD])).toEqual(members(people, `TRD1/${trMdd}`, [TR_MDD, TRD]))
+    always((index, trMdd) => {
+      expect(members(index, `TRD3/${trMdd}`, [TR_MDD, TRD])).toEqual(members(index, `TRD1/${trMdd}`, [TR_MDD, TRD]))
     })
   })
 
   it('non-MDD are the same people in all 15', () => {
-    fc.assert(
-      fc.property(histories, (people) => {
-        const controls = [...named.keys()].map((id) => members(people, id, [groups.indexOf('nonMDD')]).join())
-        expect(new Set(controls).size).toBe(1)
-      }),
-      seeded,
-    )
+    always((index) => {
+      const controls = [...named.keys()].map((id) => members(index, id, [groups.indexOf('nonMDD')]).join())
+      expect(new Set(controls).size).toBe(1)
+    })
   })
 
   it('with a sliding window TRD2 is inside TRD1', () => {
-    always((people, trMdd) => {
-      const outside = new Set(trdIn(people, `TRD1/${trMdd}`, { windowAnchor: 'sliding' }))
-      for (const row of trdIn(people, `TRD2/${trMdd}`, { windowAnchor: 'sliding' })) expect(outside).toContain(row)
+    always((index, trMdd) => {
+      const outside = new Set(trdIn(index, `TRD1/${trMdd}`, { windowAnchor: 'sliding' }))
+      for (const row of trdIn(index, `TRD2/${trMdd}`, { windowAnchor: 'sliding' })) expect(outside).toContain(row)
     })
   })
 })

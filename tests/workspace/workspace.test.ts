@@ -61,6 +61,33 @@ describe('the workspace', () => {
     expect(preview.n.TRD).toBeGreaterThan(0)
   })
 
+  it('compares definitions that need not be the study’s, in a cohort or in all', async () => {
+    const [primary, second] = study.definitions
+    const turned = { ...primary, minDrugs: 2 }
+    const { counts } = await workspace.engine.phenotype({ ...study, definitions: [turned, second] })
+    const sizeOf = (definition: string, cohort: string) =>
+      counts.find((row) => row.cohort === cohort && row.definition === definition && row.group === 'TRD')!.n
+    for (const cohort of ['all', 'array']) {
+      const { groups } = await workspace.engine.overlap(3, study, cohort, [turned, second, turned])
+      expect(groups.TRD.sizes).toEqual([turned, second, turned].map(({ id }) => sizeOf(id, cohort)))
+      expect(groups.TRD.pairs[1]).toMatchObject({
+        first: 0,
+        second: 2,
+        onlyFirst: 0,
+        onlySecond: 0,
+        jaccard: 1,
+        kappa: 1,
+      })
+    }
+    const moved = await workspace.engine.moved(4, study, 'array', primary, turned)
+    expect(moved.differences).toEqual([{ knob: 'minDrugs', change: '=', value: 2 }])
+    expect(moved.movers.map(({ to, deciding }) => [to, deciding])).toEqual([['TRD', [0]]])
+    expect(moved.counts.map((row) => row[2]).reduce((sum, n) => sum + n, 0)).toBe(sizeOf(turned.id, 'array'))
+    await expect(workspace.engine.overlap(5, study, 'elsewhere', [primary, second])).rejects.toThrow(
+      'There is no cohort elsewhere',
+    )
+  })
+
   it('gives associations in blocks and as a whole, and at once the second time', async () => {
     const blocks: AssociationRow[] = []
     const rows = await workspace.engine.association(3, study, 'wgs_eur', (block) => blocks.push(...block))

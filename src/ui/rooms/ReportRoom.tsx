@@ -7,8 +7,10 @@ import { type Exportable, useExport } from '../controls/ExportMenu.tsx'
 import { Select } from '../controls/Select.tsx'
 import { cohortLabel, traitOf } from '../selectors.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
+import type { AssociationView } from '../state/associationView.ts'
 import { saveState } from '../state/document.ts'
-import { useForest } from './association/AssociationRoom.tsx'
+import type { State } from '../state/state.ts'
+import { sizes as sizeOf, useRoomFigure } from './association/roomFigure.ts'
 import { useAttrition } from './definition/Attrition.tsx'
 import { useCurves } from './progression/ProgressionRoom.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -20,7 +22,9 @@ export function ReportRoom() {
   const { document, view, inventory, exporting } = state
   const [preset, setPreset] = useState<Preset>('full')
   const sizes = printPresets[preset]
-  const forest = { ...useForest(state), size: sizes.forest }
+  const forest = useAssociation(state, 'forest', sizes)
+  const cohorts = useAssociation(state, 'cohorts', sizes)
+  const heatmap = useAssociation(state, 'heatmap', sizes)
   const curves = { ...useCurves(state), size: sizes.kaplanMeier }
   const attrition = { ...useAttrition(state), size: sizes.attrition }
   const noData = inventory.digest === null || exporting.state === 'running'
@@ -43,6 +47,16 @@ export function ReportRoom() {
               title="Figure 1"
               shows={`Odds ratios of all scores, ${cohortLabel(state, view.cohort)}; ${inMillimetres(sizes.forest)}`}
               what={forest}
+            />
+            <FigureLine
+              title="eFigure 1"
+              shows={`Odds ratios of all scores in each cohort; ${inMillimetres(sizes.cohorts)}`}
+              what={cohorts}
+            />
+            <FigureLine
+              title="Heatmap"
+              shows={`Odds ratios of all scores by contrast and cohort; ${inMillimetres(sizes.heatmap)}`}
+              what={heatmap}
             />
             <FigureLine
               title="Figure 2A"
@@ -98,6 +112,12 @@ export function ReportRoom() {
       </div>
     </div>
   )
+}
+
+/** A view of the Association room, as it is there whichever is open now. */
+function useAssociation(state: State, figure: AssociationView, sizes: (typeof printPresets)[Preset]): Exportable {
+  const { exportable } = useRoomFigure({ ...state, view: { ...state.view, figure } })
+  return { ...exportable, size: sizes[sizeOf[figure]] }
 }
 
 type Preset = keyof typeof printPresets

@@ -42,6 +42,7 @@ function perform(action: KeyAction, workbench: Workbench): void {
     swap: workbench.swap,
     inspector: () => setView({ inspectorOpen: !view.inspectorOpen }),
     display: () => setView({ display: view.display === 'figure' ? 'table' : 'figure' }),
+    filter: () => document.querySelector<HTMLElement>('[data-filter]')?.click(),
     keys: () => setView({ keysShown: true }),
     export: () => document.querySelector<HTMLElement>('[data-export]')?.click(),
   }

@@ -1,7 +1,7 @@
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
-import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult } from '../../model/engine.ts'
+import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
-import type { AssociationRow } from '../../model/results.ts'
+import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
@@ -12,6 +12,9 @@ export interface Results {
   readonly moved: MovedResult
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
+  readonly sexModels: SexModels
+  readonly modelCard: ModelCard
+  readonly jointModel: JointModel
 }
 
 export type JobKind = keyof Results
@@ -56,6 +59,9 @@ export const noJobs: Jobs = {
   moved: {},
   association: {},
   kaplanMeier: {},
+  sexModels: {},
+  modelCard: {},
+  jointModel: {},
 }
 
 /** What may be shown of a job, and how it has to look. */

@@ -16,6 +16,7 @@ export type KeyAction =
         | 'pin'
         | 'swap'
         | 'display'
+        | 'filter'
         | 'keys'
         | 'export'
     }
@@ -35,9 +36,11 @@ export const keyList: readonly { readonly keys: string; readonly does: string }[
   { keys: 'P', does: 'Pin the present study, to compare with it' },
   { keys: 'Shift P', does: 'Swap the present study and the pinned one' },
   { keys: 'J  K', does: 'Next, former score, while a figure or table has focus' },
+  { keys: 'Shift Enter', does: 'Compare the selected score with others, while a figure has focus' },
   { keys: 'K', does: 'Knobs, elsewhere' },
   { keys: 'I', does: 'Inspector' },
   { keys: 'T', does: 'Figure or table' },
+  { keys: '/', does: 'Filter the rows of associations' },
   { keys: 'E', does: 'Export' },
   { keys: 'Ctrl Z', does: 'Undo' },
   { keys: 'Ctrl Shift Z', does: 'Redo' },
@@ -55,6 +58,7 @@ const single: Readonly<Record<string, KeyAction['do']>> = {
   p: 'pin',
   t: 'display',
   e: 'export',
+  '/': 'filter',
   '?': 'keys',
 }
 

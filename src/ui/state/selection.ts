@@ -10,8 +10,13 @@ export function keepSelection(store: Store<State>) {
   const score = scores.length === 0 || scores.includes(view.score ?? '') ? view.score : scores[0]
   const cohort = among(cohortsOf(state), view.cohort)
   const set = among(progressionSetsOf(state), view.set)
-  if (score === view.score && cohort === view.cohort && set === view.set) return
-  store.set((now) => ({ ...now, view: { ...now.view, score, cohort, set } }))
+  const compared = view.compared.filter((one) => scores.length === 0 || scores.includes(one))
+  const same = compared.length === view.compared.length
+  if (same && score === view.score && cohort === view.cohort && set === view.set) return
+  store.set((now) => ({
+    ...now,
+    view: { ...now.view, score, cohort, set, compared: same ? now.view.compared : compared },
+  }))
 }
 
 const among = (all: readonly { readonly id: string }[], id: string): string =>

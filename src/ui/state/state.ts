@@ -1,9 +1,11 @@
+import type { ContrastKey } from '../../figures/theme.ts'
 import type { ComparedGroup } from '../../model/comparison.ts'
 import type { PhenotypeResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Study } from '../../model/study.ts'
+import { type AssociationView, noFilter, type ScoreFilter } from './associationView.ts'
 import { newDocument, type StudyDocument } from './document.ts'
 import { type Jobs, noJobs, shownIn } from './jobs.ts'
 import type { RoomId } from './route.ts'
@@ -51,6 +53,15 @@ export interface View {
   /** Figure or its table. */
   readonly display: 'figure' | 'table'
   readonly order: RowOrder
+  /** Of the Association room. */
+  readonly figure: AssociationView
+  /** Of the figures that show one contrast, and of the inspector. */
+  readonly contrast: ContrastKey
+  readonly filter: ScoreFilter
+  /** Columns of words in forests: those that fit, or all. */
+  readonly columns: 'fit' | 'all'
+  /** Scores put beside each other: with two or more, a model of them together. */
+  readonly compared: readonly string[]
   readonly curves: CurveView
   /** The definition in words is shown, rather than room for the tabs below it. */
   readonly wordsOpen: boolean
@@ -121,6 +132,11 @@ export function initialState(study: Study): State {
       inspectorOpen: true,
       display: 'figure',
       order: 'domain',
+      figure: 'forest',
+      contrast: 'TRD/trMDD',
+      filter: noFilter,
+      columns: 'fit',
+      compared: [],
       curves: { view: 'survival', horizonYears: 10, wholeScale: false },
       wordsOpen: true,
       pane: 'attrition',

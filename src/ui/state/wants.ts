@@ -1,26 +1,13 @@
-import type { Engine } from '../../model/engine.ts'
-import { contrastId, primaryDefinition, type Study } from '../../model/study.ts'
+import { primaryDefinition, type Study } from '../../model/study.ts'
 import { alternatives } from '../knobs/knobValues.ts'
 import { chosenCandidates, comparisonSlot, movedBetween } from './comparison.ts'
-import { type Done, type JobKind, type Results, shownIn } from './jobs.ts'
+import { detailWants } from './detailWants.ts'
+import { type Results, shownIn } from './jobs.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
 import { canScore, cohortsOf, has, type State } from './state.ts'
+import { associationKey, grouping, type Want, type WantOf, wantKey } from './want.ts'
 
-/** A result that the screen needs now. */
-export type Want = { readonly [K in JobKind]: WantOf<K> }[JobKind]
-
-export interface WantOf<K extends JobKind> {
-  readonly kind: K
-  readonly slot: string
-  /** Changes exactly when the result may: the part of the study it depends on, and the files. */
-  readonly key: string
-  /** In words, for the status strip. */
-  readonly label: string
-  run(engine: Engine, ticket: number, onProgress: OnDone<Results[K]>): Promise<Results[K]>
-}
-
-/** How far it is, with what has arrived where it comes in parts. */
-export type OnDone<T> = (done: Done, partial: T | null) => void
+export type { Want, WantOf } from './want.ts'
 
 export const progressionSlot = (set: string, score: string): string => `${set}|${score}`
 
@@ -54,32 +41,19 @@ export function wants(state: State): readonly Want[] {
   }
   if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
   if (view.room === 'definition') association(view.cohort)
-  if (view.room === 'association' && view.inspectorOpen) {
+  const besides = view.inspectorOpen || view.figure === 'cohorts' || view.figure === 'heatmap'
+  if ((view.room === 'association' && besides) || view.room === 'report') {
     for (const { id } of cohortsOf(state)) if (id !== view.cohort) association(id)
   }
+  if (view.room === 'association' && scorable && treated) list.push(...detailWants(state, digest))
   return list
-}
-
-const key = (digest: string, ...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
-
-const groupings = new WeakMap<Study, string>()
-
-/** What decides who is in which group and set; the concept sets are long, so the text is made once for each study. */
-function grouping(study: Study): string {
-  const known = groupings.get(study)
-  if (known !== undefined) return known
-  const { sets } = study.analyses.progression
-  const { cohorts, conceptSets, covariates, ageYear, ageDate } = study
-  const text = JSON.stringify([cohorts, sets, conceptSets, covariates, ageYear, ageDate])
-  groupings.set(study, text)
-  return text
 }
 
 function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
   return {
     kind: 'phenotype',
     slot: '',
-    key: key(digest, grouping(study), study.definitions),
+    key: wantKey(digest, grouping(study), study.definitions),
     label: 'Groups',
     run: (engine) => engine.phenotype(study),
   }
@@ -89,7 +63,7 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
   return {
     kind: 'scores',
     slot: '',
-    key: key(digest, study.scores),
+    key: wantKey(digest, study.scores),
     label: 'Scores',
     run: (engine, ticket, onProgress) => engine.scores(ticket, study, (progress) => onProgress(progress, null)),
   }
@@ -106,7 +80,7 @@ function comparisonWants(state: State, study: Study, digest: string): readonly W
       {
         kind: 'overlap',
         slot: comparisonSlot(cohort, chosen),
-        key: key(digest, grouping(study), definitions),
+        key: wantKey(digest, grouping(study), definitions),
         label: 'Overlap of definitions',
         run: (engine, ticket) => engine.overlap(ticket, study, cohort, definitions),
       },
@@ -119,7 +93,7 @@ function comparisonWants(state: State, study: Study, digest: string): readonly W
     {
       kind: 'moved',
       slot: comparisonSlot(cohort, [from, to]),
-      key: key(digest, grouping(study), from.definition, to.definition),
+      key: wantKey(digest, grouping(study), from.definition, to.definition),
       label: 'Who moved',
       run: (engine, ticket) => engine.moved(ticket, study, cohort, from.definition, to.definition),
     },
@@ -131,22 +105,20 @@ function previewsWant(study: Study, digest: string, cohort: string): WantOf<'pre
   return {
     kind: 'previews',
     slot: cohort,
-    key: key(digest, grouping(study), definition),
+    key: wantKey(digest, grouping(study), definition),
     label: 'Counts of the alternatives',
     run: (engine, ticket) => engine.previews(ticket, study, cohort, alternatives(definition)),
   }
 }
 
 function associationWant(state: State, study: Study, digest: string, cohort: string): WantOf<'association'> {
-  // α only decides which rows are marked.
-  const { alpha: _, correction: __, ...options } = study.analyses.association
   const name = cohortsOf(state).find((one) => one.id === cohort)?.label ?? cohort
   const scores = shownIn(state.jobs, 'scores', '').value?.scores.length
   const total = scores === undefined ? null : scores * study.contrasts.length
   return {
     kind: 'association',
     slot: cohort,
-    key: key(digest, grouping(study), primaryDefinition(study), study.scores, study.contrasts.map(contrastId), options),
+    key: associationKey(study, digest),
     label: `Association, ${name}`,
     run(engine, ticket, onProgress) {
       let rows: Results['association'] = []
@@ -164,7 +136,7 @@ function progressionWant(study: Study, digest: string, set: string, score: strin
   return {
     kind: 'kaplanMeier',
     slot: progressionSlot(set, score),
-    key: key(digest, grouping(study), primaryDefinition(study), study.scores, options),
+    key: wantKey(digest, grouping(study), primaryDefinition(study), study.scores, options),
     label: `Time to event, ${score}`,
     run: (engine, ticket) => engine.kaplanMeier(ticket, study, set, score),
   }

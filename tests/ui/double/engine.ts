@@ -103,6 +103,11 @@ export function doubleEngine(delayMs: number): Engine {
         movers: n === 0 ? [] : [{ from: 'trMDD', to: 'TRD', deciding: [0], n }],
       }
     },
+    sexModels: async () => ({ rows: [], differences: [] }),
+    trdDifference: async () => [],
+    missing: async () => [],
+    modelCard: async () => Promise.reject(new Error('The double makes no model cards.')),
+    jointModel: async () => Promise.reject(new Error('The double fits no scores together.')),
     async association(ticket, study, cohort, onRows) {
       const rows = associationRows(study, cohort)
       for (let start = 0; start < rows.length; start += 24) {

@@ -1,51 +1,40 @@
-import { formatAlpha } from '../../../figures/numbers.ts'
+import { ToggleButton } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
-import { scoresOf } from '../../selectors.ts'
+import { associationViews } from '../../state/associationView.ts'
+import { OptionsControl } from './OptionsControl.tsx'
+import { ThresholdControl } from './ThresholdControl.tsx'
+import { WentWrong } from './WentWrong.tsx'
 
-const orders = [
-  { value: 'domain', label: 'Domain' },
-  { value: 'effect', label: 'Effect' },
-  { value: 'p', label: 'P' },
-] as const
-
-const displays = [
-  { value: 'figure', label: 'Figure' },
-  { value: 'table', label: 'Table' },
-] as const
-
-/** Order, threshold, figure or table: none of them fits anything again. */
-export function AssociationTools() {
-  const state = useAppState()
+export function ViewSwitch() {
+  const { view } = useAppState()
   const workbench = useWorkbench()
-  const { alpha } = state.document.study.analyses.association
-  const bonferroni = 0.05 / Math.max(1, scoresOf(state).length)
-  const alphas = [
-    { value: 1e-5, label: formatAlpha(1e-5) },
-    { value: bonferroni, label: 'Bonf.' },
-    { value: 0.05, label: '.05' },
-  ].filter((choice, index, all) => all.findIndex((other) => other.value === choice.value) === index)
-  const setAlpha = (next: number) =>
-    workbench.changeStudy(`α ${formatAlpha(alpha)} → ${formatAlpha(Number(next.toPrecision(2)))}`, (study) => ({
-      ...study,
-      analyses: { ...study.analyses, association: { ...study.analyses.association, alpha: next } },
-    }))
+  return (
+    <Segmented
+      label="View"
+      value={view.figure}
+      choices={associationViews}
+      onChange={(figure) => workbench.setView({ figure })}
+    />
+  )
+}
+
+/** Threshold, rows and columns, figure or table: none of them fits anything again. */
+export function AssociationTools() {
+  const { view } = useAppState()
+  const workbench = useWorkbench()
   return (
     <>
-      <Segmented
-        label="Order"
-        labelShown
-        value={state.view.order}
-        choices={orders}
-        onChange={(order) => workbench.setView({ order })}
-      />
-      <Segmented label="α" labelShown value={alpha} choices={alphas} onChange={setAlpha} />
-      <Segmented
-        label="Shown as"
-        value={state.view.display}
-        choices={displays}
-        onChange={(display) => workbench.setView({ display })}
-      />
+      <WentWrong />
+      <ThresholdControl />
+      <OptionsControl />
+      <ToggleButton
+        className="button toggle"
+        isSelected={view.display === 'table'}
+        onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
+      >
+        Table
+      </ToggleButton>
     </>
   )
 }

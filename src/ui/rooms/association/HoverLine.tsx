@@ -1,10 +1,12 @@
 import { contrastWords } from '../../../figures/contrasts.ts'
-import { statusWords } from '../../../figures/forest.ts'
+import { hasEstimate, statusWord } from '../../../figures/fits.ts'
+import type { ForestPanel } from '../../../figures/forest.ts'
 import { formatCount, formatEstimate, formatP } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { useAppState } from '../../context.tsx'
 import { traitOf } from '../../selectors.ts'
+import { methodWords } from './methods.ts'
 
 export interface Hover {
   readonly row: string
@@ -14,20 +16,19 @@ export interface Hover {
 
 const besidePointerPx = 14
 
-/** The row under the pointer in numbers, a line for each contrast. */
-export function HoverLine({
-  rows,
-  pinned,
-  hover,
-}: {
-  rows: readonly AssociationRow[]
-  /** Of the scenario compared with. */
-  pinned: readonly AssociationRow[] | null
-  hover: Hover | null
-}) {
+/** The row under the pointer in numbers, a line for each contrast in each panel. */
+export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; hover: Hover | null }) {
   const state = useAppState()
   if (hover === null) return null
-  const fits = rows.filter((row) => row.score === hover.row)
+  const fits = panels.flatMap(({ label, fits, pinned }) =>
+    fits
+      .filter((row) => row.score === hover.row)
+      .map((fit) => ({
+        label,
+        fit,
+        before: pinned?.find(({ score, contrast }) => score === fit.score && contrast === fit.contrast),
+      })),
+  )
   if (fits.length === 0) return null
   const isLeft = hover.clientX > window.innerWidth / 2
   return (
@@ -41,10 +42,10 @@ export function HoverLine({
       }}
     >
       <strong>{traitOf(state, hover.row)}</strong>
-      {fits.map((fit) => (
-        <div key={fit.contrast}>
-          {contrastWords(fit.contrast as ContrastKey)}: {inNumbers(fit)}
-          {was(pinned?.find((before) => before.score === fit.score && before.contrast === fit.contrast))}
+      {fits.map(({ label, fit, before }) => (
+        <div key={label + fit.contrast}>
+          {[label, contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}: {inNumbers(fit)}
+          {was(before)}
         </div>
       ))}
     </div>
@@ -53,9 +54,9 @@ export function HoverLine({
 
 function inNumbers(fit: AssociationRow): string {
   const people = `n ${formatCount(fit.n)}, cases ${formatCount(fit.cases)}`
-  if (fit.status !== 'ok') return `– ${statusWords[fit.status]}, ${people}`
-  return `OR ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, Wald`
+  if (!hasEstimate(fit)) return `– ${statusWord(fit)}, ${people}`
+  return `OR ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, ${methodWords[fit.method]}`
 }
 
 const was = (before: AssociationRow | undefined): string =>
-  before?.status === 'ok' ? `; was OR ${formatEstimate(before.oddsRatio, before.ciLower, before.ciUpper)}` : ''
+  hasEstimate(before) ? `; was OR ${formatEstimate(before.oddsRatio, before.ciLower, before.ciUpper)}` : ''

@@ -1,15 +1,22 @@
 import { Button } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
-import { isMarked, statusWords } from '../../../figures/forest.ts'
-import { formatCount, formatEstimate, formatP, missing } from '../../../figures/numbers.ts'
+import { hasEstimate } from '../../../figures/fits.ts'
+import { markedRows } from '../../../figures/marking.ts'
+import { formatP, missing } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
-import { contrastId, type Study } from '../../../model/study.ts'
+import { contrastId } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { useDrawer } from '../../controls/useDrawer.ts'
+import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
-import { cohortsOf, isSimulated, type State } from '../../state/state.ts'
+import { cohortsOf, type State } from '../../state/state.ts'
+import { estimate } from './estimate.ts'
+import { JointPart } from './JointPart.tsx'
+import { ModelPart } from './ModelPart.tsx'
+import { rowsIn } from './roomFigure.ts'
+import { SexPart } from './SexPart.tsx'
 
 const shapes: Readonly<Record<string, string>> = {
   'trMDD/nonMDD': 'round',
@@ -28,8 +35,11 @@ export function Inspector() {
     id: contrastId(contrast) as ContrastKey,
     fit: rows.find((row) => row.contrast === contrastId(contrast)),
   }))
-  const main = fits.find(({ id }) => id === 'TRD/trMDD') ?? fits[0]
-  const { alpha, confidenceLevel } = study.analyses.association
+  const main = fits.find(({ id }) => id === view.contrast) ?? fits[0]
+  const { confidenceLevel } = study.analyses.association
+  const marked = markedRows(rowsIn(state, view.cohort), useMarking(study))
+  const look = (fit: AssociationRow | undefined) =>
+    fit !== undefined && marked.has(fit) ? 'number significant' : 'number'
   const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   return (
     <aside ref={place} className="panel side inspector" aria-label="Inspector">
@@ -59,30 +69,29 @@ export function Inspector() {
           </thead>
           <tbody>
             {fits.map(({ id, fit }) => (
-              <tr key={id}>
+              <tr key={id} aria-current={id === view.contrast || undefined}>
                 <td>
-                  <span className="contrast-name">
+                  <button
+                    type="button"
+                    className="sort contrast-name"
+                    aria-pressed={id === view.contrast}
+                    onClick={() => workbench.setView({ contrast: id })}
+                  >
                     <i className={`shape ${shapes[id]} ${id.replace('/', '-')}`} aria-hidden="true" />
                     {contrastWords(id)}
-                  </span>
+                  </button>
                 </td>
-                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{estimate(fit)}</td>
-                <td className={isMarked(fit, alpha) ? 'number significant' : 'number'}>{fit ? formatP(fit.p) : ''}</td>
+                <td className={look(fit)}>{estimate(fit)}</td>
+                <td className={look(fit)}>{hasEstimate(fit) ? formatP(fit.p) : ''}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
       <OtherCohorts contrast={main.id} />
-      {main.fit && (
-        <section className="panel-part">
-          <h3>Model, {contrastWords(main.id)}</h3>
-          <p className="muted">{model(study, main.fit)}</p>
-          <div className="box-actions">
-            <CopyRow fit={main.fit} isOff={isOld} />
-          </div>
-        </section>
-      )}
+      <JointPart />
+      <SexPart />
+      <ModelPart row={main.fit} isOld={isOld} />
     </aside>
   )
 }
@@ -120,50 +129,4 @@ function rowsOf(state: State, cohort: string) {
   const { value, look } = shown(job)
   const rows: readonly AssociationRow[] = value?.filter((row) => row.score === state.view.score) ?? []
   return { rows, isOld: look === 'old', isPending: job.state === 'pending' }
-}
-
-function estimate(fit: AssociationRow | undefined): string {
-  if (!fit) return ''
-  return fit.status === 'ok' ? formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper) : statusWords[fit.status]
-}
-
-const scales: Readonly<Record<Study['scores']['standardise'], string>> = {
-  cohort: 'Per SD of the score over the cohort.',
-  contrast: 'Per SD of the score over the people compared.',
-  none: 'Per unit of the score.',
-}
-
-function model(study: Study, fit: AssociationRow): string {
-  if (fit.status !== 'ok') return fit.reason
-  return (
-    `Logistic, Newton–Raphson, ${fit.iterations} iterations, Wald. n ${formatCount(fit.n)}, ` +
-    `cases ${formatCount(fit.cases)}. Covariates: ${covariatesInWords(fit.covariates)}. ${fit.leftOut} ` +
-    `Complete cases; ${formatCount(fit.incomplete)} more lack the score or a covariate. ${scales[study.scores.standardise]}`
-  )
-}
-
-/** `PC1–PC16, sex, age`: a run of numbered names is written by its ends. */
-function covariatesInWords(names: readonly string[]): string {
-  const numbered = names.filter((name) => /^PC\d+$/.test(name))
-  const others = names.filter((name) => !numbered.includes(name))
-  const isRun = numbered.length > 2 && numbered.every((name, k) => name === `PC${Number(numbered[0].slice(2)) + k}`)
-  const run = isRun ? [`${numbered[0]}–${numbered.at(-1)}`] : numbered
-  return [...run, ...others].join(', ') || 'none'
-}
-
-/** The numbers in full precision, with their context. */
-function CopyRow({ fit, isOff }: { fit: AssociationRow; isOff: boolean }) {
-  const workbench = useWorkbench()
-  const copy = () => {
-    const data = isSimulated(workbench.store.get()) ? 'simulated' : 'given'
-    const text = Object.entries({ ...fit, data })
-      .map(([name, value]) => `${name}\t${value}`)
-      .join('\n')
-    navigator.clipboard.writeText(text).catch(workbench.refuse)
-  }
-  return (
-    <Button className="button" isDisabled={isOff} onPress={copy}>
-      Copy full precision
-    </Button>
-  )
 }

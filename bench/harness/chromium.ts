@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium, type Page } from '@playwright/test'
+import { build, type Rollup } from 'vite'
+import { parquetFactory } from '../../scripts/parquetFactory.ts'
+import { workerText } from '../../scripts/workerText.ts'
+
+/** A real browser for measurements: entries of `bench/` run in a worker of it, as the app's code does. */
+export interface Chromium {
+  readonly version: string
+  /** Runs the entry, a module that calls `answerWith`, in a worker of its own. */
+  run<Input, Answer>(entry: string, input: Input): Promise<Answer>
+  /** CPU seconds so far of all processes that run pages and their workers. */
+  cpuSeconds(): Promise<number>
+  close(): Promise<void>
+}
+
+const origin = 'http://bench.invalid/'
+/** Isolated from other origins, a page's clock ticks every 5 µs; otherwise every 100. */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
+
+/** Null, said on the console, where there is no Chromium. */
+export async function startChromium(root: string): Promise<Chromium | null> {
+  // A script of Node's own, so without types.
+  const { findBrowser } = (await import(pathToFileURL(join(root, 'scripts/browser.mjs')).href)) as {
+    findBrowser(): Promise<string | null>
+  }
+  const executablePath = await findBrowser()
+  if (executablePath === null) return null
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const system = await browser.newBrowserCDPSession()
+  const page = await browser.newPage()
+  const served = new Map<string, { readonly contentType: string; readonly body: Buffer | string }>([
+    ['', { contentType: 'text/html', body: '<!doctype html><title>bench</title>' }],
+    ['kernel.wasm', { contentType: 'application/wasm', body: readFileSync(join(root, 'build/kernel.wasm')) }],
+  ])
+  await page.route('**/*', (route) => {
+    const file = served.get(route.request().url().slice(origin.length))
+    return file === undefined ? route.abort() : route.fulfill({ ...file, headers })
+  })
+  await page.goto(origin)
+  return {
+    version: browser.version(),
+    async run(entry, input) {
+      const name = `${entry.replaceAll('/', '-')}.js`
+      if (!served.has(name)) served.set(name, { contentType: 'text/javascript', body: await bundled(root, entry) })
+      return inWorker(page, name, input)
+    },
+    async cpuSeconds() {
+      const { processInfo } = await system.send('SystemInfo.getProcessInfo')
+      return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+    },
+    close: () => browser.close(),
+  }
+}
+
+async function bundled(root: string, entry: string): Promise<string> {
+  const result = (await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [parquetFactory(), workerText()],
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    build: { write: false, target: 'es2022', minify: true, lib: { entry, formats: ['iife'], name: 'bench' } },
+  })) as Rollup.RollupOutput[]
+  const [chunk] = result[0].output
+  return chunk.code
+}
+
+async function inWorker<Input, Answer>(page: Page, name: string, input: Input): Promise<Answer> {
+  const { answer, failure } = await page.evaluate(
+    ([name, input]) =>
+      new Promise<{ answer?: unknown; failure?: string }>((resolve) => {
+        const worker = new Worker(`/${name}`)
+        const finish = (result: { answer?: unknown; failure?: string }) => {
+          worker.terminate()
+          resolve(result)
+        }
+        worker.onmessage = ({ data }) => finish(data)
+        worker.onerror = ({ message }) => finish({ failure: message || 'the worker did not start' })
+        worker.postMessage(input)
+      }),
+    [name, input] as const,
+  )
+  if (failure !== undefined) throw new Error(`in Chromium: ${failure}`)
+  return answer as Answer
+}

@@ -1,0 +1,164 @@
+import { type DrugEvents, NO_DAY } from '../model/extract.ts'
+
+/**
+ * Antidepressant prescriptions of each person, ascending by day: those of row r are `day[offsets[r]] …
+ * day[offsets[r + 1] − 1]`.
+ */
+export interface Prescriptions {
+  readonly offsets: Int32Array
+  readonly day: Int32Array
+  /** The drug's number, 0 … `drugCount` − 1; one for each concept of the list. */
+  readonly drug: Uint16Array
+  readonly drugCount: number
+  /**
+   * Day on which the supply ends: start + days of supply where these are 1 to 365, else the recorded end where it is not
+   * before the start, else `NO_DAY` (the definition's `defaultSupplyDays` then applies).
+   */
+  readonly supplyEnd: Int32Array
+  readonly runs: Runs
+}
+
+/**
+ * Prescriptions of one drug with no other between them. There are ten times fewer than prescriptions, and nearly all that
+ * definitions ask is told by where they begin and end.
+ */
+export interface Runs {
+  /** The runs of row r are `offsets[r]` … `offsets[r + 1]` − 1. */
+  readonly offsets: Int32Array
+  /** Run k is the prescriptions `begins[k]` … `begins[k + 1]` − 1. */
+  readonly begins: Int32Array
+  readonly drug: Uint16Array
+  /** Days of the first and the last prescription. */
+  readonly firstDay: Int32Array
+  readonly lastDay: Int32Array
+  /** Most days between two prescriptions of the run that follow one another; 0 for a single one. */
+  readonly longestGap: Int32Array
+}
+
+/**
+ * @param wanted 1 for each concept of the table to take
+ * @param among offsets of another list; only people with a day in it are taken
+ */
+export function prescriptionsOf(
+  drugs: DrugEvents | null,
+  wanted: Uint8Array,
+  n: number,
+  among: Int32Array,
+): Prescriptions {
+  const total = drugs === null ? 0 : count(drugs, wanted, among)
+  const offsets = new Int32Array(n + 1)
+  const day = new Int32Array(total)
+  const drug = new Uint16Array(total)
+  const supplyEnd = new Int32Array(total)
+  const { drugNumber, drugCount } = numbered(wanted)
+  let kept = 0
+  for (let i = 0; drugs !== null && i < drugs.length; i++) {
+    const row = drugs.person[i]
+    if (wanted[drugs.concept[i]] === 0 || among[row] === among[row + 1]) continue
+    const start = drugs.day[i]
+    const supply = drugs.supplyDays[i]
+    const end = drugs.endDay[i]
+    day[kept] = start
+    drug[kept] = drugNumber[drugs.concept[i]]
+    supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
+    kept++
+    offsets[row + 1] = kept
+  }
+  fillForward(offsets)
+  return { offsets, day, drug, drugCount, supplyEnd, runs: runsOf(offsets, day, drug) }
+}
+
+/**
+ * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart.
+ * @param kept 1 for each drug to keep
+ */
+export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions {
+  const n = former.offsets.length - 1
+  const { begins, drug: drugOf, longestGap, firstDay, lastDay } = former.runs
+  let total = 0
+  let runCount = 0
+  for (let run = 0; run < drugOf.length; run++) {
+    if (kept[drugOf[run]] === 0) continue
+    total += begins[run + 1] - begins[run]
+    runCount++
+  }
+  const { drugNumber, drugCount } = numbered(kept)
+  const offsets = new Int32Array(n + 1)
+  const day = new Int32Array(total)
+  const drug = new Uint16Array(total)
+  const supplyEnd = new Int32Array(total)
+  const runs = emptyRuns(n, runCount)
+  let to = 0
+  let toRun = 0
+  for (let row = 0; row < n; row++) {
+    for (let run = former.runs.offsets[row]; run < former.runs.offsets[row + 1]; run++) {
+      if (kept[drugOf[run]] === 0) continue
+      const number = drugNumber[drugOf[run]]
+      for (let i = begins[run]; i < begins[run + 1]; i++, to++) {
+        day[to] = former.day[i]
+        drug[to] = number
+        supplyEnd[to] = former.supplyEnd[i]
+      }
+      runs.drug[toRun] = number
+      runs.firstDay[toRun] = firstDay[run]
+      runs.lastDay[toRun] = lastDay[run]
+      runs.longestGap[toRun++] = longestGap[run]
+      runs.begins[toRun] = to
+    }
+    offsets[row + 1] = to
+    runs.offsets[row + 1] = toRun
+  }
+  return { offsets, day, drug, drugCount, supplyEnd, runs }
+}
+
+function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
+  let runCount = 0
+  for (let row = 0; row < offsets.length - 1; row++) {
+    for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || drug[i] !== drug[i - 1]) runCount++
+  }
+  const runs = emptyRuns(offsets.length - 1, runCount)
+  let run = -1
+  for (let row = 0; row < offsets.length - 1; row++) {
+    for (let i = offsets[row]; i < offsets[row + 1]; i++) {
+      if (i === offsets[row] || drug[i] !== drug[i - 1]) {
+        run++
+        runs.begins[run] = i
+        runs.drug[run] = drug[i]
+        runs.firstDay[run] = day[i]
+      } else if (day[i] - day[i - 1] > runs.longestGap[run]) runs.longestGap[run] = day[i] - day[i - 1]
+      runs.lastDay[run] = day[i]
+    }
+    runs.offsets[row + 1] = run + 1
+  }
+  runs.begins[runCount] = day.length
+  return runs
+}
+
+function emptyRuns(n: number, runCount: number): Runs {
+  return {
+    offsets: new Int32Array(n + 1),
+    begins: new Int32Array(runCount + 1),
+    drug: new Uint16Array(runCount),
+    firstDay: new Int32Array(runCount),
+    lastDay: new Int32Array(runCount),
+    longestGap: new Int32Array(runCount),
+  }
+}
+
+function numbered(wanted: Uint8Array): { drugNumber: Int32Array; drugCount: number } {
+  const drugNumber = new Int32Array(wanted.length)
+  let drugCount = 0
+  for (let concept = 0; concept < wanted.length; concept++) if (wanted[concept] === 1) drugNumber[concept] = drugCount++
+  return { drugNumber, drugCount }
+}
+
+function count({ concept, person, length }: DrugEvents, wanted: Uint8Array, among: Int32Array): number {
+  let total = 0
+  for (let i = 0; i < length; i++) if (wanted[concept[i]] === 1 && among[person[i]] !== among[person[i] + 1]) total++
+  return total
+}
+
+/** Where a person has none, the next begins where the former ended. */
+function fillForward(offsets: Int32Array): void {
+  for (let r = 1; r < offsets.length; r++) if (offsets[r] < offsets[r - 1]) offsets[r] = offsets[r - 1]
+}

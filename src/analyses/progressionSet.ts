@@ -13,6 +13,8 @@ export interface ProgressionSet {
   readonly followUpDays: Float64Array
   /** 1 TRD, 0 censored. */
   readonly event: Uint8Array
+  /** With death as a competing end: days to TRD, death or censoring, whichever is first, and which of them it is. */
+  readonly competing: { readonly days: Float64Array; readonly state: Uint8Array } | null
   readonly flow: ProgressionFlow
   /** A sentence where no one can be followed because the data lack what it takes; empty otherwise. */
   readonly lacking: string
@@ -26,18 +28,23 @@ export interface ProgressionInputs {
   readonly status: Status
   readonly summary: MddSummary
   readonly observation: ObservationPeriods | null
+  readonly deathDay?: Int32Array
 }
+
+/** States of `competing`; 0 is censored. */
+export const REACHED_TRD = 1
+export const DIED = 2
 
 /** The people of one time-to-event set (the paper's readings: `docs/definitions.md`, B6 to B8 and B12). */
 export function progressionSet(
   set: ProgressionOptions['sets'][number],
   options: ProgressionOptions,
-  { eligible, members, status, summary, observation }: ProgressionInputs,
+  { eligible, members, status, summary, observation, deathDay }: ProgressionInputs,
 ): ProgressionSet {
   const pooled = set.cohorts.map((id) => members.get(id)).filter((member) => member !== undefined)
   const censorDay = options.censorAt === 'last_record' ? summary.lastRecord : observation?.endDay
   const flow = { mdd: 0, trd: 0, afterTimePoints: 0, missingTime: 0, nonPositive: 0, nonPositiveEvents: 0, events: 0 }
-  const followed: { row: number; days: number; event: number }[] = []
+  const followed: { row: number; days: number; event: number; competingDays: number; state: number }[] = []
 
   for (let row = 0; row < eligible.length; row++) {
     const group = status.group[row]
@@ -48,7 +55,10 @@ export function progressionSet(
     flow.trd += event
     if (timePoints(summary, options, row) < options.minTimePoints) continue
     flow.afterTimePoints++
-    const end = censorDay === undefined ? NO_DAY : event === 1 ? status.trdDay[row] : censorDay[row]
+    const observed = censorDay === undefined ? NO_DAY : event === 1 ? status.trdDay[row] : censorDay[row]
+    const death = deathDay?.[row] ?? NO_DAY
+    const dies = event === 0 && death !== NO_DAY && (observed === NO_DAY || death <= observed)
+    const end = dies && options.atDeath === 'end' ? death : observed
     if (end === NO_DAY) {
       flow.missingTime++
       continue
@@ -60,7 +70,13 @@ export function progressionSet(
       if (options.nonPositive === 'drop') continue
     }
     flow.events += event
-    followed.push({ row, days: Math.max(days, 0.5), event })
+    followed.push({
+      row,
+      days: Math.max(days, 0.5),
+      event,
+      competingDays: Math.max((dies ? death : end) - summary.firstMdd[row], 0.5),
+      state: event === 1 ? REACHED_TRD : dies ? DIED : 0,
+    })
   }
   followed.sort((a, b) => a.days - b.days || a.row - b.row)
   return {
@@ -68,6 +84,13 @@ export function progressionSet(
     rows: Int32Array.from(followed, ({ row }) => row),
     followUpDays: tiedTimes(Float64Array.from(followed, ({ days }) => days)),
     event: Uint8Array.from(followed, ({ event }) => event),
+    competing:
+      deathDay === undefined
+        ? null
+        : {
+            days: tiedTimes(Float64Array.from(followed, ({ competingDays }) => competingDays)),
+            state: Uint8Array.from(followed, ({ state }) => state),
+          },
     flow: { set: set.id, ...flow, n: followed.length },
     lacking:
       censorDay === undefined

@@ -2,7 +2,12 @@ import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
-import type { AdjustedCurvesResult, CoxResponse, ProportionalityResult } from './progressionResults.ts'
+import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from './progressionResults.ts'
 import type {
   AssociationRow,
   AttritionRow,
@@ -118,6 +123,8 @@ export interface ProgressionDetails {
   cox(ticket: number, study: Study, set: string, onProgress: (progress: Progress) => void): Promise<CoxResponse>
   /** Is one score's hazard ratio the same throughout: tests, residual means, hazard ratio by interval, log-log curves. */
   proportionality(ticket: number, study: Study, set: string, score: string): Promise<ProportionalityResult>
+  /** With a death table: TRD and death before it as competing events, by stratum of the score. */
+  cumulativeIncidence(ticket: number, study: Study, set: string, score: string): Promise<CumulativeIncidenceResult>
   /** Expected survival at the middle of each stratum of the score. */
   adjustedCurves(ticket: number, study: Study, set: string, score: string): Promise<AdjustedCurvesResult>
 }

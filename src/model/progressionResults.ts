@@ -120,3 +120,49 @@ export interface AdjustedCurvesResult {
   readonly status: FitStatus
   readonly reason: string
 }
+
+export type CompetingCause = 'TRD' | 'death'
+
+/** A curve of cumulative incidence at its distinct times, ascending; before the first it is 0. */
+export interface IncidenceCurve {
+  readonly stratum: string
+  readonly cause: CompetingCause
+  readonly n: number
+  readonly events: number
+  readonly timeDays: Float64Array
+  readonly atRisk: Float64Array
+  readonly eventCounts: Float64Array
+  readonly incidence: Float64Array
+  readonly standardError: Float64Array
+  readonly ciLower: Float64Array
+  readonly ciUpper: Float64Array
+}
+
+export interface CumulativeIncidenceResult {
+  readonly set: string
+  readonly definition: string
+  readonly score: string
+  readonly ciType: 'log' | 'log-log' | 'plain'
+  readonly n: number
+  /** By stratum, in each TRD first; empty where `status` is not `ok`. */
+  readonly curves: readonly IncidenceCurve[]
+  readonly status: FitStatus
+  readonly reason: string
+}
+
+/** A row of `cumulative_incidence.csv`: a curve at a given time. */
+export interface IncidenceRow {
+  readonly cohort: string
+  readonly score: string
+  readonly ciType: string
+  readonly stratum: string
+  readonly cause: CompetingCause
+  readonly timeDays: number
+  readonly atRisk: number
+  /** Since the former time. */
+  readonly events: number
+  readonly incidence: number
+  readonly standardError: number
+  readonly ciLower: number
+  readonly ciUpper: number
+}

@@ -211,6 +211,8 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
+      /** Does follow-up without TRD end at a recorded death that comes first; `ignore`: deaths are not looked at. */
+      atDeath: z.enum(['ignore', 'end']).default('ignore'),
       /** Days that split the follow-up for the hazard ratio by interval, ascending. */
       hazardIntervals: z.array(z.number().positive()).min(1).max(10).default([365, 1095]),
       /** `interval_hazard.csv` has the scores whose Schoenfeld test (`km`) has a P below this; 1: all. */

@@ -2,6 +2,7 @@ import { studyScores } from '../analyses/contrastSet.ts'
 import { type CoxInput, type CoxResult, runCox } from '../analyses/cox.ts'
 import { disproportionate, runCoxModel, runIntervals } from '../analyses/coxModel.ts'
 import { coxTable, coxTestsTable, intervalHazardTable, schoenfeldTable } from '../analyses/coxTables.ts'
+import { incidenceOf, incidenceRows, incidenceTable } from '../analyses/incidence.ts'
 import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
 import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'
 import {
@@ -14,6 +15,7 @@ import {
 import type { KaplanMeierResponse } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import type { ScoreTable } from '../model/extract.ts'
+import type { CumulativeIncidenceResult } from '../model/progressionResults.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
@@ -29,6 +31,17 @@ export function kaplanMeierOf(cohortStudy: CohortStudy, setId: string, score: st
   return { result: kaplanMeier(set, primary.id, score, values, study.analyses.progression), flow: set.flow }
 }
 
+/** Cumulative incidence of TRD and of death before it, by stratum of one score in one set. */
+export function cumulativeIncidenceOf(
+  cohortStudy: CohortStudy,
+  setId: string,
+  score: string,
+): CumulativeIncidenceResult {
+  const { study, primary } = cohortStudy
+  const values = valuesIn(cohortStudy, setId, score)
+  return incidenceOf(followed(cohortStudy, setId), primary.id, score, values, study.analyses.progression)
+}
+
 export const allCurves = (inputs: ResultInputs) =>
   everyScore(inputs, 'Kaplan-Meier', kaplanMeierRows).then(kaplanMeierTable).then(ofDefinition(inputs))
 
@@ -39,6 +52,9 @@ export const allLogRanks = (inputs: ResultInputs) =>
   everyScore(inputs, 'Log-rank', (...of) => [logRankRow(...of)])
     .then(logRankTable)
     .then(ofDefinition(inputs))
+
+export const allIncidences = (inputs: ResultInputs) =>
+  everyScore(inputs, 'Cumulative incidence', incidenceRows).then(incidenceTable).then(ofDefinition(inputs))
 
 export function timeToEvent(inputs: ResultInputs): ResultTable {
   const { cohortStudy } = inputs
@@ -179,6 +195,7 @@ function followed(cohortStudy: CohortStudy, setId: string): ProgressionSet {
     status: status(primary),
     summary: summary(primary),
     observation: extract.observation,
+    deathDay: extract.deathDay,
   })
 }
 

@@ -20,7 +20,14 @@ import { createEffectResults, replicationResult, sensitivityResult } from './eff
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
-import { coxModelOf, coxOf, flowOf, intervalHazardsOf, kaplanMeierOf } from './progressionTables.ts'
+import {
+  coxModelOf,
+  coxOf,
+  cumulativeIncidenceOf,
+  flowOf,
+  intervalHazardsOf,
+  kaplanMeierOf,
+} from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
 import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
@@ -178,6 +185,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         })
         return { ...result, flow: flowOf(cohortStudy, set) }
       }),
+    cumulativeIncidence: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => cumulativeIncidenceOf(await open(study, { signal }), set, score)),
     proportionality: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).proportionality),
     adjustedCurves: (ticket, study, set, score) =>

@@ -102,6 +102,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
         confidenceInterval: 'log',
         confidenceLevel: 0.95,
         times: [0],
+        atDeath: 'ignore',
         hazardIntervals: [365, 1095],
         proportionalityAlpha: 0.05,
         clusterBy: '',

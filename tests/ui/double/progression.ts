@@ -43,6 +43,13 @@ export function doubleProgression(wait: (ticket: number) => Promise<void>): Prog
       const common = { set, definition, score, n: 28964, events: 3854, logHazardRatio: 0.05 }
       return { ...common, tests: [], residuals, intervals: [], logLog: [], status: 'ok', reason: '' }
     },
+    async cumulativeIncidence(ticket, study, set, score) {
+      await wait(ticket)
+      const ciType = study.analyses.progression.confidenceInterval
+      const reason = 'The data have no death table.'
+      const definition = primaryDefinition(study).id
+      return { set, definition, score, ciType, n: 0, curves: [], status: 'not_estimable', reason }
+    },
     async adjustedCurves(ticket, study, set, score) {
       await wait(ticket)
       const definition = primaryDefinition(study).id

@@ -1,9 +1,12 @@
+import { exp } from '../kernel/elementary.ts'
 import { InputError } from '../model/errors.ts'
 import { type Extract, NO_DAY, personColumn } from '../model/extract.ts'
 import type { CoxTestRow } from '../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
-import type { CoxEffect, CoxPeople, CoxScoreFits } from '../statistics/coxScores.ts'
+import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import type { CoxPeople } from '../statistics/coxPeople.ts'
+import type { CoxEffect, CoxScoreFits, FirthEffect } from '../statistics/coxScores.ts'
 import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
@@ -72,12 +75,14 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
   scoreOf: (score: string) => Float64Array
 } {
   const covariates = coxCovariates(extract, study, people.summary.firstMdd)
+  const { progression } = study.analyses
   return {
     people: {
       survival: { time: set.followUpDays, event: set.event },
       covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
       cohort: cohortOf(set, options, people),
       cluster: clusterOf(set, extract, study),
+      firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
     },
     covariates,
     scoreOf: (score) => {
@@ -146,9 +151,12 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
 
   const row = (model: string, regressors: readonly string[], effect: CoxEffect, units = 1): CoxRow => {
     const { problem, dropped } = effect
-    const logHazardRatio = effect.logHazardRatio * units
-    const standardError = effect.standardError * units
-    const { z, p, log10P, ratio, ciLower, ciUpper } = wald(logHazardRatio, standardError, confidenceLevel)
+    const { logHazardRatio: perUnit, standardError: errorPerUnit, logLikelihood } = effect.firth ?? effect
+    const logHazardRatio = perUnit * units
+    const standardError = errorPerUnit * units
+    const tested = wald(logHazardRatio, standardError, confidenceLevel)
+    const { z, p, log10P, ratio, ciLower, ciUpper } =
+      effect.firth === null ? tested : { ...tested, ...profiled(effect.firth, units) }
     const columnName = (column: number) => [...covariates.names, ...regressors][column]
     return {
       cohort: set.id,
@@ -165,10 +173,10 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
       hazardRatio: ratio,
       ciLower,
       ciUpper,
-      method: 'wald',
+      method: effect.firth === null ? 'wald' : 'firth',
       status: problem?.status ?? 'ok',
       reason: problem === null ? '' : set.lacking || describeProblem(problem, columnName),
-      logLikelihood: effect.logLikelihood,
+      logLikelihood,
       robustStandardError: effect.robustStandardError * units,
       covariates: covariates.names.filter((_, column) => !dropped.some((each) => each.column === column)),
       leftOut: [
@@ -187,6 +195,18 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
     row('ordinal_step', [`${score} by stratum`], fits.step),
     ...(fits.withinCohorts === null ? [] : [row('per_unit_strata_cohort', [score], fits.withinCohorts)]),
   ]
+}
+
+/** Test by the penalised likelihood ratio, interval by its profile. */
+function profiled({ logHazardRatio, likelihoodRatio, ciLower, ciUpper }: FirthEffect, units: number) {
+  const z = Math.sign(logHazardRatio) * Math.sqrt(likelihoodRatio)
+  return {
+    z,
+    p: twoSidedP(z),
+    log10P: log10TwoSidedP(z),
+    ciLower: exp(ciLower * units),
+    ciUpper: exp(ciUpper * units),
+  }
 }
 
 export function schoenfeldRows(

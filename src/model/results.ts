@@ -334,7 +334,7 @@ export interface CoxRow {
   readonly ties: 'efron' | 'breslow'
   readonly n: number
   readonly events: number
-  /** NaN where `status` is not `ok`, as are all the numbers below. */
+  /** NaN where there is no estimate, as are all the numbers below. */
   readonly logHazardRatio: number
   readonly standardError: number
   readonly z: number
@@ -343,7 +343,9 @@ export interface CoxRow {
   readonly hazardRatio: number
   readonly ciLower: number
   readonly ciUpper: number
-  readonly method: 'wald'
+  /** `firth`: penalised partial likelihood, with its likelihood-ratio test and profile interval; `z` is its signed root. */
+  readonly method: 'wald' | 'firth'
+  /** Of the maximum-likelihood fit. Where it is not `ok`, `method` `firth` may still have an estimate. */
   readonly status: FitStatus
   /** A sentence where `status` is not `ok`; empty otherwise. */
   readonly reason: string

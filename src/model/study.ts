@@ -217,6 +217,8 @@ export const studySchema = z.strictObject({
       hazardIntervals: z.array(z.number().positive()).min(1).max(10).default([365, 1095]),
       /** `interval_hazard.csv` has the scores whose Schoenfeld test (`km`) has a P below this; 1: all. */
       proportionalityAlpha: z.number().positive().max(1).default(0.05),
+      /** Firth's penalised likelihood where the partial likelihood is monotone, so that the hazard ratio has no estimate. */
+      firth: z.enum(['never', 'fallback']).default('never'),
       /** Person column whose values stand together in robust standard errors (families, sites); empty: everyone alone. */
       clusterBy: z.string().default(''),
     }),

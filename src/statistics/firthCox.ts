@@ -4,7 +4,7 @@ import { inverseFromCholesky, multiply, multiplyVector } from '../numerics/chole
 import { normalQuantile } from '../numerics/normal.ts'
 import { turned } from './cox.ts'
 import { type CoxDesign, coxDesign } from './coxDesign.ts'
-import { eachEvent, eventTerms, ownSums, sumsAtRisk } from './coxHazard.ts'
+import { eventTerms, meansAtEvents, sumOverTimeAtRisk } from './coxHazard.ts'
 import { climb, type PenalisedPasses, profileReach, shifted } from './firth.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
@@ -106,35 +106,33 @@ function penaltyGradient(
   b: Float64Array,
   t: Float64Array,
 ): Float64Array {
-  const p = columns.length
   const [predictor] = passes.combine(null, b, b)
   const terms = eventTerms(sets, predictor, ties)
-  const means = (value: (i: number) => number): Float64Array => {
-    const weighted = terms.risk.map((risk, i) => risk * value(i))
-    const atRisk = sumsAtRisk(sets, weighted)
-    const own = ownSums(sets, weighted)
-    const atEvents = new Float64Array(sets.events)
-    eachEvent(sets, (k, e) => {
-      atEvents[e] = (atRisk[k] - terms.shares[e] * own[k]) / terms.denominators[e]
-    })
-    return atEvents
+  const square = new Float64Array(sets.people)
+  for (const column of columns) for (let i = 0; i < square.length; i++) square[i] += column[i] * column[i]
+  const m = columns.map((column) => meansAtEvents(sets, terms, column))
+  const meanSquare = meansAtEvents(sets, terms, square)
+  const squareOfMeans = new Float64Array(sets.events)
+  for (const own of m) for (let e = 0; e < own.length; e++) squareOfMeans[e] += own[e] * own[e]
+  const overTime = (value: (e: number) => number) =>
+    sumOverTimeAtRisk(
+      sets,
+      terms.shares,
+      terms.denominators.map((denominator, e) => value(e) / denominator),
+    )
+  // By row, its risk times what its column is multiplied with, summed over the events at which it is at risk.
+  const hazard = overTime(() => 1)
+  const weight = square.map((own, i) => hazard[i] * own)
+  for (const [k, column] of columns.entries()) {
+    const meanHazard = overTime((e) => m[k][e])
+    for (let i = 0; i < weight.length; i++) weight[i] -= 2 * column[i] * meanHazard[i]
   }
-  const square = terms.risk.map((_, i) => columns.reduce((sum, column) => sum + column[i] * column[i], 0))
-  const m = columns.map((column) => means((i) => column[i]))
-  const meanSquare = means((i) => square[i])
-  const slope = new Float64Array(p)
-  for (let j = 0; j < p; j++) {
-    const withSquare = means((i) => columns[j][i] * square[i])
-    for (let e = 0; e < sets.events; e++) slope[j] += withSquare[e] - m[j][e] * meanSquare[e]
-    for (let k = 0; k <= j; k++) {
-      const product = means((i) => columns[j][i] * columns[k][i])
-      for (let e = 0; e < sets.events; e++) {
-        const covariance = product[e] - m[j][e] * m[k][e]
-        slope[j] -= 2 * covariance * m[k][e]
-        if (k < j) slope[k] -= 2 * covariance * m[j][e]
-      }
-    }
-  }
+  const slope = Float64Array.from(columns, (column, j) => {
+    let sum = 0
+    for (let i = 0; i < column.length; i++) sum += terms.risk[i] * column[i] * weight[i]
+    for (let e = 0; e < sets.events; e++) sum += m[j][e] * (2 * squareOfMeans[e] - meanSquare[e])
+    return sum
+  })
   // Back to the passes' columns, whose coefficients are those of u times t.
   const back = solveTransposedUpper(t, slope)
   return back.map((value) => value / 2)

@@ -103,6 +103,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
         confidenceLevel: 0.95,
         times: [0],
         atDeath: 'ignore',
+        firth: 'never',
         hazardIntervals: [365, 1095],
         proportionalityAlpha: 0.05,
         clusterBy: '',

@@ -78,7 +78,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
   const { progression } = study.analyses
   return {
     people: {
-      survival: { time: set.followUpDays, event: set.event },
+      survival: { time: set.followUpDays, event: set.event, start: set.startDays },
       covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
       cohort: cohortOf(set, options, people),
       cluster: clusterOf(set, extract, study),

@@ -93,7 +93,7 @@ export const incidenceTable = (rows: readonly IncidenceRow[]): ResultTable =>
 
 /** None without a death table; strata that hold no one have no curves. */
 function curvesOf(
-  { rows, competing }: ProgressionSet,
+  { rows, competing, startDays }: ProgressionSet,
   values: Float64Array,
   options: ProgressionOptions,
   ciType: CiType,
@@ -111,6 +111,7 @@ function curvesOf(
       Float64Array.from(own, (i) => competing.days[i]),
       Uint8Array.from(own, (i) => competing.state[i]),
       causes.length,
+      startDays && Float64Array.from(own, (i) => startDays[i]),
     )
     return curve.causes.map(({ events, eventCounts, incidence, standardError }, c): IncidenceCurve => {
       const { lower, upper } = bandOf(incidence, standardError, ciType, options.confidenceLevel)

@@ -211,6 +211,11 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
+      /**
+       * Time in curves and models: days since the first MDD date, or days of age or since 1970-01-01, on which people come
+       * under observation at their first MDD date (left truncation).
+       */
+      timeScale: z.enum(['since_first_mdd', 'age', 'calendar']).default('since_first_mdd'),
       /** Does follow-up without TRD end at a recorded death that comes first; `ignore`: deaths are not looked at. */
       atDeath: z.enum(['ignore', 'end']).default('ignore'),
       /** Days that split the follow-up for the hazard ratio by interval, ascending. */

@@ -196,6 +196,7 @@ function followed(cohortStudy: CohortStudy, setId: string): ProgressionSet {
     summary: summary(primary),
     observation: extract.observation,
     deathDay: extract.deathDay,
+    birthDay: extract.people.birthDay,
   })
 }
 

@@ -102,6 +102,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
         confidenceInterval: 'log',
         confidenceLevel: 0.95,
         times: [0],
+        timeScale: 'since_first_mdd',
         atDeath: 'ignore',
         firth: 'never',
         hazardIntervals: [365, 1095],

@@ -149,9 +149,15 @@ for (const size of sizes) {
       await look(`definition-${tab}`)
     }
     await enter(page, 'Association')
-    await turn(page, 'Shown as', 'Table')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
     await look('association-table')
-    await turn(page, 'Shown as', 'Figure')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    for (const view of ['Cohorts', 'Sex', 'Volcano', 'Heatmap', 'QQ']) {
+      await turn(page, 'View', view)
+      await expect(figureOf(page)).toHaveAttribute('aria-label', views[view])
+      await look(`association-${view}`)
+    }
+    await turn(page, 'View', 'Forest')
     await page.keyboard.press('p')
     await turn(page, 'Gap that ends a period', /^90 d/)
     await expect(page.getByText(/TRD v trMDD \(was 10\)/)).toBeVisible({ timeout: 60_000 })
@@ -163,6 +169,18 @@ for (const size of sizes) {
     await look('association-inspector')
     await page.close()
   })
+}
+
+/** The figure of the Association room. */
+const figureOf = (page: Page) => page.locator('.association .figure-frame')
+
+/** How the figure of each view is named, its results there. */
+const views: Readonly<Record<string, RegExp>> = {
+  Cohorts: /^eFigure 1, .*WGS European: 10 of 61 .*WGS diverse: \d+ of 61 .*Array: /,
+  Sex: /^By sex, .*Women: \d+ of 61 .*Men: \d+ of 61 /,
+  Volcano: /^Volcano plot, .*10 of 61 scores differ at P < 1e−5, TRD v trMDD/,
+  Heatmap: /^Heatmap, .*WGS European, TRD v trMDD: 10 of 61 scores differ/,
+  QQ: /^QQ plot, .*61 scores against those expected .* λ \d/,
 }
 
 /** What stands in each room once its results are there. */
@@ -178,7 +196,9 @@ const shows: Readonly<Record<Room, RegExp>> = {
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  for (const figure of await page.getByRole('img', { name: /^(Figure|Records|Attrition|Overlap)/ }).all()) {
+  for (const figure of await page
+    .getByRole('img', { name: /^(e?Figure|Records|Attrition|By sex|Volcano|Heatmap|QQ|Overlap)/ })
+    .all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }
   // Plotly draws once a frame; two frames later all of it stands.

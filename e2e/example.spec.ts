@@ -65,7 +65,7 @@ test('every room says that the data are simulated', async () => {
 
 test('every export says that the data are simulated', async ({ browser }) => {
   await enter(page, 'Report')
-  for (const figure of ['Figure 1', 'Figure 2A']) {
+  for (const figure of ['Figure 1', 'eFigure 1', 'Heatmap', 'Figure 2A']) {
     const svg = await readSvg(browser, (await exported(page, figure, 'SVG')).bytes)
     expect(svg.texts, figure).toContain('Simulated data')
     expect(svg.metadata, figure).toContain('Data: Simulated data')

@@ -216,6 +216,28 @@ test('rows are selected by pointer and keys, and spoken; T shows the table; a ne
   await expect.poll(opacity).toBe('1')
 })
 
+test('points are selected by pointer and arrows, from left to right', async () => {
+  await show(figureCases.find(({ name, theme }) => name === 'volcano-1440' && theme === 'light')!)
+  const frame = page.locator('.figure-frame')
+  const spoken = page.locator('.figure-spoken')
+  const ring = page.locator('.figure-selected.ring')
+  await expect(ring).toHaveCount(1)
+  const at = (await ring.boundingBox())!
+  await frame.focus()
+  await page.keyboard.press('Home')
+  await expect(spoken).toHaveText('described educational_attainment')
+  await page.keyboard.press('ArrowRight')
+  await expect(spoken).toHaveText('described intelligence')
+  await page.keyboard.press('ArrowLeft')
+  await expect(spoken).toHaveText('described educational_attainment')
+  await page.mouse.click(at.x + at.width / 2 + 3, at.y + at.height / 2 + 3)
+  await expect(spoken).toHaveText('described lethargy')
+  expect(await page.evaluate(() => window.hovered)).toBe('lethargy')
+  await frame.focus()
+  await page.keyboard.press('Shift+Enter')
+  expect((await page.evaluate(() => window.added)).at(-1)).toBe('lethargy')
+})
+
 test("our own widths of text are the browser's, kerning aside", async () => {
   const both = ['Worry too long after embarrassment', '0.88 (0.85–0.91)', 'Größe “A” −1']
   for (const weight of ['regular', 'bold'] as const) {

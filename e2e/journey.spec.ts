@@ -83,11 +83,11 @@ test("Figure 1 has 61 rows with R's odds ratios, its table the same", async () =
   expect(traits).toHaveLength(61)
   await expect.poll(estimatesShown).toEqual(expectedEstimates(1, 1))
   expect(await estimatesShown()).toHaveLength(61)
-  await turn(page, 'Shown as', 'Table')
+  await page.getByRole('button', { name: 'Table', exact: true }).click()
   const table = page.getByRole('region', { name: 'Figure 1 as a table' })
   await expect(table.locator('tbody tr')).toHaveCount(61)
   await expect(table.locator('tbody tr').first()).toContainText(expectedEstimates(1, 1)[0])
-  await turn(page, 'Shown as', 'Figure')
+  await page.getByRole('button', { name: 'Table', exact: true }).click()
 })
 
 test('each knob moves counts and figure to what R gives for that reading, and undo moves them back', async () => {
@@ -305,12 +305,14 @@ test('the figures leave as SVG with letters as text, and as PNG of their size', 
   await enter(page, 'Report')
   const must = {
     'Figure 1': traits,
+    'eFigure 1': traits,
+    Heatmap: traits,
     'Figure 2A': ['No. at risk', '20–80'],
     'Attrition flow': ['People loaded', 'trMDD'],
   }
   for (const [figure, words] of Object.entries(must)) {
     const svg = await exported(page, figure, 'SVG')
-    expect(svg.name).toMatch(/^(figure|attrition)-.*\.svg$/)
+    expect(svg.name).toMatch(/^(e?figure|heatmap|attrition)-.*\.svg$/)
     const read = await readSvg(browser, svg.bytes)
     expect(read).toMatchObject({ failed: null, root: 'svg', images: 0 })
     expect(read.texts).toEqual(expect.arrayContaining(words))

@@ -110,6 +110,7 @@ function sql(definitions: readonly Definition[], without: readonly number[]): st
     const minDays = definition.treatedRule === 'duration' ? definition.treatedMinDays : 1
     const excluded = {
       ever: 'first_psychosis IS NOT NULL',
+      before_or_on_trd: `coalesce(first_psychosis <= coalesce(${trdDay}, first_psychosis), false)`,
       before_or_on_first_mdd: 'coalesce(first_psychosis <= first_mdd, false)',
       none: 'false',
     }[definition.psychosisExclusion]

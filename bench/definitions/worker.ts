@@ -53,7 +53,7 @@ answerWith(({ people, refills }: Asked): Measured => {
         if (question.without === undefined) return () => before.status(definition)
         const sets = withoutDrugs(question.without)
         return () => {
-          const narrowed = eventIndex(extract, sets, { sets: historySets, index })
+          const narrowed = eventIndex(extract, sets, index)
           return createStatuses(narrowed, diagnoses).status(definition)
         }
       }

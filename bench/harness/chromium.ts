@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium, type Page } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import { build, type Rollup } from 'vite'
 import { parquetFactory } from '../../scripts/parquetFactory.ts'
 import { workerText } from '../../scripts/workerText.ts'
@@ -26,24 +26,15 @@ const headers = {
 
 /** Null, said on the console, where there is no Chromium. */
 export async function startChromium(root: string): Promise<Chromium | null> {
-  // A script of Node's own, so without types.
-  const { findBrowser } = (await import(pathToFileURL(join(root, 'scripts/browser.mjs')).href)) as {
-    findBrowser(): Promise<string | null>
-  }
-  const executablePath = await findBrowser()
-  if (executablePath === null) return null
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await launchChromium(root)
+  if (browser === null) return null
   const system = await browser.newBrowserCDPSession()
   const page = await browser.newPage()
-  const served = new Map<string, { readonly contentType: string; readonly body: Buffer | string }>([
+  const served = new Map<string, ServedFile>([
     ['', { contentType: 'text/html', body: '<!doctype html><title>bench</title>' }],
     ['kernel.wasm', { contentType: 'application/wasm', body: readFileSync(join(root, 'build/kernel.wasm')) }],
   ])
-  await page.route('**/*', (route) => {
-    const file = served.get(route.request().url().slice(origin.length))
-    return file === undefined ? route.abort() : route.fulfill({ ...file, headers })
-  })
-  await page.goto(origin)
+  await serve(page, (name) => served.get(name))
   return {
     version: browser.version(),
     async run(entry, input) {
@@ -57,6 +48,30 @@ export async function startChromium(root: string): Promise<Chromium | null> {
     },
     close: () => browser.close(),
   }
+}
+
+export async function launchChromium(root: string): Promise<Browser | null> {
+  // A script of Node's own, so without types.
+  const { findBrowser } = (await import(pathToFileURL(join(root, 'scripts/browser.mjs')).href)) as {
+    findBrowser(): Promise<string | null>
+  }
+  const executablePath = await findBrowser()
+  if (executablePath === null) return null
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+}
+
+export interface ServedFile {
+  readonly contentType: string
+  readonly body: Buffer | string
+}
+
+/** Opens the page on files that come from here and nowhere else. */
+export async function serve(page: Page, file: (name: string) => ServedFile | undefined): Promise<void> {
+  await page.route('**/*', (route) => {
+    const found = file(route.request().url().slice(origin.length))
+    return found === undefined ? route.abort() : route.fulfill({ ...found, headers })
+  })
+  await page.goto(origin)
 }
 
 async function bundled(root: string, entry: string): Promise<string> {

@@ -29,7 +29,12 @@ interface Case {
 }
 
 export type FigureCase =
-  | (Case & { readonly kind: 'forest'; readonly awkward?: boolean; readonly options?: Partial<ForestOptions> })
+  | (Case & {
+      readonly kind: 'forest'
+      readonly awkward?: boolean
+      readonly pinned?: boolean
+      readonly options?: Partial<ForestOptions>
+    })
   | (Case & {
       readonly kind: 'kaplanMeier'
       readonly hazards?: readonly number[]
@@ -82,8 +87,10 @@ const kaplanMeierOptions: KaplanMeierOptions = {
 export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
+    const fits = associationRows(figureCase.awkward ?? true)
+    const pinned = fits.map((row, at) => ({ ...row, logOddsRatio: row.logOddsRatio + ((at % 7) - 3) / 60 }))
     const options = { ...forestOptions, ...figureCase.options }
-    const panels = [{ label: '', fits: associationRows(figureCase.awkward ?? true) }]
+    const panels = [{ label: '', fits, pinned: figureCase.pinned ? pinned : undefined }]
     return forestFigure(panels, scores, options, theme, size)
   }
   if (figureCase.kind === 'cohorts') {
@@ -147,6 +154,7 @@ const onScreen: readonly (readonly [string, number, number])[] = [
 ]
 
 const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
+  { kind: 'forest', name: 'forest-pinned', theme, size: { widthPx: 880, heightPx: 768 }, pinned: true } as const,
   ...onScreen.flatMap(([name, widthPx, heightPx]): FigureCase[] => [
     { kind: 'forest', name: `forest-${name}`, theme, size: { widthPx, heightPx } },
     {

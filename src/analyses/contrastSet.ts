@@ -1,9 +1,9 @@
-import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
+import { adjustedScores } from './scoreUnits.ts'
 
 /** The people, groups and columns that associations are fitted from. */
 export interface AssociationInput {
@@ -51,6 +51,7 @@ export function prepare(input: AssociationInput): Prepared {
   const { extract, study } = input
   const covariates = studyCovariates(extract, study)
   const eligible = eligibleRows(input.inCohort, input.eligible)
+  const adjusted = adjustedScores(extract, study, eligible)
   return {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
@@ -62,7 +63,7 @@ export function prepare(input: AssociationInput): Prepared {
         contrast: () => contrastRows(input.groups, eligible, contrast),
         none: () => null,
       }[study.scores.standardise]()
-      const values = scoreValues(extract, name)
+      const values = adjusted(name)
       return pick(among === null ? values : standardise(values, among), set.people)
     },
   }
@@ -72,13 +73,6 @@ export function prepare(input: AssociationInput): Prepared {
 export function studyScores(extract: Extract, study: Study): string[] {
   const excluded = new Set(study.scores.exclude)
   return (extract.scores?.names ?? []).filter((name) => !excluded.has(name))
-}
-
-/** @throws InputError if the data have no such score */
-export function scoreValues(extract: Extract, name: string): Float64Array {
-  const at = extract.scores?.names.indexOf(name) ?? -1
-  if (at < 0) throw new InputError(`The score ${name} is not in the data. Nothing was computed; load its table first.`)
-  return extract.scores!.values[at]
 }
 
 /** Row numbers of those of the people who are in the contrast. */

@@ -11,7 +11,7 @@ import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
-import { scoreInSet, stratumLabels } from './progression.ts'
+import { scoresInSet, stratumLabels } from './progression.ts'
 import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
 
 export interface CoxInput {
@@ -76,6 +76,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
 } {
   const covariates = coxCovariates(extract, study, people.summary.firstMdd)
   const { progression } = study.analyses
+  const inUnit = scoresInSet(study, options, people, extract)
   return {
     people: {
       survival: { time: set.followUpDays, event: set.event, start: set.startDays },
@@ -86,7 +87,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
     },
     covariates,
     scoreOf: (score) => {
-      const all = scoreInSet(study, options, people, extract.scores!, score)
+      const all = inUnit(score)
       return Float64Array.from(set.rows, (row) => all[row])
     },
   }

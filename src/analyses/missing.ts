@@ -1,7 +1,8 @@
 import type { MissingRow, ResultTable } from '../model/results.ts'
 import { contrastId } from '../model/study.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type AssociationInput, contrastRows, prepare, scoreValues } from './contrastSet.ts'
+import { type AssociationInput, contrastRows, prepare } from './contrastSet.ts'
+import { scoreValues } from './scoreUnits.ts'
 import { tableOf } from './tableOf.ts'
 
 /** What the people of each contrast lack, covariate by covariate, then score by score. */

@@ -3,8 +3,9 @@ import { NO_DAY, type PersonIds } from '../model/extract.ts'
 import type { ResultTable } from '../model/results.ts'
 import { type Definition, groups } from '../model/study.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
-import { treatmentPeriods } from '../phenotype/periods.ts'
+import { periodKnobs as readByPeriods, treatmentPeriods } from '../phenotype/periods.ts'
 import type { Status } from '../phenotype/status.ts'
+import { trialKnobs } from '../phenotype/trialDays.ts'
 
 /** Tables with one person a row: only for the command line's `--person-level`, never part of an export. */
 
@@ -71,25 +72,28 @@ const periodKnobs = (definition: Definition): string =>
   JSON.stringify([
     definition.gapUnit === 'days' ? definition.gapDays : `${definition.gapMonths} months`,
     definition.gapFrom,
-    definition.gapFrom === 'end' ? definition.defaultSupplyDays : null,
+    definition.gapFrom === 'end' ? [definition.defaultSupplyDays, definition.stockpiling] : null,
+    definition.specialAsDrugs,
     definition.gapEnds,
     definition.exposureFrom,
     definition.withinObservation,
   ])
 
+/** What TRD dates depend on beside the treatment periods. */
+const ownTrdKnobs = trialKnobs.filter((knob) => !readByPeriods.some((other) => other === knob))
+
 /** All that TRD dates depend on. */
 const trdKnobs = (definition: Definition): string =>
   JSON.stringify([
     periodKnobs(definition),
-    definition.minDrugs,
-    definition.windowDays,
-    definition.windowAnchor,
-    definition.windowEdge,
-    definition.whichPeriod,
-    definition.sameDayDrugs,
-    definition.specialTreatments,
-    definition.trdNeedsTreatment ? [definition.treatedRule, definition.treatedMinDays] : null,
+    ownTrdKnobs.map((knob) => definition[knob]),
+    definition.trdNeedsTreatment
+      ? [definition.treatedRule, definition.treatedMinDays, definition.treatedBy, longGapOf(definition)]
+      : null,
   ])
+
+const longGapOf = ({ treatedGap, gapUnit, longGapDays, longGapMonths }: Definition): string | null =>
+  treatedGap === 'own' ? null : gapUnit === 'days' ? `${longGapDays} days` : `${longGapMonths} months`
 
 function distinctBy(definitions: readonly Definition[], key: (definition: Definition) => string): Definition[] {
   const keys = definitions.map(key)

@@ -1,4 +1,4 @@
-import type { ScoreTable } from '../model/extract.ts'
+import type { Extract } from '../model/extract.ts'
 import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
@@ -7,34 +7,39 @@ import { logRank } from '../statistics/logRank.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
 import { eligibleRows } from './cohorts.ts'
 import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
+import { adjustedScores, scoreValues } from './scoreUnits.ts'
 
 /** The interval types of `kaplan_meier.csv`, in its order. */
 export const ciTypes: readonly CiType[] = ['log', 'log-log', 'plain']
 
 /**
- * A score as the strata of a set see it: standardised in each of its cohorts over the cohort's eligible people where the
- * study standardises by cohort, else as it is.
+ * The scores as the models and strata of a set see them: in each of its cohorts adjusted for ancestry as the study asks, and
+ * standardised over the cohort's eligible people where the study standardises by cohort.
  *
- * @returns one number for each person of the extract, NaN where missing or outside the set's cohorts
+ * @returns takes a score's name, gives one number for each person of the extract, NaN where missing or outside the cohorts
  */
-export function scoreInSet(
+export function scoresInSet(
   study: Study,
   set: ProgressionOptions['sets'][number],
   { members, eligible }: Pick<ProgressionInputs, 'members' | 'eligible'>,
-  scores: ScoreTable,
-  score: string,
-): Float64Array {
-  const values = scores.values[scores.names.indexOf(score)]
-  if (study.scores.standardise !== 'cohort') return values
-  const pooled = new Float64Array(values.length).fill(Number.NaN)
-  for (const id of set.cohorts) {
+  extract: Extract,
+): (score: string) => Float64Array {
+  const byCohort = study.scores.standardise === 'cohort'
+  if (!byCohort && study.scores.ancestryAdjustment === 'none') return (score) => scoreValues(extract, score)
+  const cohorts = set.cohorts.flatMap((id) => {
     const member = members.get(id)
-    if (member === undefined) continue
+    if (member === undefined) return []
     const rows = eligibleRows(member, eligible)
-    const standardised = standardise(values, rows)
-    for (const row of rows) pooled[row] = standardised[row]
+    return [{ rows, adjusted: adjustedScores(extract, study, rows) }]
+  })
+  return (score) => {
+    const pooled = new Float64Array(extract.people.n).fill(Number.NaN)
+    for (const { rows, adjusted } of cohorts) {
+      const inUnit = byCohort ? standardise(adjusted(score), rows) : adjusted(score)
+      for (const row of rows) pooled[row] = inUnit[row]
+    }
+    return pooled
   }
-  return pooled
 }
 
 /** Kaplan-Meier curves of time to TRD by stratum of a score (Figure 2A), and the log-rank test across the strata. */

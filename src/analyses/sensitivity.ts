@@ -1,5 +1,6 @@
 import type { SensitivityRow } from '../model/effectResults.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
+import { type Correction, significant } from '../statistics/multipleTesting.ts'
 import type { BootstrapOptions } from '../statistics/rSquaredInterval.ts'
 import { associationEffects, effectAgreement } from './effectAgreement.ts'
 import { tableOf } from './tableOf.ts'
@@ -14,6 +15,7 @@ export interface DefinitionFit {
 
 export interface SensitivityOptions {
   readonly alpha: number
+  readonly correction: Correction
   readonly bootstrap: BootstrapOptions | null
 }
 
@@ -36,11 +38,18 @@ export function sensitivityRow(
   { definition, nTrMdd, nTrd, rows }: DefinitionFit,
   reference: readonly AssociationRow[],
   isReference: boolean,
-  { alpha, bootstrap }: SensitivityOptions,
+  { alpha, correction, bootstrap }: SensitivityOptions,
 ): SensitivityRow {
-  const significant = (of: readonly AssociationRow[]) => of.filter(({ p }) => p < alpha).map(({ score }) => score)
-  const found = new Set(significant(rows))
-  const wanted = significant(reference)
+  const marked = (of: readonly AssociationRow[]): string[] => {
+    const marks = significant(
+      of.map(({ p }) => p),
+      alpha,
+      correction,
+    )
+    return of.filter((_, k) => marks[k]).map(({ score }) => score)
+  }
+  const found = new Set(marked(rows))
+  const wanted = marked(reference)
   const again = wanted.filter((score) => found.has(score)).length
   const agreement = effectAgreement(associationEffects(rows), associationEffects(reference), bootstrap)
   return {

@@ -3,7 +3,9 @@ import { knobs as allKnobs, type Knob, withKnob } from '../model/knobs.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { exposureKnobs } from '../phenotype/diagnoses.ts'
 import { periodKnobs } from '../phenotype/periods.ts'
+import { treatedKnobs } from '../phenotype/treatedPeriods.ts'
 import { trdKnobs } from '../phenotype/treatment.ts'
+import { trialKnobs } from '../phenotype/trialDays.ts'
 
 export interface SpecificationGrid {
   /** What is varied, in the order of the grid: the first changes least often. */
@@ -73,6 +75,6 @@ function knobOf(name: string): Knob {
 
 /** What has to be done anew when it changes: all prescriptions, all periods, or the people. The costly ones change least often. */
 function cost(knob: Knob): number {
-  const stages: readonly (readonly string[])[] = [trdKnobs, periodKnobs, exposureKnobs]
+  const stages: readonly (readonly string[])[] = [trialKnobs, treatedKnobs, trdKnobs, periodKnobs, exposureKnobs]
   return stages.findLastIndex((stage) => stage.includes(knob)) + 1
 }

@@ -8,8 +8,9 @@ import type { SharedControlsFit } from '../statistics/sharedControls.ts'
 import { inBatches } from './association.ts'
 import { tooFew } from './associationRow.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type AssociationInput, pick, scoreValues, studyScores } from './contrastSet.ts'
+import { type AssociationInput, pick, studyScores } from './contrastSet.ts'
 import { studyCovariates } from './covariates.ts'
+import { adjustedScores } from './scoreUnits.ts'
 import type { DetailOptions } from './sexModels.ts'
 import { tableOf } from './tableOf.ts'
 
@@ -38,11 +39,12 @@ export async function runTrdDifference(
   const group = Uint8Array.from(people, (i) => wanted.indexOf(input.groups[i]))
   const columns = covariates.values.map((column) => pick(column, people))
   const scores = input.scores ?? studyScores(extract, study)
+  const adjusted = adjustedScores(extract, study, eligible)
   const batches = inBatches(scores, MODELS_PER_JOB)
   const results = await pool.map(
     batches.map((names) => (): Job => {
       const values = names.map((name) => {
-        const all = scoreValues(extract, name)
+        const all = adjusted(name)
         return pick(study.scores.standardise === 'none' ? all : standardise(all, eligible), people)
       })
       return { kind: 'sharedControls', columns, group, scores: values }

@@ -8,17 +8,20 @@ export interface Arguments {
   readonly out: string
   readonly personLevel: boolean
   readonly workers: number
+  /** Only these result tables; null: all. */
+  readonly tables: readonly string[] | null
 }
 
 export const usage = `npm run study -- --study <study.json | paper | example> --data <folder> --out <folder>
-               [--person-level] [--disclosure none] [--workers <n>]
+               [--person-level] [--disclosure none] [--workers <n>] [--tables <name,name>]
 
   --study         the study document; "paper" has every reading at its default, "example" is the embedded example
   --data          the folder with the extract: Parquet, Arrow or CSV (not needed with "example")
   --out           the folder for the results; it is made
   --person-level  also status.csv, trd_dates.csv and periods.csv: one row a person, not for sharing
   --disclosure    the policy of the counts that are written; "none" is the only one there is
-  --workers       kernel threads; the results do not depend on it`
+  --workers       kernel threads; the results do not depend on it
+  --tables        only these result tables, by their names without .csv`
 
 /** @throws InputError naming the option and what it takes */
 export function parseArguments(argv: readonly string[], exampleFolder: string): Arguments {
@@ -31,7 +34,14 @@ export function parseArguments(argv: readonly string[], exampleFolder: string): 
   const workers = Number(values.workers ?? 2)
   if (!Number.isInteger(workers) || workers < 1 || workers > 64)
     refuse(`--workers ${values.workers}: a whole number from 1 to 64`)
-  return { study, data, out, personLevel: values['person-level'] ?? false, workers }
+  return {
+    study,
+    data,
+    out,
+    personLevel: values['person-level'] ?? false,
+    workers,
+    tables: values.tables?.split(',') ?? null,
+  }
 }
 
 function read(argv: readonly string[]) {
@@ -45,6 +55,7 @@ function read(argv: readonly string[]) {
         'person-level': { type: 'boolean' },
         disclosure: { type: 'string' },
         workers: { type: 'string' },
+        tables: { type: 'string' },
       },
     }).values
   } catch (cause) {

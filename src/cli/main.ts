@@ -61,7 +61,8 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   report(inventory)
   const hasPeople = inventory.people > 0 || !inventory.files.some(({ takenFor }) => takenFor === 'effects')
   for (const note of hasPeople ? (await workspace.engine.phenotype(study)).notes : []) console.log(note)
-  const tables = [...(await workspace.engine.tables(ticket, study, workspace.tableNames(study), () => {}))]
+  const names = options.tables ?? workspace.tableNames(study)
+  const tables = [...(await workspace.engine.tables(ticket, study, names, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 

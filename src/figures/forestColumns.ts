@@ -51,6 +51,8 @@ const domainWidth = 9
 /** The first plot has two marks a row. */
 const plotShares = { both: [6 / 11, 5 / 11], one: [1, 1] }
 const panelGap = 2
+/** Of several panels, what the plots take together where columns of words can go for it. */
+const plotsShare = 0.28
 
 /** Which columns of words there are. */
 interface Choice {
@@ -68,6 +70,7 @@ function choicesOf(options: ForestOptions, { columnsFrom }: Theme['measure'], wi
     { ...everything, from: columnsFrom.allEstimates },
     { ...everything, n: false, from: columnsFrom.allEstimates },
     { ...everything, estimates: 'primary', n: false, from: columnsFrom.all },
+    ...(several ? [{ estimates: 'primary', p: true, n: false, domain: false, from: columnsFrom.all } as const] : []),
     { estimates: 'primary', p: false, n: false, domain: false, from: 0 },
     ...(several ? [{ estimates: 'none', p: false, n: false, domain: false, from: 0 } as const] : []),
   ]
@@ -117,7 +120,8 @@ export function forestColumns(
     return { words, domain, room: widthPx - taken }
   })
   const leastRoom = leastPlot[several ? 'several' : 'one'] * text * plotsEach * panels.length
-  const chosen = layouts.find(({ room }) => room >= leastRoom) ?? layouts[layouts.length - 1]
+  const wished = several ? Math.max(leastRoom, plotsShare * widthPx) : leastRoom
+  const chosen = layouts.find(({ room }) => room >= wished) ?? layouts[layouts.length - 1]
   const room = Math.max(chosen.room, leastRoom) / panels.length
 
   let at = edge

@@ -22,14 +22,15 @@ const leastPx = 1.5
 
 /**
  * Where estimates of the scenario compared with were: a dot each, with a tail that ends at the present estimate. Both ends
- * are kept to the axis; a dot beyond it is left out.
+ * are kept to the axis; a dot beyond it is left out. On paper there are none: what leaves shows one study, the one it names.
  */
 export function ghostTraces(
   rows: readonly ForestRow[],
   key: ContrastKey,
   { panel, span, range, axis, y, markSize }: GhostPlace,
-  { palette, measure }: Theme,
+  { name, palette, measure }: Theme,
 ): readonly Data[] {
+  if (name === 'print') return []
   const [from, to] = range
   const pxOf = (value: number) => ((value - from) / (to - from)) * (span.to - span.from)
   const within = (value: number) => Math.min(Math.max(value, from), to)

@@ -23,6 +23,7 @@ import type {
   SexRow,
   TrdDifferenceRow,
 } from './results.ts'
+import type { MatchingLine, QualityAccount, ScoreAccount, ScoreEngine } from './scoreResults.ts'
 import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
@@ -75,7 +76,11 @@ export interface ScoresResult {
   }[]
   readonly origin: string
   /** For scores computed here: one line per score and label, nothing vanishes. */
-  readonly matching: readonly { readonly score: string; readonly label: string; readonly variants: number }[]
+  readonly matching: readonly MatchingLine[]
+  /** Of scores computed here. */
+  readonly accounts: readonly ScoreAccount[]
+  /** Null where the scores are ready-made. */
+  readonly quality: QualityAccount | null
   /** What was left out or noticed, in full sentences. */
   readonly notes: readonly string[]
 }
@@ -133,7 +138,7 @@ export interface ProgressionDetails {
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDetails {
+export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDetails, ScoreEngine {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

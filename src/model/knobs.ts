@@ -2,12 +2,16 @@ import { InputError } from './errors.ts'
 import { type Definition, definitionSchema } from './study.ts'
 
 /** A knob of a definition: everything in it that changes who is a case. */
-export type Knob = Exclude<keyof Definition, 'id' | 'primary'>
+export type Knob = Exclude<keyof Definition, (typeof notKnobs)[number]>
 
-export const knobs = Object.keys(definitionSchema.shape).filter((key): key is Knob => key !== 'id' && key !== 'primary')
+const notKnobs = ['id', 'primary', 'preset'] as const
+
+export const knobs = Object.keys(definitionSchema.shape).filter(
+  (key): key is Knob => !notKnobs.some((other) => other === key),
+)
 
 /** A knob's value as one text or number: lists joined by commas, `yes` and `no` for true and false. */
-export function knobValue(definition: Definition, knob: Knob): string | number {
+export function knobValue(definition: Pick<Definition, Knob>, knob: Knob): string | number {
   const value = definition[knob]
   if (Array.isArray(value)) return value.join(',')
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

@@ -28,20 +28,35 @@ const conceptEntrySchema = z.strictObject({
 })
 
 export const specialTreatments = ['ect', 'esketamine', 'antipsychotic'] as const
+/** Those of them that are drugs. */
+export const specialDrugs = ['esketamine', 'antipsychotic'] as const
 
 export const definitionSchema = z.strictObject({
   id: z.string().min(1),
   primary: z.boolean(),
+  /** The preset its knobs were set from and are compared with, `id@version`; without one the paper's definition of its id. */
+  preset: z.string().min(1).optional(),
 
-  /** Visits with an MDD diagnosis a case needs, counted as distinct calendar dates [16]. */
+  /** Visits with an MDD diagnosis a case needs [16]. */
   mddVisits: z.number().int().min(1).max(20),
-  /** Whose psychosis or bipolar diagnosis excludes: at any time, or on or before the first MDD date; `none`: nobody's [14]. */
-  psychosisExclusion: z.enum(['ever', 'before_or_on_first_mdd', 'none']),
+  /** Visits are distinct calendar dates, or rows [16]. */
+  mddVisitsCounted: z.enum(['dates', 'rows']).default('dates'),
+  /**
+   * Whose psychosis or bipolar diagnosis excludes: at any time, on or before the first MDD date, on or before the TRD date (at
+   * any time where there is none); `none`: nobody's [14].
+   */
+  psychosisExclusion: z.enum(['ever', 'before_or_on_first_mdd', 'before_or_on_trd', 'none']),
   /** Of `before_or_on_first_mdd`: is the very day of the first MDD code `before` [15]. */
   psychosisSameDay: z.enum(['exclude', 'allow']),
 
-  /** Distinct antidepressants within the window [1]. */
+  /** What makes TRD: distinct drugs in a window, switches from one drug to another, or trials one after the other [25]. */
+  trdRule: z.enum(['distinct_drugs', 'switches', 'successive_trials']).default('distinct_drugs'),
+  /** Distinct antidepressants within the window [1]; under `switches` one more than the switches, else the trials [25]. */
   minDrugs: z.number().int().min(1).max(20),
+  /** What is distinct: the drug, or its pharmacological class [26]. */
+  distinctBy: z.enum(['drug', 'class']).default('drug'),
+  /** Special treatments whose prescriptions are read as antidepressant prescriptions [22]. */
+  specialAsDrugs: z.array(z.enum(specialDrugs)).default([]),
   /** A gap longer than this ends a treatment period [5]. */
   gapDays: days.min(1).max(36500),
   /** `months`: the gap is `gapMonths` calendar months, and `gapDays` is not used [5]. */
@@ -49,12 +64,17 @@ export const definitionSchema = z.strictObject({
   gapMonths: z.number().int().min(1).max(1200),
   /** From a prescription's start, or from the end of its supply [4]. */
   gapFrom: z.enum(['start', 'end']),
+  /** Of `end`: is what is left of a drug's supply used up first, and does every supply last as recorded [4]. */
+  stockpiling: z.enum(['none', 'carried_over', 'default_length']).default('none'),
   /** Does a gap of exactly the limit end the period [6]. */
   gapEnds: z.enum(['longer', 'longer_or_equal']),
   /** Length of the window in which the drugs are counted [7]. */
   windowDays: days.min(0).max(36500),
-  /** Where the window starts [2]. */
-  windowAnchor: z.enum(['period_start', 'sliding', 'whole_period']),
+  /**
+   * Where the window starts: with a treatment period, with any prescription of it, with the first prescription that counts
+   * (`index_date`, no period cuts it); `look_back`: it ends with any trial's start [2].
+   */
+  windowAnchor: z.enum(['period_start', 'sliding', 'whole_period', 'index_date', 'look_back']),
   /** Is the window's last day inside [7]. */
   windowEdge: z.enum(['included', 'excluded']),
   /** Any treatment period, or the first only [3]. */
@@ -63,17 +83,40 @@ export const definitionSchema = z.strictObject({
   exposureFrom: z.enum(['any', 'first_mdd']),
   /** Do several new drugs of one day count one by one [11]. */
   sameDayDrugs: z.enum(['each', 'once']),
+  /** Does a drug count that is begun while a former one goes on [13]. */
+  addedDrugs: z.enum(['count', 'former_must_stop']).default('count'),
+  /** Does a drug count that the person had before the window [27]. */
+  restarts: z.enum(['count', 'skip']).default('count'),
+  /** Days a drug's trial must have lasted for the drug to count [28]. */
+  minTrialDays: days.min(0).max(36500).default(0),
+  /** A longer gap between two prescriptions of one drug ends its trial [28]. */
+  trialGapDays: days.min(1).max(36500).default(180),
+  /** Longest time from a drug's last prescription to the next drug's first [29]. */
+  maxDaysBetweenTrials: days.min(0).max(36500).default(36500),
   /** Treatments that make TRD by themselves. */
   specialTreatments: z.array(z.enum(specialTreatments)),
+  /** Distinct antidepressants in the window before it that esketamine (an antipsychotic) needs to make TRD [30]. */
+  esketamineAfterDrugs: z.number().int().min(0).max(20).default(0),
+  antipsychoticAfterDrugs: z.number().int().min(0).max(20).default(0),
+  /** Must an MDD diagnosis lie in the days before TRD, or on its day [31]. */
+  diagnosisNearTrd: z.enum(['not_needed', 'needed']).default('not_needed'),
+  diagnosisNearTrdDays: days.min(0).max(36500).default(365),
   /** Must TRD also have consecutive treatment [10]. */
   trdNeedsTreatment: z.boolean(),
-  /** Days a supply lasts where neither days of supply nor an end date can be used [4]. */
+  /** Days a supply lasts where neither days of supply nor an end date can be used, or always [4]. */
   defaultSupplyDays: days.min(1).max(3650),
 
   /** What makes trMDD's treatment consecutive: two prescription dates in one period, one prescription, or a duration [9]. */
   treatedRule: z.enum(['two_dates', 'any_prescription', 'duration']),
   /** Of `duration`: days from the first to the last prescription of a period [9]. */
   treatedMinDays: days.min(0).max(36500),
+  /** Must the prescriptions that make treatment consecutive be of one drug [9]. */
+  treatedBy: z.enum(['any_drug', 'one_drug']).default('any_drug'),
+  /** The gap that decides trMDD's treatment: the definition's own, or always the long one [24]. */
+  treatedGap: z.enum(['own', 'long']).default('own'),
+  /** The long gap, in the unit of the gap [24]. */
+  longGapDays: days.min(1).max(36500).default(180),
+  longGapMonths: z.number().int().min(1).max(1200).default(6),
 
   /** Controls with psychosis or bipolar disorder, controls with an antidepressant [18]. */
   controlsWithPsychosis: z.enum(['keep', 'drop']),
@@ -166,6 +209,8 @@ export const studySchema = z.strictObject({
   scores: z.strictObject({
     /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */
     standardise: z.enum(['cohort', 'contrast', 'none']),
+    /** What the principal components predict of a score is taken off it first: its mean, or its mean and variance. */
+    ancestryAdjustment: z.enum(['none', 'mean', 'mean_and_variance']).default('none'),
     /** Column → domain and trait; a score-description table among the data replaces them. */
     descriptions: z.array(z.strictObject({ column: z.string(), domain: z.string(), trait: z.string() })),
     /** Score columns left out of every analysis. */

@@ -12,6 +12,8 @@ export interface DaysByPerson {
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
 export interface EventIndex {
   readonly n: number
+  /** What the index was made of: for what few definitions ask for (`moreEvents`). */
+  readonly source: { readonly extract: Extract; readonly sets: ConceptSets }
   /** Antidepressant prescriptions of people with an MDD date only. */
   readonly prescriptions: Prescriptions
   /** Days with an antidepressant prescription of everyone else, found when first asked for. */
@@ -31,17 +33,11 @@ export interface EventIndex {
   readonly observationEnd: Int32Array | null
 }
 
-/** An index of the same data and the sets it was made with. */
-export interface FormerIndex {
-  readonly sets: ConceptSets
-  readonly index: EventIndex
-}
-
 /**
- * One pass over each event table: O(rows). Where a former index of the same data knows every antidepressant asked for, and
+ * One pass over each event table: O(rows). Where a former index of the same data (`former`) knows every antidepressant asked for, and
  * differs in nothing else, its prescriptions are narrowed to them: O(prescriptions of people with MDD).
  */
-export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerIndex): EventIndex {
+export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIndex): EventIndex {
   const n = extract.people.n
   const { conditions, drugs, procedures, observation } = extract
   const isAntidepressant = members(drugs, sets, ['antidepressant'])
@@ -53,6 +49,7 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerI
   const ofOthers = daysOf(drugs, isAntidepressant, n, (row) => !hasMdd(row))
   return {
     n,
+    source: { extract, sets },
     prescriptions: prescriptionsOf(drugs, isAntidepressant, n, mdd.offsets),
     antidepressantDaysOfOthers: () => ofOthers,
     mdd,
@@ -71,11 +68,12 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: FormerI
 
 /** Null where more than the antidepressants changed, or one came in. */
 function narrowedFrom(
-  { sets, index }: FormerIndex,
+  index: EventIndex,
   extract: Extract,
   wanted: ConceptSets,
   isAntidepressant: Uint8Array,
 ): EventIndex | null {
+  const { sets } = index.source
   const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
   if (others(sets) !== others(wanted)) return null
   const known = members(extract.drugs, sets, ['antidepressant'])
@@ -84,6 +82,7 @@ function narrowedFrom(
   let ofOthers: DaysByPerson | null = null
   return {
     ...index,
+    source: { extract, sets: wanted },
     prescriptions: narrowed(index.prescriptions, Uint8Array.from(isAntidepressant.filter((_, k) => known[k] === 1))),
     antidepressantDaysOfOthers: () => {
       ofOthers ??= daysOf(extract.drugs, isAntidepressant, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
@@ -93,7 +92,7 @@ function narrowedFrom(
 }
 
 /** 1 for each of the table's concepts that is in one of the classes. */
-function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
+export function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
   const wanted = new Set(classes.flatMap((name) => (sets[name] ?? []).map((entry) => entry.conceptId)))
   return Uint8Array.from(events?.conceptIds ?? [], (id) => (wanted.has(id) ? 1 : 0))
 }

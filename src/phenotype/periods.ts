@@ -4,6 +4,7 @@ import type { Definition } from '../model/study.ts'
 import { type Diagnoses, diagnosesOf, type Exposure, exposureKnobs, exposureOf } from './diagnoses.ts'
 import type { EventIndex } from './eventIndex.ts'
 import type { Prescriptions } from './prescriptions.ts'
+import { prescriptionsUnder, supplyKnobs } from './supplies.ts'
 
 /** How the prescriptions of the cases fall into treatment periods: those of case k are `offsets[k]` … `offsets[k + 1]` − 1. */
 export interface PeriodBounds {
@@ -19,9 +20,8 @@ export const periodKnobs = [
   'gapDays',
   'gapUnit',
   'gapMonths',
-  'gapFrom',
   'gapEnds',
-  'defaultSupplyDays',
+  ...supplyKnobs,
 ] as const satisfies readonly (keyof Definition)[]
 export type PeriodRules = Pick<Definition, (typeof periodKnobs)[number]>
 
@@ -32,7 +32,7 @@ export function periodBounds(
   { from, to }: Exposure,
   rules: PeriodRules,
 ): PeriodBounds {
-  const { day, offsets: rows, runs } = prescriptions
+  const { offsets: rows, runs } = prescriptions
   const bounds = { begins: new Int32Array(runs.drug.length), ends: new Int32Array(runs.drug.length), count: 0 }
   const cut = rules.gapFrom === 'start' ? cutBetweenStarts(prescriptions, rules) : cutAfterSupply(prescriptions, rules)
   const offsets = new Int32Array(cases.length + 1)
@@ -40,14 +40,29 @@ export function periodBounds(
     const row = cases[k]
     let at = rows[row]
     let end = rows[row + 1]
-    if (at < end && runs.firstDay[runs.offsets[row]] < from[k]) while (at < end && day[at] < from[k]) at++
-    if (at < end && runs.lastDay[runs.offsets[row + 1] - 1] > to[k]) while (end > at && day[end - 1] > to[k]) end--
+    if (at < end && (runs.firstDay[runs.offsets[row]] < from[k] || runs.lastDay[runs.offsets[row + 1] - 1] > to[k])) {
+      ;[at, end] = countingRange(prescriptions, row, from[k], to[k])
+    }
     const most = bounds.count + end - at
     if (most > bounds.begins.length) makeRoom(bounds, most)
     if (at < end) cut(row, at, end, bounds)
     offsets[k + 1] = bounds.count
   }
   return { offsets, begins: bounds.begins.slice(0, bounds.count), ends: bounds.ends.slice(0, bounds.count) }
+}
+
+/** Where a person's prescriptions of the days that count begin and end (exclusive). */
+export function countingRange(
+  { offsets, day }: Prescriptions,
+  row: number,
+  from: number,
+  to: number,
+): [number, number] {
+  let at = offsets[row]
+  let end = offsets[row + 1]
+  while (at < end && day[at] < from) at++
+  while (end > at && day[end - 1] > to) end--
+  return [at, end]
 }
 
 interface GrowingBounds {
@@ -99,31 +114,41 @@ function cutBetweenStarts({ day, runs }: Prescriptions, rules: PeriodRules): Cut
   }
 }
 
-/** From the end of supply: the latest of all before. */
-function cutAfterSupply({ day, supplyEnd }: Prescriptions, rules: PeriodRules): Cut {
-  const { surelyInside, isOver } = gapRule(rules)
-  const { defaultSupplyDays } = rules
+/** From the end of supply. */
+function cutAfterSupply(prescriptions: Prescriptions, rules: PeriodRules): Cut {
+  const periodEnd = periodEnds(prescriptions, rules)
   return (_, at, end, bounds) => {
-    const { begins, ends } = bounds
-    let count = bounds.count
+    for (let begin = at; begin < end; bounds.count++) {
+      bounds.begins[bounds.count] = begin
+      begin = periodEnd(begin, end)
+      bounds.ends[bounds.count] = begin
+    }
+  }
+}
+
+type GapRules = Pick<PeriodRules, 'gapDays' | 'gapUnit' | 'gapMonths' | 'gapEnds'>
+
+/** End (exclusive) of the treatment period that starts with prescription `at`, among those before `end`. */
+export function periodEnds(
+  { day, supplyEnd }: Pick<Prescriptions, 'day' | 'supplyEnd'>,
+  rules: GapRules & Pick<PeriodRules, 'gapFrom' | 'defaultSupplyDays'>,
+): (at: number, end: number) => number {
+  const { surelyInside, isOver } = gapRule(rules)
+  const { gapFrom, defaultSupplyDays } = rules
+  return (at, end) => {
     let reach = NO_DAY
-    begins[count] = at
     for (let i = at; i < end; i++) {
       const start = day[i]
-      if (i > at && start > reach + surelyInside && isOver(start, reach)) {
-        ends[count++] = i
-        begins[count] = i
-      }
-      const until = supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
+      if (i > at && start > reach + surelyInside && isOver(start, reach)) return i
+      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
       if (until > reach) reach = until
     }
-    ends[count++] = end
-    bounds.count = count
+    return end
   }
 }
 
 /** Is the gap between the days so long that a period ends? Never where it has at most `surelyInside` days. */
-function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: PeriodRules): {
+function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: GapRules): {
   readonly surelyInside: number
   readonly isOver: (now: number, reach: number) => boolean
 } {
@@ -151,11 +176,12 @@ export interface TreatmentPeriods {
 
 /** The treatment periods of everyone with an MDD date, as the definition's gap cuts them. */
 export function treatmentPeriods(index: EventIndex, definition: PeriodRules): TreatmentPeriods {
-  const { day, drug, drugCount } = index.prescriptions
+  const prescriptions = prescriptionsUnder(index, definition)
+  const { day, drug, drugCount } = prescriptions
   const diagnoses: Diagnoses = diagnosesOf(index, definition)
   const { cases } = diagnoses
   const { offsets, begins, ends } = periodBounds(
-    index.prescriptions,
+    prescriptions,
     cases,
     exposureOf(index, diagnoses, definition),
     definition,

@@ -111,7 +111,7 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
   return { offsets, day, drug, drugCount, supplyEnd, runs }
 }
 
-function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
+export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
   let runCount = 0
   for (let row = 0; row < offsets.length - 1; row++) {
     for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || drug[i] !== drug[i - 1]) runCount++

@@ -1,25 +1,34 @@
 import { type Knob, knobs, knobValue } from '../model/knobs.ts'
-import { type Definition, type Study, studySchema } from '../model/study.ts'
+import { type Preset, presetKey, presetSchema } from '../model/preset.ts'
+import { type Definition, definitionSchema, type Study, studySchema } from '../model/study.ts'
 import { builtInConceptSets } from './conceptSets.ts'
-import definitions from './presets/paperDefinitions.json' with { type: 'json' }
-import study from './presets/paperStudy.json' with { type: 'json' }
+import study from './paperStudy.json' with { type: 'json' }
+
+const paperGroup = 'The paper'
+
+const files: Readonly<Record<string, unknown>> = import.meta.glob('./presets/*.json', {
+  eager: true,
+  import: 'default',
+})
+
+/** Every published version of every preset, by file name: one file of `presets/` each. */
+export const presets: readonly Preset[] = Object.keys(files)
+  .sort()
+  .map((path) => presetSchema.parse(files[path]))
+
+/** The last version of each, those of the paper first. */
+export const currentPresets: readonly Preset[] = presets
+  .filter(({ id, version }) => !presets.some((other) => other.id === id && other.version > version))
+  .sort((a, b) => Number(b.group === paperGroup) - Number(a.group === paperGroup))
 
 /**
  * The paper's 15 definitions, every knob explicit: TRD1 to TRD5 (Table 2, footnote) with trMDD1 to trMDD3, in the order of
  * its Table 2. `TRD1/trMDD1` is the primary one.
  */
 export function paperDefinitions(): Definition[] {
-  return Object.entries(definitions.trMDD).flatMap(([trMdd, mddRule]) =>
-    Object.entries(definitions.TRD).map(([trd, trdRule]) =>
-      studySchema.shape.definitions.element.parse({
-        id: `${trd}/${trMdd}`,
-        primary: trd === 'TRD1' && trMdd === 'trMDD1',
-        ...definitions.shared,
-        ...mddRule,
-        ...trdRule,
-      }),
-    ),
-  )
+  return currentPresets
+    .filter(({ group }) => group === paperGroup)
+    .map(({ id, knobs }, position) => definitionSchema.parse({ id, primary: position === 0, ...knobs }))
 }
 
 /** The paper's study with every reading of `docs/definitions.md` at its default and the built-in concept sets. */
@@ -27,16 +36,29 @@ export function paperStudy(): Study {
   return studySchema.parse({ ...study, conceptSets: builtInConceptSets(), definitions: paperDefinitions() })
 }
 
-/** A definition's id, with the knobs that were turned where it is the id of one of the paper's and differs from it. */
+/** The preset a definition is compared with: the one its knobs were set from, else the paper's of its id; null for none. */
+export function presetFor({ id, preset }: Pick<Definition, 'id' | 'preset'>): Preset | null {
+  const chosen = preset === undefined ? undefined : presets.find((one) => presetKey(one) === preset)
+  return chosen ?? currentPresets.find((one) => one.id === id) ?? null
+}
+
+/** The definition with all knobs as the preset has them. */
+export function withPreset({ id, primary }: Definition, preset: Preset): Definition {
+  const own = preset.id === id && currentPresets.includes(preset)
+  return definitionSchema.parse({ id, primary, ...(own ? {} : { preset: presetKey(preset) }), ...preset.knobs })
+}
+
+/** A definition's id, with the preset its knobs are from and those that were turned since. */
 export function definitionLabel(definition: Definition): string {
-  const preset = paperDefinitions().find(({ id }) => id === definition.id)
-  const changed = preset === undefined ? [] : changedKnobs(definition, preset)
-  if (changed.length === 0) return definition.id
-  const values = changed.map((knob) => `${knob} ${knobValue(definition, knob as Knob)}`)
-  return `${definition.id}, changed: ${values.join('; ')}`
+  const preset = presetFor(definition)
+  if (preset === null) return definition.id
+  const changed = changedKnobs(definition, preset.knobs)
+  const values = changed.map((knob) => `${knob} ${knobValue(definition, knob)}`)
+  const as = preset.id === definition.id ? '' : ` as ${preset.id} version ${preset.version}`
+  return `${definition.id}${as}${values.length === 0 ? '' : `, changed: ${values.join('; ')}`}`
 }
 
 /** The knobs whose values differ between two definitions: what the page underlines and counts as changes. */
-export function changedKnobs(definition: Definition, preset: Definition): Knob[] {
+export function changedKnobs(definition: Preset['knobs'], preset: Preset['knobs']): Knob[] {
   return knobs.filter((knob) => knobValue(definition, knob) !== knobValue(preset, knob))
 }

@@ -1,10 +1,15 @@
 import { NO_DAY } from '../model/extract.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
+import { asksForTrials } from './asked.ts'
 import { type Diagnoses, diagnosesOf, type Exposure, exposureOf, NEVER } from './diagnoses.ts'
 import type { DaysByPerson, EventIndex } from './eventIndex.ts'
-import { FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
+import { moreEvents } from './moreEvents.ts'
+import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
 import { periodBounds } from './periods.ts'
+import { prescriptionsUnder } from './supplies.ts'
+import { treatedPeriodDays, treatsApart } from './treatedPeriods.ts'
 import { longestPeriodDays, newDrugDays, trdDays } from './treatment.ts'
+import { trialDays } from './trialDays.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
 export const NON_MDD = groups.indexOf('nonMDD')
@@ -31,8 +36,6 @@ export interface Status {
    * never. Given for everyone with MDD, excluded or not.
    */
   readonly trdDay: Int32Array
-  /** 1 where someone with MDD has consecutive treatment. */
-  readonly treated: Uint8Array
   /** Position in `exclusions`. */
   readonly exclusion: Uint8Array
 }
@@ -40,7 +43,7 @@ export interface Status {
 /** What definitions share, by the knobs each part reads; `statusUnder` makes a status of them in one pass over the people. */
 export interface StatusParts {
   readonly diagnoses: Diagnoses
-  /** Of each case, as `longestPeriodDays` gives it. */
+  /** Of each case, as `longestPeriodDays` or `treatedPeriodDays` gives it. */
   readonly longestPeriodDays: Int32Array
   /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
@@ -48,17 +51,22 @@ export interface StatusParts {
 
 /** The parts of one definition, made for it alone. */
 export function statusParts(index: EventIndex, definition: Definition): StatusParts {
-  const { prescriptions } = index
+  const prescriptions = prescriptionsUnder(index, definition)
   const diagnoses = diagnosesOf(index, definition)
+  const { cases } = diagnoses
   const exposure = exposureOf(index, diagnoses, definition)
-  const bounds = periodBounds(prescriptions, diagnoses.cases, exposure, definition)
+  const bounds = periodBounds(prescriptions, cases, exposure, definition)
   return {
     diagnoses,
-    longestPeriodDays: longestPeriodDays(prescriptions, bounds),
-    trdDays: earliest([
-      trdDays(prescriptions, bounds, newDrugDays(prescriptions, diagnoses.cases, bounds), definition),
-      ...definition.specialTreatments.map((name) => firstSpecialDays(index, diagnoses.cases, exposure, name)),
-    ]),
+    longestPeriodDays: treatsApart(definition)
+      ? treatedPeriodDays(prescriptions, cases, exposure, definition)
+      : longestPeriodDays(prescriptions, bounds),
+    trdDays: asksForTrials(definition)
+      ? trialDays(index, diagnoses, exposure, bounds, definition)
+      : earliest([
+          trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
+          ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
+        ]),
   }
 }
 
@@ -95,30 +103,30 @@ export function statusUnder(
   const { n } = index
   const { trdNeedsTreatment, mddVisits } = definition
   const { longestPeriodDays, trdDays } = parts
-  const { cases, nMddDates, psychosisAfterDays } = parts.diagnoses
+  const { cases, firstMdd, psychosisAfterDays } = parts.diagnoses
   const group = new Uint8Array(n)
   const trdDay = new Int32Array(n).fill(NO_DAY)
-  const treated = new Uint8Array(n)
   const exclusion = new Uint8Array(n)
   const treatedFrom = treatedDays(definition)
-  const excludedFrom = lastExcludingDay(definition) + 1
+  const upToTrd = definition.psychosisExclusion === 'before_or_on_trd'
+  const lastExcluding = lastExcludingDay(definition)
+  const visits = mddVisitsOf(index, definition, parts.diagnoses)
 
   for (let k = 0; k < cases.length; k++) {
     const row = cases[k]
     const isTreated = isLess(longestPeriodDays[k], treatedFrom) ^ 1
     const day = trdNeedsTreatment && isTreated === 0 ? NO_DAY : trdDays[k]
-    treated[row] = isTreated
     trdDay[row] = day
     const code =
       isTreated +
       2 * (day === NO_DAY ? 0 : 1) +
-      4 * isLess(nMddDates[row], mddVisits) +
-      8 * isLess(psychosisAfterDays[k], excludedFrom)
+      4 * isLess(visits[row], mddVisits) +
+      8 * isLess(psychosisAfterDays[k], 1 + (upToTrd && day !== NO_DAY ? day - firstMdd[row] : lastExcluding))
     exclusion[row] = exclusionOfCode[code]
     group[row] = groupOfCode[code]
   }
   excludeControls(index, definition, parts.diagnoses, group, exclusion)
-  return { group, trdDay, treated, exclusion }
+  return { group, trdDay, exclusion }
 }
 
 /** 1 or 0, without a branch that the processor would have to guess; for differences of 31 bits. */
@@ -174,9 +182,21 @@ function excludeControls(
   }
 }
 
-/** The last day, counted from the first MDD date, on which a psychosis diagnosis excludes. */
+/** Visits of each person with an MDD date: its distinct dates, or every row. */
+function mddVisitsOf(index: EventIndex, definition: Definition, { cases, nMddDates }: Diagnoses): Int32Array {
+  if (definition.mddVisitsCounted === 'dates') return nMddDates
+  const { mddRows } = moreEvents(index)
+  const span = observedSpan(index, definition)
+  const visits = new Int32Array(index.n)
+  for (const row of cases) {
+    visits[row] = countIn(mddRows, row, span?.start[row] ?? FIRST_DAY, span?.end[row] ?? LAST_DAY)
+  }
+  return visits
+}
+
+/** The last day, counted from the first MDD date, on which a psychosis diagnosis excludes someone without TRD. */
 function lastExcludingDay({ psychosisExclusion, psychosisSameDay }: Definition): number {
-  if (psychosisExclusion === 'ever') return NEVER - 1
+  if (psychosisExclusion === 'ever' || psychosisExclusion === 'before_or_on_trd') return NEVER - 1
   if (psychosisExclusion === 'none') return -NEVER
   return psychosisSameDay === 'exclude' ? 0 : -1
 }

@@ -1,11 +1,9 @@
 import type { Knob } from '../model/knobs.ts'
 import type { Definition } from '../model/study.ts'
+import { capitalised, days, enumeration, type Mark, mark, months } from './marks.ts'
+import { trdInWords } from './trdWords.ts'
 
-/** A value in the sentence, with the knobs it stands for: the first is the one to focus. */
-export interface Mark {
-  readonly knobs: readonly Knob[]
-  readonly text: string
-}
+export type { Mark }
 
 export interface Paragraph {
   readonly title: 'MDD' | 'TRD' | 'trMDD' | 'Non-MDD' | 'Records'
@@ -19,7 +17,7 @@ export interface Paragraph {
 export function definitionInWords(definition: Definition): Paragraph[] {
   return [
     { title: 'MDD', segments: mdd(definition) },
-    { title: 'TRD', segments: [...trd(definition), ...period(definition), ...otherTreatment(definition)] },
+    { title: 'TRD', segments: [...trdInWords(definition), ...period(definition), ...otherTreatment(definition)] },
     { title: 'trMDD', segments: trMdd(definition) },
     { title: 'Non-MDD', segments: nonMdd(definition) },
     { title: 'Records', segments: [mark(records[String(definition.withinObservation)], 'withinObservation'), '.'] },
@@ -35,17 +33,23 @@ export function plainWords(paragraphs: readonly Paragraph[]): string {
     .join('\n')
 }
 
-const mark = (text: string, ...knobs: Knob[]): Mark => ({ knobs, text })
-
-function mdd({ mddVisits, psychosisExclusion, psychosisSameDay }: Definition): (string | Mark)[] {
+function mdd(definition: Definition): (string | Mark)[] {
+  const { mddVisits, mddVisitsCounted, psychosisExclusion, psychosisSameDay } = definition
+  const dates = mddVisitsCounted === 'dates'
   const visits = [
-    mark(mddVisits === 1 ? '1 or more dates' : `${mddVisits} or more distinct dates`, 'mddVisits'),
+    mark(mddVisits === 1 ? '1 or more' : `${mddVisits} or more${dates ? ' distinct' : ''}`, 'mddVisits'),
+    ' ',
+    mark(dates ? 'dates' : 'records', 'mddVisitsCounted'),
     ' with an MDD diagnosis. ',
   ]
   const who = 'People with a schizophrenia or bipolar diagnosis '
   if (psychosisExclusion === 'none') return [...visits, who, mark('are not excluded', 'psychosisExclusion'), '.']
   if (psychosisExclusion === 'ever')
     return [...visits, who, mark('at any time', 'psychosisExclusion'), ' are excluded.']
+  if (psychosisExclusion === 'before_or_on_trd') {
+    const when = 'on or before the day of TRD (at any time where there is none)'
+    return [...visits, who, mark(when, 'psychosisExclusion'), ' are excluded.']
+  }
   const sameDay = psychosisSameDay === 'exclude' ? 'or on that very day' : 'not on that very day'
   return [
     ...visits,
@@ -57,42 +61,14 @@ function mdd({ mddVisits, psychosisExclusion, psychosisSameDay }: Definition): (
   ]
 }
 
-function trd(definition: Definition): (string | Mark)[] {
-  const { minDrugs, windowDays, windowAnchor, windowEdge, whichPeriod, sameDayDrugs } = definition
-  const drugs = minDrugs === 1 ? '1 or more' : `${minDrugs} or more distinct`
-  const window: (string | Mark)[] =
-    windowAnchor === 'whole_period'
-      ? [mark('the whole', 'windowAnchor'), ' of ']
-      : [
-          mark(days(windowDays), 'windowDays'),
-          ' (the last day ',
-          mark(windowEdge, 'windowEdge'),
-          ') of ',
-          mark(windowAnchor === 'sliding' ? 'any prescription' : 'the first prescription', 'windowAnchor'),
-          ' of ',
-        ]
-  return [
-    'MDD with ',
-    mark(drugs, 'minDrugs'),
-    ' antidepressants within ',
-    ...window,
-    mark(whichPeriod === 'any' ? 'any treatment period' : 'the first treatment period', 'whichPeriod'),
-    '. New drugs of one day count ',
-    mark(sameDayDrugs === 'each' ? 'one by one' : 'as one', 'sameDayDrugs'),
-    '. ',
-  ]
-}
-
 function period(definition: Definition): (string | Mark)[] {
-  const { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays, exposureFrom } = definition
+  const { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays, stockpiling, exposureFrom } = definition
   const gap =
-    gapUnit === 'days'
-      ? mark(days(gapDays), 'gapDays', 'gapUnit')
-      : mark(gapMonths === 1 ? '1 calendar month' : `${gapMonths} calendar months`, 'gapMonths', 'gapUnit')
+    gapUnit === 'days' ? mark(days(gapDays), 'gapDays', 'gapUnit') : mark(months(gapMonths), 'gapMonths', 'gapUnit')
   const supply: (string | Mark)[] =
     gapFrom === 'start'
       ? []
-      : [', a supply of unknown length lasting ', mark(days(defaultSupplyDays), 'defaultSupplyDays')]
+      : [', ', mark(supplies[stockpiling], 'stockpiling'), ' ', mark(days(defaultSupplyDays), 'defaultSupplyDays')]
   return [
     'A treatment period ends when ',
     mark(gapEnds === 'longer' ? 'more than' : 'at least', 'gapEnds'),
@@ -110,7 +86,14 @@ function period(definition: Definition): (string | Mark)[] {
   ]
 }
 
-function otherTreatment({ specialTreatments, trdNeedsTreatment }: Definition): (string | Mark)[] {
+const supplies = {
+  none: 'each supply beginning with its prescription, one of unknown length lasting',
+  carried_over: 'what is left of a drug being used up before its next supply, one of unknown length lasting',
+  default_length: 'every supply lasting',
+} as const
+
+function otherTreatment(definition: Definition): (string | Mark)[] {
+  const { specialTreatments, trdNeedsTreatment, diagnosisNearTrd, diagnosisNearTrdDays } = definition
   const names = specialTreatments.map((name) => treatments[name])
   const special =
     names.length === 0
@@ -118,26 +101,78 @@ function otherTreatment({ specialTreatments, trdNeedsTreatment }: Definition): (
       : mark(capitalised(enumeration(names)), 'specialTreatments')
   return [
     special,
-    names.length === 0 ? '. ' : ' makes TRD by itself. ',
+    names.length === 0 ? ', ' : ' makes TRD by itself, ',
+    mark(asDrugs(definition), 'specialAsDrugs'),
+    '. ',
+    ...afterDrugs(definition),
     'TRD ',
     mark(trdNeedsTreatment ? 'must also have' : 'need not have', 'trdNeedsTreatment'),
-    ' consecutive treatment.',
+    ' consecutive treatment',
+    ...(diagnosisNearTrd === 'not_needed'
+      ? [mark(', nor an MDD diagnosis near it', 'diagnosisNearTrd')]
+      : [
+          mark(', and an MDD diagnosis on its day or', 'diagnosisNearTrd'),
+          ' up to ',
+          mark(days(diagnosisNearTrdDays), 'diagnosisNearTrdDays'),
+          ' before',
+        ]),
+    '.',
   ]
 }
 
-function trMdd({ treatedRule, treatedMinDays }: Definition): (string | Mark)[] {
+function asDrugs({ specialAsDrugs }: Definition): string {
+  if (specialAsDrugs.length === 0) return 'none counts as an antidepressant'
+  return `${specialAsDrugs.map((name) => treatments[name]).join(' and ')} counts as an antidepressant`
+}
+
+/** What is asked beside a special treatment, of those that make TRD. */
+function afterDrugs(definition: Definition): (string | Mark)[] {
+  const { specialTreatments, esketamineAfterDrugs, antipsychoticAfterDrugs } = definition
+  const asked = (name: string, count: number, begun: string, knob: Knob): (string | Mark)[] => {
+    if (count === 0) return [`${name} needs `, mark('no antidepressant', knob), ' before it. ']
+    const drugs = `${count} or more distinct ${definition.distinctBy === 'drug' ? 'antidepressants' : 'classes'}`
+    return [`${name} needs `, mark(drugs, knob), ` in the ${days(definition.windowDays)} before it, ${begun}. `]
+  }
+  return [
+    ...(specialTreatments.includes('esketamine')
+      ? asked('Esketamine', esketamineAfterDrugs, 'begun on an earlier day', 'esketamineAfterDrugs')
+      : []),
+    ...(specialTreatments.includes('antipsychotic')
+      ? asked('An antipsychotic', antipsychoticAfterDrugs, 'begun by its first day', 'antipsychoticAfterDrugs')
+      : []),
+  ]
+}
+
+function trMdd(definition: Definition): (string | Mark)[] {
+  const { treatedRule, treatedMinDays, treatedBy } = definition
   const start = 'MDD with consecutive treatment, not TRD. Treatment is consecutive with '
   if (treatedRule === 'any_prescription') return [start, mark('one antidepressant prescription', 'treatedRule'), '.']
+  const of = [' ', mark(treatedBy === 'any_drug' ? 'of any antidepressants' : 'of one and the same drug', 'treatedBy')]
   if (treatedRule === 'two_dates') {
-    return [start, mark('two antidepressant prescription dates in one treatment period', 'treatedRule'), '.']
+    return [
+      start,
+      mark('two prescription dates', 'treatedRule'),
+      ...of,
+      ' in one treatment period',
+      ...ownGap(definition),
+    ]
   }
   return [
     start,
     mark(days(treatedMinDays), 'treatedMinDays'),
     ' or more ',
-    mark('from the first to the last prescription of one treatment period', 'treatedRule'),
-    '.',
+    mark('from the first to the last prescription', 'treatedRule'),
+    ...of,
+    ' in one treatment period',
+    ...ownGap(definition),
   ]
+}
+
+function ownGap({ treatedGap, gapUnit, longGapDays, longGapMonths }: Definition): (string | Mark)[] {
+  if (treatedGap === 'own') return [', ', mark('by the gap above', 'treatedGap'), '.']
+  const long =
+    gapUnit === 'days' ? mark(days(longGapDays), 'longGapDays') : mark(months(longGapMonths), 'longGapMonths')
+  return [', ', mark('always by a gap of', 'treatedGap'), ' ', long, '.']
 }
 
 function nonMdd({ controlsWithPsychosis, controlsWithAntidepressant }: Definition): (string | Mark)[] {
@@ -161,13 +196,4 @@ const treatments = {
 const records: Readonly<Record<string, string>> = {
   false: 'Every dated record counts, within the observation period or not',
   true: 'Only records within the observation period count',
-}
-
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`)
-
-const capitalised = (text: string): string => text[0].toUpperCase() + text.slice(1)
-
-function enumeration(names: readonly string[]): string {
-  if (names.length < 2) return names.join('')
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

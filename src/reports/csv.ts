@@ -1,3 +1,4 @@
+import { csvField } from '../formats/csvField.ts'
 import { createDigest } from '../model/digest.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
@@ -18,8 +19,8 @@ export interface ExportStamp {
  */
 export function csvText(table: ResultTable, stamp: ExportStamp | null): string {
   const tail = stamp === null ? '' : `,${stamp.study},${stamp.data},${stamp.disclosure}`
-  const head = table.columns.map(field).join(',') + (stamp === null ? '' : ',study,data,disclosure')
-  const lines = table.rows.map((row) => row.map(field).join(',') + tail)
+  const head = table.columns.map(csvField).join(',') + (stamp === null ? '' : ',study,data,disclosure')
+  const lines = table.rows.map((row) => row.map(csvField).join(',') + tail)
   return `${[head, ...lines].join('\n')}\n`
 }
 
@@ -28,16 +29,3 @@ export const studyDigest = (study: Study): string => createDigest().text(studyTe
 
 /** Enough of the digest to tell two studies apart. */
 export const studyMark = (study: Study): string => studyDigest(study).slice(0, 12)
-
-function field(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return number(value)
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
-}
-
-function number(value: number): string {
-  if (Number.isNaN(value)) return ''
-  if (value === Number.POSITIVE_INFINITY) return 'Inf'
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf'
-  return String(value)
-}

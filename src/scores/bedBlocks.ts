@@ -11,9 +11,9 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-const BLOCK_BYTES = 50_331_648
+export const BLOCK_BYTES = 50_331_648
 const MOST_BLOCK_VARIANTS = 4096
-const TASK_PEOPLE = 8192
+export const TASK_PEOPLE = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */

@@ -96,7 +96,7 @@ function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {
 }
 
 /** On which strand the weights have an A/T or C/G variant; null where its frequencies do not tell. */
-function strandOf(
+export function strandOf(
   expected: number | undefined,
   found: number,
   { ambiguousMaxFrequency }: UseRules,

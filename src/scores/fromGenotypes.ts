@@ -1,17 +1,12 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import type { QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import { matchLabels, usedLabels } from './match.ts'
 import { prepareScoring } from './prepareScoring.ts'
 import { missingColumns, type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
 import type { ScoreWeights } from './scoreWeights.ts'
-import {
-  type GenotypeInput,
-  labelCount,
-  type PreparedScoring,
-  type ScoreAccount,
-  type ScoredGenotypes,
-} from './scoring.ts'
+import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
 import { scoreNotes } from './scoringNotes.ts'
-import { type QualityReason, qualityReasons } from './variantQuality.ts'
+import { qualityReasons } from './variantQuality.ts'
 
 /**
  * Scores of a prepared scoring, in one pass over the genotypes. After a stop or a fault, calling it again goes on where it was.
@@ -127,11 +122,13 @@ function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): S
     leastObservedShare: shares[0] ?? Number.NaN,
     medianObservedShare: shares[shares.length >> 1] ?? Number.NaN,
     passes: found >= settings.minMatchedShare * weights,
+    missing: settings.missing,
+    form: settings.form,
   }
 }
 
-function qualityOf({ used, quality }: ScoringState): ScoredGenotypes['quality'] {
-  const failed = Object.fromEntries(qualityReasons.map((reason) => [reason, 0])) as Record<QualityReason, number>
-  for (const variant of used) if (quality[variant] > 0) failed[qualityReasons[quality[variant] - 1]]++
-  return { looked: used.length, failed }
+function qualityOf({ used, quality }: ScoringState): QualityAccount {
+  const failed = new Int32Array(qualityReasons.length)
+  for (const variant of used) if (quality[variant] > 0) failed[quality[variant] - 1]++
+  return { looked: used.length, failed: qualityReasons.map((rule, at) => ({ rule, variants: failed[at] })) }
 }

@@ -84,6 +84,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     input: scoring,
     state: startScoring(scoring),
     settings,
+    chromosomes,
     link,
     ids,
     bedNames: sets.map(({ bed }) => bed.name),

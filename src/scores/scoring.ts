@@ -2,12 +2,13 @@ import type { AlleleFrequency } from '../formats/plinkFrequencies.ts'
 import type { ReadOptions } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
 import type { PersonIds, ScoreTable } from '../model/extract.ts'
+import type { MatchingLine, QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import type { GenotypeScoring } from '../model/study.ts'
+import type { Chromosomes } from './chromosomes.ts'
 import type { GenotypeSet } from './genotypeSets.ts'
 import type { PeopleLink } from './linkPeople.ts'
 import type { MatchLabel } from './match.ts'
 import type { ScoringInput, ScoringState } from './score.ts'
-import type { QualityReason } from './variantQuality.ts'
 
 export interface GenotypeInput {
   /** With the same people in the same order. */
@@ -29,32 +30,12 @@ export interface PreparedScoring {
   readonly input: ScoringInput
   readonly state: ScoringState
   readonly settings: GenotypeScoring
+  readonly chromosomes: Chromosomes
   readonly link: PeopleLink
   readonly ids: PersonIds
   readonly bedNames: readonly string[]
   readonly nVariants: number
   readonly notes: readonly string[]
-}
-
-export interface MatchingLine {
-  readonly score: string
-  readonly label: MatchLabel
-  readonly variants: number
-}
-
-/** How a score came about. */
-export interface ScoreAccount {
-  readonly score: string
-  /** Rows of the weight files that give it a weight. */
-  readonly weights: number
-  readonly used: number
-  /** Σ |weight| of the variants used ÷ Σ |weight| of all. */
-  readonly weightShare: number
-  /** Over the people: the least and the median share of Σ |weight| at which they have a call. */
-  readonly leastObservedShare: number
-  readonly medianObservedShare: number
-  /** Is the share of weights with a variant at least what the study asks for. */
-  readonly passes: boolean
 }
 
 export interface ScoredGenotypes {
@@ -64,7 +45,7 @@ export interface ScoredGenotypes {
   /** One line for each score and label, so that together they are all its weights. */
   readonly matching: readonly MatchingLine[]
   /** Variants looked at, and how many failed by which rule. */
-  readonly quality: { readonly looked: number; readonly failed: Readonly<Record<QualityReason, number>> }
+  readonly quality: QualityAccount
   readonly link: PeopleLink
   /** What was left out or noticed, in full sentences. */
   readonly notes: readonly string[]

@@ -1,5 +1,6 @@
+import type { ScoreAccount } from '../model/scoreResults.ts'
 import type { PeopleLink } from './linkPeople.ts'
-import { labelCount, type PreparedScoring, type ScoreAccount } from './scoring.ts'
+import { labelCount, type PreparedScoring } from './scoring.ts'
 
 /** Who of the genotype files is a person of the data. */
 export function setNotes(link: PeopleLink, nSamples: number, nPeople: number, bedName: string): string[] {

@@ -17,6 +17,8 @@ import {
 } from './logistic.ts'
 
 const MAX_STEPS = 200
+/** On the profile only the height counts, of which a step this long, in standard errors, is 1e-12 short at most. */
+const FLAT = 1e-6
 
 /** Firth's estimates; of the last column also the tests that go with them. */
 export interface FirthFit extends RawEstimates {
@@ -111,6 +113,8 @@ export interface Peak {
   readonly gradient: Float64Array
   /** Cholesky factor of the information. */
   readonly factor: Float64Array
+  /** What the steps told of the surface, for the next climb beside it. */
+  readonly turns: readonly Turn[]
   readonly deviance: number
   readonly iterations: number
 }
@@ -120,8 +124,9 @@ export interface Peak {
  * penalty bends the surface as much as the likelihood does, which the information does not know: the last steps tell (BFGS by
  * two loops, Nocedal & Wright 2006, algorithm 7.4, the information's inverse to begin with).
  */
-export function climb(passes: PenalisedPasses, origin: Float64Array, free: number): Peak {
+export function climb(passes: PenalisedPasses, origin: Float64Array, free: number, before: readonly Turn[] = []): Peak {
   const p = origin.length
+  const near = free === p ? CONVERGED : FLAT
   const look = (b: Float64Array) => {
     const { gradient, information, deviance } = passes.information(b)
     const factor = cholesky(information, p)
@@ -131,7 +136,7 @@ export function climb(passes: PenalisedPasses, origin: Float64Array, free: numbe
   }
   let at = look(origin)
   let last: { readonly step: Float64Array; readonly gradient: Float64Array } | null = null
-  let turns: Turn[] = []
+  let turns = [...before]
   for (let iterations = 1; at.factor && iterations <= MAX_STEPS; iterations++) {
     const { factor } = at
     const gradient = plus(at.gradient, passes.penaltyGradient(at.b, inverseTransposed(factor, p)), 1)
@@ -149,7 +154,7 @@ export function climb(passes: PenalisedPasses, origin: Float64Array, free: numbe
     }
     const length = Math.sqrt(dot(choleskySolve(leading, slope), slope))
     if (!Number.isFinite(length)) break
-    if (length < CONVERGED) return { ...at, factor, gradient, converged: true, iterations }
+    if (length < near) return { ...at, factor, gradient, turns, converged: true, iterations }
     const step = new Float64Array(p)
     step.set(way)
     let fraction = 1
@@ -165,6 +170,7 @@ export function climb(passes: PenalisedPasses, origin: Float64Array, free: numbe
   return {
     ...at,
     factor: factor ?? new Float64Array(p * p),
+    turns,
     converged: false,
     iterations: MAX_STEPS,
   }
@@ -224,18 +230,20 @@ export function profileReach(passes: PenalisedPasses, top: Peak, target: number)
   unit[p - 1] = 1
   let reach = wanted * Math.sqrt(choleskySolve(top.factor, unit)[p - 1])
   let from: Pick<Peak, 'b' | 'factor'> = top
+  let turns: readonly Turn[] = []
   for (let turn = 0; turn < 60; turn++) {
-    const at = climb(passes, shifted(from, top.b[p - 1] + side * reach - from.b[p - 1]), p - 1)
+    const at = climb(passes, shifted(from, top.b[p - 1] + side * reach - from.b[p - 1]), p - 1, turns)
     if (!at.converged) far = reach
     else {
       const root = Math.sqrt(Math.max(0, 2 * (top.value - at.value)))
-      if (Math.abs(root - wanted) < 1e-10 * wanted) return reach
       if (root < wanted) near = reach
       else far = reach
       from = at
+      turns = at.turns
       const slope = (-side * at.gradient[p - 1]) / root
       const next = reach + (wanted - root) / slope
-      if (Math.abs(next - reach) < 1e-13 * reach) return reach
+      // The next one would be as near as the square of this.
+      if (Math.abs(root - wanted) < 1e-5) return next
       if (next > near && next < far) {
         reach = Math.min(next, 4 * reach)
         continue

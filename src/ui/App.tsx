@@ -1,11 +1,6 @@
-import { type ComponentType, useEffect } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import { useAppState, useWorkbench } from './context.tsx'
-import { AssociationRoom } from './rooms/association/AssociationRoom.tsx'
 import { DataRoom } from './rooms/data/DataRoom.tsx'
-import { DefinitionRoom } from './rooms/definition/DefinitionRoom.tsx'
-import { ProgressionRoom } from './rooms/progression/ProgressionRoom.tsx'
-import { ReportRoom } from './rooms/ReportRoom.tsx'
-import { ScoresRoom } from './rooms/ScoresRoom.tsx'
 import { ContextStrip } from './shell/ContextStrip.tsx'
 import { DropTarget } from './shell/DropTarget.tsx'
 import { Header } from './shell/Header.tsx'
@@ -20,13 +15,18 @@ import { type RoomId, rooms } from './state/route.ts'
 import type { Store } from './state/store.ts'
 import { useDocumentTheme } from './theme.ts'
 
+/** All but the first come when they are first entered. */
 const screens: Readonly<Record<RoomId, ComponentType>> = {
   data: DataRoom,
-  definition: DefinitionRoom,
-  scores: ScoresRoom,
-  association: AssociationRoom,
-  'time-to-event': ProgressionRoom,
-  report: ReportRoom,
+  definition: lazy(async () => ({ default: (await import('./rooms/definition/DefinitionRoom.tsx')).DefinitionRoom })),
+  scores: lazy(async () => ({ default: (await import('./rooms/ScoresRoom.tsx')).ScoresRoom })),
+  association: lazy(async () => ({
+    default: (await import('./rooms/association/AssociationRoom.tsx')).AssociationRoom,
+  })),
+  'time-to-event': lazy(async () => ({
+    default: (await import('./rooms/progression/ProgressionRoom.tsx')).ProgressionRoom,
+  })),
+  report: lazy(async () => ({ default: (await import('./rooms/ReportRoom.tsx')).ReportRoom })),
 }
 
 export function App({ requests }: { requests: Store<Requests> }) {
@@ -47,7 +47,9 @@ export function App({ requests }: { requests: Store<Requests> }) {
       <Header />
       <ContextStrip />
       <main className="main" aria-label={label}>
-        <Screen />
+        <Suspense>
+          <Screen />
+        </Suspense>
       </main>
       <StatusStrip requests={requests} />
       <Notices />

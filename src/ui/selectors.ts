@@ -1,12 +1,12 @@
 import type { PhenotypeResult, ScoresResult } from '../model/engine.ts'
+import type { Preset } from '../model/preset.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Group, primaryDefinition, type Study } from '../model/study.ts'
-import { changedKnobs } from '../phenotype/presets.ts'
+import { changedKnobs, currentPresets, presetFor } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { type Shown, shown } from './state/jobs.ts'
 import { activeScenario, pinnedSlot } from './state/scenarios.ts'
 import { cohortsOf, type State } from './state/state.ts'
-import type { Workbench } from './state/workbench.ts'
 
 /** What screens read out of the state, in one place. */
 
@@ -61,14 +61,15 @@ export function traitOf(state: State, column: string | null): string {
 export const cohortLabel = (state: State, id: string): string =>
   cohortsOf(state).find((cohort) => cohort.id === id)?.label ?? id
 
-/** The published definition of the same name; without one, the primary one. */
-export function presetOf(state: State, { paper }: Workbench) {
-  const definition = primaryDefinition(state.document.study)
-  return paper.definitions.find((preset) => preset.id === definition.id) ?? primaryDefinition(paper)
-}
+/** The preset that the primary definition's knobs are compared with; without one, the paper's primary one. */
+export const presetOf = (state: State): Preset =>
+  presetFor(primaryDefinition(state.document.study)) ?? currentPresets[0]
 
-export const changesOf = (state: State, workbench: Workbench) =>
-  changedKnobs(primaryDefinition(state.document.study), presetOf(state, workbench))
+export const changesOf = (state: State) => changedKnobs(primaryDefinition(state.document.study), presetOf(state).knobs)
+
+/** What the changes are counted against. */
+export const readingOf = (state: State): string =>
+  presetOf(state).group === 'The paper' ? 'the paper’s reading' : 'the preset’s reading'
 
 /** Estimates of the scenario compared with, in the cohort shown; null where there is none, or they are not there yet. */
 export function pinnedRows(state: State): readonly AssociationRow[] | null {

@@ -3,12 +3,15 @@ import { createDigest } from '../model/digest.ts'
 import { errorKind, InputError } from '../model/errors.ts'
 import { type Extract, personColumn } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
+import type { ScoringForecast } from '../model/scoreResults.ts'
 import type { Study } from '../model/study.ts'
+import { forecastScoring } from '../scores/forecast.ts'
 import { finishScoring } from '../scores/fromGenotypes.ts'
 import { inGenomeOrder } from '../scores/genotypeSets.ts'
 import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
+import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
 import { frequencyFiles, genotypeSets, weightFiles } from './genotypeFiles.ts'
@@ -33,6 +36,12 @@ export interface Datasets {
   withScores(study: Study, options?: DatasetOptions): Promise<Dataset>
   /** At once: where scores have to be computed, who will have them, but none of their values. */
   withPeople(options?: DatasetOptions): Promise<Dataset>
+  /** Whether the scores are computed here. */
+  computesScores(): boolean
+  /** Null where the scores are ready-made, or there are none. */
+  forecast(study: Study, workers: number): Promise<ScoringForecast | null>
+  /** `variants` of the scores computed from genotypes. */
+  variantLog(study: Study, score: string, options?: DatasetOptions): Promise<Blob>
 }
 
 /**
@@ -41,7 +50,7 @@ export interface Datasets {
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
 export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
-  const preparations = createMemo<Promise<PreparedScoring>>(1)
+  const preparations = createMemo<Promise<PreparedScoring>>(2)
   const scorings = createMemo<Promise<ScoredGenotypes>>(2)
 
   const links = createMemo<Promise<PeopleLink>>(1)
@@ -54,6 +63,26 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
   // A ready-made table is what its maker vouches for; genotypes are scored only where there is none.
   const isReadyMade = (extract: Extract): boolean =>
     extract.scores !== null || tables.sources('weights').length === 0 || tables.sources('genotypes').length === 0
+
+  const keyOf = (extract: Extract, study: Study): string =>
+    contentDigest(tables, extract, genomicKinds, JSON.stringify(study.scores.genotypes))
+
+  const prepare = async (
+    { scores: { genotypes: settings } }: Study,
+    extract: Extract,
+    { signal, onProgress }: DatasetOptions,
+  ): Promise<PreparedScoring> =>
+    prepareScoring(
+      {
+        sets: await genotypeSets(tables, signal),
+        ids: extract.people.ids,
+        weightFiles: await weightFiles(tables),
+        settings,
+        frequencyFiles: frequencyFiles(tables),
+        groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
+      },
+      { signal, onProgress },
+    )
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
     const extract = present()
@@ -76,24 +105,11 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
   const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
     const extract = present()
     if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
-    const settings = study.scores.genotypes
-    const key = contentDigest(tables, extract, genomicKinds, JSON.stringify(settings))
+    const key = keyOf(extract, study)
     const { signal, onProgress } = options
-    const prepare = async (): Promise<PreparedScoring> =>
-      prepareScoring(
-        {
-          sets: await genotypeSets(tables, signal),
-          ids: extract.people.ids,
-          weightFiles: await weightFiles(tables),
-          settings,
-          frequencyFiles: frequencyFiles(tables),
-          groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
-        },
-        { signal, onProgress },
-      )
     const score = () =>
       scorings.get(key, async () => {
-        const prepared = await preparations.get(key, prepare)
+        const prepared = await preparations.get(key, () => prepare(study, extract, options))
         return finishScoring(await kernel(), prepared, {
           signal,
           onProgress,
@@ -113,7 +129,44 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     return { extract: { ...extract, scores: scored.table, digest: key }, scored, digest }
   }
 
-  return { withScores, withPeople }
+  const forecast = async (study: Study, workers: number): Promise<ScoringForecast | null> => {
+    const extract = present()
+    if (isReadyMade(extract)) return null
+    const sizes = new Map(tables.sources('weights').map(({ source }) => [source.name, source.blob.size]))
+    const files = await weightFiles(tables)
+    const [{ samples }] = await genotypeSets(tables, undefined)
+    const state = (await preparations.peek(keyOf(extract, study))?.catch(() => undefined))?.state
+    return forecastScoring(
+      await kernel(),
+      {
+        beds: tables.sources('genotypes').map(({ source }) => source),
+        people: samples.length,
+        weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
+        workers,
+      },
+      state === undefined ? 0 : state.done / Math.max(1, state.used.length),
+    )
+  }
+
+  const log = async (study: Study, score: string, options: DatasetOptions = {}): Promise<Blob> => {
+    const { scored, extract } = await withScores(study, options)
+    if (scored === null || !scored.table.names.includes(score)) {
+      throw new InputError(`${score} was not computed from genotypes here, so there is no account of its variants.`)
+    }
+    const prepared = await preparations.get(extract.digest, () => prepare(study, present(), options))
+    return variantLog(prepared, await weightFiles(tables), score, {
+      signal: options.signal,
+      onBytes: (fileName, done) =>
+        options.onProgress?.({ task: `Listing ${fileName}`, done, total: null, unit: 'bytes' }),
+    })
+  }
+
+  const computesScores = (): boolean => {
+    const extract = tables.extract()
+    return extract !== null && !isReadyMade(extract)
+  }
+
+  return { withScores, withPeople, computesScores, forecast, variantLog: log }
 }
 
 const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const

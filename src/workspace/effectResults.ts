@@ -33,7 +33,7 @@ export async function sensitivityResult(
   onColumn: (column: SensitivityColumn) => void = () => {},
 ): Promise<SensitivityResult> {
   const { study, discovery, primary, definitions } = source
-  const { alpha } = study.analyses.association
+  const { alpha, correction } = study.analyses.association
   const result = { contrast: SENSITIVITY_CONTRAST, cohort: discovery ?? '', alpha }
   if (discovery === null || !source.cohorts.includes(discovery)) return { ...result, columns: [] }
   // The primary definition first: the others are read beside it.
@@ -51,12 +51,12 @@ export async function sensitivityResult(
       const rows = block.filter(({ contrast }) => contrast === SENSITIVITY_CONTRAST)
       const [nTrMdd, nTrd] = [source.size(definition, 'trMDD'), source.size(definition, 'TRD')]
       fits.set(definition, { definition, nTrMdd, nTrd, rows })
-      onColumn(columnOf(definition, { alpha, bootstrap: null }))
+      onColumn(columnOf(definition, { alpha, correction, bootstrap: null }))
     },
   )
   const columns: SensitivityColumn[] = []
   for (const definition of definitions) {
-    const column = columnOf(definition, { alpha, bootstrap: bootstrapOf(study) })
+    const column = columnOf(definition, { alpha, correction, bootstrap: bootstrapOf(study) })
     columns.push(column)
     onColumn(column)
     await breathe(signal)

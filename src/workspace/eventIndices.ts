@@ -1,6 +1,6 @@
 import type { ConceptSets, Extract } from '../model/extract.ts'
 import type { Diagnoses } from '../phenotype/diagnoses.ts'
-import { type EventIndex, eventIndex, type FormerIndex } from '../phenotype/eventIndex.ts'
+import { type EventIndex, eventIndex } from '../phenotype/eventIndex.ts'
 import { createMemo, type Memo } from './memo.ts'
 import { createStatuses, type Statuses } from './statuses.ts'
 
@@ -15,15 +15,15 @@ export interface Indexed {
  */
 export function createEventIndices(): (extract: Extract, sets: ConceptSets, digest: string) => Indexed {
   const kept = createMemo<Indexed>(2)
-  let whole: (FormerIndex & { readonly digest: string; readonly diagnoses: Memo<Diagnoses> }) | undefined
+  let whole: { readonly digest: string; readonly index: EventIndex; readonly diagnoses: Memo<Diagnoses> } | undefined
   return (extract, sets, digest) =>
     kept.get(JSON.stringify([digest, sets]), () => {
       const former = whole?.digest === digest ? whole : undefined
-      const index = eventIndex(extract, sets, former)
+      const index = eventIndex(extract, sets, former?.index)
       if (former !== undefined && index.mdd === former.index.mdd) {
         return { index, statuses: createStatuses(index, former.diagnoses) }
       }
-      whole = { digest, sets, index, diagnoses: createMemo<Diagnoses>(2) }
+      whole = { digest, index, diagnoses: createMemo<Diagnoses>(2) }
       return { index, statuses: createStatuses(index, whole.diagnoses) }
     })
 }

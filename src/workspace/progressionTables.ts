@@ -1,9 +1,10 @@
 import { studyScores } from '../analyses/contrastSet.ts'
+
 import { type CoxInput, type CoxResult, runCox } from '../analyses/cox.ts'
 import { disproportionate, runCoxModel, runIntervals } from '../analyses/coxModel.ts'
 import { coxTable, coxTestsTable, intervalHazardTable, schoenfeldTable } from '../analyses/coxTables.ts'
 import { incidenceOf, incidenceRows, incidenceTable } from '../analyses/incidence.ts'
-import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoreInSet } from '../analyses/progression.ts'
+import { kaplanMeier, kaplanMeierRows, kaplanMeierTable, scoresInSet } from '../analyses/progression.ts'
 import { type ProgressionSet, progressionSet } from '../analyses/progressionSet.ts'
 import {
   kaplanMeierSummaryRows,
@@ -14,7 +15,6 @@ import {
 } from '../analyses/progressionSummary.ts'
 import type { KaplanMeierResponse } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
-import type { ScoreTable } from '../model/extract.ts'
 import type { CumulativeIncidenceResult } from '../model/progressionResults.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
@@ -201,13 +201,13 @@ function followed(cohortStudy: CohortStudy, setId: string): ProgressionSet {
 }
 
 function valuesIn(cohortStudy: CohortStudy, setId: string, score: string): Float64Array {
-  const { study, cohorts, eligibility } = cohortStudy
+  requireScore(cohortStudy, score)
+  const { study, extract, cohorts, eligibility } = cohortStudy
   const people = { members: cohorts.members, eligible: eligibility.eligible }
-  return scoreInSet(study, setOf(cohortStudy, setId), people, requireScore(cohortStudy, score), score)
+  return scoresInSet(study, setOf(cohortStudy, setId), people, extract)(score)
 }
 
 /** @throws InputError if the data have no such score */
-function requireScore({ extract: { scores } }: CohortStudy, score: string): ScoreTable {
-  if (scores?.names.includes(score)) return scores
-  throw new InputError(`There is no score ${score} among the data.`)
+function requireScore({ extract: { scores } }: CohortStudy, score: string): void {
+  if (!scores?.names.includes(score)) throw new InputError(`There is no score ${score} among the data.`)
 }

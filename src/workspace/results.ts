@@ -26,12 +26,15 @@ import {
   timeToEvent,
 } from './progressionTables.ts'
 import type { ResultInputs } from './resultInputs.ts'
+import { scoreTables, scoringTables } from './scoreTables.ts'
 import { breathe } from './tickets.ts'
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  ...scoreTables,
+  ...scoringTables,
   association: ({ effects }) => associations(effects.source),
   ...associationTables,
   ...Object.fromEntries(
@@ -57,10 +60,14 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
 /** All but those of a grid: `resultTableNamesOf` has them where a study asks for one. */
 export const resultTableNames = Object.keys(makers).filter((name) => !name.startsWith('specification'))
 
-/** @param effectsAlone whether only tables of effects are loaded, and no people */
-export const resultTableNamesOf = (study: Study, effectsAlone: boolean): readonly string[] => {
+/**
+ * @param effectsAlone whether only tables of effects are loaded, and no people
+ * @param computesScores whether the scores are computed from genotypes
+ */
+export const resultTableNamesOf = (study: Study, effectsAlone: boolean, computesScores: boolean): readonly string[] => {
   if (effectsAlone) return [...Object.keys(effectTables), 'problems']
-  return asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
+  const names = asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
+  return computesScores ? names : names.filter((name) => scoringTables[name] === undefined)
 }
 
 /** Where only effects are loaded. */

@@ -12,7 +12,7 @@ const otherDomain = 'Other scores'
  */
 export function scoresResult(study: Study, { extract, scored }: Dataset): ScoresResult {
   const table = extract.scores
-  if (table === null) return { scores: [], origin: 'no scores', matching: [], notes: [] }
+  if (table === null) return { scores: [], origin: 'no scores', matching: [], accounts: [], quality: null, notes: [] }
   const described = extract.scoreDescriptions ?? study.scores.descriptions
   const used = studyScores(extract, study)
   const known = described.filter(({ column }) => used.includes(column))
@@ -27,6 +27,8 @@ export function scoresResult(study: Study, { extract, scored }: Dataset): Scores
     })),
     origin: table.origin,
     matching: scored?.matching ?? [],
+    accounts: scored?.accounts ?? [],
+    quality: scored?.quality ?? null,
     notes: scored?.notes ?? [],
   }
 }

@@ -1,6 +1,7 @@
 import { runAssociation } from '../analyses/association.ts'
 import { eligibleRows } from '../analyses/cohorts.ts'
 import { studyScores } from '../analyses/contrastSet.ts'
+import { adjustedScores } from '../analyses/scoreUnits.ts'
 import { type GridPoint, specificationGrid } from '../analyses/specificationGrid.ts'
 import { specificationSummaries } from '../analyses/specificationSummary.ts'
 import { createDigest } from '../model/digest.ts'
@@ -15,7 +16,7 @@ import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { AssociationRow } from '../model/results.ts'
-import { contrastId } from '../model/study.ts'
+import { contrastId, type Study } from '../model/study.ts'
 import { TR_MDD, TRD } from '../phenotype/status.ts'
 import { standardise } from '../scores/standardise.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
@@ -125,8 +126,10 @@ function sceneOf(cohortStudy: CohortStudy) {
   const once = study.scores.standardise === 'cohort'
   const given = { ...study, contrasts }
   const input = {
-    extract: once ? standardised(extract, eligible) : extract,
-    study: once ? { ...given, scores: { ...study.scores, standardise: 'none' as const } } : given,
+    extract: once ? standardised(extract, study, eligible) : extract,
+    study: once
+      ? { ...given, scores: { ...study.scores, standardise: 'none', ancestryAdjustment: 'none' } as const }
+      : given,
     cohort,
     definition: primary.id,
     eligible: eligibility.eligible,
@@ -137,10 +140,14 @@ function sceneOf(cohortStudy: CohortStudy) {
 }
 
 /** As each fit would standardise them. */
-function standardised(extract: Extract, eligible: Int32Array): Extract {
+function standardised(extract: Extract, study: Study, eligible: Int32Array): Extract {
   const { scores } = extract
   if (scores === null) return extract
-  return { ...extract, scores: { ...scores, values: scores.values.map((values) => standardise(values, eligible)) } }
+  const adjusted = adjustedScores(extract, study, eligible)
+  return {
+    ...extract,
+    scores: { ...scores, values: scores.names.map((name) => standardise(adjusted(name), eligible)) },
+  }
 }
 
 interface Groups {

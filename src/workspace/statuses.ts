@@ -1,4 +1,5 @@
 import type { Definition } from '../model/study.ts'
+import { asksForTrials } from '../phenotype/asked.ts'
 import {
   type Diagnoses,
   diagnosesOf,
@@ -11,7 +12,10 @@ import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { type PeriodBounds, periodBounds, periodKnobs } from '../phenotype/periods.ts'
 import { earliest, firstSpecialDays, type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
+import { prescriptionsUnder } from '../phenotype/supplies.ts'
+import { treatedKnobs, treatedPeriodDays, treatsApart } from '../phenotype/treatedPeriods.ts'
 import { longestPeriodDays, type NewDrugDays, newDrugDays, trdDays, trdKnobs } from '../phenotype/treatment.ts'
+import { trialDays, trialKnobs } from '../phenotype/trialDays.ts'
 import { createMemo, type Memo } from './memo.ts'
 
 /** What the definitions of one index share. */
@@ -28,7 +32,6 @@ export interface Statuses {
  * @param diagnoses where an index with the same diagnoses keeps them
  */
 export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = createMemo<Diagnoses>(2)): Statuses {
-  const { prescriptions } = index
   const exposures = createMemo<Exposure>(4)
   const bounds = createMemo<PeriodBounds>(4)
   const news = createMemo<NewDrugDays>(4)
@@ -44,6 +47,7 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
   const statusFor = (definition: Definition): Status => {
     const diagnosed = diagnosesFor(definition)
     const { cases } = diagnosed
+    const prescriptions = prescriptionsUnder(index, definition)
     const exposureKey = keyOf(definition, exposureKnobs)
     const periodKey = keyOf(definition, periodKnobs)
     const exposure = exposures.get(exposureKey, () => exposureOf(index, diagnosed, definition))
@@ -51,19 +55,27 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
     const newDrugs = () => news.get(periodKey, () => newDrugDays(prescriptions, cases, periods()))
     return statusUnder(index, definition, {
       diagnoses: diagnosed,
-      longestPeriodDays: longest.get(periodKey, () => longestPeriodDays(prescriptions, periods())),
-      trdDays: earliest([
-        trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
-        ...definition.specialTreatments.map((name) =>
-          special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
-        ),
-      ]),
+      longestPeriodDays: treatsApart(definition)
+        ? longest.get(`apart ${keyOf(definition, treatedKnobs)}`, () =>
+            treatedPeriodDays(prescriptions, cases, exposure, definition),
+          )
+        : longest.get(periodKey, () => longestPeriodDays(prescriptions, periods())),
+      trdDays: asksForTrials(definition)
+        ? trd.get(`trials ${keyOf(definition, trialKnobs)}`, () =>
+            trialDays(index, diagnosed, exposure, periods(), definition),
+          )
+        : earliest([
+            trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
+            ...definition.specialTreatments.map((name) =>
+              special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
+            ),
+          ]),
     })
   }
 
   return {
     status: (definition) => {
-      const { id: _, primary: __, ...knobs } = definition
+      const { id: _, primary: __, preset: ___, ...knobs } = definition
       return statuses.get(JSON.stringify(knobs), () => statusFor(definition))
     },
     summary: (definition) =>

@@ -31,6 +31,7 @@ import {
 import { publishedResult } from './publishedResult.ts'
 import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
+import { scoreMapOf } from './scoreTables.ts'
 import { createSpecifications } from './specification.ts'
 import { breathe, createTickets } from './tickets.ts'
 
@@ -220,6 +221,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const specification = once(() => specifications(inputs.cohortStudy, { signal, onBlock: () => {}, onProgress }))
         return resultTables(names, {
           ...inputs,
+          scored: (await datasets.withScores(study, { signal, onProgress })).scored,
           inventory: tables.inventory(),
           notes,
           signal,
@@ -234,13 +236,19 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         })
       }),
 
+    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study, host.workers)),
+    scoreMap: (ticket, study, cohort) =>
+      tickets.run(ticket, async (signal) => scoreMapOf(await open(study, { signal }), cohort)),
+    variantLog: (ticket, study, score, onProgress) =>
+      tickets.run(ticket, async (signal) => datasets.variantLog(study, score, { signal, onProgress })),
+
     cancel: async (ticket) => tickets.cancel(ticket),
   }
 
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
-    tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null),
+    tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null, datasets.computesScores()),
     inputs: () =>
       tables
         .inventory()

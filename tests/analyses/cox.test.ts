@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+
 import { coxCovariates, runCox } from '../../src/analyses/cox.ts'
 import { runCoxModel, runIntervals } from '../../src/analyses/coxModel.ts'
 import { coxTable, schoenfeldTable } from '../../src/analyses/coxTables.ts'
-import { scoreInSet } from '../../src/analyses/progression.ts'
+import { scoresInSet } from '../../src/analyses/progression.ts'
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
 import {
   kaplanMeierSummaryRows,
@@ -126,7 +127,7 @@ describe('the tables of time to event on the simulated extract', () => {
   })
 
   const everyScore = sets.flatMap(({ set, options: own }) =>
-    names.map((score) => ({ set, score, values: scoreInSet(study, own, inputs, extract.scores!, score) })),
+    names.map((score) => ({ set, score, values: scoresInSet(study, own, inputs, extract)(score) })),
   )
 
   it('kaplan_meier_summary.csv and log_rank.csv', () => {

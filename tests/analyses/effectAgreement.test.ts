@@ -6,6 +6,7 @@ import { replicationTable } from '../../src/analyses/replicationTables.ts'
 import { type DefinitionFit, sensitivityRows, sensitivityTable } from '../../src/analyses/sensitivity.ts'
 import type { EffectAgreement } from '../../src/model/effectResults.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
+import { significant } from '../../src/statistics/multipleTesting.ts'
 import { type Row, rowsOf } from '../simOpen.ts'
 
 /** From the logistic regressions that R made to what R made of them. */
@@ -13,7 +14,7 @@ import { type Row, rowsOf } from '../simOpen.ts'
 const idOf = (row: Row): string => `TRD${row.TRD_def}/trMDD${row.trMDD_def}`
 const number = (text: string): number => (text === '' ? NaN : Number(text))
 const primary = 'TRD1/trMDD1'
-const options = { alpha: 1e-5, bootstrap: null }
+const options = { alpha: 1e-5, correction: 'none', bootstrap: null } as const
 const replicationRows = (rows: readonly AssociationRow[], others: ReadonlyMap<string, readonly AssociationRow[]>) =>
   comparedCohorts(rows, others).map((compared) => replicationRow(compared, options))
 const agreementOf = (rows: readonly AssociationRow[], reference: readonly AssociationRow[]) =>
@@ -95,7 +96,7 @@ describe.each(['sim-open', 'sim-large'])('agreement with R: %s', (set) => {
     const fits = definitionFits(set)
     expect(wanted.length).toBe(5 * 15)
     for (const alpha of new Set(wanted.map((row) => row.alpha))) {
-      const rows = sensitivityRows(fits, primary, { alpha: Number(alpha), bootstrap: null })
+      const rows = sensitivityRows(fits, primary, { ...options, alpha: Number(alpha) })
       const own = wanted.filter((row) => row.alpha === alpha)
       expect(rows.map((row) => [row.definition, row.nSignificant, row.overlapPercent])).toEqual(
         own.map((row) => [idOf(row), Number(row.n_significant), number(row.overlap_pct)]),
@@ -224,4 +225,19 @@ describe('what R² hides', () => {
     expect([alone.status, alone.fixed.effect]).toEqual(['not_estimable', NaN])
     expect(alone.note).toBe('One cohort has an estimate, so there is nothing to pool.')
   })
+})
+
+test('a correction of α takes scores away, and what was found again is counted among what is left', () => {
+  const fits = definitionFits('sim-large')
+  const counts = (['none', 'fdr', 'bonferroni'] as const).map((correction) => {
+    const row = sensitivityRows(fits, primary, { alpha: 0.05, correction, bootstrap: null }).find(
+      (each) => each.isReference,
+    )!
+    const p = fits.find(({ definition }) => definition === primary)!.rows.map((each) => each.p)
+    expect(row.overlapPercent).toBe(100)
+    expect(row.nSignificant).toBe(significant(p, 0.05, correction).filter(Boolean).length)
+    return row.nSignificant
+  })
+  expect(counts[0]).toBeGreaterThan(counts[1])
+  expect(counts[1]).toBeGreaterThan(counts[2])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { incidenceOf, incidenceRows } from '../../src/analyses/incidence.ts'
-import { scoreInSet } from '../../src/analyses/progression.ts'
+import { scoresInSet } from '../../src/analyses/progression.ts'
 import { DIED, progressionSet, REACHED_TRD } from '../../src/analyses/progressionSet.ts'
 import { NO_DAY } from '../../src/model/extract.ts'
 import { cumulativeIncidence } from '../../src/statistics/aalenJohansen.ts'
@@ -10,7 +10,7 @@ const { study, extract, definition, inputs } = simOpenStudy()
 const options = study.analyses.progression
 const wgs = options.sets.find(({ id }) => id === 'wgs')!
 const score = extract.scores!.names[0]
-const values = scoreInSet(study, wgs, inputs, extract.scores!, score)
+const values = scoresInSet(study, wgs, inputs, extract)(score)
 
 /** Every third person dies half a year after the first MDD date, every fifth after the end of observation. */
 const deathDay = Int32Array.from(inputs.summary.firstMdd, (first, row) => {

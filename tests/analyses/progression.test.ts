@@ -4,7 +4,7 @@ import {
   kaplanMeier,
   kaplanMeierRows,
   kaplanMeierTable,
-  scoreInSet,
+  scoresInSet,
   stratumLabels,
 } from '../../src/analyses/progression.ts'
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
@@ -21,7 +21,7 @@ const options = study.analyses.progression
 const scores = extract.scores!
 const sets = new Map(options.sets.map((set) => [set.id, progressionSet(set, options, inputs)]))
 const valuesOf = (set: string, score: string) =>
-  scoreInSet(study, options.sets.find(({ id }) => id === set)!, inputs, scores, score)
+  scoresInSet(study, options.sets.find(({ id }) => id === set)!, inputs, extract)(score)
 
 const number = (text: string) => (text === '' ? null : Number(text))
 function grouped(rows: readonly Row[], ...keys: string[]): Map<string, Row[]> {

@@ -64,7 +64,15 @@ it('associations of computed scores are those of plink2’s printed scores, as f
     (await runStudy(['--study', 'paper', '--data', data]))
       .table('association')
       .filter((row) => row.definition === 'TRD1/trMDD1')
-  const ours = await primary(computed)
+  const run = await runStudy(['--study', 'paper', '--data', computed])
+  const ours = run.table('association').filter((row) => row.definition === 'TRD1/trMDD1')
+  const [summary] = run.table('score_summary')
+  expect(summary).toMatchObject({ score: 'trait', weights: '1000', used: '1000', weight_share: '1', status: 'ok' })
+  const labels = run.table('score_matching')
+  expect(labels.reduce((sum, { variants }) => sum + Number(variants), 0)).toBe(1000)
+  expect(run.table('variant_quality').at(-1)).toMatchObject({ rule: 'passed', variants: '1000' })
+  const everyone = run.table('score_distribution').find(({ group, adjusted }) => group === 'all' && adjusted === 'no')
+  expect(Number(everyone?.n)).toBe(500)
   const theirs = await primary(printed)
   expect(ours.map((row) => [row.cohort, row.contrast, row.score, row.n, row.cases, row.status])).toEqual(
     theirs.map((row) => [row.cohort, row.contrast, row.score, row.n, row.cases, row.status]),

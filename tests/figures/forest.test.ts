@@ -222,6 +222,13 @@ describe('a scenario to compare with', () => {
     expect(ghosts(forest())).toEqual([])
   })
 
+  it('stays on the screen: paper shows one study', () => {
+    const [panel] = one(rows)
+    const onPaper = (panels: readonly ForestPanel[]) =>
+      roundedFigure(forestFigure(panels, scores, options, print, printPresets.full.forest))
+    expect(onPaper([{ ...panel, pinned: moved(0.05) }])).toEqual(onPaper([panel]))
+  })
+
   it('has a grey dot at each estimate that was elsewhere, with a tail to the present one', () => {
     const figure = forest(rows, { pinned: moved(0.05) })
     const [tail, dots] = ghosts(figure).slice(-2)

@@ -26,7 +26,7 @@ const histories: History[] = Array.from({ length: 300 }, () => ({
 
 it('an index with fewer antidepressants is the same, made from the data or from a former index', () => {
   const extract = extractOf(histories)
-  const former = { sets: historySets, index: eventIndex(extract, historySets) }
+  const former = eventIndex(extract, historySets)
   const definitions = paperDefinitions()
     .slice(0, 5)
     .flatMap((definition) => [
@@ -41,7 +41,7 @@ it('an index with fewer antidepressants is the same, made from the data or from 
     }
     const narrowed = eventIndex(extract, sets, former)
     const anew = eventIndex(extract, sets)
-    expect(narrowed.mdd, `subset ${subset}`).toBe(former.index.mdd)
+    expect(narrowed.mdd, `subset ${subset}`).toBe(former.mdd)
     const { runs: _, ...prescriptions } = anew.prescriptions
     expect(narrowed.prescriptions).toMatchObject(prescriptions)
     for (const definition of definitions) {
@@ -53,7 +53,7 @@ it('an index with fewer antidepressants is the same, made from the data or from 
 it('an antidepressant that the former index lacks, or another diagnosis list, is read from the data', () => {
   const extract = extractOf(histories)
   const fewer = { ...historySets, antidepressant: historySets.antidepressant.slice(1) }
-  const former = { sets: fewer, index: eventIndex(extract, fewer) }
+  const former = eventIndex(extract, fewer)
   expect(eventIndex(extract, historySets, former).prescriptions).toEqual(eventIndex(extract, historySets).prescriptions)
   const otherDiagnoses = { ...fewer, mdd: [] }
   expect(eventIndex(extract, otherDiagnoses, former).mdd.days).toHaveLength(0)

@@ -1,6 +1,14 @@
-import { civilDate, dayOf, daysInMonth } from '../../src/model/day.ts'
 import { type DrugEvents, type Events, type Extract, NO_DAY } from '../../src/model/extract.ts'
 import type { Definition, Group } from '../../src/model/study.ts'
+import {
+  antidepressants,
+  classes,
+  plainSpecialDays,
+  plainTrdDays,
+  plainTreated,
+  specialFills,
+  supplied,
+} from './plainRules.ts'
 
 /** A second implementation of the status rules: one person, lists of days, no index, no early exit. For tests only. */
 
@@ -8,7 +16,12 @@ export interface History {
   readonly mdd: readonly number[]
   readonly psychosis: readonly number[]
   readonly drugs: readonly { day: number; drug: number; supply: number | null; end: number | null }[]
-  readonly special: readonly { day: number; treatment: 'ect' | 'esketamine' | 'antipsychotic' }[]
+  readonly special: readonly {
+    day: number
+    treatment: 'ect' | 'esketamine' | 'antipsychotic'
+    supply?: number | null
+    end?: number | null
+  }[]
   readonly observed: readonly [number, number] | null
 }
 
@@ -26,89 +39,39 @@ export function plainStatus(history: History, definition: Definition): PlainStat
   const firstMdd = Math.min(...mdd)
   const exposed = (day: number) =>
     inside(day) && (definition.exposureFrom === 'any' || mdd.length === 0 || day >= firstMdd)
-  const drugs = history.drugs.filter(({ day }) => exposed(day)).sort((a, b) => a.day - b.day)
   if (mdd.length === 0) {
     const dropped =
       (definition.controlsWithPsychosis === 'drop' && psychosis.length > 0) ||
-      (definition.controlsWithAntidepressant === 'drop' && drugs.length > 0)
+      (definition.controlsWithAntidepressant === 'drop' && history.drugs.some(({ day }) => inside(day)))
     return { group: dropped ? 'excluded' : 'nonMDD', trdDay: null }
   }
 
-  const periods = split(drugs, definition)
-  const considered = definition.whichPeriod === 'first' ? periods.slice(0, 1) : periods
-  const days = considered.flatMap((period) => completions(period, definition))
-  for (const { day, treatment } of history.special) {
-    if (exposed(day) && definition.specialTreatments.includes(treatment)) days.push(day)
-  }
-  const treated = periods.some((period) => {
-    const dates = period.map(({ day }) => day)
-    if (definition.treatedRule === 'any_prescription') return true
-    if (definition.treatedRule === 'two_dates') return new Set(dates).size >= 2
-    return Math.max(...dates) - Math.min(...dates) >= definition.treatedMinDays
-  })
+  const records = supplied(antidepressants(history, definition), definition).filter(({ day }) => inside(day))
+  const drugs = records.filter(({ day }) => exposed(day))
+  const specials = supplied(specialFills(history), definition).filter(({ day }) => exposed(day))
+  const ect = history.special.filter(({ day, treatment }) => treatment === 'ect' && exposed(day)).map(({ day }) => day)
+  const candidates = [
+    ...plainTrdDays(drugs, records, definition),
+    ...plainSpecialDays(drugs, specials, ect, definition),
+  ]
+  const near = (day: number) =>
+    definition.diagnosisNearTrd === 'not_needed' ||
+    mdd.some((code) => code <= day && day - code <= definition.diagnosisNearTrdDays)
+  const days = candidates.filter(near)
+  const treated = plainTreated(drugs, definition)
   const trdDay = days.length > 0 && (treated || !definition.trdNeedsTreatment) ? Math.min(...days) : null
 
-  const early = psychosis.some((day) => (definition.psychosisSameDay === 'exclude' ? day <= firstMdd : day < firstMdd))
   const excluded = {
     ever: psychosis.length > 0,
-    before_or_on_first_mdd: early,
+    before_or_on_first_mdd: psychosis.some((day) =>
+      definition.psychosisSameDay === 'exclude' ? day <= firstMdd : day < firstMdd,
+    ),
+    before_or_on_trd: psychosis.some((day) => trdDay === null || day <= trdDay),
     none: false,
   }[definition.psychosisExclusion]
-  if (excluded || new Set(mdd).size < definition.mddVisits) return { group: 'excluded', trdDay }
+  const visits = definition.mddVisitsCounted === 'rows' ? mdd.length : new Set(mdd).size
+  if (excluded || visits < definition.mddVisits) return { group: 'excluded', trdDay }
   return { group: trdDay !== null ? 'TRD' : treated ? 'trMDD' : 'excluded', trdDay }
-}
-
-type Prescription = History['drugs'][number]
-
-function split(drugs: readonly Prescription[], definition: Definition): Prescription[][] {
-  const periods: Prescription[][] = []
-  for (const prescription of drugs) {
-    const current = periods.at(-1)
-    const reach = current === undefined ? null : Math.max(...current.map((former) => until(former, definition)))
-    const limit = reach === null ? null : later(reach, definition)
-    const continues =
-      limit !== null && (definition.gapEnds === 'longer' ? prescription.day <= limit : prescription.day < limit)
-    if (continues) current!.push(prescription)
-    else periods.push([prescription])
-  }
-  return periods
-}
-
-function until({ day, supply, end }: Prescription, definition: Definition): number {
-  if (definition.gapFrom === 'start') return day
-  if (supply !== null && supply >= 1 && supply <= 365) return day + supply
-  return end !== null && end >= day ? end : day + definition.defaultSupplyDays
-}
-
-function later(day: number, definition: Definition): number {
-  if (definition.gapUnit === 'days') return day + definition.gapDays
-  let { year, month, dayOfMonth } = civilDate(day)
-  for (let i = 0; i < definition.gapMonths; i++) {
-    month++
-    if (month === 13) [year, month] = [year + 1, 1]
-  }
-  while (dayOfMonth > daysInMonth(year, month)) dayOfMonth--
-  return dayOf(year, month, dayOfMonth)
-}
-
-/** The days on which the drugs of a period reach the number asked for, one for each anchor that gets there. */
-function completions(period: readonly Prescription[], definition: Definition): number[] {
-  const anchors = definition.windowAnchor === 'sliding' ? period.map(({ day }) => day) : [period[0].day]
-  return anchors.flatMap((anchor) => {
-    const inside = period.filter(({ day }) => {
-      if (definition.windowAnchor === 'whole_period') return true
-      const since = day - anchor
-      return (
-        since >= 0 &&
-        (definition.windowEdge === 'included' ? since <= definition.windowDays : since < definition.windowDays)
-      )
-    })
-    const firstDays = [...new Set(inside.map(({ drug }) => drug))]
-      .map((drug) => Math.min(...inside.filter((prescription) => prescription.drug === drug).map(({ day }) => day)))
-      .sort((a, b) => a - b)
-    const counted = definition.sameDayDrugs === 'each' ? firstDays : [...new Set(firstDays)]
-    return counted.length >= definition.minDrugs ? [counted[definition.minDrugs - 1]] : []
-  })
 }
 
 const concepts = { mdd: 1, psychosis: 2, ect: 3, esketamine: 4, antipsychotic: 5, antidepressant: 100 }
@@ -118,7 +81,11 @@ export const historySets = {
   ect: [{ conceptId: concepts.ect, name: 'ECT' }],
   esketamine: [{ conceptId: concepts.esketamine, name: 'esketamine' }],
   antipsychotic: [{ conceptId: concepts.antipsychotic, name: 'antipsychotic' }],
-  antidepressant: [0, 1, 2, 3, 4].map((drug) => ({ conceptId: concepts.antidepressant + drug, name: `drug ${drug}` })),
+  antidepressant: [0, 1, 2, 3, 4].map((drug) => ({
+    conceptId: concepts.antidepressant + drug,
+    name: `drug ${drug}`,
+    ...(classes[drug] && { drugClass: classes[drug] }),
+  })),
 }
 
 interface HistoryEvent {
@@ -139,7 +106,9 @@ export function extractOf(histories: readonly History[]): Extract {
     ...psychosis.map((day) => ({ day, concept: concepts.psychosis })),
     { day: 16_500, concept: 7 },
   ])
-  const specials = ofAll(({ special }) => special.map(({ day, treatment }) => ({ day, concept: concepts[treatment] })))
+  const specials = ofAll(({ special }) =>
+    special.map(({ treatment, ...event }) => ({ ...event, concept: concepts[treatment] })),
+  )
   const drugs = [
     ...ofAll((history) =>
       history.drugs.map((prescription) => ({ ...prescription, concept: concepts.antidepressant + prescription.drug })),

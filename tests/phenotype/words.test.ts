@@ -33,6 +33,24 @@ const alternatives: Readonly<Record<Knob, readonly [Partial<Definition>, Partial
   controlsWithPsychosis: [{ controlsWithPsychosis: 'drop' }, {}],
   controlsWithAntidepressant: [{ controlsWithAntidepressant: 'drop' }, {}],
   withinObservation: [{ withinObservation: true }, {}],
+  mddVisitsCounted: [{ mddVisitsCounted: 'rows' }, {}],
+  trdRule: [{ trdRule: 'switches' }, {}],
+  distinctBy: [{ distinctBy: 'class' }, {}],
+  specialAsDrugs: [{ specialAsDrugs: ['esketamine'] }, {}],
+  stockpiling: [{ stockpiling: 'carried_over' }, { gapFrom: 'end' }],
+  addedDrugs: [{ addedDrugs: 'former_must_stop' }, {}],
+  restarts: [{ restarts: 'skip' }, {}],
+  minTrialDays: [{ minTrialDays: 42 }, {}],
+  trialGapDays: [{ trialGapDays: 30 }, { minTrialDays: 42 }],
+  maxDaysBetweenTrials: [{ maxDaysBetweenTrials: 98 }, { trdRule: 'switches' }],
+  esketamineAfterDrugs: [{ esketamineAfterDrugs: 2 }, { specialTreatments: ['esketamine'] }],
+  antipsychoticAfterDrugs: [{ antipsychoticAfterDrugs: 1 }, { specialTreatments: ['antipsychotic'] }],
+  diagnosisNearTrd: [{ diagnosisNearTrd: 'needed' }, {}],
+  diagnosisNearTrdDays: [{ diagnosisNearTrdDays: 90 }, { diagnosisNearTrd: 'needed' }],
+  treatedBy: [{ treatedBy: 'one_drug' }, {}],
+  treatedGap: [{ treatedGap: 'long' }, {}],
+  longGapDays: [{ longGapDays: 365 }, { treatedGap: 'long' }],
+  longGapMonths: [{ longGapMonths: 12 }, { treatedGap: 'long', gapUnit: 'months' }],
 }
 
 describe('the definition in words', () => {
@@ -41,11 +59,12 @@ describe('the definition in words', () => {
       [
         'MDD: 1 or more dates with an MDD diagnosis. People with a schizophrenia or bipolar diagnosis at any time are excluded.',
         'TRD: MDD with 3 or more distinct antidepressants within 365 days (the last day included) of the first prescription ' +
-          'of any treatment period. New drugs of one day count one by one. A treatment period ends when more than 180 days ' +
-          'pass between one prescription and the next. Treatment counts at any time. No other treatment makes TRD by ' +
-          'itself. TRD need not have consecutive treatment.',
-        'trMDD: MDD with consecutive treatment, not TRD. Treatment is consecutive with two antidepressant prescription ' +
-          'dates in one treatment period.',
+          'of any treatment period. New drugs of one day count one by one. A drug counts from its first prescription on, also ' +
+          'when begun while another goes on, also when taken before the window. A treatment period ends when more than 180 ' +
+          'days pass between one prescription and the next. Treatment counts at any time. No other treatment makes TRD by ' +
+          'itself, none counts as an antidepressant. TRD need not have consecutive treatment, nor an MDD diagnosis near it.',
+        'trMDD: MDD with consecutive treatment, not TRD. Treatment is consecutive with two prescription dates of any ' +
+          'antidepressants in one treatment period, by the gap above.',
         'Non-MDD: No MDD diagnosis. People with psychosis or bipolar disorder are kept, people with an antidepressant are kept.',
         'Records: Every dated record counts, within the observation period or not.',
       ].join('\n'),
@@ -55,7 +74,7 @@ describe('the definition in words', () => {
   it('says the last-line treatments of TRD5', () => {
     const trd5 = paperDefinitions().find((definition) => definition.id === 'TRD5/trMDD3')!
     const words = plainWords(definitionInWords(trd5))
-    expect(words).toContain('Electroconvulsive therapy, esketamine or an antipsychotic makes TRD by itself.')
+    expect(words).toContain('Electroconvulsive therapy, esketamine or an antipsychotic makes TRD by itself,')
     expect(words).toContain('diagnosis before the first MDD date, or on that very day, are excluded.')
   })
 

@@ -33,11 +33,14 @@ const histories: History[] = times(400, () => ({
 
 /** Other values the knob may take, whatever kind of knob it is. */
 function valuesOf(knob: Knob, definition: Definition): (string | number)[] {
-  const schema = definitionSchema.shape[knob]
+  const defaulted = definitionSchema.shape[knob]
+  const schema = 'unwrap' in defaulted ? defaulted.unwrap() : defaulted
   if ('options' in schema) return [...schema.options]
   const present = definition[knob]
   if (typeof present === 'boolean') return ['yes', 'no']
+  if (present === 36_500) return [present, 30, 98]
   if (typeof present === 'number') return [present, present + 1, Math.max(1, Math.round(present / 2))]
+  if (knob === 'specialAsDrugs') return ['', 'esketamine', 'esketamine,antipsychotic']
   return ['', 'ect', 'ect,esketamine,antipsychotic']
 }
 

@@ -9,7 +9,7 @@ import { focusKnob } from './focusKnob.ts'
 export function InWords() {
   const state = useAppState()
   const workbench = useWorkbench()
-  const changed = new Set<string>(changesOf(state, workbench))
+  const changed = new Set<string>(changesOf(state))
   const shown = (segment: string | Mark) =>
     typeof segment === 'string' ? (
       segment

@@ -18,7 +18,7 @@ export function KnobControl({ text, withQuestion }: { text: KnobText; withQuesti
   const [refusal, setRefusal] = useState<string | null>(null)
   const definition = primaryDefinition(state.document.study)
   const value = knobValue(definition, text.knob)
-  const changed = knobValue(presetOf(state, workbench), text.knob) !== value
+  const changed = knobValue(presetOf(state).knobs, text.knob) !== value
   const idle = !applies(text, definition)
   const inLine = text.counts === undefined && text.free === undefined && !withQuestion
   const turn = (next: string | number) => {
@@ -35,7 +35,7 @@ export function KnobControl({ text, withQuestion }: { text: KnobText; withQuesti
   return (
     <div className={`knob${inLine ? ' in-line' : ''}${idle ? ' idle' : ''}`} id={`knob-${text.knob}`}>
       <div className="knob-label">
-        {changed && <i className="changed" role="img" aria-label="differs from the paper’s reading" />}
+        {changed && <i className="changed" role="img" aria-label="differs from the preset" />}
         {text.label}
         {text.counts && <span className="caption">{text.counts}, n</span>}
       </div>

@@ -2,7 +2,7 @@ import { Button } from 'react-aria-components'
 import { primaryDefinition } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { countOf } from '../format.ts'
-import { changesOf } from '../selectors.ts'
+import { changesOf, readingOf } from '../selectors.ts'
 import { definitionKnobs, sections } from './definitionKnobs.ts'
 import { InWords } from './InWords.tsx'
 import { KnobControl } from './KnobControl.tsx'
@@ -14,7 +14,7 @@ export function KnobsPanel() {
   const workbench = useWorkbench()
   const definition = primaryDefinition(state.document.study)
   const short = definitionKnobs.filter((text) => text.short && applies(text, definition))
-  const changed = new Set<string>(changesOf(state, workbench))
+  const changed = new Set<string>(changesOf(state))
   const others = definitionKnobs.filter((text) => !text.short)
   const othersChanged = others.filter((text) => changed.has(text.knob)).length
   return (
@@ -38,7 +38,7 @@ export function KnobsPanel() {
       <section className="panel-part">
         <Button className="text-button" onPress={() => workbench.setView({ room: 'definition' })}>
           {countOf(others.length, 'more knob')}
-          {othersChanged === 0 ? ', all at the paper’s reading' : `, ${othersChanged} changed`}
+          {othersChanged === 0 ? `, all at ${readingOf(state)}` : `, ${othersChanged} changed`}
         </Button>
       </section>
     </aside>

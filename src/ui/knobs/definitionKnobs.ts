@@ -1,44 +1,23 @@
-import type { Knob } from '../../model/knobs.ts'
 import type { Definition } from '../../model/study.ts'
+import { asksBeforeSpecial } from '../../phenotype/asked.ts'
+import { choices, type KnobText, yesNo } from './knobText.ts'
+import { treatmentKnobs } from './treatmentKnobs.ts'
+import { trialKnobs } from './trialKnobs.ts'
 
-/** The knobs of a definition as the screen shows them: noun, question in words, values that can be picked. */
+export type { KnobText } from './knobText.ts'
+export { sections } from './knobText.ts'
 
-export interface Choice {
-  readonly value: string | number
-  readonly label: string
-}
+const inWindows = ({ trdRule }: Definition): boolean => trdRule === 'distinct_drugs'
 
-export interface KnobText {
-  readonly knob: Knob
-  readonly section: Section
-  readonly label: string
-  /** What the published text leaves open. */
-  readonly question: string
-  readonly choices: readonly Choice[]
-  /** A number beside the choices may be given. */
-  readonly free?: { readonly unit: string; readonly minimum: number; readonly maximum: number }
-  /** Counts are shown under the choices: of this group. */
-  readonly counts?: 'TRD' | 'trMDD' | 'nonMDD'
-  /** Shown in the short panel beside a figure. */
-  readonly short?: boolean
-  /** False where another knob makes this one idle. */
-  readonly applies?: (definition: Definition) => boolean
-}
-
-export const sections = ['Treatment resistance', 'Major depression', 'Treatment', 'Comparison and events'] as const
-export type Section = (typeof sections)[number]
-
-const choices = (...pairs: readonly (readonly [value: string | number, label: string])[]): readonly Choice[] =>
-  pairs.map(([value, label]) => ({ value, label }))
-
-const yesNo = choices(['no', 'no'], ['yes', 'yes'])
+const hasWindow = (definition: Definition): boolean =>
+  (inWindows(definition) && definition.windowAnchor !== 'whole_period') || asksBeforeSpecial(definition)
 
 export const definitionKnobs: readonly KnobText[] = [
   {
     knob: 'minDrugs',
     section: 'Treatment resistance',
     label: 'Distinct drugs',
-    question: 'How many distinct antidepressants within the window make TRD?',
+    question: 'How many distinct antidepressants make TRD? Under switches there is one switch fewer.',
     choices: [2, 3, 4].map((value) => ({ value, label: String(value) })),
     counts: 'TRD',
     short: true,
@@ -87,10 +66,20 @@ export const definitionKnobs: readonly KnobText[] = [
     short: true,
   },
   {
+    knob: 'stockpiling',
+    section: 'Treatment resistance',
+    label: 'Supplies that overlap',
+    question:
+      'Does a supply begin with its prescription, when the former one of the drug is used up, or last a fixed time?',
+    choices: choices(['none', 'overlap'], ['carried_over', 'carried over'], ['default_length', 'fixed length']),
+    applies: (definition) => definition.gapFrom === 'end',
+  },
+  {
     knob: 'defaultSupplyDays',
     section: 'Treatment resistance',
     label: 'Supply where none is recorded',
-    question: 'How many days does a supply last that has neither days of supply nor an end date?',
+    question:
+      'How many days does a supply last that has neither days of supply nor an end date (or any, at fixed length)?',
     choices: choices([30, '30 d']),
     free: { unit: 'd', minimum: 1, maximum: 3650 },
     applies: (definition) => definition.gapFrom === 'end',
@@ -104,15 +93,23 @@ export const definitionKnobs: readonly KnobText[] = [
     free: { unit: 'd', minimum: 0, maximum: 36500 },
     counts: 'TRD',
     short: true,
-    applies: (definition) => definition.windowAnchor !== 'whole_period',
+    applies: hasWindow,
   },
   {
     knob: 'windowAnchor',
     section: 'Treatment resistance',
     label: 'Window from',
-    question: 'Where does the window start?',
-    choices: choices(['period_start', 'period start'], ['sliding', 'sliding'], ['whole_period', 'no window']),
+    question:
+      'Does the window start with a treatment period, any prescription or the first one, or end with a new trial?',
+    choices: choices(
+      ['period_start', 'period'],
+      ['sliding', 'sliding'],
+      ['whole_period', 'none'],
+      ['index_date', 'index date'],
+      ['look_back', 'look back'],
+    ),
     counts: 'TRD',
+    applies: inWindows,
   },
   {
     knob: 'windowEdge',
@@ -120,7 +117,7 @@ export const definitionKnobs: readonly KnobText[] = [
     label: 'Last day of the window',
     question: 'Is the last day of the window inside it?',
     choices: choices(['included', 'inside'], ['excluded', 'outside']),
-    applies: (definition) => definition.windowAnchor !== 'whole_period',
+    applies: hasWindow,
   },
   {
     knob: 'whichPeriod',
@@ -129,6 +126,8 @@ export const definitionKnobs: readonly KnobText[] = [
     question: 'May any treatment period make TRD, or the first one only?',
     choices: choices(['any', 'any'], ['first', 'first']),
     short: true,
+    applies: (definition) =>
+      inWindows(definition) && definition.windowAnchor !== 'index_date' && definition.windowAnchor !== 'look_back',
   },
   {
     knob: 'sameDayDrugs',
@@ -136,6 +135,7 @@ export const definitionKnobs: readonly KnobText[] = [
     label: 'New drugs of one day',
     question: 'Do several new drugs of one day count one by one?',
     choices: choices(['each', 'each'], ['once', 'once']),
+    applies: inWindows,
   },
   {
     knob: 'specialTreatments',
@@ -149,26 +149,40 @@ export const definitionKnobs: readonly KnobText[] = [
   {
     knob: 'trdNeedsTreatment',
     section: 'Treatment resistance',
-    label: 'These also need treatment',
-    question: 'Must people who are TRD by such a treatment also have consecutive antidepressant treatment?',
+    label: 'TRD also needs treatment',
+    question:
+      'Must people who are TRD, by drugs or by such a treatment, also have consecutive antidepressant treatment?',
     choices: yesNo,
-    applies: (definition) => definition.specialTreatments.length > 0,
   },
   {
     knob: 'mddVisits',
     section: 'Major depression',
     label: 'Visits with a code',
-    question: 'On how many distinct dates must a case have an MDD diagnosis?',
+    question: 'How often must a case have an MDD diagnosis?',
     choices: choices([1, '≥ 1'], [2, '≥ 2']),
     counts: 'trMDD',
     short: true,
+  },
+  {
+    knob: 'mddVisitsCounted',
+    section: 'Major depression',
+    label: 'Visits counted by',
+    question: 'Is a visit a distinct date, or every record?',
+    choices: choices(['dates', 'date'], ['rows', 'record']),
+    counts: 'trMDD',
+    applies: (definition) => definition.mddVisits > 1,
   },
   {
     knob: 'psychosisExclusion',
     section: 'Major depression',
     label: 'Psychosis, bipolar',
     question: 'Whose diagnosis of psychosis or bipolar disorder excludes?',
-    choices: choices(['ever', 'never'], ['before_or_on_first_mdd', 'not before'], ['none', 'allowed']),
+    choices: choices(
+      ['ever', 'never'],
+      ['before_or_on_first_mdd', 'not before'],
+      ['before_or_on_trd', 'not by TRD'],
+      ['none', 'allowed'],
+    ),
     counts: 'trMDD',
     short: true,
   },
@@ -180,33 +194,8 @@ export const definitionKnobs: readonly KnobText[] = [
     choices: choices(['exclude', 'excludes'], ['allow', 'allowed']),
     applies: (definition) => definition.psychosisExclusion === 'before_or_on_first_mdd',
   },
-  {
-    knob: 'exposureFrom',
-    section: 'Treatment',
-    label: 'Prescriptions',
-    question: 'Do prescriptions count at any time, or from the first MDD date on?',
-    choices: choices(['any', 'any'], ['first_mdd', 'after MDD']),
-    short: true,
-  },
-  {
-    knob: 'treatedRule',
-    section: 'Treatment',
-    label: '“Treated”',
-    question: 'What makes trMDD’s treatment consecutive?',
-    choices: choices(['two_dates', '2 dates'], ['any_prescription', '1 fill'], ['duration', 'days']),
-    short: true,
-  },
-  {
-    knob: 'treatedMinDays',
-    section: 'Treatment',
-    label: 'Days of treatment',
-    question: 'How many days from the first to the last prescription of a period?',
-    choices: [28, 42, 56].map((value) => ({ value, label: `${value} d` })),
-    free: { unit: 'd', minimum: 0, maximum: 36500 },
-    counts: 'trMDD',
-    short: true,
-    applies: (definition) => definition.treatedRule === 'duration',
-  },
+  ...treatmentKnobs,
+  ...trialKnobs,
   {
     knob: 'controlsWithPsychosis',
     section: 'Comparison and events',

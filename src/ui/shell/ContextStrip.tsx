@@ -1,9 +1,10 @@
 import { formatChange, formatCount } from '../../figures/numbers.ts'
-import { type Group, primaryDefinition } from '../../model/study.ts'
+import type { Preset } from '../../model/preset.ts'
+import { type Definition, type Group, primaryDefinition } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { Select } from '../controls/Select.tsx'
 import { countOf } from '../format.ts'
-import { changesOf, type GroupCount, groupCounts, groupLabels, pinnedCounts, scoresOf } from '../selectors.ts'
+import { changesOf, type GroupCount, groupCounts, groupLabels, pinnedCounts, presetOf, scoresOf } from '../selectors.ts'
 import { routeHash } from '../state/route.ts'
 import { cohortsOf, has, progressionSetsOf, type State } from '../state/state.ts'
 import { Pinned } from './Pinned.tsx'
@@ -12,7 +13,7 @@ export function ContextStrip() {
   const state = useAppState()
   const workbench = useWorkbench()
   const { study } = state.document
-  const changes = changesOf(state, workbench).length
+  const changes = changesOf(state).length
   const scores = scoresOf(state)
   // Time to event follows a set, which may pool cohorts: the strip says who is analysed there.
   const set =
@@ -39,7 +40,7 @@ export function ContextStrip() {
       </div>
       <a className="context-cell" href={routeHash({ ...state.view, room: 'definition' })}>
         <span className="caption">Definition</span>
-        <span className="context-strong">{primaryDefinition(study).id.replace('/', ' / ')}</span>
+        <span className="context-strong">{nameOf(primaryDefinition(study), presetOf(state))}</span>
         {changes > 0 && <span className="tag">{countOf(changes, 'change')}</span>}
       </a>
       {(Object.keys(groupLabels) as Group[]).map((group) => (
@@ -65,6 +66,10 @@ export function ContextStrip() {
     </section>
   )
 }
+
+/** A definition that was set from another preset is called by it. */
+const nameOf = ({ id, preset }: Definition, { title }: Preset): string =>
+  preset === undefined ? id.replace('/', ' / ') : title
 
 /** A number of people with its change against the scenario: current, old (hatched), or held back with the reason. */
 function N({ count, than, waitsFor }: { count: GroupCount; than: number | null; waitsFor: string | null }) {

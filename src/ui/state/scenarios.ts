@@ -1,6 +1,6 @@
 import { knobValue } from '../../model/knobs.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
-import { changedKnobs } from '../../phenotype/presets.ts'
+import { changedKnobs, presetFor } from '../../phenotype/presets.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { change } from './document.ts'
 import type { Scenario, State } from './state.ts'
@@ -51,19 +51,19 @@ export function forget(state: State, id: number): State {
   }
 }
 
-/** *Gap that ends a period 90 d*: by what the primary definition differs from the published one of its name. */
+/** *Gap that ends a period 90 d*: by what the primary definition differs from its preset. */
 function nameOf(study: Study, paper: Study): string {
   const definition = primaryDefinition(study)
-  const id = definition.id.replace('/', ' / ')
-  const published = paper.definitions.find((one) => one.id === definition.id)
-  const changed = published === undefined ? [] : changedKnobs(definition, published)
+  const preset = presetFor(definition)
+  const id = definition.preset !== undefined && preset !== null ? preset.title : definition.id.replace('/', ' / ')
+  const changed = preset === null ? [] : changedKnobs(definition, preset.knobs)
   if (changed.length === 0) return id
   const [first, ...more] = changed.map((knob) => {
     const text = knobText(knob)
     return `${text.label} ${valueInWords(text, knobValue(definition, knob))}`
   })
   const others = more.length === 0 ? '' : ` and ${more.length} more`
-  return definition.id === primaryDefinition(paper).id ? `${first}${others}` : `${id}, ${first}${others}`
+  return id === primaryDefinition(paper).id.replace('/', ' / ') ? `${first}${others}` : `${id}, ${first}${others}`
 }
 
 function freeName(name: string, list: readonly Scenario[]): string {

@@ -2,10 +2,12 @@ import type { Engine, GivenFile, PhenotypeResult } from '../../model/engine.ts'
 import { errorKind, InputError } from '../../model/errors.ts'
 import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
+import type { Preset } from '../../model/preset.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { ResultTable } from '../../model/results.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
 import { parseStudy, studyText } from '../../model/studyDocument.ts'
+import { withPreset } from '../../phenotype/presets.ts'
 import { csvText, studyMark } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { withPrimary } from './definitions.ts'
@@ -169,6 +171,14 @@ export function createWorkbench(host: Host) {
     }))
   }
 
+  /** All knobs of the primary definition as the preset has them: one step to undo. */
+  function takePreset(preset: Preset) {
+    changeStudy(`Preset ${preset.title}`, (study) => ({
+      ...study,
+      definitions: study.definitions.map((one) => (one.primary ? withPreset(one, preset) : one)),
+    }))
+  }
+
   function choosePrimary(id: string) {
     const { study } = store.get().document
     const before = primaryDefinition(study).id
@@ -249,6 +259,7 @@ export function createWorkbench(host: Host) {
     removeFiles: (ids: readonly string[]) => importing('Removing files', (it) => it.removeFiles(ids)),
     changeStudy,
     turnKnob,
+    takePreset,
     choosePrimary,
     undo: () => store.set((state) => ({ ...state, document: undo(state.document) })),
     redo: () => store.set((state) => ({ ...state, document: redo(state.document) })),

@@ -41,7 +41,7 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
-    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], notes: [] }),
+    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], accounts: [], quality: null, notes: [] }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)
       return phenotype(study)
@@ -85,6 +85,9 @@ export function doubleEngine(delayMs: number): Engine {
       summaries: [],
     }),
     published: async () => ({ source: '', rows: [] }),
+    scoringForecast: async () => null,
+    scoreMap: async (_, __, cohort) => ({ cohort, scores: [], correlation: new Float64Array(0), distributions: [] }),
+    variantLog: async () => new Blob(['']),
     async overlap(ticket, study, cohort, definitions) {
       await wait(ticket)
       return overlap(study, cohort, definitions)

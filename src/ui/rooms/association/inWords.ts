@@ -2,14 +2,15 @@ import { contrastWords } from '../../../figures/contrasts.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
 import { type Marking, markedRows, thresholdName } from '../../../figures/marking.ts'
 import { formatEstimate, formatRatio } from '../../../figures/numbers.ts'
+import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf } from '../../context.tsx'
 import { countOf } from '../../format.ts'
-import { cohortLabel, pinnedRows, scoresOf, traitOf } from '../../selectors.ts'
+import { pinnedRows, scoresOf, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { activeScenario } from '../../state/scenarios.ts'
-import { cohortsOf, type State } from '../../state/state.ts'
-import { type RoomFigure, rowsIn } from './roomFigure.ts'
+import type { State } from '../../state/state.ts'
+import type { RoomFigure } from './roomFigure.ts'
 
 const mainContrast = 'TRD/trMDD'
 
@@ -23,16 +24,12 @@ export function resultLine(state: State, { jobs, panels }: RoomFigure, marking: 
   if (value === null) return countOf(scores.length, 'score')
   const total = scores.length * state.document.study.contrasts.length
   if (look === 'partial') return `${value.length} of ${total} regressions`
-  const at = thresholdName(marking, scores.length)
-  if (view.figure === 'cohorts' || view.figure === 'heatmap') {
-    const counts = cohortsOf(state).map(
-      ({ id }) => `${countIn(rowsIn(state, id), mainContrast, marking)} ${cohortLabel(state, id)}`,
-    )
-    return `${countOf(scores.length, 'score')} · differ TRD v trMDD at ${at}: ${counts.join(', ')}`
-  }
-  if (view.figure === 'sex') {
-    const counts = panels.map(({ label, fits }) => `${countIn(fits, view.contrast, marking)} ${label.toLowerCase()}`)
-    return `${countOf(scores.length, 'score')} · differ ${contrastWords(view.contrast)} at ${at}: ${counts.join(', ')}`
+  const at = thresholdName(marking, scores.length).replaceAll(' ', '\u00a0')
+  // In the order of the panels, whose names stand over them.
+  const inPanels = (contrast: ContrastKey) => panels.map(({ fits }) => countIn(fits, contrast, marking)).join(', ')
+  if (panels.length > 1) {
+    const contrast = view.figure === 'sex' ? view.contrast : mainContrast
+    return `${countOf(scores.length, 'score')} · ${inPanels(contrast)} differ ${contrastWords(contrast)} at ${at}`
   }
   const contrast = view.figure === 'forest' ? mainContrast : view.contrast
   const differ = `${countOf(scores.length, 'score')} · ${countIn(value, contrast, marking)} differ ${contrastWords(contrast)}`

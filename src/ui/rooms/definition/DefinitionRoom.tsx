@@ -1,39 +1,32 @@
 import { Button } from 'react-aria-components'
-import { primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { countOf } from '../../format.ts'
 import { definitionKnobs, sections } from '../../knobs/definitionKnobs.ts'
 import { InWords } from '../../knobs/InWords.tsx'
 import { KnobControl } from '../../knobs/KnobControl.tsx'
-import { changesOf, presetOf } from '../../selectors.ts'
+import { changesOf, presetOf, readingOf } from '../../selectors.ts'
 import { Toolbar } from '../Toolbar.tsx'
 import { DefinitionGrid } from './DefinitionGrid.tsx'
 import { Findings } from './Findings.tsx'
 import { LowerPane } from './LowerPane.tsx'
+import { PresetPicker, PresetSource } from './PresetPicker.tsx'
 
 export function DefinitionRoom() {
   const state = useAppState()
   const workbench = useWorkbench()
-  const { study } = state.document
-  const definition = primaryDefinition(study)
-  const changes = changesOf(state, workbench).length
+  const changes = changesOf(state).length
   const phenotype = jobOf(state, 'phenotype')
-  const backToPaper = () =>
-    workbench.changeStudy(`${definition.id} back to the paper’s reading`, (now) => ({
-      ...now,
-      definitions: now.definitions.map((one) =>
-        one.id === definition.id ? { ...presetOf(state, workbench), id: one.id, primary: true } : one,
-      ),
-    }))
   return (
     <div className="room halves definition">
       <div className="panel">
-        <Toolbar title="Definition" line={changes === 0 ? 'at the paper’s reading' : countOf(changes, 'change')}>
-          <Button className="button" isDisabled={changes === 0} onPress={backToPaper}>
-            The paper’s reading
+        <Toolbar title="Definition" line={changes === 0 ? `at ${readingOf(state)}` : countOf(changes, 'change')}>
+          <PresetPicker />
+          <Button className="button" isDisabled={changes === 0} onPress={() => workbench.takePreset(presetOf(state))}>
+            Back to it
           </Button>
         </Toolbar>
+        <PresetSource />
         <div className="knob-columns">
           {sections.map((section) => (
             <section key={section} className="knob-section">

@@ -1,0 +1,95 @@
+import { readBytes, type Source } from '../formats/source.ts'
+import type { WeightFile } from '../formats/weights.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { ScoringForecast } from '../model/scoreResults.ts'
+import { BLOCK_BYTES, blockVariantsFor, TASK_PEOPLE } from './bedBlocks.ts'
+import { missingColumns } from './score.ts'
+
+export interface ForecastInput {
+  readonly beds: readonly Source[]
+  readonly people: number
+  readonly weights: readonly { readonly file: WeightFile; readonly bytes: number }[]
+  /** Kernel workers. */
+  readonly workers: number
+}
+
+const PROBE_VARIANTS = 256
+const PROBE_BYTES = 8_388_608
+/** A variant in the table: its row, place, alleles, id, and its places in the hash tables. */
+const VARIANT_BYTES = 120
+/** A row of a weight file, as text: from the files that PRS-CS and the PGS Catalog write. */
+const ROW_BYTES = 45
+/** Of the program itself with its data tables. */
+const BASE_BYTES = 120_000_000
+
+/**
+ * What scoring would take, from the files' sizes and a short trial of this machine: a piece of the genotypes is read, some
+ * are scored, and the start of a weight file is matched to nothing. Timings are no results, and differ from run to run.
+ */
+export async function forecastScoring(kernel: Kernel, input: ForecastInput, done: number): Promise<ScoringForecast> {
+  const { beds, people, weights, workers } = input
+  const bytesPerVariant = Math.ceil(people / 4)
+  const variants = beds.reduce((sum, { blob }) => sum + Math.floor((blob.size - 3) / bytesPerVariant), 0)
+  const scores = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const rows = weights.reduce((sum, { bytes }) => sum + bytes / ROW_BYTES, 0)
+  const used = Math.min(variants, Math.ceil(rows))
+  const bedBytes = beds.reduce((sum, { blob }) => sum + blob.size, 0)
+  const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
+
+  const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
+  const scoreSeconds = used * people * scoringSecondsPerCall(kernel, Math.min(people, TASK_PEOPLE), scores)
+  const matchSeconds = weightBytes / (await matchingSpeed(weights))
+  const seconds = matchSeconds + Math.max(readSeconds, scoreSeconds / Math.max(1, workers))
+
+  const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
+  const perPerson = 8 * (scores + missingColumns(scores) + scores)
+  const task = (TASK_PEOPLE / 4) * blockVariantsFor(people) + 8 * TASK_PEOPLE * (2 * scores + missingColumns(scores))
+  const memory =
+    BASE_BYTES +
+    2 * block +
+    people * perPerson +
+    workers * 2 * task +
+    used * VARIANT_BYTES +
+    Math.min(8 * used * scores, 234_881_024)
+  return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
+}
+
+/** Bytes a second. */
+async function readingSpeed(bed: Source): Promise<number> {
+  const bytes = Math.min(PROBE_BYTES, bed.blob.size)
+  const start = performance.now()
+  await readBytes(bed, 0, bytes)
+  return (1000 * bytes) / Math.max(0.05, performance.now() - start)
+}
+
+/** For a call of all scores. */
+function scoringSecondsPerCall(kernel: Kernel, nPeople: number, nScores: number): number {
+  const genotypes = new Uint8Array(Math.ceil(nPeople / 4) * PROBE_VARIANTS)
+  for (let at = 0; at < genotypes.length; at++) genotypes[at] = Math.imul(at + 1, 0x9e3779b1) >>> 24
+  const calls = { genotypes, nPeople, nVariants: PROBE_VARIANTS }
+  const weights = new Float64Array(nScores * PROBE_VARIANTS).fill(0.5)
+  const imputed = new Float64Array(PROBE_VARIANTS).fill(1)
+  const trial = (): number => {
+    const start = performance.now()
+    kernel.countCalls(calls)
+    kernel.scoreHardCalls(calls, weights, nScores, imputed)
+    return performance.now() - start
+  }
+  trial()
+  return Math.max(0.01, Math.min(trial(), trial())) / 1000 / (nPeople * PROBE_VARIANTS)
+}
+
+/** Bytes a second. */
+async function matchingSpeed(weights: ForecastInput['weights']): Promise<number> {
+  const largest = weights.reduce((most, each) => (each.bytes > most.bytes ? each : most))
+  const stop = new AbortController()
+  const start = performance.now()
+  let read = 0
+  const onBytes = (bytes: number): void => {
+    read = bytes
+    if (performance.now() - start > 200) stop.abort()
+  }
+  // Its end, or the stop: either way so many bytes were read in this time.
+  await largest.file.each(() => undefined, { signal: stop.signal, onBytes }).catch(() => undefined)
+  return (1000 * Math.max(1, read)) / Math.max(0.05, performance.now() - start)
+}

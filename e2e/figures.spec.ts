@@ -122,6 +122,9 @@ const facesOf = {
   volcano: 2,
   quantiles: 2,
   kaplanMeier: 3,
+  replication: 1,
+  specification: 2,
+  pooled: 2,
 } as const
 
 for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {

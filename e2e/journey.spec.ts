@@ -125,6 +125,12 @@ test("all fifteen definitions stand side by side with R's counts; one press make
       await expect(grid.getByRole('radio', { name, exact: true })).toHaveCount(1)
     }
   }
+  for (const trMdd of [3, 2, 1]) {
+    for (const trd of [5, 4, 3, 2, 1]) {
+      await turn(page, 'Primary definition', new RegExp(`^TRD${trd} / trMDD${trMdd}`))
+      await expectCounts(page, expectedCounts('wgs_eur', trd, trMdd))
+    }
+  }
   await turn(page, 'Primary definition', /^TRD4 \/ trMDD2/)
   await expectCounts(page, expectedCounts('wgs_eur', 4, 2))
   await page.keyboard.press(']')
@@ -134,6 +140,31 @@ test("all fifteen definitions stand side by side with R's counts; one press make
   await expectCounts(page, expectedCounts('wgs_eur', 4, 3))
   for (const _ of [1, 2, 3, 4]) await page.getByRole('button', { name: /^Undo/ }).click()
   await expectCounts(page, expectedCounts('wgs_eur', 1, 1))
+})
+
+test('a preset sets every knob in one step, with its source; its counts are those of the command line', async () => {
+  const before = expectedCounts('wgs_eur', 1, 1)
+  const room = page.getByRole('main', { name: 'Definition' })
+  await room.getByRole('button', { name: /Preset$/ }).click()
+  await page.getByRole('option', { name: 'Fabbri 2021: two switches', exact: true }).click()
+  await expect(room.getByRole('region', { name: 'Source of the preset' })).toContainText('antidepressant switches')
+  await expect(room).toContainText('at the preset’s reading')
+
+  await enter(page, 'Report')
+  const saved = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
+  const table = commandLine(saved.bytes, extractFolder)('counts').toString('utf8')
+  const of = (group: string) =>
+    Number(new RegExp(`^wgs_eur,TRD1/trMDD1 as fabbri-2021 version 1,${group},(\\d+)`, 'm').exec(table)![1])
+  const counts = { nonMDD: of('nonMDD'), trMDD: of('trMDD'), TRD: of('TRD'), excluded: of('excluded') }
+  expect(counts.TRD).toBeGreaterThan(0)
+  expect(counts).not.toEqual(before)
+  await expectCounts(page, counts)
+
+  await enter(page, 'Definition')
+  await turn(page, 'A trial lasts at least', /^28 d/)
+  await expect(room.getByText('1 change', { exact: true })).toBeVisible()
+  for (const _ of [1, 2]) await page.getByRole('button', { name: /^Undo/ }).click()
+  await expectCounts(page, before)
 })
 
 test('attrition is a flow or a table; a finding of the linter leads to its knob', async () => {

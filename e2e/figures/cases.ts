@@ -21,6 +21,7 @@ import {
   recordsByYear,
   scores,
 } from '../../tests/figures/simulated.ts'
+import { type EffectCase, effectCases, effectFigureOf, isEffectCase } from './effectCases.ts'
 
 interface Case {
   readonly name: string
@@ -40,6 +41,7 @@ export type FigureCase =
       readonly hazards?: readonly number[]
       readonly options?: Partial<KaplanMeierOptions>
     })
+  | EffectCase
   | (Case & { readonly kind: 'cohorts'; readonly options?: Partial<ForestOptions> })
   | (Case & { readonly kind: 'heatmap'; readonly columns: 'cohorts' | 'definitions'; readonly banded?: boolean })
   | (Case & {
@@ -85,6 +87,7 @@ const kaplanMeierOptions: KaplanMeierOptions = {
 }
 
 export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
+  if (isEffectCase(figureCase)) return effectFigureOf(figureCase, size)
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
     const fits = associationRows(figureCase.awkward ?? true)
@@ -275,4 +278,4 @@ const printCases = [
   { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
-export const figureCases: readonly FigureCase[] = [...screenCases, ...manyScoresCases, ...printCases]
+export const figureCases: readonly FigureCase[] = [...screenCases, ...manyScoresCases, ...printCases, ...effectCases]

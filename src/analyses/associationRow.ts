@@ -96,9 +96,11 @@ function columnName({ columns }: Model, terms: readonly string[], column: number
 }
 
 function firthBecause(
-  { problem }: AssociationFit,
+  { problem, firth: estimate }: AssociationFit,
   { firth, firthBelowCases }: AssociationInput['study']['analyses']['association'],
 ): string {
+  const open = Number.isNaN(estimate!.ciLower + estimate!.ciUpper)
+  if (open) return 'The estimate is Firth’s, by penalised likelihood; its interval could not be found on one side.'
   if (problem) return 'The estimate is Firth’s, by penalised likelihood.'
   if (firth === 'always') return 'The study asks for Firth’s estimates everywhere.'
   return `There are fewer than ${firthBelowCases} cases or controls, for which the study asks for Firth’s estimate.`

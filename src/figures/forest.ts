@@ -4,7 +4,7 @@ import { contrastWords } from './contrasts.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { hasEstimate } from './fits.ts'
 import { forestColumns } from './forestColumns.ts'
-import { axisTitle, heads, rowLabels } from './forestLabels.ts'
+import { axisTitle, firthNote, heads, rowLabels } from './forestLabels.ts'
 import { bandShapes, type Forest, forestPlots, type Plot, plotTraces } from './forestPlots.ts'
 import {
   domainBands,
@@ -122,6 +122,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
     if (parts.rows === undefined) data.push(nothingOn(plot))
     if (parts.title !== undefined) labels.push(axisTitle(forest, plot, parts.title))
   }
+  if (parts.title !== undefined) labels.push(...firthNote(forest, parts.title))
   data.push(keyTrace(keys), labelTrace(labels, theme))
   const places = parts.rows === undefined ? [] : rows
   return {

@@ -64,8 +64,14 @@ interface Choice {
 
 const everything: Choice = { estimates: 'all', p: true, n: true, domain: true }
 
-function choicesOf(options: ForestOptions, { columnsFrom }: Theme['measure'], widthPx: number, several: boolean) {
-  if (options.columns === 'all') return [everything]
+function choicesOf(
+  options: ForestOptions,
+  { name, measure: { columnsFrom } }: Theme,
+  widthPx: number,
+  several: boolean,
+) {
+  // Paper has its width.
+  if (options.columns === 'all' && name !== 'print') return [everything]
   const choices: readonly (Choice & { readonly from: number })[] = [
     { ...everything, from: columnsFrom.allEstimates },
     { ...everything, n: false, from: columnsFrom.allEstimates },
@@ -110,7 +116,7 @@ export function forestColumns(
     return { heads, texts: column, width: Math.max(widest(heads, text), ...widths) }
   })
 
-  const layouts = choicesOf(options, theme.measure, widthPx, several).map((choice) => {
+  const layouts = choicesOf(options, theme, widthPx, several).map((choice) => {
     const words = panels.map((_, index) => panelWords(rows, index, choice, primary, options, theme, textPx))
     const domain = choice.domain && banded ? domainPx : null
     const widths = words.flatMap(({ estimates, p, n }) => [...estimates, p, n].flatMap((one) => one?.width ?? []))

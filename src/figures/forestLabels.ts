@@ -148,6 +148,16 @@ export function domainLines(domain: string, size: number, width: number, most: n
 
 const firthMark = 'F'
 
+/** What the letter beside estimates says, where one has it; in the line of the axes' titles. */
+export function firthNote({ rows, columns, theme }: Forest, y: number): readonly Label[] {
+  const isThere = columns.panels.some(({ estimates }, panel) =>
+    estimates.some(({ contrast }) => rows.some((row) => row.panels[panel][contrast]?.method === 'firth')),
+  )
+  const text = `${firthMark} Firth’s penalised likelihood`
+  const { axisText: size, edge } = theme.measure
+  return isThere ? [{ text, x: edge, y, align: 'left', size, muted: true }] : []
+}
+
 /** As much of the axis's name as the plot is wide. */
 export function axisTitle({ theme, options }: Forest, { span }: Plot, y: number): Label {
   const size = theme.measure.axisText

@@ -6,7 +6,7 @@ import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
 import { formatCount, formatDecimal, formatP } from './numbers.ts'
 import { spread } from './spread.ts'
 import { atRiskAt, type Steps, stepsOf } from './survivalSteps.ts'
-import { baseAxis, baseLayout, type Theme } from './theme.ts'
+import { baseAxis, baseLayout, type Theme, translucent } from './theme.ts'
 
 export type { KaplanMeierOptions } from './kaplanMeierPage.ts'
 
@@ -58,7 +58,7 @@ function bandTraces({ years, lower, upper }: Steps, colour: string): readonly Da
   const edge = { ...axes, line: { width: 0, shape: 'hv' } } as const
   return [
     { ...edge, x: [...years], y: [...lower] },
-    { ...edge, x: [...years], y: [...upper], fill: 'tonexty', fillcolor: translucent(colour) },
+    { ...edge, x: [...years], y: [...upper], fill: 'tonexty', fillcolor: translucent(colour, 0.16) },
   ]
 }
 
@@ -211,10 +211,4 @@ function summaryOf(result: KaplanMeierResult, curves: readonly Steps[], options:
   const test = Number.isFinite(result.logRank.p) ? `; log-rank P ${formatP(result.logRank.p)}` : ''
   const people = `${formatCount(result.n)} people, ${formatCount(result.events)} with ${options.event}`
   return `${options.trait}: ${people}; ${what} after ${options.horizonYears} years: ${shares.join(', ')}${test}.`
-}
-
-/** 16 % of a `#rrggbb` colour. */
-function translucent(colour: string): string {
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
-  return `rgba(${red},${green},${blue},0.16)`
 }

@@ -177,6 +177,9 @@ export const printPresets = {
     points: millimetres(120, 110),
     kaplanMeier: millimetres(120, 95),
     attrition: millimetres(120, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
   },
   nature: {
@@ -187,6 +190,9 @@ export const printPresets = {
     points: millimetres(89, 89),
     kaplanMeier: millimetres(89, 80),
     attrition: millimetres(89, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
   },
   lancet: {
@@ -197,6 +203,9 @@ export const printPresets = {
     points: millimetres(75, 80),
     kaplanMeier: millimetres(75, 80),
     attrition: millimetres(75, 140),
+    replication: millimetres(75, 75),
+    specification: millimetres(154, 110),
+    pooled: millimetres(110, 70),
     upset: millimetres(154, 80),
   },
 } as const
@@ -240,4 +249,10 @@ export function baseAxis(theme: Theme) {
     automargin: false,
     fixedrange: true,
   } as const
+}
+
+/** A `#rrggbb` colour, through which so much of the ground shows. */
+export function translucent(colour: string, opacity: number): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  return `rgba(${red},${green},${blue},${opacity})`
 }

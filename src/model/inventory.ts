@@ -81,6 +81,6 @@ export interface Inventory {
     readonly firstYear: number
     readonly counts: readonly number[]
   }[]
-  /** Digest of the extract, null while there is none. */
+  /** Digest of the extract and the tables of effects, null while there is neither. */
   readonly digest: string | null
 }

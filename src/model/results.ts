@@ -49,6 +49,10 @@ export const findingRules = [
   'window_longer_than_follow_up',
   'gap_longer_than_follow_up',
   'duration_longer_than_follow_up',
+  'trial_longer_than_follow_up',
+  'trial_longer_than_window',
+  'drug_and_marker',
+  'unclassified_drugs',
   'removes_everyone',
 ] as const
 export type FindingRule = (typeof findingRules)[number]

@@ -18,8 +18,9 @@ const psychosis = (consequence: string): Branch => ({
 })
 
 const special = (name: Definition['specialTreatments'][number], consequence: string): Branch => ({
-  used: ({ specialTreatments }) => specialTreatments.includes(name),
-  knobs: () => ['specialTreatments'],
+  used: ({ specialTreatments, specialAsDrugs }) =>
+    specialTreatments.includes(name) || specialAsDrugs.some((drug) => drug === name),
+  knobs: ({ specialTreatments }) => [specialTreatments.includes(name) ? 'specialTreatments' : 'specialAsDrugs'],
   consequence,
 })
 

@@ -3,18 +3,13 @@ import { type Finding, type FindingRule, findingRules } from '../model/results.t
 import { type Definition, type Group, groups } from '../model/study.ts'
 import { branches, deadSentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
-import type { EventIndex } from './eventIndex.ts'
-import { FIRST_DAY, LAST_DAY, observedSpan } from './observedDays.ts'
+import type { DrugFacts } from './drugFacts.ts'
 import { type Exclusion, exclusions, type Status } from './status.ts'
 
 /** What the rules know of the data. */
-export interface LintFacts {
+export interface LintFacts extends DrugFacts {
   readonly coverage: readonly ClassCoverage[]
   readonly hasObservation: boolean
-  /** Distinct antidepressants with a prescription; 0 where there is none. */
-  readonly antidepressants: number
-  /** Of anyone, from the first to the last antidepressant prescription that counts. */
-  readonly longestTreatmentDays: number
   /** Everyone's status under the definition. */
   readonly status: Pick<Status, 'group' | 'exclusion'>
 }
@@ -39,23 +34,6 @@ export function lint(definition: Definition, facts: LintFacts): Finding[] {
 export function lacks(findings: readonly Finding[]): string[] {
   const ofData = findings.filter(({ rule }) => rule === 'absent_table' || rule === 'dead_branch')
   return [...new Set(ofData.map(({ sentence }) => sentence))]
-}
-
-/** Days from the first to the last antidepressant prescription that counts, the most of anyone. */
-export function longestTreatmentDays(index: EventIndex, definition: Pick<Definition, 'withinObservation'>): number {
-  const { offsets, day } = index.prescriptions
-  const span = observedSpan(index, definition)
-  let longest = 0
-  for (let row = 0; row < index.n; row++) {
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
-    let first = offsets[row]
-    let last = offsets[row + 1] - 1
-    while (first <= last && day[first] < from) first++
-    while (last > first && day[last] > to) last--
-    if (last > first && day[last] - day[first] > longest) longest = day[last] - day[first]
-  }
-  return longest
 }
 
 interface Found {
@@ -85,15 +63,21 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     usedBy(definition, coverage)
       .filter(({ inTable, found }) => inTable !== null && found === 0)
       .map((row) => ({ knobs: branches[row.class].knobs(definition), sentence: deadSentence(row) })),
-  too_few_drugs: ({ minDrugs }, { antidepressants }) =>
-    found(
-      antidepressants > 0 && minDrugs > antidepressants,
+  too_few_drugs: ({ minDrugs, distinctBy }, { antidepressants, drugClasses }) => {
+    const [n, what] = distinctBy === 'drug' ? [antidepressants, ''] : [drugClasses, 'classes of ']
+    return found(
+      n > 0 && minDrugs > n,
       ['minDrugs'],
-      `The data have ${antidepressants} distinct antidepressants, so no one reaches ${minDrugs}.`,
-    ),
+      `The data have ${n} distinct ${what}antidepressants, so no one reaches ${minDrugs}.`,
+    )
+  },
   one_drug: (definition) =>
     found(
-      definition.minDrugs === 1 && reachOf(definition) >= 0,
+      definition.minDrugs === 1 &&
+        reachOf(definition) >= 0 &&
+        definition.minTrialDays === 0 &&
+        definition.addedDrugs === 'count' &&
+        definition.diagnosisNearTrd === 'not_needed',
       ['minDrugs'],
       'With 1 distinct drug whoever is treated is TRD, so no one is trMDD.',
     ),
@@ -105,7 +89,10 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     ),
   one_day_window: (definition) =>
     found(
-      reachOf(definition) === 0 && definition.sameDayDrugs === 'once' && definition.minDrugs > 1,
+      reachOf(definition) === 0 &&
+        definition.windowAnchor !== 'look_back' &&
+        definition.sameDayDrugs === 'once' &&
+        definition.minDrugs > 1,
       ['windowDays', 'sameDayDrugs'],
       `The window is a single day, and new drugs of one day count as one, so no one reaches ${definition.minDrugs}.`,
     ),
@@ -131,9 +118,7 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     ),
   window_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
-      longestTreatmentDays > 0 &&
-        definition.windowAnchor !== 'whole_period' &&
-        reachOf(definition) >= longestTreatmentDays,
+      longestTreatmentDays > 0 && Number.isFinite(reachOf(definition)) && reachOf(definition) >= longestTreatmentDays,
       ['windowDays', 'windowAnchor'],
       `No one has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
         'it is as if there were none.',
@@ -150,6 +135,34 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
       antidepressants > 0 && treatedRule === 'duration' && treatedMinDays > longestTreatmentDays,
       ['treatedMinDays', 'treatedRule'],
       `No one has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
+    ),
+  trial_longer_than_follow_up: ({ minTrialDays }, { antidepressants, longestTreatmentDays }) =>
+    found(
+      antidepressants > 0 && minTrialDays > longestTreatmentDays,
+      ['minTrialDays'],
+      `No one has antidepressant prescriptions ${minTrialDays} days apart, so no drug's trial is long enough to count.`,
+    ),
+  trial_longer_than_window: (definition) =>
+    found(
+      definition.minTrialDays > reachOf(definition) && reachOf(definition) >= 0 && opensTrials(definition),
+      ['minTrialDays', 'windowDays'],
+      `A trial must last ${definition.minTrialDays} days, longer than the window in which it begins, so no drug counts.`,
+    ),
+  drug_and_marker: (definition) =>
+    found(
+      !definition.trdNeedsTreatment &&
+        definition.diagnosisNearTrd === 'not_needed' &&
+        definition.specialAsDrugs.some((name) => marksAlone(definition, name)),
+      ['specialAsDrugs', 'specialTreatments'],
+      'A treatment that makes TRD by itself is also counted as an antidepressant: that makes no one else TRD, it only ' +
+        'changes who is treated.',
+    ),
+  unclassified_drugs: ({ distinctBy }, { antidepressants, unclassified }) =>
+    found(
+      distinctBy === 'class' && unclassified > 0,
+      ['distinctBy'],
+      `${unclassified} of the ${antidepressants} antidepressants in the data have no class, so they count as one class ` +
+        'together. Give it in a concept-set table (column drug_class).',
     ),
   removes_everyone: (definition, { status }) => {
     const ofGroup = groups.map(() => 0)
@@ -170,10 +183,18 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
 }
 
 /** Days from its first that the window holds; −1: not even that one. Without a window all days. */
-function reachOf({ windowAnchor, windowDays, windowEdge }: Definition): number {
-  if (windowAnchor === 'whole_period') return Number.POSITIVE_INFINITY
+function reachOf({ trdRule, windowAnchor, windowDays, windowEdge }: Definition): number {
+  if (trdRule !== 'distinct_drugs' || windowAnchor === 'whole_period') return Number.POSITIVE_INFINITY
   return windowEdge === 'included' ? windowDays : windowDays - 1
 }
+
+/** Does no trial that could count begin before the window: with the index date, or where a period's end is one of all trials. */
+const opensTrials = ({ windowAnchor, gapUnit, gapDays, trialGapDays }: Definition): boolean =>
+  windowAnchor === 'index_date' || (windowAnchor === 'period_start' && gapUnit === 'days' && trialGapDays <= gapDays)
+
+const marksAlone = (definition: Definition, name: Definition['specialAsDrugs'][number]): boolean =>
+  definition.specialTreatments.includes(name) &&
+  { esketamine: definition.esketamineAfterDrugs, antipsychotic: definition.antipsychoticAfterDrugs }[name] === 0
 
 /** The longest gap that surely ends no period; calendar months have at least 28 days. */
 function longestInside({ gapUnit, gapDays, gapMonths, gapEnds }: Definition): number {

@@ -113,7 +113,8 @@ export const unitsOf = (trials: readonly Trial[]): Set<number> => new Set(trials
 function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Rules): TrdRule {
   return ({ fills, trials, accepts }) => {
     const firstDayOf = new Map<number, number>()
-    for (const { day, trial } of fills) if (!firstDayOf.has(trial.unit)) firstDayOf.set(trial.unit, day)
+    for (const { unit, start } of trials) if (!firstDayOf.has(unit)) firstDayOf.set(unit, start)
+    if (firstDayOf.size < minDrugs) return NO_DAY
     const found = trials.flatMap((trial) => {
       if (fills.some(({ day, trial: other }) => day === trial.last && other.drug !== trial.drug)) return []
       const day = fills.find((fill) => fill.day > trial.last)?.day
@@ -134,6 +135,13 @@ function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Rules): TrdR
   }
 }
 
+/** A part of a trial that is long enough for itself. */
+interface Long {
+  readonly start: number
+  readonly end: number
+  readonly trial: Trial
+}
+
 /**
  * `minDrugs` trials of distinct drugs one after the other, each at least `minTrialDays` from one prescription to another: the
  * next begins when the former has lasted as long, on that day or later, and its drug is not prescribed in the former before.
@@ -141,11 +149,13 @@ function switches({ minDrugs, minTrialDays, maxDaysBetweenTrials }: Rules): TrdR
 function successiveTrials(definition: Rules): TrdRule {
   const { minDrugs, minTrialDays, maxDaysBetweenTrials, addedDrugs } = definition
   return ({ fills, trials, accepts }) => {
-    const long = fills.flatMap((first, i) => {
-      const last = fills.slice(i).find(({ day, trial }) => trial === first.trial && day - first.day >= minTrialDays)
-      return last === undefined ? [] : [{ start: first.day, end: last.day, trial: first.trial }]
-    })
-    type Long = (typeof long)[number]
+    const long: Long[] = []
+    for (const { day, trial } of fills) {
+      if (trial.last - day < minTrialDays) continue
+      const last = fills.find((fill) => fill.trial === trial && fill.day - day >= minTrialDays)!
+      long.push({ start: day, end: last.day, trial })
+    }
+    if (unitsOf(long.map(({ trial }) => trial)).size < minDrugs) return NO_DAY
     const follows = (next: Long, former: Long) =>
       next.start >= former.end &&
       next.start - former.end <= maxDaysBetweenTrials &&

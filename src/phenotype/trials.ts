@@ -1,6 +1,5 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
-import { periodEnds } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
 
 /** A person's prescriptions of one drug without a gap longer than `trialGapDays` between two of them. */
@@ -22,8 +21,6 @@ export interface Fill {
   readonly trial: Trial
 }
 
-type GapKnob = 'gapMonths' | 'gapFrom' | 'gapEnds' | 'defaultSupplyDays'
-
 /** One person's prescriptions, each with its trial, ascending by day. */
 export interface Course {
   readonly fills: readonly Fill[]
@@ -38,42 +35,42 @@ export interface Course {
  */
 export function courseReader(
   prescriptions: Prescriptions,
-  definition: Pick<Definition, 'trialGapDays' | 'minTrialDays' | GapKnob>,
+  definition: Pick<Definition, 'trialGapDays' | 'minTrialDays' | 'gapFrom' | 'gapEnds' | 'defaultSupplyDays'>,
   unitOf: (drug: number) => number,
 ): (at: number, end: number) => Course {
-  const { trialGapDays, minTrialDays } = definition
-  const byDrug = drugByDrug(prescriptions)
-  const trialEnd = periodEnds(byDrug, { ...definition, gapUnit: 'days', gapDays: trialGapDays })
+  const { day, drug, drugCount } = prescriptions
+  const { minTrialDays } = definition
   const until = supplyEnds(prescriptions, definition)
+  const longestInside = definition.trialGapDays - (definition.gapEnds === 'longer' ? 0 : 1)
+  /** For each drug its latest trial, and the reading that it is of: former readings need no clearing. */
+  const latest: Growing[] = new Array(drugCount)
+  const readIn = new Int32Array(drugCount)
+  let reading = 0
+
   return (at, end) => {
-    const { order, blocks } = byDrug.sort(at, end)
-    const trialOf = new Map<number, Trial>()
-    const trials: Trial[] = []
-    for (const [from, to] of blocks) {
-      for (let first = from; first < to; ) {
-        const next = trialEnd(first, to)
-        const own = order.slice(first, next)
-        const start = prescriptions.day[own[0]]
-        const long = own.find((i) => prescriptions.day[i] - start >= minTrialDays)
-        const drug = prescriptions.drug[own[0]]
-        const trial: Trial = {
-          drug,
-          unit: unitOf(drug),
-          start,
-          last: prescriptions.day[own[own.length - 1]],
-          until: own.reduce((latest, i) => Math.max(latest, until(i)), NO_DAY),
-          counts: long === undefined ? NO_DAY : prescriptions.day[long],
-        }
-        trials.push(trial)
-        for (const i of own) trialOf.set(i, trial)
-        first = next
-      }
-    }
+    reading++
     const fills: Fill[] = []
-    for (let i = at; i < end; i++) fills.push({ day: prescriptions.day[i], trial: trialOf.get(i)! })
-    return { fills, trials: trials.sort((a, b) => a.start - b.start) }
+    const trials: Growing[] = []
+    for (let i = at; i < end; i++) {
+      const one = drug[i]
+      let trial = latest[one]
+      if (readIn[one] !== reading || day[i] > trial.until + longestInside) {
+        const counts = minTrialDays === 0 ? day[i] : NO_DAY
+        trial = { drug: one, unit: unitOf(one), start: day[i], last: day[i], until: NO_DAY, counts }
+        trials.push(trial)
+        latest[one] = trial
+        readIn[one] = reading
+      }
+      trial.last = day[i]
+      trial.until = Math.max(trial.until, until(i))
+      if (trial.counts === NO_DAY && day[i] - trial.start >= minTrialDays) trial.counts = day[i]
+      fills.push({ day: day[i], trial })
+    }
+    return { fills, trials }
   }
 }
+
+type Growing = { -readonly [key in keyof Trial]: Trial[key] }
 
 /** Does another drug's trial go on over this day: begun before it, with a prescription after it. */
 export const goesOnOver = (trials: readonly Trial[], drug: number, day: number): boolean =>

@@ -85,11 +85,11 @@ function firthEstimate(
   return lastEstimate(fitFirth(kernel, [...present.columns, present.score], present.outcome, confidenceLevel))
 }
 
-/** Of the last column; null where it has none. */
-export function lastEstimate(fit: FirthFit): FirthEstimate | null {
+/** Of the last column; null where it has none, or its profile could not be followed to 0. */
+function lastEstimate(fit: FirthFit): FirthEstimate | null {
   const [coefficient, standardError] = [fit.coefficients.at(-1)!, fit.standardErrors.at(-1)!]
-  if (Number.isNaN(coefficient)) return null
   const { likelihoodRatio, ciLower, ciUpper, deviance, iterations } = fit
+  if (Number.isNaN(coefficient) || Number.isNaN(likelihoodRatio)) return null
   const z = signedRoot(likelihoodRatio, coefficient)
   return { coefficient, standardError, z, ciLower, ciUpper, deviance, iterations }
 }

@@ -12,7 +12,7 @@ import {
   SEX_OTHER,
 } from '../model/extract.ts'
 import { digestOf } from './digest.ts'
-import { mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
+import { type Births, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
@@ -52,9 +52,9 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   }
   const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
-    conditions: events(files, 'condition_occurrence', index, mergeEvents),
-    drugs: events(files, 'drug_exposure', index, mergeDrugEvents),
-    procedures: events(files, 'procedure_occurrence', index, mergeEvents),
+    conditions: events(files, 'condition_occurrence', index, people, mergeEvents),
+    drugs: events(files, 'drug_exposure', index, people, mergeDrugEvents),
+    procedures: events(files, 'procedure_occurrence', index, people, mergeEvents),
     observation: observation(files, 'observation_period', index, people.n),
     // The earliest, where there are several.
     deathDay: observation(files, 'death', index, people.n)?.startDay,
@@ -157,10 +157,11 @@ function events<T>(
   files: readonly Loaded[],
   kind: EventKind,
   index: Index,
-  merge: (tables: readonly Placed<ParsedEvents>[]) => T,
+  people: Births,
+  merge: (tables: readonly Placed<ParsedEvents>[], people: Births) => T,
 ): T | null {
   const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
-  return tables.length === 0 ? null : merge(placed(tables, index))
+  return tables.length === 0 ? null : merge(placed(tables, index), people)
 }
 
 function observation(

@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import { bedFault } from '../formats/plinkBed.ts'
 import type { Source } from '../formats/source.ts'
 import { stemOf } from '../formats/weights.ts'
+import { createDigest } from '../model/digest.ts'
 import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -80,9 +81,21 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null, summ
     people: extract?.people.n ?? 0,
     scores: extract?.scores?.names.length ?? 0,
     simulated: held.some((each) => each.content?.simulated),
-    digest: extract?.digest ?? null,
+    digest: contentDigest(held, extract),
     ...summary,
   }
+}
+
+/** Tables of effects count with their names, which may be those of cohorts, and with what was said of their columns. */
+function contentDigest(held: readonly Held[], extract: Extract | null): string | null {
+  const effects = held
+    .filter(({ entry }) => entry.takenFor === 'effects' && entry.state === 'ready')
+    .map(({ entry, mapping }) => JSON.stringify([entry.name, entry.sha256, mapping ?? null]))
+    .sort()
+  if (effects.length === 0) return extract?.digest ?? null
+  const digest = createDigest().text(extract?.digest ?? '')
+  for (const each of effects) digest.text(each)
+  return digest.hex()
 }
 
 const standsAlone = (kind: TableKind | null): boolean => kind === 'person' || kind === 'effects'

@@ -1,4 +1,5 @@
-import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import { civilDate, dayOf, isoDay } from '../model/day.ts'
+import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods, type People } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
@@ -13,28 +14,33 @@ export interface Placed<T extends ParsedIds> {
   readonly people: Int32Array
 }
 
-/** The events of all files of one kind, sorted by person, day and concept; unknown people are counted and left out. */
-export function mergeEvents(files: readonly Placed<ParsedEvents>[]): Events {
-  return sortedEvents(files, []).events
+/**
+ * The events of all files of one kind, sorted by person, day and concept; those of unknown people and those before the person's
+ * birth are counted and left out.
+ */
+export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Births): Events {
+  return sortedEvents(files, [], people).events
 }
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
-export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[]): DrugEvents {
+export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Births): DrugEvents {
   const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
   const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
-  const { events, rows } = sortedEvents(files, [endDay, supplyDays])
+  const { events, rows } = sortedEvents(files, [endDay, supplyDays], people)
   return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
 }
 
 function sortedEvents(
   files: readonly Placed<ParsedEvents>[],
   furtherKeys: readonly Int32Array[],
+  people: Births,
 ): { events: Events; rows: Int32Array } {
-  const person = joinInt32(files.map(personsOf))
+  const born = firstDaysOf(people)
+  const person = joinInt32(files.map((file) => bornPersonsOf(file, born)))
   const day = joinInt32(files.map(({ table }) => table.day))
   const { conceptIds, concept } = indexed(joinInt32(files.map(({ table }) => table.concept)))
   const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
-  // Unknown people have row number −1 and therefore stand first.
+  // Rows to leave out have row number −1 and therefore stand first.
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
@@ -92,6 +98,34 @@ export function mergePeriods(files: readonly Placed<ParsedPeriods>[], n: number)
     })
   }
   return { startDay, endDay }
+}
+
+export type Births = Pick<People, 'birthDay'>
+
+/** First day on which each person may have been born. Where only year or month are known, the day stands for all of theirs. */
+function firstDaysOf({ birthDay }: Births): Int32Array {
+  return birthDay.map((day) => {
+    if (day === NO_DAY) return NO_DAY
+    const { year, month, dayOfMonth } = civilDate(day)
+    if (month === 7 && dayOfMonth === 1) return dayOf(year, 1, 1)
+    return dayOfMonth === 15 ? dayOf(year, month, 1) : day
+  })
+}
+
+/** As `personsOf`; rows dated before the birth are reported and are no one's. */
+function bornPersonsOf(file: Placed<ParsedEvents>, born: Int32Array): Int32Array {
+  const persons = personsOf(file)
+  const { day } = file.table
+  let count = 0
+  let first = 0
+  for (let i = 0; i < persons.length; i++) {
+    if (persons[i] === -1 || born[persons[i]] === NO_DAY || day[i] >= born[persons[i]]) continue
+    first = count === 0 ? day[i] : Math.min(first, day[i])
+    persons[i] = -1
+    count++
+  }
+  if (count > 0) file.log.add('before_birth', { count, value: isoDay(first) })
+  return persons
 }
 
 /** Row number of each row's person; unknown ones are reported. */

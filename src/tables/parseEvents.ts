@@ -1,4 +1,5 @@
 import { rowOf, type Values } from '../formats/table.ts'
+import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { joinInt32, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
@@ -47,6 +48,11 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
         : readDays(values(at.end), length, (i, value) => {
             task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
           })
+    for (let i = 0; i < length; i++) {
+      if (endDay[i] === NO_DAY || day[i] === NO_DAY || endDay[i] >= day[i]) continue
+      task.log.add('end_before_start', { column: name(at.end), row: rowOf(batch, i), value: isoDay(endDay[i]) })
+      endDay[i] = NO_DAY
+    }
     const supply =
       at.supply === -1
         ? new Int32Array(length).fill(NO_DAY)

@@ -1,4 +1,5 @@
 import { rowOf } from '../formats/table.ts'
+import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { readDays } from './dates.ts'
@@ -13,7 +14,10 @@ import {
   type Task,
 } from './task.ts'
 
-/** Reads observation periods or deaths; a row without person or date (start and end of a period) is set aside. */
+/**
+ * Reads observation periods or deaths; a row without person or date (start and end of a period), and a period that ends
+ * before it starts, is set aside.
+ */
 export async function parsePeriods(task: Task, kind: ParsedPeriods['kind']): Promise<Parsed> {
   const { fields } = task.table
   const at = positionsOf(fields, roles[kind], ['person', 'start', 'end'])
@@ -36,7 +40,12 @@ export async function parsePeriods(task: Task, kind: ParsedPeriods['kind']): Pro
       })
       return read
     })
-    const kept = [...codes.keys()].filter((i) => codes[i] !== -1 && days.every((own) => own[i] !== NO_DAY))
+    const complete = [...codes.keys()].filter((i) => codes[i] !== -1 && days.every((own) => own[i] !== NO_DAY))
+    const isReversed = (i: number) => days[0][i] > days[days.length - 1][i]
+    const kept = complete.filter((i) => !isReversed(i))
+    for (const i of complete.filter(isReversed)) {
+      task.log.add('period_reversed', { column: fields[at.end].name, row: rowOf(batch, i), value: isoDay(days[1][i]) })
+    }
     chunks.codes.push(Int32Array.from(kept, (i) => codes[i]))
     chunks.startDay.push(Int32Array.from(kept, (i) => days[0][i]))
     chunks.endDay.push(Int32Array.from(kept, (i) => days[days.length - 1][i]))

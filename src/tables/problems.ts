@@ -13,6 +13,15 @@ const rules = {
     'repaired',
     '{n} have a {column} that cannot be read; from row {row} on: {value}. It counts as missing; the rows are used. {hint}',
   ],
+  end_before_start: [
+    'repaired',
+    '{n} end before they start ({column}); from row {row} on: {value}. The end counts as missing; the rows are used.',
+  ],
+  period_reversed: ['set_aside', '{n} end before they start ({column}); the first is row {row}. They are set aside.'],
+  before_birth: [
+    'set_aside',
+    '{n} are dated before the person was born; the first of these dates is {value}. These rows are set aside.',
+  ],
   birth_unreadable: [
     'repaired',
     '{n} have a {column} that cannot be read; from row {row} on: {value}. It counts as missing; the rows are used.',

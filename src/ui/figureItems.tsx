@@ -52,6 +52,8 @@ export function reveal(frame: HTMLElement | null, item: FigureItem): void {
 }
 
 const ringPx = 14
+/** Around the row, so that its line covers no letters. */
+const outlinePx = 1.5
 
 /** A band over a row, an outline where a tint would change colours, a ring around a point. */
 export function FigureMark({
@@ -69,6 +71,7 @@ export function FigureMark({
     const place = { left: item.x - ringPx / 2, top: item.y - ringPx / 2, width: ringPx, height: ringPx }
     return <div className={`${className} ring`} style={place} />
   }
-  const outlined = figure.rowMark === 'outline' ? ' outlined' : ''
-  return <div className={className + outlined} style={{ top: item.topPx, height: item.heightPx }} />
+  const { topPx: top, heightPx: height } = item
+  if (figure.rowMark !== 'outline') return <div className={className} style={{ top, height }} />
+  return <div className={`${className} outlined`} style={{ top: top - outlinePx, height: height + 2 * outlinePx }} />
 }

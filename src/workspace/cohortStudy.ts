@@ -8,8 +8,9 @@ import type { AttritionRow, CountRow, Finding } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { effectiveConceptSets } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
+import { type DrugFacts, drugFactKnobs, drugFacts } from '../phenotype/drugFacts.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
-import { lacks, lint, longestTreatmentDays } from '../phenotype/linter.ts'
+import { lacks, lint } from '../phenotype/linter.ts'
 import type { Status } from '../phenotype/status.ts'
 import type { MddSummary } from '../phenotype/summary.ts'
 import { createEventIndices } from './eventIndices.ts'
@@ -41,7 +42,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   const eligibilities = createMemo<Eligibility>(4)
   const cohortSets = createMemo<EffectiveCohorts>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
-  const spans = createMemo<number>(4)
+  const facts = createMemo<DrugFacts>(4)
   const lints = createMemo<readonly Finding[]>(48)
 
   return (study, extract, digest) => {
@@ -59,9 +60,8 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
         lint(definition, {
           coverage: coverages.get(indexKey, () => conceptCoverage(extract, sets)),
           hasObservation: extract.observation !== null,
-          antidepressants: index.prescriptions.drugCount,
-          longestTreatmentDays: spans.get(JSON.stringify([indexKey, definition.withinObservation]), () =>
-            longestTreatmentDays(index, definition),
+          ...facts.get(JSON.stringify([indexKey, ...drugFactKnobs.map((knob) => definition[knob])]), () =>
+            drugFacts(index, definition),
           ),
           status: status(definition),
         }),

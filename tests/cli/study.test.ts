@@ -426,6 +426,15 @@ it('the embedded example runs by its name, and every row says that it is simulat
   }
 }, 120_000)
 
+it('only the tables asked for are written; one that is not there is refused by name', async () => {
+  const some = await runStudy(['--study', 'example', '--tables', 'counts,missing'])
+  expect([some.errors, some.exitStatus]).toEqual(['', 0])
+  expect(readdirSync(some.out).sort()).toEqual(['counts.csv', 'missing.csv', 'run.json'])
+  const none = await runStudy(['--study', 'example', '--tables', 'sexes'])
+  expect(none.exitStatus).toBe(2)
+  expect(none.errors).toMatch(/^There is no result table sexes; there are counts, .*sex_difference/)
+}, 120_000)
+
 it('a changed definition does not leave under the name of the published one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pgs-changed-'))
   const study = paperStudy()

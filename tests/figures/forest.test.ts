@@ -5,7 +5,7 @@ import { domainLines } from '../../src/figures/forestLabels.ts'
 import { textWidth } from '../../src/figures/measure.ts'
 import { printPresets, themes } from '../../src/figures/theme.ts'
 import type { AssociationRow } from '../../src/model/results.ts'
-import { associationRows, failed, fitted, scores } from './simulated.ts'
+import { associationRows, cohortPanels, failed, fitted, scores } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
 
 const options: ForestOptions = {
@@ -100,6 +100,14 @@ describe('marks of the forest', () => {
     expect(marks(figure, 'diamond').x).toEqual([])
     expect(texts(figure)).toContain('– separation')
     expect(figure.summary).toBe('None of 1 scores differs between TRD and trMDD at P < 1e−5; 1 could not be fitted.')
+  })
+
+  it('by Firth’s method have an estimate and a letter, whatever the status of the first fit; the letter is explained', () => {
+    const firth = { ...fitted('TRD/trMDD', 'a', 0.19, 0.11), method: 'firth', status: 'separation' } as const
+    const figure = oneScore(firth)
+    expect(marks(figure, 'diamond').x).toEqual([0.19])
+    expect(texts(figure)).toEqual(expect.arrayContaining(['1.21 (0.97–1.50)', 'F', 'F Firth’s penalised likelihood']))
+    expect(texts(forest()).filter((text) => text.startsWith('F Firth'))).toEqual([])
   })
 
   it('v non-MDD that failed have their word in the plot where there is no column for it', () => {
@@ -273,5 +281,58 @@ describe('a scenario to compare with', () => {
     expect(beyond[1].x).toEqual([])
     const { range } = axis(forest(rows, { contrasts: [key] }), 'xaxis2')
     for (const x of beyond[0].x) if (x !== null) expect(x).toBeLessThanOrEqual(range[1])
+  })
+})
+
+describe('panels beside each other', () => {
+  const panels = cohortPanels()
+  const eFigure = (changed: Partial<ForestOptions> = {}, theme = light, asked = size) =>
+    forestFigure(panels, scores, { ...options, ...changed }, theme, asked)
+  const plots = [2, 3, 4, 5, 6, 7] as const
+  const span = (figure: Figure, plot: number) => axis(figure, `xaxis${plot}` as 'xaxis2').domain
+
+  it('have two plots each, named over them, never further marks in a row', () => {
+    const figure = eFigure()
+    expect(texts(figure.head!)).toEqual(expect.arrayContaining(['WGS European', 'WGS diverse', 'Array']))
+    const places = plots.map((plot) => span(figure, plot))
+    expect(places.slice(1).every(([from], index) => from > places[index][1])).toBe(true)
+    for (const plot of plots) {
+      const marks = traces(figure).filter(({ xaxis, mode }) => xaxis === `x${plot}` && mode === 'markers')
+      const symbols = new Set(
+        marks.flatMap(({ marker }) => marker!.symbol).filter((one) => !one.startsWith('triangle')),
+      )
+      expect(symbols.size).toBe(plot % 2 === 0 ? 2 : 1)
+    }
+  })
+
+  it('share the range of their kind', () => {
+    const figure = eFigure()
+    const range = (plot: number) => axis(figure, `xaxis${plot}` as 'xaxis2').range
+    expect(range(4)).toEqual(range(2))
+    expect(range(6)).toEqual(range(2))
+    expect(range(7)).toEqual(range(3))
+  })
+
+  it('have their estimates, P and n in columns where all are asked for: the figure is then wider', () => {
+    const heads = (figure: Figure) => texts(figure.head ?? figure)
+    expect(heads(eFigure())).not.toContain('P')
+    const all = eFigure({ columns: 'all' })
+    expect(all.widthPx).toBeGreaterThan(size.widthPx)
+    for (const head of ['P', 'n']) expect(heads(all).filter((text) => text === head)).toHaveLength(3)
+    expect(heads(all).filter((text) => text === 'TRD v trMDD')).toHaveLength(3)
+    const onPaper = eFigure({ columns: 'all' }, print, printPresets.full.cohorts)
+    expect(onPaper.widthPx).toBeCloseTo(printPresets.full.cohorts.widthPx, 6)
+  })
+
+  it('are summed up one by one, each judged among its own scores', () => {
+    const { summary } = eFigure()
+    expect(summary).toMatch(/^WGS European: 9 of 61 .* WGS diverse: \d+ of 61 .* Array: /)
+  })
+
+  it('take notes that belong to the score at the right', () => {
+    const texts0 = new Map([['asthma', '.42']])
+    const figure = eFigure({ notes: [{ heads: ['Score × sex', 'P'], texts: texts0 }] })
+    expect(texts(figure)).toContain('.42')
+    expect(texts(figure.head!)).toContain('Score × sex')
   })
 })

@@ -3,8 +3,9 @@ import type { Extract } from '../../src/model/extract.ts'
 import { type FindingRule, findingRules } from '../../src/model/results.ts'
 import { type Definition, groups } from '../../src/model/study.ts'
 import { conceptCoverage } from '../../src/phenotype/coverage.ts'
+import { drugFacts, longestTreatmentDays } from '../../src/phenotype/drugFacts.ts'
 import { eventIndex } from '../../src/phenotype/eventIndex.ts'
-import { lacks, lint, longestTreatmentDays } from '../../src/phenotype/linter.ts'
+import { lacks, lint } from '../../src/phenotype/linter.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
 import { exclusions, statusUnder } from '../../src/phenotype/status.ts'
 import { simOpen, statusCases } from '../simOpen.ts'
@@ -23,8 +24,7 @@ function findings(changes: Partial<Definition>, extract: Extract, definition = p
   const found = lint(changed, {
     coverage: conceptCoverage(extract, sets),
     hasObservation: extract.observation !== null,
-    antidepressants: index.prescriptions.drugCount,
-    longestTreatmentDays: longestTreatmentDays(index, changed),
+    ...drugFacts(index, changed),
     status,
   })
   const sizes = groups.map((_, code) => status.group.filter((group) => group === code).length)
@@ -97,6 +97,30 @@ describe('the linter', () => {
       { treatedRule: 'duration', treatedMinDays: longest },
       open,
     ],
+    ['too_few_drugs', { distinctBy: 'class', minDrugs: 2 }, cases, { distinctBy: 'class', minDrugs: 2 }, open],
+    ['trial_longer_than_follow_up', { minTrialDays: longest + 1 }, open, { minTrialDays: longest }, open],
+    [
+      'trial_longer_than_window',
+      { windowAnchor: 'index_date', windowDays: 90, minTrialDays: 91 },
+      open,
+      { windowAnchor: 'index_date', windowDays: 90, minTrialDays: 90 },
+      open,
+    ],
+    [
+      'trial_longer_than_window',
+      { minTrialDays: 366, trialGapDays: 180 },
+      open,
+      { minTrialDays: 366, trialGapDays: 181 },
+      open,
+    ],
+    [
+      'drug_and_marker',
+      { specialTreatments: ['esketamine'], specialAsDrugs: ['esketamine'] },
+      open,
+      { specialTreatments: ['esketamine'], specialAsDrugs: ['esketamine'], esketamineAfterDrugs: 1 },
+      open,
+    ],
+    ['unclassified_drugs', { distinctBy: 'class', minDrugs: 1 }, cases, { distinctBy: 'class', minDrugs: 1 }, open],
     ['removes_everyone', { mddVisits: 20 }, cases, { mddVisits: 2 }, cases],
   ]
 
@@ -168,6 +192,8 @@ describe('the linter', () => {
         coverage: [],
         hasObservation: true,
         antidepressants: 5,
+        drugClasses: 3,
+        unclassified: 0,
         longestTreatmentDays: 5000,
         status: {
           group: Uint8Array.from([trMDD, ...left, ...gone.map(() => groups.indexOf('excluded'))]),
@@ -215,6 +241,23 @@ describe('what the linter says is so:', () => {
   it('without a treatment that is long enough no one is trMDD', () => {
     const { sizes } = findings({ treatedRule: 'duration', treatedMinDays: longest + 1 }, open)
     expect(sizes.trMDD).toBe(0)
+  })
+
+  it('trials that are too long for the follow-up or the window make no one TRD', () => {
+    for (const changes of [
+      { minTrialDays: longest + 1 },
+      { windowAnchor: 'index_date', windowDays: 90, minTrialDays: 91 },
+      { minTrialDays: 366, trialGapDays: 180 },
+    ] as const) {
+      expect(findings(changes, open).sizes.TRD).toBe(0)
+    }
+    expect(findings({ minTrialDays: 28 }, open).sizes.TRD).toBeGreaterThan(0)
+  })
+
+  it('a treatment that makes TRD by itself makes no one else TRD as a drug', () => {
+    const alone: Partial<Definition> = { specialTreatments: ['esketamine', 'antipsychotic'] }
+    const trdUnder = (changes: Partial<Definition>) => findings(changes, open).status.trdDay
+    expect(trdUnder({ ...alone, specialAsDrugs: ['esketamine', 'antipsychotic'] })).toEqual(trdUnder(alone))
   })
 
   it('psychosis at any time excludes on the first day too', () => {

@@ -2,60 +2,25 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sha256Of } from '../../src/model/digest.ts'
-import { NO_DAY } from '../../src/model/extract.ts'
-import { groups } from '../../src/model/study.ts'
-import { eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { currentPresets, paperDefinitions, withPreset } from '../../src/phenotype/presets.ts'
-import { statusUnder } from '../../src/phenotype/status.ts'
 import { dayFrom, fixture, rowsOf } from '../simOpen.ts'
-import { extractOf, type History, historySets } from './plain.ts'
+import { start, statusOf, type Worked } from './worked.ts'
 
-/** Day 0 of the worked histories. */
-const start = dayFrom('2015-01-01')
-
-interface Worked {
+interface Told extends Worked {
   readonly says: string
   readonly why: string
-  readonly mdd: readonly number[]
-  readonly psychosis?: readonly number[]
-  readonly drugs: Readonly<Record<string, readonly number[]>>
-  readonly special?: Readonly<Partial<Record<'ect' | 'esketamine' | 'antipsychotic', readonly number[]>>>
-  readonly supply?: number
 }
-interface Answered extends Worked {
+interface Answered extends Told {
   readonly group: string
   readonly trdDay: number | null
 }
-interface OfThePaper extends Worked {
+interface OfThePaper extends Told {
   readonly TRD: Readonly<Record<string, number | 'treated' | 'untreated'>>
   readonly cases: readonly string[]
 }
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(fixture(`presets/${name}.json`), 'utf8')) as T
 const [primary] = paperDefinitions()
-
-function statusOf(worked: Worked, knobs: (typeof currentPresets)[number]) {
-  const definition = withPreset(primary, knobs)
-  const names = Object.keys(worked.drugs)
-  const supply = worked.supply ?? null
-  const history: History = {
-    mdd: worked.mdd.map((day) => start + day),
-    psychosis: (worked.psychosis ?? []).map((day) => start + day),
-    drugs: names.flatMap((name, drug) =>
-      worked.drugs[name].map((day) => ({ day: start + day, drug, supply, end: null })),
-    ),
-    special: Object.entries(worked.special ?? {}).flatMap(([name, days]) =>
-      days.map((day) => ({ day: start + day, treatment: name as keyof Worked['special'], supply })),
-    ),
-    observed: [start - 3000, start + 5000],
-  }
-  const antidepressant = names.map((name, drug) => ({ conceptId: 100 + drug, name }))
-  const { group, trdDay } = statusUnder(
-    eventIndex(extractOf([history]), { ...historySets, antidepressant }),
-    definition,
-  )
-  return { group: groups[group[0]], trdDay: trdDay[0] === NO_DAY ? null : trdDay[0] - start }
-}
 
 const others = currentPresets.filter(({ group }) => group !== 'The paper')
 const ofThePaper = currentPresets.filter(({ group }) => group === 'The paper')
@@ -69,7 +34,7 @@ describe.each(others)('preset $id', (preset) => {
   })
 
   it.each(histories)('“$says”: $why', (worked) => {
-    expect(statusOf(worked, preset)).toEqual({ group: worked.group, trdDay: worked.trdDay })
+    expect(statusOf(worked, withPreset(primary, preset))).toEqual({ group: worked.group, trdDay: worked.trdDay })
   })
 })
 
@@ -82,7 +47,7 @@ describe.each(ofThePaper)('the paper’s $id', (preset) => {
     const trdDay = typeof answer === 'number' ? answer : null
     const asCase = trdDay !== null ? 'TRD' : answer === 'treated' ? 'trMDD' : 'excluded'
     const group = worked.mdd.length === 0 ? 'nonMDD' : worked.cases.includes(trMdd) ? asCase : 'excluded'
-    expect(statusOf(worked, preset)).toEqual({ group, trdDay })
+    expect(statusOf(worked, withPreset(primary, preset))).toEqual({ group, trdDay })
   })
 
   it('has at least 8 of them', () => expect(histories.length).toBeGreaterThanOrEqual(8))
@@ -108,7 +73,7 @@ describe('the seven patients of the CRIS/CPFT source', () => {
         own.filter(({ drug }) => drug === name).map(({ date }) => dayFrom(date) - start),
       ]),
     )
-    const found = statusOf({ says: '', why: '', mdd: [1000], drugs }, preset)
+    const found = statusOf({ mdd: [1000], drugs }, withPreset(primary, preset))
     const switched = expected.episodes_first_only === '1'
     expect(found).toEqual({
       group: switched ? 'TRD' : 'trMDD',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_DAY } from '../../src/model/extract.ts'
+import { type Knob, knobs as knobNames } from '../../src/model/knobs.ts'
 import { type Definition, groups } from '../../src/model/study.ts'
 import { type EventIndex, eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { treatmentPeriods } from '../../src/phenotype/periods.ts'
@@ -41,7 +42,7 @@ const drugs = fc
     }),
   )
 
-const history: fc.Arbitrary<History> = fc.record({
+const anyHistory: fc.Arbitrary<History> = fc.record({
   // Some codes twice on their day.
   mdd: fc
     .array(fc.tuple(near, fc.constantFrom(1, 1, 1, 2)), { maxLength: 4 })
@@ -63,6 +64,10 @@ const history: fc.Arbitrary<History> = fc.record({
     fc.tuple(near, fc.integer({ min: 0, max: 900 })).map(([from, length]) => [from, from + length] as [number, number]),
   ),
 })
+/** Of some the psychosis is on the day of the first MDD code. */
+const history: fc.Arbitrary<History> = fc
+  .tuple(anyHistory, fc.constantFrom(false, false, false, true))
+  .map(([person, onset]) => (onset ? { ...person, psychosis: person.mdd.slice().sort().slice(0, 1) } : person))
 const histories = fc.array(history, { minLength: 1, maxLength: 40 })
 
 const primary = paperDefinitions()[0]
@@ -147,6 +152,19 @@ describe('on random histories', () => {
       }),
       { seed, numRuns: 10_000 },
     )
+  })
+
+  it('each knob decides for some of them: the random settings are not ones in which it is idle', () => {
+    const pairs = fc.sample(fc.tuple(history, knobs, knobs), { seed: seeded.seed, numRuns: 20_000 })
+    const idle = new Set<Knob>(knobNames)
+    for (const [person, definition, other] of pairs) {
+      const before = plainStatus(person, definition)
+      for (const knob of idle) {
+        const after = plainStatus(person, { ...definition, [knob]: other[knob] })
+        if (after.group !== before.group || after.trdDay !== before.trdDay) idle.delete(knob)
+      }
+    }
+    expect([...idle]).toEqual([])
   })
 
   it('treatment periods part the prescriptions of people with MDD: none lost, none twice, in order', () => {

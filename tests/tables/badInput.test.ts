@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
+import { NO_DAY } from '../../src/model/extract.ts'
 import { problemsTable } from '../../src/tables/problems.ts'
 import { fixture, fixtureBytes, given } from '../formats/givenFile.ts'
 import { entry, newTables, problemsOf } from './helpers.ts'
@@ -206,6 +207,58 @@ describe('set aside or repaired: the rest of the file is used', () => {
       '2 of 4 rows have a drug_exposure_start_date that cannot be read; from row 2 on: 13/12/2019.',
     )
     expect(problems[0].message).toContain('write dates as YYYY-MM-DD')
+  })
+  test('a prescription that ends before it starts', async () => {
+    const { extract, problems } = await beside(
+      given(
+        'ends.csv',
+        'person_id,drug_concept_id,drug_exposure_start_date,drug_exposure_end_date\n' +
+          '1,5,2020-01-02,2020-01-02\n2,5,2020-01-02,2020-01-01\n3,5,2020-01-02,2019-01-01\n',
+      ),
+    )
+    expect([...extract.drugs!.endDay].map((day) => day === NO_DAY)).toEqual([false, true, true])
+    expect(problems).toMatchObject([{ rule: 'end_before_start', row: 2, count: 2, effect: 'repaired' }])
+    expect(problems[0].message).toBe(
+      'ends.csv: 2 of 3 rows end before they start (drug_exposure_end_date); from row 2 on: 2020-01-01. The end counts as missing; the rows are used.',
+    )
+  })
+  test('an observation period that ends before it starts', async () => {
+    const { extract, problems } = await beside(
+      given(
+        'periods.csv',
+        'person_id,observation_period_start_date,observation_period_end_date\n' +
+          '1,2000-01-01,2020-01-01\n2,2020-01-01,2000-01-01\n3,2000-01-01,2000-01-01\n',
+      ),
+    )
+    expect([...extract.observation!.startDay].map((day) => day === NO_DAY)).toEqual([false, true, false])
+    expect(problems).toMatchObject([{ rule: 'period_reversed', row: 2, count: 1, effect: 'set_aside' }])
+    expect(problems[0].message).toBe(
+      'periods.csv: 1 of 3 rows end before they start (observation_period_end_date); the first is row 2. They are set aside.',
+    )
+  })
+  test('events before the birth', async () => {
+    const { extract, problems } = await beside(
+      given(
+        'early.csv',
+        'person_id,drug_concept_id,drug_exposure_start_date\n1,5,1950-01-01\n1,6,1949-12-31\n2,5,1901-01-01\n3,5,2020-01-01\n',
+      ),
+    )
+    expect(extract.drugs!.conceptIds).toEqual([5])
+    expect([...extract.drugs!.person]).toEqual([0, 2])
+    expect(problems).toMatchObject([{ rule: 'before_birth', count: 2, effect: 'set_aside', value: '1901-01-01' }])
+    expect(problems[0].message).toBe(
+      'early.csv: 2 of 4 rows are dated before the person was born; the first of these dates is 1901-01-01. These rows are set aside.',
+    )
+  })
+  test('events in the year of birth, where no more of it is known', async () => {
+    const tables = newTables()
+    const head = 'person_id,condition_concept_id,condition_start_date'
+    await tables.add([
+      given('people.csv', 'person_id,year_of_birth,month_of_birth,gender_concept_id\n1,1950,,8507\n2,1950,3,8507\n'),
+      given('codes.csv', `${head}\n1,7,1950-01-01\n1,7,1949-12-31\n2,7,1950-03-01\n2,7,1950-02-28\n`),
+    ])
+    expect(tables.extract()!.conditions!.length).toBe(2)
+    expect(problemsOf(tables, 'codes.csv')).toMatchObject([{ rule: 'before_birth', count: 2 }])
   })
   test('an unknown sex code', async () => {
     const { extract, problems } = await beside(

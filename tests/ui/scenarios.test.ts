@@ -150,7 +150,10 @@ describe('what can be compared', () => {
     expect(keys()).toEqual(column)
     pin()
     expect(keys()).toEqual([...column, 'pinned'])
-    expect(candidates(store.get())).toHaveLength(16)
+    const offered = candidates(store.get()).map(({ key }) => key)
+    expect(offered.slice(0, 15)).toEqual(paper.definitions.map(({ id }) => id))
+    expect(offered.slice(15)).toEqual(expect.arrayContaining(['fabbri-2021', 'ohdsi-1009', 'pinned']))
+    expect(offered.at(-1)).toBe('pinned')
     const { comparison } = store.get().view
     setView({ comparison: { ...comparison, chosen: candidates(store.get()).map(({ key }) => key) } })
     expect(keys()).toHaveLength(8)

@@ -1,5 +1,6 @@
 import { mostDefinitions } from '../../figures/upset.ts'
 import { type Definition, primaryDefinition } from '../../model/study.ts'
+import { currentPresets, paperDefinitions, withPreset } from '../../phenotype/presets.ts'
 import { definitionGrid } from './definitions.ts'
 import { activeScenario } from './scenarios.ts'
 import type { State } from './state.ts'
@@ -13,14 +14,22 @@ export interface Candidate {
 
 const pinnedKey = 'pinned'
 
-/** The study's definitions in their order, then the primary one of the scenario compared with. */
+/** Presets that no definition of the study is named by, as definitions; they are the same in every study. */
+const published: readonly Candidate[] = currentPresets.map((preset) => ({
+  key: preset.id,
+  label: preset.title,
+  definition: withPreset({ ...paperDefinitions()[0], id: preset.id, primary: false }, preset),
+}))
+
+/** The study's definitions in their order, then other presets, then the primary one of the scenario compared with. */
 export function candidates(state: State): readonly Candidate[] {
   const { definitions } = state.document.study
   const own = definitions.map((definition) => ({ key: definition.id, label: definition.id, definition }))
+  const others = published.filter(({ key }) => !definitions.some(({ id }) => id === key))
   const scenario = activeScenario(state)
-  if (scenario === null) return own
+  if (scenario === null) return [...own, ...others]
   const definition = primaryDefinition(scenario.study)
-  return [...own, { key: pinnedKey, label: `Pinned: ${scenario.name}`, definition }]
+  return [...own, ...others, { key: pinnedKey, label: `Pinned: ${scenario.name}`, definition }]
 }
 
 /** Side by side: as chosen, else the primary one's column of the grid with what is pinned. */

@@ -54,8 +54,9 @@ export function doubleEngine(delayMs: number): Engine {
       })
     },
     mapEffects: async () => inventory,
-    sensitivity: async () => ({ contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
+    sensitivity: async () => ({ method: '', contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
     replication: async () => ({
+      method: '',
       discovery: 'wgs_eur',
       cohorts: ['wgs_eur'],
       alpha: 1e-5,

@@ -4,11 +4,13 @@ import type { FigureSize } from '../../../figures/figure.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
+import { Resume } from '../../controls/Resume.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
 import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
 import { pinnedRows, scoresOf } from '../../selectors.ts'
 import { toggled } from '../../state/associationView.ts'
+import { detailSlot } from '../../state/detailWants.ts'
 import { shown } from '../../state/jobs.ts'
 import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
@@ -65,19 +67,29 @@ function Result({ state, what }: { state: State; what: RoomFigure }) {
   if (job.state === 'stopped' && shown(job).value === null) {
     return (
       <Empty sentence="Stopped before the first rows were there.">
-        <Resume cohort={view.cohort} />
+        <Resume kind="association" slot={view.cohort} />
       </Empty>
     )
   }
   if (job.state === 'idle' || scoresOf(state).length === 0) return <Empty sentence={whyEmpty(state)} />
   if (what.scores.length === 0) return <Empty sentence="No score has these words. Shorten the filter, or show all." />
+  if (view.figure === 'sex' && jobs[0].state === 'current' && panels.every(({ fits }) => fits.length === 0)) {
+    return <Empty sentence="The data give no sex. Add it to the person table, as gender_concept_id or sex_at_birth." />
+  }
+  if (view.figure === 'sex' && jobs[0].state === 'stopped') {
+    return (
+      <Empty sentence="Stopped before both sexes were there.">
+        <Resume kind="sexModels" slot={detailSlot(view.cohort, view.contrast)} />
+      </Empty>
+    )
+  }
   const looks = jobs.map((one) => ({ look: shown(one).look, isPending: one.state === 'pending' }))
   const pending = looks.some(({ look, isPending }) => isPending && look === 'old')
   return (
     <>
       {job.state === 'stopped' && (
         <Box tone="note" message={stoppedAt(job.done, rows.length)}>
-          <Resume cohort={view.cohort} />
+          <Resume kind="association" slot={view.cohort} />
         </Box>
       )}
       {view.display === 'table' ? (
@@ -100,15 +112,6 @@ function Result({ state, what }: { state: State; what: RoomFigure }) {
         </div>
       )}
     </>
-  )
-}
-
-function Resume({ cohort }: { cohort: string }) {
-  const workbench = useWorkbench()
-  return (
-    <Button className="button" onPress={() => workbench.resumeJob('association', cohort)}>
-      Resume
-    </Button>
   )
 }
 

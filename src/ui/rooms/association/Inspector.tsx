@@ -7,6 +7,7 @@ import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Heads, pHead } from '../../controls/Heads.tsx'
 import { useDrawer } from '../../controls/useDrawer.ts'
 import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
@@ -56,17 +57,7 @@ export function Inspector() {
       </div>
       <section className="panel-part">
         <table className={isOld ? 'old' : undefined}>
-          <thead>
-            <tr>
-              <th scope="col">Contrast</th>
-              <th scope="col" className="number">
-                OR ({Math.round(100 * confidenceLevel)}% CI)
-              </th>
-              <th scope="col" className="number">
-                <i>P</i>
-              </th>
-            </tr>
-          </thead>
+          <Heads first="Contrast" numbers={[['OR', `OR (${Math.round(100 * confidenceLevel)}% CI)`], pHead]} />
           <tbody>
             {fits.map(({ id, fit }) => (
               <tr key={id} aria-current={id === view.contrast || undefined}>

@@ -4,6 +4,8 @@ import { formatCount, formatDecimal, formatEstimate, formatP, formatRatio } from
 import type { JointModel } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
+import { Heads } from '../../controls/Heads.tsx'
+import { Resume } from '../../controls/Resume.tsx'
 import { traitOf } from '../../selectors.ts'
 import { mostCompared, toggled } from '../../state/associationView.ts'
 import { detailSlot } from '../../state/detailWants.ts'
@@ -17,7 +19,8 @@ export function JointPart() {
   if (score === null) return null
   const isIn = compared.includes(score)
   const toggle = (one: string) => workbench.setView({ compared: toggled(compared, one) })
-  const job = jobOf(state, 'jointModel', detailSlot(cohort, contrast, compared))
+  const slot = detailSlot(cohort, contrast, compared)
+  const job = jobOf(state, 'jointModel', slot)
   const { value, look } = shown(job)
   return (
     <section className="panel-part" aria-busy={job.state === 'pending'}>
@@ -30,6 +33,7 @@ export function JointPart() {
         </p>
       )}
       {job.state === 'failed' && compared.length > 1 && <Box message={errorMessage(job.kind, job.message)} />}
+      {compared.length > 1 && job.state === 'stopped' && <Resume kind="jointModel" slot={slot} />}
       {compared.length > 1 && job.state === 'pending' && value === null && <p className="muted">updating</p>}
       {value && compared.length > 1 && <Together model={value} isOld={look === 'old'} onRemove={toggle} />}
       <div className="box-actions">
@@ -68,20 +72,14 @@ function Together({
   return (
     <>
       <table className={isOld ? 'old' : undefined}>
-        <thead>
-          <tr>
-            <th scope="col">Score</th>
-            <th scope="col" className="number">
-              OR (CI), together
-            </th>
-            <th scope="col" className="number">
-              Alone
-            </th>
-            <th scope="col" className="number">
-              VIF
-            </th>
-          </tr>
-        </thead>
+        <Heads
+          first="Score"
+          numbers={[
+            ['OR (CI), together', 'OR (CI), together'],
+            ['Alone', 'Alone'],
+            ['VIF', 'VIF'],
+          ]}
+        />
         <tbody>
           {model.terms.map(({ score, oddsRatio, ciLower, ciUpper, p, vif, alone }) => (
             <tr key={score} title={`P ${formatP(p)} together, ${formatP(alone.p)} alone`}>

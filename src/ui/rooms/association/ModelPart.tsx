@@ -4,6 +4,8 @@ import { formatCount, formatDecimal, formatLogRatio, formatP } from '../../../fi
 import type { AssociationRow, ModelCard } from '../../../model/results.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
+import { Heads, pHead } from '../../controls/Heads.tsx'
+import { Resume } from '../../controls/Resume.tsx'
 import { detailSlot } from '../../state/detailWants.ts'
 import { shown } from '../../state/jobs.ts'
 import { isSimulated } from '../../state/state.ts'
@@ -14,12 +16,14 @@ export function ModelPart({ row, isOld }: { row: AssociationRow | undefined; isO
   const state = useAppState()
   const { cohort, contrast, score } = state.view
   if (score === null) return null
-  const job = jobOf(state, 'modelCard', detailSlot(cohort, contrast, [score]))
+  const slot = detailSlot(cohort, contrast, [score])
+  const job = jobOf(state, 'modelCard', slot)
   const { value: card, look } = shown(job)
   return (
     <section className="panel-part" aria-busy={job.state === 'pending'}>
       <h3>Model, {contrastWords(contrast)}</h3>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      {job.state === 'stopped' && <Resume kind="modelCard" slot={slot} />}
       {card && (
         <div className={look === 'old' ? 'old' : undefined}>
           <CardWords card={card} />
@@ -75,17 +79,7 @@ function CardWords({ card }: { card: ModelCard }) {
       <p className="muted">{sentences.filter((sentence) => sentence !== '').join(' ')}</p>
       {tests.length > 0 && (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Test of the score</th>
-              <th scope="col" className="number">
-                χ²
-              </th>
-              <th scope="col" className="number">
-                <i>P</i>
-              </th>
-            </tr>
-          </thead>
+          <Heads first="Test of the score" numbers={[['χ²', 'χ²'], pHead]} />
           <tbody>
             {tests.map(({ method, statistic, p }) => (
               <tr key={method}>
@@ -104,20 +98,7 @@ function CardWords({ card }: { card: ModelCard }) {
 function Terms({ card }: { card: ModelCard }) {
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Term</th>
-          <th scope="col" className="number">
-            Log odds
-          </th>
-          <th scope="col" className="number">
-            SE
-          </th>
-          <th scope="col" className="number">
-            <i>P</i>
-          </th>
-        </tr>
-      </thead>
+      <Heads first="Term" numbers={[['Log odds', 'Log odds'], ['SE', 'SE'], pHead]} />
       <tbody>
         {card.terms.map(({ term, estimate, standardError, p, leftOut }) => (
           <tr key={term} title={leftOut || undefined}>
@@ -137,17 +118,13 @@ function Missing({ card }: { card: ModelCard }) {
   if (lacking.length === 0) return <p className="muted">Everyone of the contrast has the score and all covariates.</p>
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Column</th>
-          <th scope="col" className="number">
-            Missing of
-          </th>
-          <th scope="col" className="number">
-            Eligible
-          </th>
-        </tr>
-      </thead>
+      <Heads
+        first="Column"
+        numbers={[
+          ['Missing of', 'Missing of'],
+          ['Eligible', 'Eligible'],
+        ]}
+      />
       <tbody>
         {lacking.map(({ variable, n, missing, missingEligible }) => (
           <tr key={variable}>

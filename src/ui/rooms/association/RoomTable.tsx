@@ -13,14 +13,15 @@ export function RoomTable({ what, isOld }: { what: RoomFigure; isOld: boolean })
   const { study } = document
   const marking = useMarking(study)
   const { panels, scores, title } = what
-  const contrasts = study.contrasts.map(contrastId) as ContrastKey[]
+  const ofStudy = study.contrasts.map(contrastId) as ContrastKey[]
+  const contrasts = view.figure === 'sex' ? [view.contrast] : ofStudy
   const rows: readonly ForestRow[] = forestRows(panels, scores, { order: view.order, contrasts })
   const shown = { panels, contrasts, marking }
   const columns = {
     forest: () => estimateColumns(shown),
     cohorts: () => estimateColumns(shown),
     heatmap: () => estimateColumns(shown),
-    sex: () => [...estimateColumns({ ...shown, contrasts: [view.contrast] }), ...noteColumns(what.notes)],
+    sex: () => [...estimateColumns(shown), ...noteColumns(what.notes)],
     volcano: () => volcanoColumns(shown, view.contrast),
     quantiles: () => quantileColumns(shown, view.contrast, study.analyses.association.confidenceLevel),
   }[view.figure]()

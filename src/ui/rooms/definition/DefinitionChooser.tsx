@@ -28,9 +28,11 @@ export function DefinitionChooser({ chosen }: { chosen: readonly Candidate[] }) 
           ))}
         </div>
       )}
-      {others.map(({ key, label }) => (
-        <Choice key={key} of={key} name={label} label={label} chosen={chosen} />
-      ))}
+      <div className="chooser-others">
+        {others.map(({ key, label }) => (
+          <Choice key={key} of={key} name={label} label={label} chosen={chosen} />
+        ))}
+      </div>
     </fieldset>
   )
 }

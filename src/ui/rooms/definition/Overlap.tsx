@@ -82,8 +82,8 @@ function exportable(
 }
 
 /** What leaves says every knob that was turned, never only the name of a scenario. */
-const exportLabel = ({ label, definition }: Candidate): string =>
-  label === definition.id ? definitionLabel(definition) : `Pinned: ${definitionLabel(definition)}`
+const exportLabel = ({ key, definition }: Candidate): string =>
+  key === definition.id ? definitionLabel(definition) : `Pinned: ${definitionLabel(definition)}`
 
 function AgreementTable({
   overlap,

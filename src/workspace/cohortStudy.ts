@@ -30,6 +30,8 @@ export interface CohortStudy {
   readonly cohorts: EffectiveCohorts
   readonly primary: Definition
   status(definition: Definition): Status
+  /** As `status`, of a definition that is looked at once. */
+  glance(definition: Definition): Status
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
@@ -42,6 +44,14 @@ export interface CohortStudy {
   searchConcepts(set: ConceptClass, text: string): ConceptHit[]
   /** What the data lack for cohorts, requirements and phenotype, in sentences. */
   notes(): string[]
+}
+
+/** What was counted under one definition; it holds while cohorts and eligible people are the same. */
+interface Tally {
+  readonly cohorts: EffectiveCohorts
+  readonly eligible: Eligibility
+  readonly counts: readonly CountRow[]
+  readonly attrition: readonly AttritionRow[]
 }
 
 /**
@@ -58,6 +68,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const facts = createMemo<DrugFacts>(4)
   const lints = createMemo<readonly Finding[]>(48)
+  const tallies = new WeakMap<Status, Tally>()
 
   return (study, extract, digest) => {
     const sets = effectiveConceptSets(study, extract)
@@ -73,7 +84,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       const all = eligibility(study, extract)
       return { ...all, eligible: keptBy(all.eligible, cohorts.population) }
     })
-    const { status, summary } = statuses
+    const { status, glance, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
         lint(definition, {
@@ -86,7 +97,27 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
         }),
       )
     const findings = () => study.definitions.flatMap(findingsOn)
-    const byDefinition = () => new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
+    const tally = (definition: Definition): Tally => {
+      const one = status(definition)
+      const known = tallies.get(one)
+      if (known?.cohorts === cohorts && known.eligible === eligible) return known
+      const statuses = new Map([[definition.id, one]])
+      const counts = countRows(cohorts.members, eligible.eligible, statuses)
+      const made = { cohorts, eligible, counts, attrition: attritionRows(cohorts.members, eligible, statuses, cohorts) }
+      tallies.set(one, made)
+      return made
+    }
+    /** By cohort, then by definition. */
+    const allRows = <Row extends { readonly cohort: string; readonly definition: string }>(
+      rowsOf: (tally: Tally) => readonly Row[],
+    ): Row[] => {
+      const ofDefinitions = study.definitions.map((definition) =>
+        rowsOf(tally(definition)).map((row) => ({ ...row, definition: definition.id })),
+      )
+      return ['all', ...cohorts.members.keys()].flatMap((cohort) =>
+        ofDefinitions.flatMap((rows) => rows.filter((row) => row.cohort === cohort)),
+      )
+    }
     return {
       study,
       extract,
@@ -95,14 +126,15 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       cohorts,
       primary: primaryDefinition(study),
       status,
+      glance,
       summary,
       concepts: () => reports.get(JSON.stringify([indexKey, from]), () => conceptReport(extract, sets, from)),
       searchConcepts: (set, text) => searchConcepts(extract, sets, set, text),
-      counts: () => countRows(cohorts.members, eligible.eligible, byDefinition()),
+      counts: () => allRows(({ counts }) => counts),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
       cohortOverlaps: () => cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible),
-      attrition: () => attritionRows(cohorts.members, eligible, byDefinition(), cohorts),
+      attrition: () => allRows(({ attrition }) => attrition),
     }
   }
 }

@@ -21,6 +21,8 @@ import { createMemo, type Memo } from './memo.ts'
 /** What the definitions of one index share. */
 export interface Statuses {
   status(definition: Definition): Status
+  /** As `status`, but not kept: many looked at once would drive out those in use. */
+  glance(definition: Definition): Status
   summary(definition: Pick<Definition, 'withinObservation'>): MddSummary
 }
 
@@ -74,13 +76,15 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
   }
 
   return {
-    status: (definition) => {
-      const { id: _, primary: __, preset: ___, ...knobs } = definition
-      return statuses.get(JSON.stringify(knobs), () => statusFor(definition))
-    },
+    status: (definition) => statuses.get(knobsOf(definition), () => statusFor(definition)),
+    glance: (definition) => statuses.peek(knobsOf(definition)) ?? statusFor(definition),
     summary: (definition) =>
       summaries.get(keyOf(definition, diagnosisKnobs), () => mddSummary(index, definition, diagnosesFor(definition))),
   }
+}
+
+function knobsOf({ id: _, primary: __, preset: ___, ...knobs }: Definition): string {
+  return JSON.stringify(knobs)
 }
 
 function keyOf<Knob extends keyof Definition>(definition: Pick<Definition, Knob>, knobs: readonly Knob[]): string {

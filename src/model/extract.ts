@@ -127,8 +127,10 @@ export interface VocabularyConcept {
 export interface Vocabulary {
   /** By concept id, ascending; empty where there is no `concept` table. */
   readonly concepts: ReadonlyMap<number, VocabularyConcept>
-  /** Null where there is no `concept_ancestor` table. */
+  /** Null where there is neither a `concept_ancestor` nor a `drug_strength` table. */
   readonly ancestry: Ancestry | null
+  /** Drugs whose ingredients in `ancestry` are those of a `drug_strength` table; absent where there are none. */
+  readonly byStrength?: ReadonlySet<number>
 }
 
 /** Pairs of an ancestor and one of its descendants, never itself, sorted by ancestor, then descendant, each once. */

@@ -13,6 +13,7 @@ export type TableKind =
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'
+  | 'drug_strength'
   | 'score_descriptions'
   | 'effects'
   | 'genotypes'

@@ -18,6 +18,7 @@ export type TabularKind =
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'
+  | 'drug_strength'
   | 'score_descriptions'
   | 'effects'
 
@@ -69,6 +70,7 @@ export const roles = {
     start: role('start date', ['drug_exposure_start_date', 'drug_exposure_start_datetime']),
     end: role('end date', ['drug_exposure_end_date', 'drug_exposure_end_datetime'], false),
     supply: role('days of supply', ['days_supply'], false),
+    conceptName: role('concept name', ['standard_concept_name', 'drug_concept_name'], false),
     ...sourceRoles('drug'),
   },
   procedure_occurrence: {
@@ -105,6 +107,10 @@ export const roles = {
     ancestor: role('ancestor', ['ancestor_concept_id']),
     descendant: role('descendant', ['descendant_concept_id']),
     levels: role('levels between', ['min_levels_of_separation'], false),
+  },
+  drug_strength: {
+    ancestor: role('ingredient', ['ingredient_concept_id']),
+    descendant: role('drug', ['drug_concept_id']),
   },
   score_descriptions: {
     column: role('score', ['column', 'score']),
@@ -147,6 +153,9 @@ export function recognise(fields: readonly Field[]): Recognition {
   for (const kind of ['condition_occurrence', 'drug_exposure', 'procedure_occurrence'] as const) {
     const concept = has(...roles[kind].concept.names)
     if (concept && !era && !ingredient) return taken(kind, `it has the column ${concept}`)
+  }
+  if (ingredient && has('drug_concept_id') && !has(...personColumns)) {
+    return taken('drug_strength', 'it has the columns drug_concept_id and ingredient_concept_id')
   }
   if (has('ancestor_concept_id') && has('descendant_concept_id')) {
     return taken('concept_ancestor', 'it has the columns ancestor_concept_id and descendant_concept_id')

@@ -14,6 +14,7 @@ export type TableKind =
   | 'concept'
   | 'concept_ancestor'
   | 'drug_strength'
+  | 'drug_era'
   | 'score_descriptions'
   | 'effects'
   | 'genotypes'

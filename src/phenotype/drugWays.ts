@@ -4,7 +4,7 @@ import { conceptClasses, conceptClassNames } from './conceptSets.ts'
 import { rowsByConcept } from './coverage.ts'
 
 /** How clinical drugs were mapped to the listed ones, best first. */
-export const drugWays = ['concept_ancestor', 'drug_strength', 'name'] as const
+export const drugWays = ['concept_ancestor', 'drug_era', 'drug_strength', 'name'] as const
 export type DrugWay = (typeof drugWays)[number]
 
 /** Distinct drug concepts and prescriptions of one way. */
@@ -27,8 +27,8 @@ export function countDrugWays({ drugs, vocabulary }: Extract, sets: ConceptSets)
       const conceptId = drugs?.conceptIds[position] ?? 0
       if (isMember === 0 || listed.has(conceptId)) return
       if (byName.has(position)) wayOf.set(position, 'name')
-      else if (vocabulary?.byStrength?.has(conceptId)) wayOf.set(position, 'drug_strength')
-      else if (below.has(conceptId)) wayOf.set(position, 'concept_ancestor')
+      else if (below.has(conceptId))
+        wayOf.set(position, vocabulary?.ingredientsBy?.get(conceptId) ?? 'concept_ancestor')
     })
   }
   return drugWays.flatMap((way) => {
@@ -42,12 +42,15 @@ export function countDrugWays({ drugs, vocabulary }: Extract, sets: ConceptSets)
 /** The counts as a sentence; none where every drug is listed itself. */
 export function drugWayNote(counts: readonly DrugWayCount[]): string[] {
   if (counts.length === 0) return []
-  const parts = counts.map(({ way, concepts, rows }) => `${concepts} by ${wayWords[way]} (${rows} prescriptions)`)
+  const parts = counts.map(
+    ({ way, concepts, rows }) => `${concepts} by ${wayWords[way]} (${rows} prescription${rows === 1 ? '' : 's'})`,
+  )
   return [`Clinical drugs were taken as the listed drugs they hold: ${parts.join(', ')}.`]
 }
 
 const wayWords: Readonly<Record<DrugWay, string>> = {
   concept_ancestor: 'concept_ancestor',
+  drug_era: 'drug_era',
   drug_strength: 'drug_strength',
   name: 'an ingredient in their name',
 }

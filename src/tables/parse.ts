@@ -44,6 +44,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   concept: 'concept table',
   concept_ancestor: 'concept-ancestor table',
   drug_strength: 'drug-strength table',
+  drug_era: 'drug-era table',
   score_descriptions: 'score-description table',
   effects: 'table of effects',
   genotypes: 'genotype file',

@@ -30,6 +30,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
   const columns = [...new Set(Object.values(at))].filter((position) => position !== -1)
   const sources = at.sourceConcept === -1 && at.sourceCode === -1 ? null : createSourceReader(task, at)
 
+  const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
   const names = new Map<number, string>()
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
@@ -72,7 +73,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))
     if (sources !== null) chunks.source.push(keep(sources.read(batch, values)))
-    if (kind !== 'drug_exposure') return
+    if (!isDrug) return
     const endDay =
       at.end === -1
         ? new Int32Array(length).fill(NO_DAY)
@@ -94,7 +95,6 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     chunks.supplyDays.push(keep(supply))
   })
 
-  const isDrug = kind === 'drug_exposure'
   return {
     table: {
       kind,

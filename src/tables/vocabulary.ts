@@ -36,24 +36,33 @@ export function wantedConcepts(tables: readonly ParsedTable[], kind: TableKind):
 
 /**
  * What the vocabulary tables say of the concepts of the extract; undefined where there is no such table. What a drug is made of
- * comes from `concept_ancestor`, of drugs that it does not have from `drug_strength`; names a drug table itself gives count where
+ * comes from `concept_ancestor`, of drugs that it does not have from the eras, then from `drug_strength`; names a drug table itself gives count where
  * no `concept` table has the concept.
  */
-export function vocabularyOf(tables: readonly ParsedTable[], occurring: ReadonlySet<number>): Vocabulary | undefined {
+export function vocabularyOf(
+  tables: readonly ParsedTable[],
+  occurring: ReadonlySet<number>,
+  byEra: ReadonlyMap<number, readonly number[]>,
+): Vocabulary | undefined {
   const concepts = tables.filter((table) => table.kind === 'concept')
   const pairsOf = (kind: 'concept_ancestor' | 'drug_strength'): (ParsedTable & Ancestry)[] =>
     tables.flatMap((table) => ('ancestor' in table && table.kind === kind ? [table] : []))
   const ancestors = pairsOf('concept_ancestor')
   const strengths = pairsOf('drug_strength')
   const names = tables.flatMap((table) => ('sources' in table && table.names ? [...table.names] : []))
-  if (concepts.length + ancestors.length + strengths.length + names.length === 0) return undefined
+  if (concepts.length + ancestors.length + strengths.length + names.length + byEra.size === 0) return undefined
   const above = new Set(ancestors.flatMap(({ descendant }) => [...descendant]))
-  const isMissing = (drug: number): boolean => occurring.has(drug) && !above.has(drug)
+  const ofEras = [...byEra].filter(([drug]) => !above.has(drug))
+  const isMissing = (drug: number): boolean => occurring.has(drug) && !above.has(drug) && !byEra.has(drug)
   const ancestry = joinedAncestry([
     ...ancestors.map((table) => pairsWith(table, (id) => occurring.has(id))),
+    pairsOfEras(ofEras),
     ...strengths.map((table) => pairsWith(table, isMissing)),
   ])
-  const byStrength = new Set(strengths.flatMap(({ descendant }) => [...descendant.filter(isMissing)]))
+  const ingredientsBy = new Map<number, 'drug_era' | 'drug_strength'>(ofEras.map(([drug]) => [drug, 'drug_era']))
+  for (const { descendant } of strengths) {
+    for (const drug of descendant.filter(isMissing)) ingredientsBy.set(drug, 'drug_strength')
+  }
   return {
     concepts: knownConcepts(
       concepts.flatMap((table) => table.concepts),
@@ -61,8 +70,8 @@ export function vocabularyOf(tables: readonly ParsedTable[], occurring: Readonly
       occurring,
       new Set(ancestry.ancestor),
     ),
-    ancestry: ancestors.length + strengths.length === 0 ? null : ancestry,
-    ...(byStrength.size > 0 && { byStrength }),
+    ancestry: ancestors.length + strengths.length + byEra.size === 0 ? null : ancestry,
+    ...(ingredientsBy.size > 0 && { ingredientsBy }),
   }
 }
 
@@ -91,6 +100,15 @@ function pairsWith({ ancestor, descendant, isParent }: Ancestry, wanted: (descen
     ancestor: ancestor.filter((_, pair) => keep[pair] === 1),
     descendant: descendant.filter((_, pair) => keep[pair] === 1),
     isParent: isParent.filter((_, pair) => keep[pair] === 1),
+  }
+}
+
+function pairsOfEras(ingredientsOf: readonly (readonly [number, readonly number[]])[]): Ancestry {
+  const pairs = ingredientsOf.flatMap(([drug, ingredients]) => ingredients.map((one) => [one, drug] as const))
+  return {
+    ancestor: Int32Array.from(pairs, ([ingredient]) => ingredient),
+    descendant: Int32Array.from(pairs, ([, drug]) => drug),
+    isParent: new Uint8Array(pairs.length),
   }
 }
 

@@ -93,7 +93,7 @@ describe('clinical drugs are the ingredients they hold', () => {
     ])
     expect(drugWayNote(counts)).toEqual([
       'Clinical drugs were taken as the listed drugs they hold: 1 by concept_ancestor (2 prescriptions), ' +
-        '1 by drug_strength (1 prescriptions), 2 by an ingredient in their name (4 prescriptions).',
+        '1 by drug_strength (1 prescription), 2 by an ingredient in their name (4 prescriptions).',
     ])
   })
 
@@ -115,5 +115,52 @@ describe('clinical drugs are the ingredients they hold', () => {
     const files = [person, drugs(true), ancestor, strength, concept]
     const [one, other] = [await extractOf(...files), await extractOf(...files.toReversed())]
     expect(other.digest).toBe(one.digest)
+  })
+
+  describe('by the eras of ingredients', () => {
+    const people = Array.from({ length: 6 }, (_, k) => k + 1)
+    const persons = given('person.csv', `person_id,year_of_birth\n${people.map((id) => `${id},1960`).join('\n')}\n`)
+    const prescribed = given(
+      'drug_exposure.csv',
+      `person_id,drug_concept_id,drug_exposure_start_date\n${people
+        .flatMap((id) => [`${id},21,2020-03-01`, `${id},22,2020-03-0${id}`, ...(id < 5 ? [`${id},23,2020-03-01`] : [])])
+        .join('\n')}\n`,
+    )
+    const eraLines = (last: string) =>
+      people.flatMap((id) => [
+        `${id},1,2020-02-15,${last}`,
+        // Fluoxetine is taken beside it by all but one, olanzapine by all.
+        ...(id < 6 ? [`${id},2,2020-03-01,2020-04-01`] : []),
+        `${id},4,2020-03-01,2020-03-01`,
+      ])
+    const eras = (last: string) =>
+      given(
+        'drug_era.csv',
+        `person_id,drug_concept_id,drug_era_start_date,drug_era_end_date\n${eraLines(last).join('\n')}\n`,
+      )
+
+    it('a drug holds the ingredients whose eras cover every prescription of it', async () => {
+      const extract = await extractOf(persons, prescribed, eras('2020-03-30'), strength)
+      // 21 is sertraline with olanzapine, as a combination would be; 22 sertraline alone; 23 has too few people.
+      expect(mapped(extract)).toEqual({ 21: ['sertraline'], 22: ['sertraline'], 23: [] })
+      expect(countDrugWays(extract, sets)).toEqual([{ way: 'drug_era', concepts: 2, rows: 12 }])
+      const { member } = matchSet(extract.drugs, extract.vocabulary, sets.antipsychotic)
+      expect([...member]).toEqual([1, 0, 0])
+    })
+
+    it('one prescription outside them is enough against it', async () => {
+      const extract = await extractOf(persons, prescribed, eras('2020-03-05'))
+      expect(mapped(extract)).toEqual({ 21: ['sertraline'], 22: [], 23: [] })
+    })
+
+    it('concept_ancestor comes first', async () => {
+      const first = given('concept_ancestor.csv', 'ancestor_concept_id,descendant_concept_id\n3,22\n')
+      const extract = await extractOf(persons, prescribed, eras('2020-03-30'), first)
+      expect(mapped(extract)).toEqual({ 21: ['sertraline'], 22: ['venlafaxine'], 23: [] })
+      expect(countDrugWays(extract, sets).map(({ way, concepts }) => [way, concepts])).toEqual([
+        ['concept_ancestor', 1],
+        ['drug_era', 1],
+      ])
+    })
   })
 })

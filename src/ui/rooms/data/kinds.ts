@@ -15,6 +15,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   concept: 'Concepts',
   concept_ancestor: 'Concept ancestors',
   drug_strength: 'Drug strengths',
+  drug_era: 'Drug eras',
   score_descriptions: 'Score descriptions',
   effects: 'Effects',
   genotypes: 'Genotypes',

@@ -47,6 +47,8 @@ export interface StatusParts {
   readonly longestPeriodDays: Int32Array
   /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
+  /** `onAntidepressants`; null where the definition keeps such controls. */
+  readonly onAntidepressants: Uint8Array | null
 }
 
 /** The parts of one definition, made for it alone. */
@@ -67,7 +69,30 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
           trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
           ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
         ]),
+    onAntidepressants:
+      definition.controlsWithAntidepressant === 'drop' ? onAntidepressants(index, definition, diagnoses) : null,
   }
+}
+
+/** 1 for each person without an MDD date who has an antidepressant on a day that counts. */
+export function onAntidepressants(
+  index: EventIndex,
+  definition: Pick<Definition, 'withinObservation'>,
+  { firstMdd }: Diagnoses,
+): Uint8Array {
+  const { offsets, day } = index.prescriptions
+  const ofOthers = index.antidepressantDaysOfOthers()
+  // An MDD date outside the observation period makes no case.
+  const ofCases: DaysByPerson = { offsets, days: day }
+  const span = observedSpan(index, definition)
+  const found = new Uint8Array(index.n)
+  for (let row = 0; row < index.n; row++) {
+    if (firstMdd[row] !== NO_DAY) continue
+    const from = span === null ? FIRST_DAY : span.start[row]
+    const to = span === null ? LAST_DAY : span.end[row]
+    if (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY) found[row] = 1
+  }
+  return found
 }
 
 /** First day of a special treatment that counts, for each case; `NO_DAY` for none. */
@@ -125,7 +150,7 @@ export function statusUnder(
     exclusion[row] = exclusionOfCode[code]
     group[row] = groupOfCode[code]
   }
-  excludeControls(index, definition, parts.diagnoses, group, exclusion)
+  excludeControls(definition, parts, group, exclusion)
   return { group, trdDay, exclusion }
 }
 
@@ -154,30 +179,17 @@ function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
 
 /** People without an MDD date are non-MDD unless a rule for controls leaves them out. */
 function excludeControls(
-  index: EventIndex,
-  definition: Definition,
-  { firstMdd, firstPsychosis }: Diagnoses,
+  { controlsWithPsychosis }: Definition,
+  { diagnoses: { firstMdd, firstPsychosis }, onAntidepressants }: StatusParts,
   group: Uint8Array,
   exclusion: Uint8Array,
 ): void {
-  const withPsychosis = definition.controlsWithPsychosis === 'drop'
-  const withAntidepressant = definition.controlsWithAntidepressant === 'drop'
-  if (!withPsychosis && !withAntidepressant) return
-  const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
-  const ofOthers = withAntidepressant ? index.antidepressantDaysOfOthers() : ofCases
-  const span = observedSpan(index, definition)
-  for (let row = 0; row < index.n; row++) {
+  const withPsychosis = controlsWithPsychosis === 'drop'
+  if (!withPsychosis && onAntidepressants === null) return
+  for (let row = 0; row < group.length; row++) {
     if (firstMdd[row] !== NO_DAY) continue
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
     if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
-    // An MDD date outside the observation period makes no case.
-    else if (
-      withAntidepressant &&
-      (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY)
-    ) {
-      exclusion[row] = CONTROL_ANTIDEPRESSANT
-    }
+    else if (onAntidepressants !== null && onAntidepressants[row] === 1) exclusion[row] = CONTROL_ANTIDEPRESSANT
     if (exclusion[row] !== NONE) group[row] = EXCLUDED
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '../phenotype/diagnoses.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { type PeriodBounds, periodBounds, periodKnobs } from '../phenotype/periods.ts'
-import { earliest, firstSpecialDays, type Status, statusUnder } from '../phenotype/status.ts'
+import { earliest, firstSpecialDays, onAntidepressants, type Status, statusUnder } from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { prescriptionsUnder } from '../phenotype/supplies.ts'
 import { treatedKnobs, treatedPeriodDays, treatsApart } from '../phenotype/treatedPeriods.ts'
@@ -42,6 +42,7 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
   const special = createMemo<Int32Array>(12)
   const statuses = createMemo<Status>(48)
   const summaries = createMemo<MddSummary>(2)
+  const controls = createMemo<Uint8Array>(2)
 
   const diagnosesFor = (definition: Pick<Definition, 'withinObservation'>) =>
     diagnoses.get(keyOf(definition, diagnosisKnobs), () => diagnosesOf(index, definition))
@@ -72,6 +73,10 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
               special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
             ),
           ]),
+      onAntidepressants:
+        definition.controlsWithAntidepressant === 'drop'
+          ? controls.get(keyOf(definition, diagnosisKnobs), () => onAntidepressants(index, definition, diagnosed))
+          : null,
     })
   }
 

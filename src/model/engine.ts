@@ -4,6 +4,12 @@ import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from './progressionResults.ts'
+import type {
   AssociationRow,
   AttritionRow,
   CountRow,
@@ -118,11 +124,22 @@ export interface AssociationDetails {
   missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
+export interface ProgressionDetails {
+  /** All scores' Cox models of time to TRD in one set. */
+  cox(ticket: number, study: Study, set: string, onProgress: (progress: Progress) => void): Promise<CoxResponse>
+  /** Is one score's hazard ratio the same throughout: tests, residual means, hazard ratio by interval, log-log curves. */
+  proportionality(ticket: number, study: Study, set: string, score: string): Promise<ProportionalityResult>
+  /** With a death table: TRD and death before it as competing events, by stratum of the score. */
+  cumulativeIncidence(ticket: number, study: Study, set: string, score: string): Promise<CumulativeIncidenceResult>
+  /** Expected survival at the middle of each stratum of the score. */
+  adjustedCurves(ticket: number, study: Study, set: string, score: string): Promise<AdjustedCurvesResult>
+}
+
 /**
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine, AssociationDetails, ScoreEngine {
+export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDetails, ScoreEngine {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],

@@ -152,6 +152,8 @@ export interface Extract {
   readonly drugs: DrugEvents | null
   readonly procedures: Events | null
   readonly observation: ObservationPeriods | null
+  /** Day of death by person, `NO_DAY` where none is recorded; undefined where there is no death table. */
+  readonly deathDay?: Int32Array
   readonly scores: ScoreTable | null
   /** A concept-set table among the files; it replaces the study's lists. */
   readonly conceptSets: ConceptSets | null

@@ -3,6 +3,7 @@
 export type TableKind =
   | 'person'
   | 'observation_period'
+  | 'death'
   | 'condition_occurrence'
   | 'drug_exposure'
   | 'procedure_occurrence'

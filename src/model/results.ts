@@ -340,7 +340,7 @@ export interface CoxRow {
   readonly ties: 'efron' | 'breslow'
   readonly n: number
   readonly events: number
-  /** NaN where `status` is not `ok`, as are all the numbers below. */
+  /** NaN where there is no estimate, as are all the numbers below. */
   readonly logHazardRatio: number
   readonly standardError: number
   readonly z: number
@@ -349,7 +349,9 @@ export interface CoxRow {
   readonly hazardRatio: number
   readonly ciLower: number
   readonly ciUpper: number
-  readonly method: 'wald'
+  /** `firth`: penalised partial likelihood, with its likelihood-ratio test and profile interval; `z` is its signed root. */
+  readonly method: 'wald' | 'firth'
+  /** Of the maximum-likelihood fit. Where it is not `ok`, `method` `firth` may still have an estimate. */
   readonly status: FitStatus
   /** A sentence where `status` is not `ok`; empty otherwise. */
   readonly reason: string
@@ -358,6 +360,8 @@ export interface CoxRow {
   readonly covariates: readonly string[]
   /** Sentences about covariates of the study that are not in the model; empty where all are. */
   readonly leftOut: string
+  /** Sandwich estimate, by the study's clusters where it has any; tests and intervals are by `standardError`. */
+  readonly robustStandardError: number
 }
 
 /** A row of `schoenfeld.csv`: are the hazards of the `per_unit` model proportional. NaN where events share one time. */

@@ -265,6 +265,21 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
+      /**
+       * Time in curves and models: days since the first MDD date, or days of age or since 1970-01-01, on which people come
+       * under observation at their first MDD date (left truncation).
+       */
+      timeScale: z.enum(['since_first_mdd', 'age', 'calendar']).default('since_first_mdd'),
+      /** Does follow-up without TRD end at a recorded death that comes first; `ignore`: deaths are not looked at. */
+      atDeath: z.enum(['ignore', 'end']).default('ignore'),
+      /** Days that split the follow-up for the hazard ratio by interval, ascending. */
+      hazardIntervals: z.array(z.number().positive()).min(1).max(10).default([365, 1095]),
+      /** `interval_hazard.csv` has the scores whose Schoenfeld test (`km`) has a P below this; 1: all. */
+      proportionalityAlpha: z.number().positive().max(1).default(0.05),
+      /** Firth's penalised likelihood where the partial likelihood is monotone, so that the hazard ratio has no estimate. */
+      firth: z.enum(['never', 'fallback']).default('never'),
+      /** Person column whose values stand together in robust standard errors (families, sites); empty: everyone alone. */
+      clusterBy: z.string().default(''),
     }),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),

@@ -117,5 +117,8 @@ function checked(study: Study, fileName: string): Study {
   const strata = study.analyses.progression.strata
   if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
     refuse('the strata must be in ascending order.')
+  const cuts = study.analyses.progression.hazardIntervals
+  if (cuts.some((cut, index) => index > 0 && cut <= cuts[index - 1]))
+    refuse('the days that split the follow-up (hazardIntervals) must be in ascending order.')
   return study
 }

@@ -55,7 +55,9 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     conditions: events(files, 'condition_occurrence', index, people, mergeEvents),
     drugs: events(files, 'drug_exposure', index, people, mergeDrugEvents),
     procedures: events(files, 'procedure_occurrence', index, people, mergeEvents),
-    observation: observation(files, index, people.n),
+    observation: observation(files, 'observation_period', index, people.n),
+    // The earliest, where there are several.
+    deathDay: observation(files, 'death', index, people.n)?.startDay,
     scores: scores(files, index, people.n),
     conceptSets: conceptSets(files),
     scoreDescriptions: scoreDescriptions(files),
@@ -168,8 +170,13 @@ function events<T>(
   return tables.length === 0 ? null : merge(placed(tables, index), people)
 }
 
-function observation(files: readonly Loaded[], index: Index, n: number): ObservationPeriods | null {
-  const tables: Placed<ParsedPeriods>[] = placed(ofKind(files, 'observation_period'), index)
+function observation(
+  files: readonly Loaded[],
+  kind: ParsedPeriods['kind'],
+  index: Index,
+  n: number,
+): ObservationPeriods | null {
+  const tables = placed<ParsedPeriods>(ofKind(files, kind) as (Loaded & { table: ParsedPeriods })[], index)
   return tables.length === 0 ? null : mergePeriods(tables, n)
 }
 

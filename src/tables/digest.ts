@@ -34,6 +34,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     await add('observation start', observation.startDay)
     await add('observation end', observation.endDay)
   }
+  if (extract.deathDay) await add('deathDay', extract.deathDay)
   if (scores) {
     await add('scores hasRow', scores.hasRow)
     for (const [index, name] of scores.names.entries()) {

@@ -23,7 +23,7 @@ export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed>
   if (kind === 'concept') return parseConcepts(task)
   if (kind === 'concept_ancestor') return parseAncestry(task)
   if (kind === 'score_descriptions') return parseDescriptions(task)
-  if (kind === 'observation_period') return parsePeriods(task)
+  if (kind === 'observation_period' || kind === 'death') return parsePeriods(task, kind)
   if (kind === 'person' || kind === 'ancestry' || kind === 'scores') return parseKeyed(task, kind)
   return parseEvents(task, kind)
 }
@@ -31,6 +31,7 @@ export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed>
 const tableNames: Readonly<Record<TableKind, string>> = {
   person: 'person table',
   observation_period: 'observation period table',
+  death: 'death table',
   condition_occurrence: 'condition table',
   drug_exposure: 'drug exposure table',
   procedure_occurrence: 'procedure table',

@@ -11,6 +11,7 @@ export type TabularKind =
   | EventKind
   | 'person'
   | 'observation_period'
+  | 'death'
   | 'scores'
   | 'ancestry'
   | 'concept_sets'
@@ -54,6 +55,7 @@ export const roles = {
     start: role('start date', ['observation_period_start_date', 'observation_period_start_datetime']),
     end: role('end date', ['observation_period_end_date', 'observation_period_end_datetime']),
   },
+  death: { person, start: role('death date', ['death_date', 'death_datetime', 'date_of_death']) },
   condition_occurrence: {
     person,
     concept: role('concept', ['condition_concept_id']),
@@ -152,6 +154,8 @@ export function recognise(fields: readonly Field[]): Recognition {
   const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
   // Providers have years of birth too.
   if (born && !has('provider_name', 'npi')) return taken('person', `it has the column ${born}`)
+  const died = has(...roles.death.start.names)
+  if (idColumn && died) return taken('death', `it has the column ${died}`)
   if (has('concept_id') && has('class')) return taken('concept_sets', 'it has the columns concept_id and class')
   if (has('code') && has('vocabulary') && has('class')) {
     return taken('concept_sets', 'it has the columns vocabulary, code and class')

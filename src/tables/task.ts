@@ -36,9 +36,10 @@ export interface ParsedEvents extends ParsedIds {
 }
 
 export interface ParsedPeriods extends ParsedIds {
-  readonly kind: 'observation_period'
+  readonly kind: 'observation_period' | 'death'
   readonly codes: Int32Array
   readonly startDay: Int32Array
+  /** Of a death: the same day. */
   readonly endDay: Int32Array
 }
 

@@ -1,3 +1,4 @@
+import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
@@ -21,7 +22,14 @@ import { createEffectResults, replicationResult, sensitivityResult } from './eff
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
-import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import {
+  coxModelOf,
+  coxOf,
+  cumulativeIncidenceOf,
+  flowOf,
+  intervalHazardsOf,
+  kaplanMeierOf,
+} from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
 import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
@@ -60,6 +68,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const details = createAssociationDetails(pool, associations)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
+  const coxModels = createMemo<Awaited<ReturnType<typeof coxModelOf>>>(32)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudyOf(study, await datasets.withScores(study, options))
@@ -78,6 +87,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     const key = coxKey(cohortStudy, set)
     const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
     return coxResults.get(key, () => result)
+  }
+
+  const coxModel = async (study: Study, set: string, score: string, signal: AbortSignal) => {
+    const cohortStudy = await open(study, { signal })
+    const key = JSON.stringify([coxKey(cohortStudy, set), score])
+    const model = coxModels.peek(key) ?? (await coxModelOf(cohortStudy, set, score, pool, signal))
+    return coxModels.get(key, () => model)
   }
 
   const inputsOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectInputs> => {
@@ -165,6 +181,23 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     searchConcepts: (ticket, study, set, text) =>
       tickets.run(ticket, async (signal) => (await open(study, { signal })).searchConcepts(conceptClass(set), text)),
     readConceptSets: ({ path, blob }) => readConceptSetFile({ name: path, blob }),
+    cox: (ticket, study, set, onProgress) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal, onProgress })
+        const total = studyScores(cohortStudy.extract, study).length
+        let done = 0
+        const result = await cox(cohortStudy, set, signal, (scores) => {
+          done += scores
+          onProgress({ task: 'Cox models', done, total, unit: 'fits' })
+        })
+        return { ...result, flow: flowOf(cohortStudy, set) }
+      }),
+    cumulativeIncidence: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => cumulativeIncidenceOf(await open(study, { signal }), set, score)),
+    proportionality: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).proportionality),
+    adjustedCurves: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).adjusted),
 
     sensitivity: (ticket, study, onColumn, onProgress) =>
       tickets.run(ticket, async (signal) =>
@@ -201,6 +234,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           effects,
           details: details.detailsOf(inputs.cohortStudy, signal, onProgress),
           specification,
+          intervalHazards: (set, scores) =>
+            intervalHazardsOf(inputs.cohortStudy, set, scores, pool, {
+              signal,
+              onScores: (done) => onProgress({ task: 'Cox models', done, total: scores.length, unit: 'fits' }),
+            }),
         })
       }),
 

@@ -5,6 +5,7 @@ import type { FileEntry, Inventory } from '../../../src/model/inventory.ts'
 import { type Knob, withKnob } from '../../../src/model/knobs.ts'
 import type { AssociationRow, KaplanMeierCurve } from '../../../src/model/results.ts'
 import { contrastId, type Definition, groups, primaryDefinition, type Study } from '../../../src/model/study.ts'
+import { doubleProgression, flowIn } from './progression.ts'
 import { traits } from './traits.ts'
 
 /**
@@ -122,6 +123,7 @@ export function doubleEngine(delayMs: number): Engine {
       }
       return rows
     },
+    ...doubleProgression(wait),
     async kaplanMeier(ticket, study, set, score) {
       await wait(ticket)
       const cuts = study.analyses.progression.strata
@@ -141,17 +143,7 @@ export function doubleEngine(delayMs: number): Engine {
           status: 'ok',
           reason: '',
         },
-        flow: {
-          set,
-          mdd: 33512,
-          trd: 6106,
-          afterTimePoints: 31216,
-          missingTime: 0,
-          nonPositive: 2252,
-          nonPositiveEvents: 2252,
-          n,
-          events,
-        },
+        flow: { ...flowIn(set), n, events },
       }
     },
     async tables(ticket, _study, names) {

@@ -4,6 +4,7 @@ import { countOf } from '../../format.ts'
 export const kindLabels: Readonly<Record<TableKind, string>> = {
   person: 'Person',
   observation_period: 'Observation period',
+  death: 'Deaths',
   condition_occurrence: 'Conditions',
   drug_exposure: 'Drug exposure',
   procedure_occurrence: 'Procedures',

@@ -1,4 +1,5 @@
 import { attritionFlowFigure } from '../../src/figures/attritionFlow.ts'
+import { kaplanMeierCurves } from '../../src/figures/drawnCurves.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { heatmapFigure } from '../../src/figures/heatmap.ts'
@@ -79,7 +80,11 @@ const heatmapRows = scores.map(({ column, domain, trait }) => ({ score: column, 
 const definitionHeads = ['', 'TRD rule', 'trMDD, n', 'TRD, n', 'R² to primary, %', 'P < 1e−5', 'Primary set kept, %']
 const kaplanMeierOptions: KaplanMeierOptions = {
   view: 'survival',
+  fromYears: 0,
   horizonYears: 10,
+  tickYears: null,
+  yearZero: 0,
+  horizonWords: 'after 10 years',
   wholeScale: false,
   event: 'TRD',
   timeTitle: 'Years since first MDD diagnosis',
@@ -126,7 +131,7 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   }
   if (figureCase.kind === 'kaplanMeier') {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
-    return kaplanMeierFigure(kaplanMeierResult(figureCase.hazards), options, theme, size)
+    return kaplanMeierFigure(kaplanMeierCurves(kaplanMeierResult(figureCase.hazards), 'logRank'), options, theme, size)
   }
   if (figureCase.kind === 'upset') {
     const { definitions, group = 'TRD' } = figureCase

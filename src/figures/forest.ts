@@ -4,7 +4,7 @@ import { contrastWords } from './contrasts.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { hasEstimate } from './fits.ts'
 import { forestColumns } from './forestColumns.ts'
-import { axisTitle, firthNote, heads, rowLabels } from './forestLabels.ts'
+import { axisTitle, heads, markNotes, rowLabels } from './forestLabels.ts'
 import { bandShapes, type Forest, forestPlots, type Plot, plotTraces } from './forestPlots.ts'
 import {
   domainBands,
@@ -41,7 +41,7 @@ export function forestFigure(
   const { measure } = theme
   const rows = forestRows(panels, scores, options)
   const bands = domainBands(rows, options)
-  const heights = heightsOf(theme, panels.length)
+  const heights = heightsOf(theme, panels.length, options)
   const fitting = (size.heightPx - heights.head - heights.foot) / Math.max(1, rows.length)
   const scrolls = fitting < measure.row.least && theme.name !== 'print'
   const rowHeight = scrolls ? measure.row.read : Math.max(measure.row.least, Math.min(fitting, measure.row.most))
@@ -57,22 +57,30 @@ export function forestFigure(
   if (!scrolls) {
     const axis = heights.head + rowsHeight
     const title = axis + heights.titleBelow
-    return { ...words, ...compose(forest, axis + heights.foot, { heads: true, rows: heights.head, axis, title }) }
+    const parts = { heads: true, rows: heights.head, axis, title, notes: title + heights.notes }
+    return { ...words, ...compose(forest, axis + heights.foot, parts) }
   }
   // Where the rows begin below the axis, its title stands above it.
-  const title = heights.head + 0.65 * measure.axisText
-  const axis = heights.head + 1.5 * measure.axisText
-  const head = compose(forest, axis + heights.ticks + measure.tick, { heads: true, axis, title })
+  const title = heights.head + heights.notes + 0.65 * measure.axisText
+  const axis = heights.head + heights.notes + 1.5 * measure.axisText
+  const head = compose(forest, axis + heights.ticks + measure.tick, {
+    heads: true,
+    axis,
+    title,
+    notes: title - heights.notes,
+  })
   const body = compose(forest, rowsHeight + measure.edge, { rows: 0 })
   return { ...words, ...body, head: { ...words, ...head } }
 }
 
-function heightsOf({ measure }: Theme, panels: number) {
+function heightsOf({ measure }: Theme, panels: number, { hazard }: ForestOptions) {
   const head = measure.edge / 2 + (panels > 1 ? 4.1 : 2.85) * measure.text
   const ticks = measure.tick + 1.4 * measure.axisText
   const titleBelow = ticks + 0.65 * measure.axisText
-  const foot = titleBelow + 0.7 * measure.axisText + measure.caption
-  return { head, ticks, titleBelow, foot }
+  // Marks of a narrow forest are explained in a line of their own.
+  const notes = hazard ? 1.4 * measure.axisText : 0
+  const foot = titleBelow + 0.7 * measure.axisText + notes + measure.caption
+  return { head, ticks, titleBelow, foot, notes }
 }
 
 /** What is drawn, and at which height. */
@@ -81,6 +89,7 @@ interface Parts {
   readonly rows?: number
   readonly axis?: number
   readonly title?: number
+  readonly notes?: number
 }
 
 function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, 'title' | 'summary'> {
@@ -122,7 +131,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
     if (parts.rows === undefined) data.push(nothingOn(plot))
     if (parts.title !== undefined) labels.push(axisTitle(forest, plot, parts.title))
   }
-  if (parts.title !== undefined) labels.push(...firthNote(forest, parts.title))
+  if (parts.notes !== undefined) labels.push(...markNotes(forest, parts.notes))
   data.push(keyTrace(keys), labelTrace(labels, theme))
   const places = parts.rows === undefined ? [] : rows
   return {
@@ -153,7 +162,9 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
   })
   const different = fits.filter(({ fit }) => marked.has(fit))
   const failed = rows.filter(({ panels }) => panels[panel][primary] && !hasEstimate(panels[panel][primary])).length
-  const differ = `between ${cases} and ${controls} at ${thresholdName(options.marking, fits.length)}`
+  const { hazard } = options
+  const what = hazard ? 'in the hazard of TRD' : `between ${cases} and ${controls}`
+  const differ = `${what} at ${thresholdName(options.marking, fits.length)}`
   const count =
     different.length === 0
       ? `None of ${rows.length} scores differs`
@@ -162,7 +173,7 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
     (best, candidate) => (best === null || candidate.fit.log10P < best.fit.log10P ? candidate : best),
     null,
   )
-  const strong = strongest ? `; strongest: ${strongest.row.trait}, OR ${formatRatio(strongest.fit.oddsRatio)}` : ''
+  const strong = strongest ? `; strongest: ${strongest.row.trait}, ${hazard ? 'HR' : 'OR'} ${formatRatio(strongest.fit.oddsRatio)}` : ''
   const without = failed > 0 ? `; ${failed} could not be fitted` : ''
   return `${count} ${differ}${strong}${without}`
 }

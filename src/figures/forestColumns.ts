@@ -178,7 +178,8 @@ function panelWords(
   const keys = { all: [...others, primary], primary: [primary], none: [] }[choice.estimates]
   const estimates = keys.map((contrast) => {
     const texts = rows.map((row) => estimateText(row.panels[panel], contrast, options))
-    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(contrastWords(contrast), text))
+    const head = options.hazard ? 'HR (95% CI)' : contrastWords(contrast)
+    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(head, text))
     return { contrast, texts, width }
   })
   const fits = rows.map((row) => row.panels[panel][primary])

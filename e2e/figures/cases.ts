@@ -79,6 +79,7 @@ const heatmapOptions = {
 const heatmapRows = scores.map(({ column, domain, trait }) => ({ score: column, domain, trait }))
 const definitionHeads = ['', 'TRD rule', 'trMDD, n', 'TRD, n', 'R² to primary, %', 'P < 1e−5', 'Primary set kept, %']
 const kaplanMeierOptions: KaplanMeierOptions = {
+  title: 'Figure 2A',
   view: 'survival',
   fromYears: 0,
   horizonYears: 10,

@@ -20,7 +20,7 @@ import { formatRatio } from './numbers.ts'
 import { ratioTicks } from './ratioAxis.ts'
 import { baseAxis, baseLayout, type Theme } from './theme.ts'
 
-export type { ForestNote, ForestOptions, ForestPanel } from './forestRows.ts'
+export type { ForestNote, ForestOptions, ForestPanel, HazardWords } from './forestRows.ts'
 
 /**
  * Figure 1: odds ratios of one cohort, a row per score, the contrasts against non-MDD in one plot and TRD against trMDD
@@ -173,7 +173,9 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
     (best, candidate) => (best === null || candidate.fit.log10P < best.fit.log10P ? candidate : best),
     null,
   )
-  const strong = strongest ? `; strongest: ${strongest.row.trait}, ${hazard ? 'HR' : 'OR'} ${formatRatio(strongest.fit.oddsRatio)}` : ''
+  const strong = strongest
+    ? `; strongest: ${strongest.row.trait}, ${hazard ? 'HR' : 'OR'} ${formatRatio(strongest.fit.oddsRatio)}`
+    : ''
   const without = failed > 0 ? `; ${failed} could not be fitted` : ''
   return `${count} ${differ}${strong}${without}`
 }

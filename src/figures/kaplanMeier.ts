@@ -5,6 +5,7 @@ import {
   type KaplanMeierOptions,
   type KaplanMeierPage,
   kaplanMeierPage,
+  stratumDash,
   stratumName,
 } from './kaplanMeierPage.ts'
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
@@ -14,14 +15,6 @@ import { atRiskAt, type Steps, stepsOf } from './survivalSteps.ts'
 import { baseAxis, baseLayout, type Theme, translucent } from './theme.ts'
 
 export type { DrawnCurves, KaplanMeierOptions } from './kaplanMeierPage.ts'
-
-/** Dashes of the strata from low to high, by their number: the middle ones are broken. Plotly's types know names only. */
-const dashes = {
-  2: ['solid', 'solid'],
-  3: ['solid', '5px,2px', 'solid'],
-  4: ['solid', '5px,2px', '2px,2px', 'solid'],
-  5: ['solid', '7px,2px', '5px,2px', '2px,2px', 'solid'],
-} as Readonly<Record<number, readonly Dash[]>>
 
 /**
  * Figure 2A: survival or incidence by stratum (up to five) with confidence bands, and below it the numbers at risk on the
@@ -40,11 +33,11 @@ export function kaplanMeierFigure(
   const colours = theme.palette.strata[Math.max(2, Math.min(5, curves.length)) as 2 | 3 | 4 | 5]
   const { keys, labels } = words(result, curves, options, theme, page, colours)
   return {
-    title: 'Figure 2A',
+    title: options.title,
     summary: summaryOf(result, curves, options),
     data: [
       ...curves.flatMap((curve, index) => bandTraces(curve, colours[index])),
-      ...curves.map((curve, index) => curveTrace(curve, colours[index], dashes[curves.length]?.[index], theme)),
+      ...curves.map((curve, index) => curveTrace(curve, colours[index], stratumDash(index, curves.length), theme)),
       ...(page.riskShown ? [riskTrace(result, page, theme)] : []),
       keyTrace(keys),
       labelTrace(labels, theme),

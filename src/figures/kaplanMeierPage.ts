@@ -1,3 +1,4 @@
+import type { Dash } from 'plotly.js'
 import type { FigureSize } from './figure.ts'
 import { markupWidth, textWidth, widest } from './measure.ts'
 import { formatCount, formatDecimal, formatP } from './numbers.ts'
@@ -20,6 +21,8 @@ export interface DrawnCurves {
 }
 
 export interface KaplanMeierOptions {
+  /** `Figure 2A`. */
+  readonly title: string
   /** Share free of the event, or with it. */
   readonly view: 'survival' | 'incidence'
   /** Of the time axis, in years. */
@@ -62,6 +65,16 @@ export interface KaplanMeierPage {
 /** In em of the measure's text. The numbers at risk are as high with 2 strata as with 5. */
 const riskTable = { most: 1.9, least: 1.27, all: 6.4 }
 const leastPlotHeight = 8
+
+/** Dashes of the strata from low to high, by their number: the middle ones are broken. Plotly's types know names only. */
+const dashes = {
+  2: ['solid', 'solid'],
+  3: ['solid', '5px,2px', 'solid'],
+  4: ['solid', '5px,2px', '2px,2px', 'solid'],
+  5: ['solid', '7px,2px', '5px,2px', '2px,2px', 'solid'],
+} as Readonly<Record<number, readonly Dash[]>>
+
+export const stratumDash = (index: number, strata: number): Dash | undefined => dashes[strata]?.[index]
 
 /** `20-80` as it is written. */
 export const stratumName = (stratum: string): string => stratum.replace('-', '–')

@@ -1,4 +1,3 @@
-
 export const daysPerYear = 365.25
 
 /** A curve of survival at its times, ascending, in days; before the first it is 1. */
@@ -29,12 +28,7 @@ export interface Steps {
  * A curve in percent from the axis's beginning to the horizon, with a point only where it steps; its last value is carried to the
  * horizon. `incidence`: 100 − survival, with the interval's ends changed over.
  */
-export function stepsOf(
-  curve: DrawnCurve,
-  horizonYears: number,
-  view: 'survival' | 'incidence',
-  fromYears = 0,
-): Steps {
+export function stepsOf(curve: DrawnCurve, horizonYears: number, view: 'survival' | 'incidence', fromYears = 0): Steps {
   const years = [fromYears]
   const survival = [1]
   const lower = [1]

@@ -10,6 +10,7 @@ import { kaplanMeierResult } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
 
 const options: KaplanMeierOptions = {
+  title: 'Figure 2A',
   view: 'survival',
   fromYears: 0,
   horizonYears: 10,
@@ -154,7 +155,8 @@ describe('the figure', () => {
     }
   })
 
-  it('looks as it did, number for number', () => expect(roundedFigure(draw({ horizonYears: 5, horizonWords: 'after 5 years' }))).toMatchSnapshot())
+  it('looks as it did, number for number', () =>
+    expect(roundedFigure(draw({ horizonYears: 5, horizonWords: 'after 5 years' }))).toMatchSnapshot())
 })
 
 describe('places pushed apart', () => {

@@ -23,6 +23,7 @@ import {
   scores,
 } from '../../tests/figures/simulated.ts'
 import { type EffectCase, effectCases, effectFigureOf, isEffectCase } from './effectCases.ts'
+import { type HazardCase, hazardCases, hazardFigureOf, isHazardCase } from './hazardCases.ts'
 
 interface Case {
   readonly name: string
@@ -43,6 +44,7 @@ export type FigureCase =
       readonly options?: Partial<KaplanMeierOptions>
     })
   | EffectCase
+  | HazardCase
   | (Case & { readonly kind: 'cohorts'; readonly options?: Partial<ForestOptions> })
   | (Case & { readonly kind: 'heatmap'; readonly columns: 'cohorts' | 'definitions'; readonly banded?: boolean })
   | (Case & {
@@ -94,6 +96,7 @@ const kaplanMeierOptions: KaplanMeierOptions = {
 
 export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   if (isEffectCase(figureCase)) return effectFigureOf(figureCase, size)
+  if (isHazardCase(figureCase)) return hazardFigureOf(figureCase, size)
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
     const fits = associationRows(figureCase.awkward ?? true)
@@ -284,4 +287,10 @@ const printCases = [
   { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
-export const figureCases: readonly FigureCase[] = [...screenCases, ...manyScoresCases, ...printCases, ...effectCases]
+export const figureCases: readonly FigureCase[] = [
+  ...screenCases,
+  ...manyScoresCases,
+  ...printCases,
+  ...effectCases,
+  ...hazardCases,
+]

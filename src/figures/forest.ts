@@ -41,7 +41,8 @@ export function forestFigure(
   const { measure } = theme
   const rows = forestRows(panels, scores, options)
   const bands = domainBands(rows, options)
-  const heights = heightsOf(theme, panels.length, options)
+  const marked = markedOf(panels, options.marking)
+  const heights = heightsOf(theme, panels, options)
   const fitting = (size.heightPx - heights.head - heights.foot) / Math.max(1, rows.length)
   const scrolls = fitting < measure.row.least && theme.name !== 'print'
   const rowHeight = scrolls ? measure.row.read : Math.max(measure.row.least, Math.min(fitting, measure.row.most))
@@ -49,7 +50,6 @@ export function forestFigure(
   const columns = forestColumns(panels, rows, bands.length > 0, options, theme, size.widthPx, textPx)
   const plots = forestPlots(rows, columns, options)
   const primary = primaryContrast(options)
-  const marked = markedOf(panels, options.marking)
   const forest: Forest = { panels, rows, bands, marked, primary, columns, options, theme, rowHeight, textPx, plots }
 
   const words = { title: options.title, summary: summaryOf(forest) }
@@ -73,12 +73,15 @@ export function forestFigure(
   return { ...words, ...body, head: { ...words, ...head } }
 }
 
-function heightsOf({ measure }: Theme, panels: number, { hazard }: ForestOptions) {
-  const head = measure.edge / 2 + (panels > 1 ? 4.1 : 2.85) * measure.text
+function heightsOf({ measure }: Theme, panels: readonly ForestPanel[], { hazard }: ForestOptions) {
+  // Hazard ratios are of one contrast, which has no line of its own.
+  const lines = (panels.length > 1 ? 4.1 : 2.85) - (hazard ? 1.25 : 0)
+  const head = measure.edge / 2 + lines * measure.text
   const ticks = measure.tick + 1.4 * measure.axisText
   const titleBelow = ticks + 0.65 * measure.axisText
   // Marks of a narrow forest are explained in a line of their own.
-  const notes = hazard ? 1.4 * measure.axisText : 0
+  const isMarked = panels.some(({ fits }) => fits.some((fit) => fit.method === 'firth' || hazard?.flagged.has(fit)))
+  const notes = hazard && isMarked ? 1.4 * measure.axisText : 0
   const foot = titleBelow + 0.7 * measure.axisText + notes + measure.caption
   return { head, ticks, titleBelow, foot, notes }
 }

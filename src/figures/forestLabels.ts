@@ -14,7 +14,7 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
   const { measure, palette } = theme
   const line = 1.25 * measure.text
   const named = panels.length > 1
-  const upper = top + measure.edge / 2 + (named ? 1.5 : 0.5) * line
+  const upper = top + measure.edge / 2 + ((named ? 1.5 : 0.5) - (options.hazard ? 1 : 0)) * line
   const lower = upper + line
   const head = (text: string, x: number, y: number, align: Label['align'], italic = false) =>
     labels.push({ text, x, y, align, italic, muted: true })
@@ -39,7 +39,8 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
   columns.panels.forEach(({ span, estimates, p, n }, index) => {
     if (named) {
       const { label } = panels[index]
-      labels.push({ text: plain(label), x: (span.from + span.to) / 2, y: upper - line, align: 'centre', bold: true })
+      const y = options.hazard ? upper : upper - line
+      labels.push({ text: plain(label), x: (span.from + span.to) / 2, y, align: 'centre', bold: true })
     }
     for (const { contrast, to } of estimates) {
       if (!options.hazard) head(contrastWords(contrast), to, upper, 'right')

@@ -1,7 +1,7 @@
 import type { StrataTestName } from '../../figures/drawnCurves.ts'
 import type { CompetingCause } from '../../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../../model/results.ts'
-import type { ProgressionOptions, Study } from '../../model/study.ts'
+import type { Study } from '../../model/study.ts'
 
 /** What the left figure of the Time to event room shows of the selected score. */
 export type CurveFigure = 'survival' | 'incidence' | 'competing' | 'adjusted' | 'overTime' | 'logLog'
@@ -50,8 +50,9 @@ export interface HazardModel {
   readonly label: string
 }
 
-/** The models that a study's strata make, the paper's first. */
-export function hazardModels({ strata }: ProgressionOptions, { scores }: Study): readonly HazardModel[] {
+/** The models that a study's strata and the cohorts of a set make, the paper's first. */
+export function hazardModels({ analyses, scores }: Study, cohorts: readonly string[]): readonly HazardModel[] {
+  const { strata } = analyses.progression
   const unit = scores.standardise === 'none' ? 'unit' : 'SD'
   const percents = [0, ...strata, 1].map((cut) => Number((cut * 100).toPrecision(12)))
   const labels = percents.slice(1).map((percent, k) => `${percents[k]}-${percent}`)
@@ -66,12 +67,13 @@ export function hazardModels({ strata }: ProgressionOptions, { scores }: Study):
       .map((label) => ({ id: `stratum_${label}_vs_${labels[0]}`, label: `${words(label)} v ${words(labels[0])}` }))
       .reverse(),
     { id: 'ordinal_step', label: 'per stratum' },
+    ...(cohorts.length > 1 ? [{ id: 'per_unit_strata_cohort', label: `per ${unit}, within cohorts` }] : []),
   ]
 }
 
 /** The one shown: the one chosen where the study has it. */
-export function hazardModelOf({ model }: HazardView, study: Study): HazardModel {
-  const models = hazardModels(study.analyses.progression, study)
+export function hazardModelOf({ model }: HazardView, study: Study, cohorts: readonly string[]): HazardModel {
+  const models = hazardModels(study, cohorts)
   return models.find(({ id }) => id === model) ?? models[0]
 }
 

@@ -69,7 +69,7 @@ function Result({ state, what }: { state: State; what: HazardPicture }) {
       </Empty>
     )
   }
-  if (panels[0].fits.length === 0) return <Empty soon sentence="Cox models are fitted …" />
+  if (what.responses[0] === null) return <Empty soon sentence="Cox models are fitted …" />
   if (what.scores.length === 0) return <Empty sentence="No score has these words. Shorten the filter, or show all." />
   const isOld = jobs.some((job) => shown(job).look === 'old')
   if (view.display === 'table') {

@@ -7,6 +7,7 @@ import { jobOf, useAppState } from '../../context.tsx'
 import { Heads } from '../../controls/Heads.tsx'
 import { shown } from '../../state/jobs.ts'
 import { hazardModelOf } from '../../state/progressionView.ts'
+import { progressionSetsOf } from '../../state/state.ts'
 import { useThemePalette } from '../../theme.ts'
 import { estimate } from '../association/estimate.ts'
 import { ofScore } from './curveFigure.ts'
@@ -28,7 +29,8 @@ export function IncidenceTable({ isOld }: { isOld: boolean }) {
   const curveOf = (stratum: string, cause: CompetingCause) =>
     value.curves.find((curve) => curve.stratum === stratum && curve.cause === cause)
   const isOfTime = timeScale === 'since_first_mdd'
-  const model = hazardModelOf(hazards, study)
+  const cohorts = progressionSetsOf(state).find(({ id }) => id === set)?.cohorts ?? []
+  const model = hazardModelOf(hazards, study, cohorts)
   const fit = models && hazardFits(models, model.id, hazards.ties).find((row) => row.score === score)
   return (
     <div className={isOld ? 'strata old' : 'strata'}>

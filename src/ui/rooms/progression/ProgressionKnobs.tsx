@@ -222,6 +222,7 @@ function Numbers(props: {
     <div className="knob">
       <div className="knob-label">{props.label}</div>
       <TextField
+        className="numbers-field"
         aria-label={props.label}
         value={typed}
         onChange={setTyped}

@@ -10,7 +10,7 @@ export function ProgressionRoom() {
   const { view } = state
   const isOfSets = view.hazards.sets === 'all'
   const hasScores = scoresOf(state).length > 0
-  const shape = isOfSets ? 'of-sets' : hasScores ? 'progression' : ''
+  const shape = isOfSets || !hasScores ? '' : `progression${view.display === 'table' ? ' as-table' : ''}`
   return (
     <div className={`room ${shape}${view.knobsOpen ? ' with-knobs narrow' : ''}`}>
       {view.knobsOpen && <ProgressionKnobs />}

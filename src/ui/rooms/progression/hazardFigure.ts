@@ -40,9 +40,10 @@ export function useHazardPicture(state: State): HazardPicture {
   const { hazards, set } = view
   const all = progressionSetsOf(state)
   const [own, others] = [all.filter(({ id }) => id === set), all.filter(({ id }) => id !== set)]
+  const cohorts = own.flatMap((one) => one.cohorts)
   const sets = hazards.sets === 'all' ? [...own, ...others] : own
   const scores = useFilteredScores(state)
-  const model = hazardModelOf(hazards, study)
+  const model = hazardModelOf(hazards, study, cohorts)
   const jobs = sets.map(({ id }) => jobOf(state, 'cox', id))
   const responses = jobs.map((job) => shown(job).value)
   const labels = sets.map(({ label }) => (sets.length > 1 ? label : ''))
@@ -60,7 +61,7 @@ export function useHazardPicture(state: State): HazardPicture {
     panels,
     responses,
     model,
-    models: hazardModels(study.analyses.progression, study),
+    models: hazardModels(study, cohorts),
     hazard,
     scores,
     exportable: {

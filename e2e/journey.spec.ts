@@ -367,6 +367,7 @@ test('the saved study and the tables of the page are, byte for byte, those of th
   for (const table of [
     'counts',
     'attrition',
+    'table1',
     'overlap',
     'agreement',
     'moved',

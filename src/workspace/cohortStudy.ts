@@ -1,7 +1,9 @@
 import { attritionRows } from '../analyses/attrition.ts'
-import { type EffectiveCohorts, effectiveCohorts } from '../analyses/cohorts.ts'
+import { cohortOverlaps } from '../analyses/cohortOverlap.ts'
+import { type EffectiveCohorts, effectiveCohorts, keptBy } from '../analyses/cohorts.ts'
 import { countRows } from '../analyses/counts.ts'
 import { type Eligibility, eligibility } from '../analyses/eligibility.ts'
+import type { CohortOverlap } from '../model/cohortResults.ts'
 import type { ConceptHit, ConceptReport } from '../model/concepts.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -33,6 +35,8 @@ export interface CohortStudy {
   summary(definition: Definition): MddSummary
   counts(): CountRow[]
   attrition(): AttritionRow[]
+  /** Every two cohorts. */
+  cohortOverlaps(): CohortOverlap[]
   findings(): Finding[]
   /** Which entries of the concept sets occur, with rows and people, and what is near a set and in none. */
   concepts(): ConceptReport
@@ -73,10 +77,13 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     // The sets are long and many keys hold this one: a number stands for their text.
     const indexKey = setKeys.get(key(sets), () => `sets ${++lastSets}`)
     const { index, statuses } = indexOf(extract, sets, digest)
-    const eligible = eligibilities.get(key(study.covariates), () => eligibility(study, extract))
-    const cohorts = cohortSets.get(key(study.cohorts, study.analyses.progression.sets), () =>
+    const cohorts = cohortSets.get(key(study.peopleRules, study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
+    const eligible = eligibilities.get(key(study.peopleRules, study.covariates), () => {
+      const all = eligibility(study, extract)
+      return { ...all, eligible: keptBy(all.eligible, cohorts.population) }
+    })
     const { status, glance, summary } = statuses
     const findingsOn = (definition: Definition) =>
       lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
@@ -96,19 +103,20 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       if (known?.cohorts === cohorts && known.eligible === eligible) return known
       const statuses = new Map([[definition.id, one]])
       const counts = countRows(cohorts.members, eligible.eligible, statuses)
-      const made = { cohorts, eligible, counts, attrition: attritionRows(cohorts.members, eligible, statuses) }
+      const made = { cohorts, eligible, counts, attrition: attritionRows(cohorts.members, eligible, statuses, cohorts) }
       tallies.set(one, made)
       return made
     }
-    /** By cohort, then by definition, as many rows for each. */
-    const allRows = <Row extends { readonly definition: string }>(rowsOf: (tally: Tally) => readonly Row[]): Row[] => {
-      const parts = cohorts.members.size + 1
+    /** By cohort, then by definition. */
+    const allRows = <Row extends { readonly cohort: string; readonly definition: string }>(
+      rowsOf: (tally: Tally) => readonly Row[],
+    ): Row[] => {
       const ofDefinitions = study.definitions.map((definition) =>
         rowsOf(tally(definition)).map((row) => ({ ...row, definition: definition.id })),
       )
-      return Array.from({ length: parts }, (_, part) =>
-        ofDefinitions.flatMap((rows) => rows.slice((part * rows.length) / parts, ((part + 1) * rows.length) / parts)),
-      ).flat()
+      return ['all', ...cohorts.members.keys()].flatMap((cohort) =>
+        ofDefinitions.flatMap((rows) => rows.filter((row) => row.cohort === cohort)),
+      )
     }
     return {
       study,
@@ -125,6 +133,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       counts: () => allRows(({ counts }) => counts),
       findings,
       notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
+      cohortOverlaps: () => cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible),
       attrition: () => allRows(({ attrition }) => attrition),
     }
   }

@@ -1,5 +1,5 @@
 import type { Extract } from '../model/extract.ts'
-import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable } from '../model/results.ts'
+import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable, StrataTest } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
 import { type CiType, confidenceBand, curveAt, curvesByStratum, medianTime } from '../statistics/kaplanMeier.ts'
@@ -51,7 +51,10 @@ export function kaplanMeier(
   options: ProgressionOptions,
 ): KaplanMeierResult {
   const { strata, time, event, stratum, start } = stratified(set, values, options)
-  const test = logRank(time, event, stratum, options.strata.length + 1, { start })
+  const testOf = (rho: 0 | 1): StrataTest => {
+    const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, { rho, start })
+    return { chiSquare, df, p }
+  }
   const n = time.length
   const events = event.reduce((sum, value) => sum + value, 0)
   const [status, reason] = statusOf(set, n, events, score)
@@ -81,7 +84,8 @@ export function kaplanMeier(
         medianCiUpper: medianTime(curve.time, upper),
       }
     }),
-    logRank: { chiSquare: test.chiSquare, df: test.df, p: test.p },
+    logRank: testOf(0),
+    petoPeto: testOf(1),
     status,
     reason,
   }

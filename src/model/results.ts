@@ -299,6 +299,12 @@ export interface KaplanMeierCurve {
   readonly medianCiUpper: number
 }
 
+export interface StrataTest {
+  readonly chiSquare: number
+  readonly df: number
+  readonly p: number
+}
+
 export interface KaplanMeierResult {
   /** Id of the progression set. */
   readonly set: string
@@ -309,7 +315,9 @@ export interface KaplanMeierResult {
   readonly events: number
   readonly curves: readonly KaplanMeierCurve[]
   /** Across the strata; NaN where not estimable. */
-  readonly logRank: { readonly chiSquare: number; readonly df: number; readonly p: number }
+  readonly logRank: StrataTest
+  /** Peto & Peto's modification of the Gehan-Wilcoxon test, which weighs early differences more. */
+  readonly petoPeto: StrataTest
   readonly status: FitStatus
   readonly reason: string
 }

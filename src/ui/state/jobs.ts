@@ -3,6 +3,12 @@ import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
 import type { ConceptReport } from '../../model/concepts.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from '../../model/progressionResults.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
@@ -16,6 +22,10 @@ export interface Results {
   readonly table1: readonly Table1Row[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
+  readonly cumulativeIncidence: CumulativeIncidenceResult
+  readonly adjustedCurves: AdjustedCurvesResult
+  readonly cox: CoxResponse
+  readonly proportionality: ProportionalityResult
   readonly sexModels: SexModels
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
@@ -65,6 +75,10 @@ export const noJobs: Jobs = {
   table1: {},
   association: {},
   kaplanMeier: {},
+  cumulativeIncidence: {},
+  adjustedCurves: {},
+  cox: {},
+  proportionality: {},
   sexModels: {},
   modelCard: {},
   jointModel: {},

@@ -1,5 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { formatChange, formatCount, formatEstimate } from '../src/figures/numbers.ts'
+import { studyText } from '../src/model/studyDocument.ts'
+import { paperStudy } from '../src/phenotype/presets.ts'
 import { rowsOf } from '../tests/simOpen.ts'
 import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
 import { countsUnder, expectedCounts, expectedEstimates, traits } from './expected.ts'
@@ -418,6 +420,21 @@ test('a saved study opened again brings its counts back', async () => {
   await expectCounts(page, expectedCounts('wgs_eur', 1, 3))
   await drop(page, [study])
   await expectCounts(page, expectedCounts('wgs_eur', 2, 1))
+})
+
+test('cohorts that share people are told, and kept apart by a rule', async () => {
+  const overlapping = paperStudy()
+  overlapping.cohorts[2].where = {}
+  await drop(page, [{ name: 'overlapping.study.json', bytes: Buffer.from(studyText(overlapping)) }])
+  await enter(page, 'Data')
+  const usable = page.getByRole('region', { name: 'What the study can use' })
+  const inFirst = usable.getByText(/^Cohorts overlap: [\d,]+ people are in both WGS European and/)
+  await expect(inFirst).toBeVisible()
+  for (const left of [1, 0]) {
+    await usable.getByRole('button', { name: 'Keep them in the first' }).first().click()
+    await expect(usable.getByText(/^Cohorts overlap/)).toHaveCount(left)
+  }
+  await expect(usable).toContainText('No one is in two cohorts')
 })
 
 test('nothing failed on the way, nothing was asked of any other host', async () => {

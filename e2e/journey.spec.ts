@@ -1,7 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { formatChange, formatCount, formatEstimate } from '../src/figures/numbers.ts'
-import { studyText } from '../src/model/studyDocument.ts'
-import { paperStudy } from '../src/phenotype/presets.ts'
+import type { Study } from '../src/model/study.ts'
 import { rowsOf } from '../tests/simOpen.ts'
 import { arrowOf, columnsOfFixture, parquetOf } from '../tests/tables/writeTables.ts'
 import { countsUnder, expectedCounts, expectedEstimates, traits } from './expected.ts'
@@ -423,9 +422,11 @@ test('a saved study opened again brings its counts back', async () => {
 })
 
 test('cohorts that share people are told, and kept apart by a rule', async () => {
-  const overlapping = paperStudy()
+  await enter(page, 'Report')
+  const saved = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
+  const overlapping = JSON.parse(saved.bytes.toString()) as Study
   overlapping.cohorts[2].where = {}
-  await drop(page, [{ name: 'overlapping.study.json', bytes: Buffer.from(studyText(overlapping)) }])
+  await drop(page, [{ ...saved, bytes: Buffer.from(JSON.stringify(overlapping)) }])
   await enter(page, 'Data')
   const usable = page.getByRole('region', { name: 'What the study can use' })
   const inFirst = usable.getByText(/^Cohorts overlap: [\d,]+ people are in both WGS European and/)

@@ -26,6 +26,14 @@ const cdmColumns: Readonly<Partial<Record<TableKind, readonly string[]>>> = {
     'procedure_occurrence_id person_id procedure_concept_id procedure_date procedure_datetime procedure_end_date procedure_end_datetime procedure_type_concept_id modifier_concept_id quantity provider_id visit_occurrence_id visit_detail_id procedure_source_value procedure_source_concept_id modifier_source_value'.split(
       ' ',
     ),
+  death:
+    'person_id death_date death_datetime death_type_concept_id cause_concept_id cause_source_value cause_source_concept_id'.split(
+      ' ',
+    ),
+  drug_era:
+    'drug_era_id person_id drug_concept_id drug_era_start_date drug_era_end_date drug_exposure_count gap_days'.split(
+      ' ',
+    ),
   concept:
     'concept_id concept_name domain_id vocabulary_id concept_class_id standard_concept concept_code valid_start_date valid_end_date invalid_reason'.split(
       ' ',

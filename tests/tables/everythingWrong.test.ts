@@ -92,6 +92,17 @@ describe('files without column names', () => {
     expect(file.because).toContain('OMOP’s person has not with its 3 columns')
   })
 
+  it('of one width are told apart by their names', async () => {
+    const [death, era] = [
+      await load('death.csv', '77,2015-02-03,,32817,0,,0\n'),
+      await load('drug_era.csv', '1,77,739138,2015-02-03,2015-03-03,1,0\n'),
+    ]
+    expect([death, era].map(({ file }) => [file.takenFor, file.state])).toEqual([
+      ['death', 'ready'],
+      ['drug_era', 'ready'],
+    ])
+  })
+
   it('may follow CDM 5.3 or 5.4', async () => {
     const wide = (columns: number) => `${['5', '77', '4030840', '2015-02-03'].join()}${','.repeat(columns - 4)}\n`
     for (const columns of [14, 16]) {

@@ -51,7 +51,7 @@ export interface Datasets {
  */
 export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
-  const scorings = createMemo<Promise<ScoredGenotypes>>(2)
+  const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
 
   const links = createMemo<Promise<PeopleLink>>(1)
 
@@ -102,15 +102,13 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     }
   }
 
-  const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
-    const extract = present()
-    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
+  const scoringOf = async (study: Study, extract: Extract, options: DatasetOptions) => {
     const key = keyOf(extract, study)
     const { signal, onProgress } = options
     const score = () =>
       scorings.get(key, async () => {
         const prepared = await preparations.get(key, () => prepare(study, extract, options))
-        return finishScoring(await kernel(), prepared, {
+        const scored = await finishScoring(await kernel(), prepared, {
           signal,
           onProgress,
           run: async (tasks) => {
@@ -119,14 +117,21 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
             return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
           },
         })
+        return { prepared, scored }
       })
     // Who shares a scoring that somebody else stopped begins it anew.
-    const scored = await score().catch((error: unknown) => {
+    return score().catch((error: unknown) => {
       if (errorKind(error) === 'cancelled' && !signal?.aborted) return score()
       throw error
     })
+  }
+
+  const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
+    const extract = present()
+    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
+    const { scored } = await scoringOf(study, extract, options)
     const { digest } = await withPeople(options)
-    return { extract: { ...extract, scores: scored.table, digest: key }, scored, digest }
+    return { extract: { ...extract, scores: scored.table, digest: keyOf(extract, study) }, scored, digest }
   }
 
   const forecast = async (study: Study, workers: number): Promise<ScoringForecast | null> => {
@@ -149,12 +154,12 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
   }
 
   const log = async (study: Study, score: string, options: DatasetOptions = {}): Promise<Blob> => {
-    const { scored, extract } = await withScores(study, options)
-    if (scored === null || !scored.table.names.includes(score)) {
+    const extract = present()
+    const scoring = isReadyMade(extract) ? null : await scoringOf(study, extract, options)
+    if (scoring === null || !scoring.scored.table.names.includes(score)) {
       throw new InputError(`${score} was not computed from genotypes here, so there is no account of its variants.`)
     }
-    const prepared = await preparations.get(extract.digest, () => prepare(study, present(), options))
-    return variantLog(prepared, await weightFiles(tables), score, {
+    return variantLog(scoring.prepared, await weightFiles(tables), score, {
       signal: options.signal,
       onBytes: (fileName, done) =>
         options.onProgress?.({ task: `Listing ${fileName}`, done, total: null, unit: 'bytes' }),

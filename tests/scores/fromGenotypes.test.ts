@@ -165,7 +165,7 @@ describe('the bits of the scores do not depend on', () => {
     expect((await scoreGenotypes(kernel, [set], ids, halves.reverse())).table.values).toEqual(expected)
   })
 
-  it('the other scores of the pass', async () => {
+  it('the other scores of the pass, where they use the same variants', async () => {
     for (const [k, file] of weights.entries()) expect((await scored(set, [file])).table.values[0]).toEqual(expected[k])
   })
 

@@ -178,6 +178,8 @@ export const printPresets = {
     kaplanMeier: millimetres(120, 95),
     attrition: millimetres(120, 140),
     upset: millimetres(183, 80),
+    waterfall: millimetres(120, 60),
+    correlation: millimetres(183, 170),
   },
   nature: {
     label: 'Nature',
@@ -188,6 +190,8 @@ export const printPresets = {
     kaplanMeier: millimetres(89, 80),
     attrition: millimetres(89, 140),
     upset: millimetres(183, 80),
+    waterfall: millimetres(89, 60),
+    correlation: millimetres(183, 170),
   },
   lancet: {
     label: 'Lancet',
@@ -198,6 +202,8 @@ export const printPresets = {
     kaplanMeier: millimetres(75, 80),
     attrition: millimetres(75, 140),
     upset: millimetres(154, 80),
+    waterfall: millimetres(75, 60),
+    correlation: millimetres(154, 170),
   },
 } as const
 

@@ -5,7 +5,7 @@ import { prepareScoring } from './prepareScoring.ts'
 import { missingColumns, type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
 import type { ScoreWeights } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
-import { scoreNotes } from './scoringNotes.ts'
+import { scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
 
 /**
@@ -33,6 +33,7 @@ export async function finishScoring(
       if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = bySample[sample]
     return inTable
   })
+  const strand = strandNote(prepared)
   const hasRow = new Uint8Array(nLinked)
   for (const row of link.rowOfSample) if (row >= 0) hasRow[row] = 1
   return {
@@ -51,6 +52,7 @@ export async function finishScoring(
     quality: qualityOf(state),
     link,
     notes: [
+      ...(strand === null ? [] : [strand]),
       ...prepared.notes,
       ...scoreNotes(
         prepared,

@@ -2,10 +2,14 @@ import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
+import type { ScoreMap, ScoringForecast } from '../../model/scoreResults.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
   readonly scores: ScoresResult
+  /** Null where nothing has to be computed. */
+  readonly scoringForecast: ScoringForecast | null
+  readonly scoreMap: ScoreMap
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
   readonly overlap: OverlapResult
@@ -53,6 +57,8 @@ export type Jobs = { readonly [K in JobKind]: Readonly<Record<string, Job<Result
 
 export const noJobs: Jobs = {
   scores: {},
+  scoringForecast: {},
+  scoreMap: {},
   phenotype: {},
   previews: {},
   overlap: {},

@@ -17,7 +17,7 @@ import { type CurveView, canScore, has, progressionSetsOf, type State } from '..
 import { progressionSlot } from '../../state/wants.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { noScores } from '../ScoresRoom.tsx'
+import { noScores } from '../scores/ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { ProgressionKnobs } from './ProgressionKnobs.tsx'
 import { StrataTable } from './StrataTable.tsx'

@@ -45,7 +45,10 @@ describe('scores from genotypes in a workspace', () => {
 
   it.each([
     ['as they come', {}],
-    ['with quality control and ambiguous ones left out', { ambiguous: 'leave_out', qualityControl: { apply: true } }],
+    [
+      'with quality control and ambiguous ones left out',
+      { ambiguous: 'leave_out', qualityControl: { apply: true, minFrequency: 0.3 } },
+    ],
   ] as const)('have a log of each weight whose labels are the counts, %s', async (_, settings) => {
     const { workspace } = await open([...people, ...genotypes, weights])
     const { genotypes: paper } = paperStudy().scores
@@ -65,6 +68,8 @@ describe('scores from genotypes in a workspace', () => {
     for (const form of ['average', 'sum'] as const)
       await workspace.engine.scores(3, study({ genotypes: { ...paper, minMatchedShare: 0.5, form } }), quiet)
     await workspace.engine.scores(4, asked, quiet)
+    const failed = result.quality?.failed.reduce((sum, { variants }) => sum + variants, 0)
+    expect(failed === 0).toBe(!('ambiguous' in settings))
     for (const { score, used, weights: rows } of result.accounts) {
       const [head, ...lines] = (await (await workspace.engine.variantLog(5, asked, score, quiet)).text())
         .trimEnd()

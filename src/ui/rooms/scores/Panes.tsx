@@ -25,10 +25,11 @@ export interface PaneProps {
 
 /** All scores, with the account of those computed here. */
 export function ScoreList({ result, isOld }: PaneProps) {
-  const { view } = useAppState()
+  const { view, document } = useAppState()
   const workbench = useWorkbench()
   const accounts = new Map(result.accounts.map((account) => [account.score, account]))
   const computed = accounts.size > 0
+  const checked = document.study.scores.genotypes.qualityControl.apply
   return (
     <div className="scrolls">
       <Notes notes={result.notes} />
@@ -93,7 +94,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
           })}
         </tbody>
       </table>
-      {result.quality !== null && <Quality quality={result.quality} />}
+      {result.quality !== null && checked && <Quality quality={result.quality} />}
     </div>
   )
 }
@@ -120,7 +121,7 @@ function Notes({ notes }: { notes: readonly string[] }) {
 function Quality({ quality: { looked, failed } }: { quality: NonNullable<ScoresResult['quality']> }) {
   const total = failed.reduce((sum, { variants }) => sum + variants, 0)
   return (
-    <table className="fits" aria-label="Quality control of variants">
+    <table className="fits quality" aria-label="Quality control of variants">
       <thead>
         <tr>
           <th scope="col">Quality control</th>

@@ -4,6 +4,7 @@ import { formatCount, formatDecimal, formatPercent } from '../../../figures/numb
 import type { ScoresResult } from '../../../model/engine.ts'
 import type { ScoreMap } from '../../../model/scoreResults.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { useDrawer } from '../../controls/useDrawer.ts'
 import { countOf } from '../../format.ts'
 import { cohortLabel, groupLabels, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
@@ -12,15 +13,24 @@ import { labelWords } from './labels.ts'
 /** The selected score: what became of its weights, how it lies, what it goes along with. */
 export function ScorePanel({ result }: { result: ScoresResult }) {
   const state = useAppState()
+  const workbench = useWorkbench()
   const { score, cohort } = state.view
   const { value: map, look } = shown(jobOf(state, 'scoreMap', cohort))
+  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   if (score === null) return null
   return (
-    <aside className="panel side" aria-label="Score">
-      <section className="panel-part">
-        <h2>{traitOf(state, score)}</h2>
-        <p className="muted">{score}</p>
-      </section>
+    <aside className="panel side inspector score-panel" aria-label="Score" ref={place}>
+      <div className="toolbar">
+        <h1>{traitOf(state, score)}</h1>
+        <span className="push" />
+        <Button
+          className="button plain"
+          aria-label="Close the panel"
+          onPress={() => workbench.setView({ inspectorOpen: false })}
+        >
+          ✕
+        </Button>
+      </div>
       {result.matching.length > 0 && <Matching result={result} score={score} />}
       {map !== null && (
         <div className={look === 'old' ? 'old' : undefined}>
@@ -84,6 +94,7 @@ function Distribution({ map, score, cohort }: { map: ScoreMap; score: string; co
   const own = map.distributions.filter((each) => each.score === score)
   const kinds = [false, true].filter((adjusted) => own.some((each) => each.adjusted === adjusted))
   const rSquared = own[0]?.ancestryRSquared ?? Number.NaN
+  const inWords = numberLike(own.find(({ group }) => group === 'all')?.standardDeviation ?? Number.NaN)
   return (
     <>
       {kinds.map((adjusted) => (
@@ -112,9 +123,9 @@ function Distribution({ map, score, cohort }: { map: ScoreMap; score: string; co
                     <td>{groupLabels[group as keyof typeof groupLabels] ?? 'All eligible'}</td>
                     <td className="number">{formatCount(n)}</td>
                     <td className="number">
-                      {figures(mean)} ({figures(standardDeviation)})
+                      {inWords(mean)} ({inWords(standardDeviation)})
                     </td>
-                    <td className="number">{figures(percentiles[2])}</td>
+                    <td className="number">{inWords(percentiles[2])}</td>
                   </tr>
                 ))}
             </tbody>
@@ -146,7 +157,7 @@ function Companions({ map, score }: { map: ScoreMap; score: string }) {
         <tbody>
           {others.slice(0, mostCompanions).map(({ other, r }) => (
             <tr key={other}>
-              <td className="trait">
+              <td>
                 <button type="button" className="file-name" onClick={() => workbench.setView({ score: other })}>
                   {traitOf(state, other)}
                 </button>
@@ -160,10 +171,11 @@ function Companions({ map, score }: { map: ScoreMap; score: string }) {
   )
 }
 
-/** Three significant figures: scores have any scale. */
-const figures = (value: number): string => {
-  if (!Number.isFinite(value)) return '–'
-  const text =
-    value === 0 ? '0' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6 ? value.toPrecision(3) : value.toExponential(2)
-  return text.replaceAll('-', '−')
+/** To a hundredth of the SD, whatever the scale of the score. */
+function numberLike(standardDeviation: number): (value: number) => string {
+  const tenths = Math.floor(Math.log10(standardDeviation))
+  if (!Number.isFinite(tenths)) return (value) => formatDecimal(value, 2)
+  if (tenths < -5 || tenths > 6)
+    return (value) => (Number.isFinite(value) ? value.toExponential(2).replaceAll('-', '−') : '–')
+  return (value) => formatDecimal(value, Math.max(0, 2 - tenths))
 }

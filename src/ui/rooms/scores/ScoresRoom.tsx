@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { Button } from 'react-aria-components'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
@@ -32,11 +33,12 @@ export function ScoresRoom() {
     const reading = job.state === 'pending'
     return <Empty soon={reading} sentence={reading ? 'Scores are read …' : noScores} />
   }
+  const panel = state.view.inspectorOpen && state.view.score !== null
   const isThere = value !== null && job.state !== 'stopped'
   const { label, Content } = panes[computed || state.view.scoresPane !== 'waterfall' ? state.view.scoresPane : 'scores']
   const choices = (Object.keys(panes) as ScoresPane[]).filter((id) => computed || id !== 'waterfall')
   return (
-    <div className={isThere && state.view.score !== null ? 'room with-knobs with-inspector' : 'room with-knobs'}>
+    <div className={isThere && panel ? 'room with-knobs with-inspector' : 'room with-knobs'}>
       <ScoringKnobs />
       <div className="middle">
         <Toolbar
@@ -49,6 +51,11 @@ export function ScoresRoom() {
             choices={choices.map((id) => ({ value: id, label: panes[id].label }))}
             onChange={(scoresPane) => workbench.setView({ scoresPane })}
           />
+          {isThere && !panel && state.view.score !== null && (
+            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
+              Score panel
+            </Button>
+          )}
         </Toolbar>
         {job.state === 'failed' ? (
           <Box message={errorMessage(job.kind, job.message)} />
@@ -60,7 +67,7 @@ export function ScoresRoom() {
           <BeforeScoring />
         )}
       </div>
-      {isThere && <ScorePanel result={value} />}
+      {isThere && panel && <ScorePanel result={value} />}
     </div>
   )
 }

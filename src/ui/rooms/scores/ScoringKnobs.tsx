@@ -81,7 +81,7 @@ function GenotypeKnobs({
           />
         )}
         <NumberLine
-          label="Gate: share of weights found, %"
+          label="Gate, % of weights found"
           value={100 * settings.minMatchedShare}
           most={100}
           onChange={(value) => turn(`Gate ${value} %`, { minMatchedShare: value / 100 })}

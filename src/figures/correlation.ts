@@ -52,11 +52,11 @@ export function correlationFigure(
   const scoreFrom = edge + domainPx
   const cellsFrom = scoreFrom + traits + gap
   const room = (size.widthPx - edge - cellsFrom) / Math.max(1, k)
-  const cell = Math.max(leastCell * text, Math.min(room, 1.6 * rowHeight))
-  const widthPx = Math.max(size.widthPx, Math.ceil(cellsFrom + k * cell + edge))
+  const cell = Math.max(theme.name === 'print' ? 0 : leastCell * text, Math.min(room, 1.6 * rowHeight))
+  const widthPx = Math.max(size.widthPx, cellsFrom + k * cell + edge)
   const top = edge
   const bottom = top + k * rowHeight
-  const heightPx = Math.max(scrolls ? 0 : size.heightPx, Math.ceil(bottom + keyPx + measure.caption))
+  const heightPx = Math.max(scrolls ? 0 : size.heightPx, bottom + keyPx + measure.caption)
 
   const labels: Label[] = scores.map(({ trait }, row) => ({
     text: plain(trait),

@@ -175,7 +175,7 @@ const ambiguous = [
 ] as const satisfies readonly SegmentedChoice<GenotypeScoring['ambiguous']>[]
 
 const missing = [
-  { value: 'mean', label: 'mean here' },
+  { value: 'mean', label: 'mean' },
   { value: 'reference', label: 'reference' },
   { value: 'none', label: 'nothing' },
 ] as const satisfies readonly SegmentedChoice<GenotypeScoring['missing']>[]
@@ -232,7 +232,8 @@ interface NumberLineProps {
 /** Takes over a number from 0 to `most` on Enter or when the field is left. */
 function NumberLine(props: NumberLineProps) {
   // Shares are kept as such: 0.07 × 100 is not 7.
-  const shown = String(Number(props.value.toPrecision(12)))
+  const value = Number(props.value.toPrecision(12))
+  const shown = value > 0 && value < 1e-3 ? value.toExponential() : String(value)
   return <NumberField key={shown} {...props} shown={shown} />
 }
 

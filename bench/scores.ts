@@ -8,7 +8,7 @@ import { type Scored, scoreFiles } from './scores/scoring.ts'
 import { type Simulated, simulate } from './scores/simulate.ts'
 import type { Asked } from './scores/worker.ts'
 
-/** People × variants; `PGS_BENCH_FULL=1` takes the full sizes, which need 2 GB of disk and half an hour. */
+/** People × variants; `PGS_BENCH_FULL=1` takes the full sizes, which need 3 GB of disk and half an hour. */
 const sizes = process.env.PGS_BENCH_FULL
   ? [
       { people: 20_000, variants: 100_000 },
@@ -42,9 +42,9 @@ export async function main(root: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pgs-bench-'))
   try {
     for (const { people, variants } of sizes) {
-      const simulated = simulate(folder, people, variants, allColumns)
+      const simulated = simulate(folder, people, variants, [allColumns, 1])
       for (const columns of [allColumns, 1]) await compare(module, chromium, simulated, columns)
-      for (const path of simulated.files) rmSync(path)
+      for (const path of [...simulated.genotypes, ...Object.values(simulated.weights)]) rmSync(path)
     }
   } finally {
     rmSync(folder, { recursive: true })
@@ -64,21 +64,21 @@ async function compare(
     ...(hasPlink() ? [inPlink(simulated, n)] : []),
   ])
   const times = new Map<Side, Time[]>(sides.map((side) => [side, []]))
-  const digests = new Set<string>()
+  const bits = new Set<string>()
   let matching = 0
   for (let round = 0; round < rounds; round++) {
     for (const side of sides) {
       const { cpu, wall, scored } = await side.run(columns)
       times.get(side)?.push({ cpu, wall })
       if (scored === null) continue
-      digests.add(scored.digest)
+      bits.add(scored.bits)
       matching = scored.seconds.matching
     }
   }
-  if (digests.size > 1) throw new Error('the scores differ by a bit between hosts or numbers of workers')
+  if (bits.size > 1) throw new Error('the scores differ by a bit between hosts or numbers of workers')
   const { people, variants } = simulated
   console.log(
-    `\n${people.toLocaleString('en')} people × ${variants.toLocaleString('en')} variants, ${columns} of ${allColumns} columns ` +
+    `\n${people.toLocaleString('en')} people × ${variants.toLocaleString('en')} variants, ${columns} score${columns > 1 ? 's' : ''} ` +
       `(matching ${matching.toFixed(1)} s of wall time): CPU and wall seconds, medians of ${rounds} rounds`,
   )
   const plink = sides.map((side) => (side.name.startsWith('plink2') ? times.get(side) : undefined)).filter((all) => all)
@@ -100,16 +100,16 @@ async function compare(
   console.log('  same bits in every host, with one and two workers')
 }
 
-function inNode(module: WebAssembly.Module, { files }: Simulated, workers: number): Side {
+function inNode(module: WebAssembly.Module, { genotypes, weights }: Simulated, workers: number): Side {
   return {
     name: `Node, ${workers} worker${workers > 1 ? 's' : ''}`,
     async run(columns) {
       const given = await Promise.all(
-        files.map(async (path) => ({ name: basename(path), blob: await openAsBlob(path) })),
+        [...genotypes, weights[columns]].map(async (path) => ({ name: basename(path), blob: await openAsBlob(path) })),
       )
       const from = process.cpuUsage()
       const start = performance.now()
-      const scored = await scoreFiles(module, () => kernelThread(module), workers, given, columns)
+      const scored = await scoreFiles(module, () => kernelThread(module), workers, given)
       const wall = (performance.now() - start) / 1000
       const { user, system } = process.cpuUsage(from)
       return { cpu: (user + system) / 1e6, wall, scored }
@@ -117,14 +117,17 @@ function inNode(module: WebAssembly.Module, { files }: Simulated, workers: numbe
   }
 }
 
-function inChromium(chromium: Chromium, { files }: Simulated, workers: number): Side {
+function inChromium(chromium: Chromium, { genotypes, weights }: Simulated, workers: number): Side {
   return {
     name: `Chromium ${chromium.version.split('.')[0]}, ${workers}`,
     async run(columns) {
       const before = await chromium.cpuSeconds()
       const start = performance.now()
-      const asked: Omit<Asked, 'files'> = { workers, columns }
-      const scored = await chromium.run<typeof asked, Scored>('bench/scores/worker.ts', asked, files)
+      const asked: Omit<Asked, 'files'> = { workers }
+      const scored = await chromium.run<typeof asked, Scored>('bench/scores/worker.ts', asked, [
+        ...genotypes,
+        weights[columns],
+      ])
       const wall = (performance.now() - start) / 1000
       return { cpu: (await chromium.cpuSeconds()) - before, wall, scored }
     },
@@ -133,14 +136,14 @@ function inChromium(chromium: Chromium, { files }: Simulated, workers: number): 
 
 const hasPlink = (): boolean => spawnSync('plink2', ['--version']).status === 0
 
-function inPlink({ files }: Simulated, threads: number): Side {
-  const prefix = files[0].replace(/\.bed$/, '')
+function inPlink({ genotypes, weights }: Simulated, threads: number): Side {
+  const prefix = genotypes[0].replace(/\.bed$/, '')
   return {
     name: `plink2, ${threads} thread${threads > 1 ? 's' : ''}`,
     async run(columns) {
       const range = columns === 1 ? '3' : `3-${columns + 2}`
       const command =
-        `TIMEFORMAT='%U %S %R'; time plink2 --bfile ${prefix} --score ${prefix}.weights.tsv 1 2 header-read cols=+scoresums ` +
+        `TIMEFORMAT='%U %S %R'; time plink2 --bfile ${prefix} --score ${weights[columns]} 1 2 header-read cols=+scoresums ` +
         `--score-col-nums ${range} --threads ${threads} --out ${prefix}.out > /dev/null`
       const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
       const [, user, system, wall] = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? []

@@ -101,7 +101,7 @@ async function inWorker<Input, Answer>(page: Page, name: string, input: Input): 
         worker.onmessage = ({ data }) => finish(data)
         worker.onerror = ({ message }) => finish({ failure: message || 'the worker did not start' })
         const { files } = document.querySelector('input') as HTMLInputElement
-        worker.postMessage(files?.length ? { ...input, files: [...files] } : input)
+        worker.postMessage(files?.length ? Object.assign({ files: [...files] }, input) : input)
       }),
     [name, input] as const,
   )

@@ -3,7 +3,6 @@ import { readFam } from '../../src/formats/plinkFam.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../../src/kernel/pool.ts'
-import { createDigest } from '../../src/model/digest.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
 import { finishScoring } from '../../src/scores/fromGenotypes.ts'
 import { prepareScoring } from '../../src/scores/prepareScoring.ts'
@@ -12,9 +11,8 @@ import type { Job, JobResult, ResultOf } from '../../src/statistics/jobs.ts'
 export interface Scored {
   /** Of matching, and of the pass over the genotypes: wall time. */
   readonly seconds: { readonly matching: number; readonly scoring: number }
-  /** Of all bits of all scores. */
-  readonly digest: string
-  readonly first: readonly number[]
+  /** A hash of all bits of all scores, quick beside the scoring. */
+  readonly bits: string
 }
 
 /** From files to scores, as the workbench does it. `files`: bed, bim, fam, weights. */
@@ -23,7 +21,6 @@ export async function scoreFiles(
   spawn: () => PoolWorker<Job, JobResult>,
   workers: number,
   files: readonly { readonly name: string; readonly blob: Blob }[],
-  columns: number,
 ): Promise<Scored> {
   const [bed, bim, fam, weights] = files
   const pool = createPool<Job, JobResult>(spawn, workers)
@@ -32,8 +29,6 @@ export async function scoreFiles(
     const start = performance.now()
     const samples = await readFam(fam)
     const file = await openPlinkScore(weights)
-    // One column of many: the others are read and left, as plink2 does.
-    const narrow = { ...file, scores: file.scores.slice(0, columns) }
     const prepared = await prepareScoring({
       sets: [
         {
@@ -44,7 +39,7 @@ export async function scoreFiles(
         },
       ],
       ids: { kind: 'integer', values: BigInt64Array.from(samples, (_, row) => BigInt(row + 1)) },
-      weightFiles: [narrow],
+      weightFiles: [file],
       settings: genotypeScoringSchema.parse({}),
     })
     const matched = performance.now()
@@ -55,14 +50,18 @@ export async function scoreFiles(
         return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
       },
     })
-    const digest = createDigest()
-    for (const values of table.values) digest.numbers(values)
     return {
       seconds: { matching: (matched - start) / 1000, scoring: (performance.now() - matched) / 1000 },
-      digest: digest.hex(),
-      first: table.values.map((values) => values[0]),
+      bits: bitsOf(table.values),
     }
   } finally {
     pool.close()
   }
+}
+
+function bitsOf(columns: readonly Float64Array[]): string {
+  let hash = 0x811c9dc5
+  for (const column of columns)
+    for (const word of new Uint32Array(column.buffer)) hash = Math.imul(hash ^ word, 0x01000193) ^ (hash >>> 15)
+  return (hash >>> 0).toString(16)
 }

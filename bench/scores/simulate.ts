@@ -5,9 +5,10 @@ import { uniforms } from './uniforms.ts'
 export interface Simulated {
   readonly people: number
   readonly variants: number
-  readonly scores: number
-  /** Paths: bed, bim, fam, weights. */
-  readonly files: readonly string[]
+  /** Paths: bed, bim, fam. */
+  readonly genotypes: readonly string[]
+  /** Number of scores → path. */
+  readonly weights: Readonly<Record<number, string>>
 }
 
 const classes = 64
@@ -15,10 +16,10 @@ const poolBytes = 1 << 18
 const missingShare = 0.005
 
 /**
- * A bed set and a table of weights for all its variants (`plink2 --score` takes it too): frequencies from 1 to 50 %, half a
+ * A bed set and tables of weights for all its variants (`plink2 --score` takes them too): frequencies from 1 to 50 %, half a
  * percent of the calls missing. A variant is a stretch of random calls of its frequency.
  */
-export function simulate(folder: string, people: number, variants: number, scores: number): Simulated {
+export function simulate(folder: string, people: number, variants: number, scores: readonly number[]): Simulated {
   const name = `${people}x${variants}`
   const random = uniforms(people + variants)
   const bytes = Math.ceil(people / 4)
@@ -47,14 +48,19 @@ export function simulate(folder: string, people: number, variants: number, score
   writeLines(bim, variants, (v) => `${1 + Math.floor((22 * v) / variants)}\trs${v}\t0\t${100 + 10 * v}\tA\tG`)
   const fam = join(folder, `${name}.fam`)
   writeLines(fam, people, (person) => `0\t${person + 1}\t0\t0\t0\t-9`)
-  const weights = join(folder, `${name}.weights.tsv`)
-  const names = Array.from({ length: scores }, (_, k) => `score${k + 1}`)
-  writeLines(weights, variants + 1, (v) =>
-    v === 0
-      ? `ID\tA1\t${names.join('\t')}`
-      : `rs${v - 1}\t${v % 2 ? 'A' : 'G'}\t${names.map(() => (random() - 0.5).toFixed(6)).join('\t')}`,
+  const weights = Object.fromEntries(
+    scores.map((count) => {
+      const path = join(folder, `${name}.weights${count}.tsv`)
+      const names = Array.from({ length: count }, (_, k) => `score${k + 1}`)
+      writeLines(path, variants + 1, (v) =>
+        v === 0
+          ? `ID\tA1\t${names.join('\t')}`
+          : `rs${v - 1}\t${v % 2 ? 'A' : 'G'}\t${names.map(() => (random() - 0.5).toFixed(6)).join('\t')}`,
+      )
+      return [count, path]
+    }),
   )
-  return { people, variants, scores, files: [bed, bim, fam, weights] }
+  return { people, variants, genotypes: [bed, bim, fam], weights }
 }
 
 function callsOf(frequency: number, random: () => number): Uint8Array {

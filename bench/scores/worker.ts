@@ -5,14 +5,13 @@ import { type Scored, scoreFiles } from './scoring.ts'
 
 export interface Asked {
   readonly workers: number
-  readonly columns: number
   /** Bed, bim, fam, weights: given by the harness. */
   readonly files: readonly File[]
 }
 
-answerWith(async ({ workers, columns, files }: Asked): Promise<Scored> => {
+answerWith(async ({ workers, files }: Asked): Promise<Scored> => {
   const module = await WebAssembly.compile(await (await fetch('/kernel.wasm')).arrayBuffer())
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
   const given = files.map((file) => ({ name: file.name, blob: file }))
-  return scoreFiles(module, () => kernelWorker(new Worker(url), module), workers, given, columns)
+  return scoreFiles(module, () => kernelWorker(new Worker(url), module), workers, given)
 })

@@ -29,8 +29,10 @@ export async function finishScoring(
     const bySample = personValues(prepared, k)
     const inTable = new Float64Array(nLinked).fill(Number.NaN)
     if (!accounts[k].passes || accounts[k].used === 0) return inTable
-    for (const [sample, row] of link.rowOfSample.entries())
+    for (let sample = 0; sample < bySample.length; sample++) {
+      const row = link.rowOfSample[sample]
       if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = bySample[sample]
+    }
     return inTable
   })
   const strand = strandNote(prepared)
@@ -97,12 +99,13 @@ function personValues({ input, state, settings }: PreparedScoring, k: number): F
   const nScores = input.scores.length
   const columns = missingColumns(nScores)
   const { offset, used } = state.tallies[k]
-  return Float64Array.from({ length: input.nPeople }, (_, person) => {
+  const values = new Float64Array(input.nPeople)
+  for (let person = 0; person < values.length; person++) {
     const sum = state.totals[person * nScores + k] + offset
-    if (settings.form === 'sum') return sum
     const missing = settings.missing === 'none' ? state.missing[person * columns + nScores + k] : 0
-    return sum / (2 * used - missing)
-  })
+    values[person] = settings.form === 'sum' ? sum : sum / (2 * used - missing)
+  }
+  return values
 }
 
 function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): ScoreAccount {
@@ -111,11 +114,11 @@ function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): S
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
   const found = usedLabels.reduce((sum, label) => sum + labelCount(prepared, k, label), 0)
   const columns = missingColumns(input.scores.length)
-  const shares: number[] = []
-  if (usedWeight > 0)
-    for (const [sample, row] of link.rowOfSample.entries())
-      if (row >= 0) shares.push(1 - state.missing[sample * columns + k] / usedWeight)
-  shares.sort((a, b) => a - b)
+  const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
+  let linked = 0
+  for (let sample = 0; linked < shares.length; sample++)
+    if (link.rowOfSample[sample] >= 0) shares[linked++] = 1 - state.missing[sample * columns + k] / usedWeight
+  shares.sort()
   return {
     score: score.name,
     weights,

@@ -56,7 +56,7 @@ async function inChromium(root: string, files: readonly string[]): Promise<boole
     let start = performance.now()
     await button.click()
     await atLeast(page, 0.3)
-    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click()
     const resume = page.getByRole('button', { name: 'Resume' })
     await resume.waitFor()
     let took = performance.now() - start

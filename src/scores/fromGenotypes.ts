@@ -84,7 +84,7 @@ const missingWords = {
 function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8Array {
   const { apply, minPersonCallRate } = settings.qualityControl
   const below = new Uint8Array(input.nPeople)
-  const columns = missingColumns(input.scores.length)
+  const columns = missingColumns(input.scores.length, settings.missing)
   const passed = state.used.reduce((sum, variant) => sum + (state.quality[variant] === 0 ? 1 : 0), 0)
   if (!apply || passed === 0) return below
   for (let person = 0; person < input.nPeople; person++) {
@@ -97,7 +97,7 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
 /** A score of the people of the files, as the study asks for it. */
 function personValues({ input, state, settings }: PreparedScoring, k: number): Float64Array {
   const nScores = input.scores.length
-  const columns = missingColumns(nScores)
+  const columns = missingColumns(nScores, settings.missing)
   const { offset, used } = state.tallies[k]
   const values = new Float64Array(input.nPeople)
   for (let person = 0; person < values.length; person++) {
@@ -113,7 +113,7 @@ function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): S
   const { used, usedWeight } = state.tallies[k]
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
   const found = usedLabels.reduce((sum, label) => sum + labelCount(prepared, k, label), 0)
-  const columns = missingColumns(input.scores.length)
+  const columns = missingColumns(input.scores.length, settings.missing)
   const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
   let linked = 0
   for (let sample = 0; linked < shares.length; sample++)

@@ -61,6 +61,7 @@ async function inChromium(root: string, files: readonly string[]): Promise<boole
     await resume.waitFor()
     let took = performance.now() - start
     const kept = (await page.locator('.empty > p').first().textContent()) ?? ''
+    console.log(`peak so far ${memory.peak()} MB`)
     console.log(`cancelled after ${(took / 1000).toFixed(0)} s: ${kept}`)
     start = performance.now()
     await resume.click()

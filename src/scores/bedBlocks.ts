@@ -12,12 +12,12 @@ export interface BedPart {
  * order of sums: it depends on the number of people and on nothing else.
  */
 export const BLOCK_BYTES = 50_331_648
-const MOST_BLOCK_VARIANTS = 4095
+const MOST_BLOCK_VARIANTS = 2000
 export const TASK_PEOPLE = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */
-const READ_BYTES = 33_554_432
+const READ_BYTES = 4_194_304
 
 /** A multiple of five, the number of variants that the kernel adds up first. */
 export function blockVariantsFor(nPeople: number): number {

@@ -37,6 +37,10 @@ export interface WeightOptions {
 /** Bytes of weights that are matched at a time; more scores mean another reading of files that hold many. */
 const MATCHING_BYTES = 100_663_296
 
+/** How many scores are matched at a time, against so many variants. */
+export const scoresAtATime = (variants: number): number =>
+  Math.max(1, Math.floor(MATCHING_BYTES / (8 * Math.max(1, variants))))
+
 /**
  * Matches the rows of weight files to the variants. Files that share a score's name make one score; where several of their
  * rows fit one variant, the first row of the first file by name counts.
@@ -52,7 +56,7 @@ export async function matchScores(
 ): Promise<{ scores: ScoreWeights[]; notes: string[] }> {
   const ordered = [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
   const names = [...new Set(ordered.flatMap((file) => file.scores))].sort((a, b) => (a < b ? -1 : 1))
-  const atATime = Math.max(1, Math.floor(MATCHING_BYTES / (8 * Math.max(1, table.length))))
+  const atATime = scoresAtATime(table.length)
   const notes = new Map<string, ReadonlySet<string>>()
   const scores: ScoreWeights[] = []
   for (let first = 0; first < names.length; first += atATime) {

@@ -10,6 +10,7 @@ import { finishScoring } from '../scores/fromGenotypes.ts'
 import { inGenomeOrder } from '../scores/genotypeSets.ts'
 import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
+import type { ScoreOptions } from '../scores/score.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
@@ -111,11 +112,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
         const scored = await finishScoring(await kernel(), prepared, {
           signal,
           onProgress,
-          run: async (tasks) => {
-            const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
-            const results = await pool.map(jobs, { signal })
-            return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
-          },
+          run: runOnPool(pool, signal),
         })
         return { prepared, scored }
       })
@@ -148,6 +145,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
         people: samples.length,
         weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
         workers,
+        run: runOnPool(pool, undefined),
       },
       state === undefined ? 0 : state.done / Math.max(1, state.used.length),
     )
@@ -173,6 +171,14 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
 
   return { withScores, withPeople, computesScores, forecast, variantLog: log }
 }
+
+const runOnPool =
+  (pool: KernelPool, signal: AbortSignal | undefined): NonNullable<ScoreOptions['run']> =>
+  async (tasks) => {
+    const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
+    const results = await pool.map(jobs, { signal })
+    return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
+  }
 
 const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const
 

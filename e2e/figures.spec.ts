@@ -124,6 +124,16 @@ const facesOf = {
   volcano: 2,
   quantiles: 2,
   kaplanMeier: 3,
+  hazards: 1,
+  hazardSets: 2,
+  overTime: 1,
+  logLog: 1,
+  adjusted: 1,
+  competing: 2,
+  ages: 2,
+  replication: 1,
+  specification: 2,
+  pooled: 2,
 } as const
 
 for (const figureCase of figureCases.filter(({ theme }) => theme === 'print')) {

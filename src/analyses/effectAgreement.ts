@@ -78,6 +78,8 @@ export function effectAgreement(
     slope: fit.coefficients[1],
     slopeStandardError: fit.standardErrors[1],
     intercept: fit.coefficients[0],
+    interceptStandardError: fit.standardErrors[0],
+    covariance: fit.covariances[0][1],
     rSquaredSj: byOther('SJ')?.rSquared ?? NaN,
     rSquaredWeighted: weightedRSquared(effects, variances, byOther('FE')?.q.statistic ?? NaN),
     rSquaredPearson: 100 * pearson * pearson,
@@ -127,11 +129,17 @@ const nothing = {
   slope: NaN,
   slopeStandardError: NaN,
   intercept: NaN,
+  interceptStandardError: NaN,
+  covariance: NaN,
   rSquaredSj: NaN,
   rSquaredWeighted: NaN,
   rSquaredPearson: NaN,
   method: 'REML',
 } as const
+
+/** To stand beside R². */
+export const agreementMethod =
+  'R² by REML at the true optimum of τ². R’s metafor stops at a step of 1e-5 in τ², so that its fourth digit can differ.'
 
 const nothingToExplain =
   'The effects vary no more than their standard errors let them, so there is no heterogeneity to account for.'

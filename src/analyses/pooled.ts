@@ -1,5 +1,6 @@
-import type { CohortEffect, PooledEstimate, PooledRow } from '../model/effectResults.ts'
+import type { CohortEffect, PooledCohortRow, PooledEstimate, PooledRow } from '../model/effectResults.ts'
 import type { AssociationRow } from '../model/results.ts'
+import { studyInfluences, studyPredictions } from '../statistics/metaDiagnostics.ts'
 import { type MetaRegression, metaRegression } from '../statistics/metaRegression.ts'
 import { associationEffects } from './effectAgreement.ts'
 
@@ -14,6 +15,62 @@ export const cohortEffects = (rows: readonly AssociationRow[]): CohortEffect[] =
  * effects (REML). Rows: by contrast, then score, in the order in which they first come.
  */
 export function pooledRows(effects: readonly CohortEffect[]): PooledRow[] {
+  return ofEachScore(effects).map((own) => pooledRow(own[0].contrast, own[0].score, own))
+}
+
+/** Each cohort's part in that, in the same order: its weight, its predicted effect, and what is left without it. */
+export function pooledCohortRows(effects: readonly CohortEffect[]): PooledCohortRow[] {
+  return ofEachScore(effects).flatMap((all) => {
+    const own = all.filter(({ effect, standardError }) => Number.isFinite(effect) && Number.isFinite(standardError))
+    const { values, variances } = columnsOf(own)
+    const reml = { ...options, method: 'REML' } as const
+    const fit = metaRegression(values, variances, [], reml)
+    if (fit.status !== 'ok') return own.map((each) => ({ ...aboutCohort(each), ...alone }))
+    const predictions = studyPredictions(fit, values, variances, [], reml)
+    const influences = studyInfluences(fit, values, variances, [], reml)
+    return own.map((each, i) => {
+      const { without, leverage, cooksDistance } = influences[i]
+      const left = without.status === 'ok' ? without : null
+      return {
+        ...aboutCohort(each),
+        weight: leverage,
+        predicted: predictions[i].estimate,
+        predictedLower: predictions[i].lower,
+        predictedUpper: predictions[i].upper,
+        without: left?.coefficients[0] ?? NaN,
+        withoutLower: left?.ciLower[0] ?? NaN,
+        withoutUpper: left?.ciUpper[0] ?? NaN,
+        withoutTau2: left?.tau2 ?? NaN,
+        cooksDistance,
+      }
+    })
+  })
+}
+
+const options = { test: 'z', confidenceLevel: 0.95 } as const
+
+const aboutCohort = ({ contrast, score, cohort, effect, standardError }: CohortEffect) => ({
+  contrast,
+  score,
+  cohort,
+  effect,
+  standardError,
+})
+
+const alone = {
+  weight: NaN,
+  predicted: NaN,
+  predictedLower: NaN,
+  predictedUpper: NaN,
+  without: NaN,
+  withoutLower: NaN,
+  withoutUpper: NaN,
+  withoutTau2: NaN,
+  cooksDistance: NaN,
+} as const
+
+/** The cohorts' effects of each contrast and score. */
+function ofEachScore(effects: readonly CohortEffect[]): CohortEffect[][] {
   const contrasts = [...new Set(effects.map(({ contrast }) => contrast))]
   const scores = [...new Set(effects.map(({ score }) => score))]
   const byKey = new Map<string, CohortEffect[]>()
@@ -21,20 +78,20 @@ export function pooledRows(effects: readonly CohortEffect[]): PooledRow[] {
     const key = keyOf(each.contrast, each.score)
     byKey.set(key, [...(byKey.get(key) ?? []), each])
   }
-  return contrasts.flatMap((contrast) =>
-    scores.flatMap((score) => {
-      const own = byKey.get(keyOf(contrast, score))
-      return own ? [pooledRow(contrast, score, own)] : []
-    }),
-  )
+  return contrasts
+    .flatMap((contrast) => scores.flatMap((score) => [byKey.get(keyOf(contrast, score)) ?? []]))
+    .filter(({ length }) => length > 0)
 }
+
+const columnsOf = (own: readonly CohortEffect[]) => ({
+  values: Float64Array.from(own, ({ effect }) => effect),
+  variances: Float64Array.from(own, ({ standardError }) => standardError * standardError),
+})
 
 const keyOf = (contrast: string, score: string): string => `${contrast}\0${score}`
 
 function pooledRow(contrast: string, score: string, own: readonly CohortEffect[]): PooledRow {
-  const values = Float64Array.from(own, ({ effect }) => effect)
-  const variances = Float64Array.from(own, ({ standardError }) => standardError * standardError)
-  const options = { test: 'z', confidenceLevel: 0.95 } as const
+  const { values, variances } = columnsOf(own)
   const fixed = metaRegression(values, variances, [], { ...options, method: 'FE' })
   const random = metaRegression(values, variances, [], { ...options, method: 'REML' })
   const k = own.filter(({ effect, standardError }) => Number.isFinite(effect) && Number.isFinite(standardError)).length

@@ -1,4 +1,11 @@
-import type { PooledEstimate, PooledRow, ReplicationRow, ReplicationScore, Share } from '../model/effectResults.ts'
+import type {
+  PooledCohortRow,
+  PooledEstimate,
+  PooledRow,
+  ReplicationRow,
+  ReplicationScore,
+  Share,
+} from '../model/effectResults.ts'
 import type { ResultTable } from '../model/results.ts'
 import { tableOf } from './tableOf.ts'
 
@@ -99,6 +106,29 @@ export const pooledTable = (rows: readonly PooledRow[]): ResultTable =>
       prediction_upper: 'predictionUpper',
       status: 'status',
       note: 'note',
+    },
+    rows,
+  )
+
+/** `pooled_cohorts.csv`. */
+export const pooledCohortsTable = (rows: readonly PooledCohortRow[]): ResultTable =>
+  tableOf<PooledCohortRow>(
+    'pooled_cohorts',
+    {
+      contrast: 'contrast',
+      score: 'score',
+      cohort: 'cohort',
+      log_odds_ratio: 'effect',
+      standard_error: 'standardError',
+      weight: 'weight',
+      predicted: 'predicted',
+      predicted_lower: 'predictedLower',
+      predicted_upper: 'predictedUpper',
+      without: 'without',
+      without_lower: 'withoutLower',
+      without_upper: 'withoutUpper',
+      without_tau2: 'withoutTau2',
+      cooks_distance: 'cooksDistance',
     },
     rows,
   )

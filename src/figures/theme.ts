@@ -176,7 +176,11 @@ export const printPresets = {
     heatmap: millimetres(183, 190),
     points: millimetres(120, 110),
     kaplanMeier: millimetres(120, 95),
+    hazards: millimetres(89, 170),
     attrition: millimetres(120, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
     waterfall: millimetres(120, 60),
     correlation: millimetres(183, 170),
@@ -188,7 +192,11 @@ export const printPresets = {
     heatmap: millimetres(183, 170),
     points: millimetres(89, 89),
     kaplanMeier: millimetres(89, 80),
+    hazards: millimetres(89, 170),
     attrition: millimetres(89, 140),
+    replication: millimetres(89, 89),
+    specification: millimetres(183, 110),
+    pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
     waterfall: millimetres(89, 60),
     correlation: millimetres(183, 170),
@@ -200,7 +208,11 @@ export const printPresets = {
     heatmap: millimetres(154, 170),
     points: millimetres(75, 80),
     kaplanMeier: millimetres(75, 80),
+    hazards: millimetres(89, 170),
     attrition: millimetres(75, 140),
+    replication: millimetres(75, 75),
+    specification: millimetres(154, 110),
+    pooled: millimetres(110, 70),
     upset: millimetres(154, 80),
     waterfall: millimetres(75, 60),
     correlation: millimetres(154, 170),
@@ -246,4 +258,10 @@ export function baseAxis(theme: Theme) {
     automargin: false,
     fixedrange: true,
   } as const
+}
+
+/** A `#rrggbb` colour, through which so much of the ground shows. */
+export function translucent(colour: string, opacity: number): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  return `rgba(${red},${green},${blue},${opacity})`
 }

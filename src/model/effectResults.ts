@@ -25,6 +25,9 @@ export interface EffectAgreement {
   readonly slope: number
   readonly slopeStandardError: number
   readonly intercept: number
+  readonly interceptStandardError: number
+  /** Of slope and intercept, for the band around the line. */
+  readonly covariance: number
   /** Percentages by other readings: Sidik-Jonkman's τ², weighted least squares, Pearson's r². */
   readonly rSquaredSj: number
   readonly rSquaredWeighted: number
@@ -56,6 +59,8 @@ export interface SensitivityColumn {
 }
 
 export interface SensitivityResult {
+  /** How R² was found, and how far other programs may differ: to stand beside it. */
+  readonly method: string
   readonly contrast: string
   readonly cohort: string
   readonly alpha: number
@@ -155,6 +160,27 @@ export interface PooledRow {
   readonly note: string
 }
 
+/** What one cohort is to a score's pooled effect (random effects). NaN where too few cohorts have an estimate. */
+export interface PooledCohortRow {
+  readonly contrast: string
+  readonly score: string
+  readonly cohort: string
+  readonly effect: number
+  readonly standardError: number
+  /** Its share of the pooled effect. */
+  readonly weight: number
+  /** Best linear unbiased prediction of its true effect. */
+  readonly predicted: number
+  readonly predictedLower: number
+  readonly predictedUpper: number
+  /** The pooled effect without it. */
+  readonly without: number
+  readonly withoutLower: number
+  readonly withoutUpper: number
+  readonly withoutTau2: number
+  readonly cooksDistance: number
+}
+
 /** A cohort's effect in a pooled forest. */
 export interface CohortEffect {
   readonly cohort: string
@@ -167,6 +193,8 @@ export interface CohortEffect {
 }
 
 export interface ReplicationResult {
+  /** As that of `SensitivityResult`. */
+  readonly method: string
   readonly discovery: string
   /** All cohorts, the discovery cohort first. */
   readonly cohorts: readonly string[]

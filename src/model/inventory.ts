@@ -3,12 +3,16 @@
 export type TableKind =
   | 'person'
   | 'observation_period'
+  | 'death'
   | 'condition_occurrence'
   | 'drug_exposure'
   | 'procedure_occurrence'
   | 'scores'
   | 'ancestry'
+  | 'person_list'
   | 'concept_sets'
+  | 'concept'
+  | 'concept_ancestor'
   | 'score_descriptions'
   | 'effects'
   | 'genotypes'
@@ -80,6 +84,6 @@ export interface Inventory {
     readonly firstYear: number
     readonly counts: readonly number[]
   }[]
-  /** Digest of the extract, null while there is none. */
+  /** Digest of the extract and the tables of effects, null while there is neither. */
   readonly digest: string | null
 }

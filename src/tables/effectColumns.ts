@@ -39,6 +39,9 @@ const usualNames: Readonly<Record<EffectColumn, readonly string[]>> = {
   simulated: ['data'],
 }
 
+/** A row's texts; empty where missing. */
+export type EffectCells = Readonly<Partial<Record<EffectColumn, string>>>
+
 /** Position of each column that is there; the user's word goes before the usual names. */
 export type EffectPositions = Readonly<Partial<Record<EffectColumn, number>>>
 

@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import { bedFault } from '../formats/plinkBed.ts'
 import type { Source } from '../formats/source.ts'
 import { stemOf } from '../formats/weights.ts'
+import { createDigest } from '../model/digest.ts'
 import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -17,6 +18,8 @@ export interface Held {
   readonly format: Detected | null
   readonly opened: Opened | null
   content: Content | null
+  /** Of a vocabulary table: the concepts it was read for. */
+  readFor: ReadonlySet<number> | null
   /** Problems of the file itself; those that show beside other files are made anew with each build. */
   ownProblems: readonly Problem[]
   /** The file this one repeats, and what this one would be taken for without it. */
@@ -28,6 +31,7 @@ export interface Held {
 /** Sets a file to be read as `takenFor`, with nothing taken from it yet; null sets it aside. */
 export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'takenFor' | 'because'>): void {
   each.content = null
+  each.readFor = null
   each.ownProblems = []
   each.repeats = null
   each.entry = {
@@ -40,6 +44,11 @@ export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'ta
     dateRange: null,
     columns: columnsOf(each.opened?.table ?? null),
   }
+}
+
+/** Sets a file to be read once more as what it is; what was taken from it stays until then. */
+export function startAgain(each: Held): void {
+  each.entry = { ...each.entry, state: 'reading' }
 }
 
 /** A bed file must fit the bim and fam files of its name, or the only ones there are. */
@@ -80,9 +89,21 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null, summ
     people: extract?.people.n ?? 0,
     scores: extract?.scores?.names.length ?? 0,
     simulated: held.some((each) => each.content?.simulated),
-    digest: extract?.digest ?? null,
+    digest: contentDigest(held, extract),
     ...summary,
   }
+}
+
+/** Tables of effects count with their names, which may be those of cohorts, and with what was said of their columns. */
+function contentDigest(held: readonly Held[], extract: Extract | null): string | null {
+  const effects = held
+    .filter(({ entry }) => entry.takenFor === 'effects' && entry.state === 'ready')
+    .map(({ entry, mapping }) => JSON.stringify([entry.name, entry.sha256, mapping ?? null]))
+    .sort()
+  if (effects.length === 0) return extract?.digest ?? null
+  const digest = createDigest().text(extract?.digest ?? '')
+  for (const each of effects) digest.text(each)
+  return digest.hex()
 }
 
 const standsAlone = (kind: TableKind | null): boolean => kind === 'person' || kind === 'effects'

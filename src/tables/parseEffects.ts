@@ -5,8 +5,16 @@ import type { LoadedEffect } from '../model/effectResults.ts'
 import { fitStatuses } from '../model/effectResults.ts'
 import type { FitStatus } from '../model/results.ts'
 import { normalQuantile, twoSidedP } from '../numerics/normal.ts'
+import { refuseMixedScales, withoutRepeats } from './checkEffects.ts'
 import { eachText } from './columnReader.ts'
-import { type EffectColumn, effectPositions, isPhewas, namesOf } from './effectColumns.ts'
+import {
+  type EffectCells,
+  type EffectColumn,
+  type EffectPositions,
+  effectPositions,
+  isPhewas,
+  namesOf,
+} from './effectColumns.ts'
 import { Refusal } from './problems.ts'
 import { type Parsed, readBatches, type Task } from './task.ts'
 
@@ -14,8 +22,6 @@ import { type Parsed, readBatches, type Task } from './task.ts'
 const usualContrast = 'TRD/trMDD'
 const hazardModel = 'per_unit'
 const hazardTies = 'efron'
-
-type Cells = Readonly<Partial<Record<EffectColumn, string>>>
 
 /**
  * Reads a table of effects: one row a score (and cohort, contrast, definition where it has them).
@@ -28,7 +34,7 @@ export async function parseEffects(task: Task): Promise<Parsed> {
   requireEffect(task, at)
   const columns = Object.keys(at) as EffectColumn[]
   const positions = [...new Set(columns.map((column) => at[column]!))]
-  const rows: { cells: Cells; row: number }[] = []
+  const rows: { cells: EffectCells; row: number }[] = []
   const count = await readBatches(task, positions, (batch) => {
     const texts = positions.map((_, c) => {
       const column = new Array<string>(batch.length).fill('')
@@ -89,7 +95,7 @@ const labels: Readonly<Record<EffectColumn, string>> = {
   simulated: 'simulated',
 }
 
-function requireEffect({ file, table }: Task, at: Readonly<Partial<Record<EffectColumn, number>>>): void {
+function requireEffect({ file, table }: Task, at: EffectPositions): void {
   const refuse = (what: string, column: EffectColumn): never => {
     const found = table.fields.map(({ name }) => name).join(', ')
     throw new Refusal({
@@ -111,7 +117,7 @@ function requireEffect({ file, table }: Task, at: Readonly<Partial<Record<Effect
 }
 
 /** Null where the row is of another test or model, or cannot be used; the log says so. */
-function effectOf(task: Task, cells: Cells, row: number): Omit<LoadedEffect, 'file'> | null {
+function effectOf(task: Task, cells: EffectCells, row: number): Omit<LoadedEffect, 'file'> | null {
   const { file, table, log: problems, mapping } = task
   if (cells.test !== undefined && !/^(ADD|ADD-.*|)$/.test(cells.test)) {
     problems.add('effect_other_test', { row, value: cells.test })
@@ -181,7 +187,7 @@ const CONTRADICTION = 0.02
 const ROUNDING = 5e-3
 
 /** Limits may be ratios though the effect is a logarithm (this tool's own tables): then they are positive and hold the ratio. */
-function limitsAreRatios(cells: Cells, effect: number): boolean {
+function limitsAreRatios(cells: EffectCells, effect: number): boolean {
   const [lower, upper] = [parseNumber(cells.ciLower ?? ''), parseNumber(cells.ciUpper ?? '')]
   const ratio = exp(effect)
   return lower > 0 && lower <= ratio * (1 + ROUNDING) && upper >= ratio * (1 - ROUNDING)
@@ -198,7 +204,7 @@ function probability(number: (column: EffectColumn) => number, z: number): numbe
   return minusLog >= 0 ? exp(-minusLog * Math.LN10) : twoSidedP(z)
 }
 
-function statusOf(cells: Cells): FitStatus {
+function statusOf(cells: EffectCells): FitStatus {
   if ((cells.error ?? '') !== '') return 'not_converged'
   const said = cells.status ?? ''
   return fitStatuses.find((status) => status === said) ?? 'ok'
@@ -210,68 +216,3 @@ const stemOf = (file: string): string =>
     .replace(/^.*\//, '')
     .replace(/\.gz$/, '')
     .replace(/\.(csv|tsv|txt|parquet|arrow|feather|regenie|glm\..*)$/, '')
-
-/** Rows of one score, cohort, contrast and definition: the same row again is joined, different ones are all set aside. */
-function withoutRepeats<E extends Omit<LoadedEffect, 'file'>>(effects: readonly E[], { log: problems }: Task): E[] {
-  const byKey = new Map<string, E[]>()
-  for (const effect of effects) {
-    const key = [effect.kind, effect.cohort, effect.contrast, effect.definition, effect.score].join('\0')
-    byKey.set(key, [...(byKey.get(key) ?? []), effect])
-  }
-  return [...byKey.values()].flatMap((same) => {
-    const alike = same.every(
-      ({ effect, standardError }) =>
-        Object.is(effect, same[0].effect) && Object.is(standardError, same[0].standardError),
-    )
-    if (same.length > 1) {
-      problems.add(alike ? 'effect_repeated' : 'effect_contradicted', { value: same[0].score, count: same.length })
-    }
-    return alike ? [same[0]] : []
-  })
-}
-
-/** An odds ratio is never negative; a column of logarithms that only make sense of their P as ratios holds ratios. */
-function refuseMixedScales(
-  { file, table, mapping, log: problems }: Task,
-  at: Readonly<Partial<Record<EffectColumn, number>>>,
-  rows: readonly Cells[],
-): void {
-  const refuse = (column: number, is: string, looksLike: string): never => {
-    const { name } = table.fields[column]
-    throw new Refusal({
-      file,
-      row: null,
-      column: name,
-      rule: 'effect_scale',
-      value: null,
-      message:
-        `${file}: the column ${name} was taken for ${is}, but its numbers are those of ${looksLike}. Nothing was taken ` +
-        `from the file; other files stay loaded. Say that ${name} holds ${looksLike}${mapping ? '' : ', or rename it'}.`,
-    })
-  }
-  const column = at.logRatio ?? at.ratio!
-  const values = rows.map((cells) => parseNumber((at.logRatio === undefined ? cells.ratio : cells.logRatio) ?? ''))
-  if (at.logRatio === undefined) {
-    if (values.some((value) => value < 0)) refuse(column, 'odds ratios', 'log odds ratios')
-    return
-  }
-  const judged = rows.flatMap((cells, i) => {
-    const [error, p] = [parseNumber(cells.standardError ?? ''), parseNumber(cells.p ?? '')]
-    return values[i] > 0 && error > 0 && p > 0 && p < 1 ? [{ value: values[i], error, p }] : []
-  })
-  const there = values.filter((value) => !Number.isNaN(value))
-  if (judged.length < 3 || judged.length < there.length) {
-    if (there.length >= 5 && there.every((value) => value > WELL_ABOVE)) {
-      problems.add('effect_all_positive', { column: table.fields[column].name, count: there.length })
-    }
-    return
-  }
-  const asRatio = judged.filter(({ value, error, p }) => {
-    const off = (z: number) => Math.abs(twoSidedP(z) - p)
-    return off(log(value) / error) < off(value / error)
-  })
-  if (asRatio.length >= 0.9 * judged.length) refuse(column, 'log odds ratios', 'odds ratios')
-}
-
-/** A log odds ratio of a standard deviation that large is rare; that all are, is not believed. */
-const WELL_ABOVE = 0.3

@@ -1,4 +1,4 @@
-import { associationEffects, type ScoreEffect } from '../analyses/effectAgreement.ts'
+import { agreementMethod, associationEffects, type ScoreEffect } from '../analyses/effectAgreement.ts'
 import { cohortEffects, pooledRows } from '../analyses/pooled.ts'
 import { type Compared, comparedCohorts, replicationRow, replicationScores } from '../analyses/replication.ts'
 import { type DefinitionFit, type SensitivityOptions, sensitivityRow } from '../analyses/sensitivity.ts'
@@ -34,7 +34,7 @@ export async function sensitivityResult(
 ): Promise<SensitivityResult> {
   const { study, discovery, primary, definitions } = source
   const { alpha, correction } = study.analyses.association
-  const result = { contrast: SENSITIVITY_CONTRAST, cohort: discovery ?? '', alpha }
+  const result = { method: agreementMethod, contrast: SENSITIVITY_CONTRAST, cohort: discovery ?? '', alpha }
   if (discovery === null || !source.cohorts.includes(discovery)) return { ...result, columns: [] }
   // The primary definition first: the others are read beside it.
   const order = [...definitions].sort((a, b) => Number(b === primary) - Number(a === primary))
@@ -84,6 +84,7 @@ export async function replicationResult(source: EffectSource, signal: AbortSigna
   }
   const effects = cohortEffects(blocks.flat())
   return {
+    method: agreementMethod,
     discovery: discovery ?? '',
     cohorts,
     alpha,

@@ -20,6 +20,8 @@ export interface EffectSource {
   readonly discovery: string | null
   /** Those with effects, the discovery cohort first. */
   readonly cohorts: readonly string[]
+  /** Those fitted on people here; the others were loaded. */
+  readonly fitted: readonly string[]
   readonly primary: string
   /** In the order of Table 2. */
   readonly definitions: readonly string[]
@@ -69,6 +71,7 @@ export function peopleSource(inputs: EffectInputs): EffectSource {
     study,
     discovery,
     cohorts: scores === 0 ? joined : [...inOrder, ...joined],
+    fitted: scores === 0 ? [] : inOrder,
     primary: primary.id,
     definitions: hasSensitivity(study) ? study.definitions.map(({ id }) => id) : [],
     sets: scores === 0 || extract.observation === null ? [] : cohorts.progressionSets,

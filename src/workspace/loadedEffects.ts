@@ -31,6 +31,7 @@ export function loadedSource(study: Study, effects: readonly LoadedEffect[]): Ef
     study,
     discovery,
     cohorts: discovery === null ? cohorts : [discovery, ...cohorts.filter((id) => id !== discovery)],
+    fitted: [],
     primary,
     definitions: inOrder(
       [...new Set(compared.map(({ definition }) => definition))],
@@ -181,5 +182,6 @@ function coxRow(loaded: LoadedEffect, { analyses }: Study): CoxRow {
     logLikelihood: NaN,
     covariates: [],
     leftOut: '',
+    robustStandardError: NaN,
   }
 }

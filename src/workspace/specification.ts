@@ -1,7 +1,4 @@
 import { runAssociation } from '../analyses/association.ts'
-import { eligibleRows } from '../analyses/cohorts.ts'
-import { studyScores } from '../analyses/contrastSet.ts'
-import { adjustedScores } from '../analyses/scoreUnits.ts'
 import { type GridPoint, specificationGrid } from '../analyses/specificationGrid.ts'
 import { specificationSummaries } from '../analyses/specificationSummary.ts'
 import { createDigest } from '../model/digest.ts'
@@ -12,18 +9,14 @@ import {
   type SpecificationPoint,
   type SpecificationResult,
 } from '../model/effectResults.ts'
-import { InputError } from '../model/errors.ts'
-import type { Extract } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { AssociationRow } from '../model/results.ts'
-import { contrastId, type Study } from '../model/study.ts'
-import { TR_MDD, TRD } from '../phenotype/status.ts'
-import { standardise } from '../scores/standardise.ts'
+import { EXCLUDED, TR_MDD, TRD } from '../phenotype/status.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
-import { associationKey } from './associations.ts'
-import { type CohortStudy, membersOf } from './cohortStudy.ts'
+import type { CohortStudy } from './cohortStudy.ts'
 import { SENSITIVITY_CONTRAST } from './effectSource.ts'
 import { createMemo } from './memo.ts'
+import { specificationScene } from './specificationScene.ts'
 import { breathe } from './tickets.ts'
 
 export interface SpecificationCall {
@@ -56,13 +49,13 @@ export function createSpecifications(pool: KernelPool): Specifications {
   const kept = createMemo<Fits>(KEPT)
   return async (cohortStudy, call) => {
     const grid = specificationGrid(cohortStudy.study)
-    const scene = sceneOf(cohortStudy)
+    const scene = specificationScene(cohortStudy)
     const { scores, cohort } = scene
     const blocks: SpecificationBlock[] = []
     const firstOf = new Map<string, number>()
     const { signal, onBlock, onProgress } = call
 
-    const fitted = async (digest: string, groups: Uint8Array): Promise<Fits> => {
+    const fitted = async ({ digest, groups }: Groups): Promise<Fits> => {
       const key = `${scene.key} ${digest}`
       const known = kept.peek(key)
       const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal }))
@@ -75,10 +68,9 @@ export function createSpecifications(pool: KernelPool): Specifications {
       const digests: string[] = []
       for (const [offset, point] of grid.points.slice(first, first + AT_ONCE).entries()) {
         const { group } = cohortStudy.status(point.rule)
-        const sized = groupsOf(group, scene.eligible)
+        const sized = groupsOf(group, scene.rows)
         if (!firstOf.has(sized.digest)) firstOf.set(sized.digest, first + offset)
-        // The same groups may be among the fits under way; `group` may be changed by nobody.
-        if (!running.has(sized.digest)) running.set(sized.digest, heard(fitted(sized.digest, group)))
+        if (!running.has(sized.digest)) running.set(sized.digest, heard(fitted(sized)))
         points.push(pointOf(point, sized, firstOf.get(sized.digest)!))
         digests.push(sized.digest)
         await breathe(signal)
@@ -110,64 +102,26 @@ function heard<T>(work: Promise<T>): Promise<T> {
   return work
 }
 
-/** What all specifications share: TRD/trMDD in the discovery cohort, the scores standardised once. */
-function sceneOf(cohortStudy: CohortStudy) {
-  const { study, extract, cohorts, eligibility, primary } = cohortStudy
-  const cohort = cohorts.cohorts.find(({ role }) => role === 'discovery')?.id
-  const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === SENSITIVITY_CONTRAST)
-  if (cohort === undefined || contrasts.length === 0 || extract.scores === null) {
-    throw new InputError(
-      `A specification curve is of ${SENSITIVITY_CONTRAST} in the discovery cohort, with scores. Nothing was fitted; ` +
-        'the study or the data lack one of these.',
-    )
-  }
-  const inCohort = membersOf(cohortStudy, cohort)
-  const eligible = eligibleRows(inCohort, eligibility.eligible)
-  const once = study.scores.standardise === 'cohort'
-  const given = { ...study, contrasts }
-  const input = {
-    extract: once ? standardised(extract, study, eligible) : extract,
-    study: once
-      ? { ...given, scores: { ...study.scores, standardise: 'none', ancestryAdjustment: 'none' } as const }
-      : given,
-    cohort,
-    definition: primary.id,
-    eligible: eligibility.eligible,
-    inCohort,
-  }
-  const key = associationKey(cohortStudy, { cohort, definition: primary, contrasts }, 'any definition')
-  return { cohort, eligible, scores: studyScores(extract, study), input, key }
-}
-
-/** As each fit would standardise them. */
-function standardised(extract: Extract, study: Study, eligible: Int32Array): Extract {
-  const { scores } = extract
-  if (scores === null) return extract
-  const adjusted = adjustedScores(extract, study, eligible)
-  return {
-    ...extract,
-    scores: { ...scores, values: scores.names.map((name) => standardise(adjusted(name), eligible)) },
-  }
-}
-
 interface Groups {
+  /** Of the scene's people; whoever is neither trMDD nor TRD is `excluded`. */
+  readonly groups: Uint8Array
   readonly digest: string
   readonly nTrMdd: number
   readonly nTrd: number
 }
 
-/** Who is trMDD and who TRD among the eligible: all that the fits depend on. */
-function groupsOf(group: Uint8Array, eligible: Int32Array): Groups {
-  const own = new Uint8Array(eligible.length)
+/** Who is trMDD and who TRD: all that the fits depend on. */
+function groupsOf(group: Uint8Array, rows: Int32Array): Groups {
+  const groups = new Uint8Array(rows.length).fill(EXCLUDED)
   let [nTrMdd, nTrd] = [0, 0]
-  for (let i = 0; i < eligible.length; i++) {
-    const code = group[eligible[i]]
+  for (let i = 0; i < rows.length; i++) {
+    const code = group[rows[i]]
     if (code === TR_MDD) nTrMdd++
     else if (code === TRD) nTrd++
     else continue
-    own[i] = code
+    groups[i] = code
   }
-  return { digest: createDigest().bytes(own).hex(), nTrMdd, nTrd }
+  return { groups, digest: createDigest().bytes(groups).hex(), nTrMdd, nTrd }
 }
 
 const pointOf = ({ definition, values }: GridPoint, { nTrMdd, nTrd }: Groups, sameAs: number): SpecificationPoint => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { associationEffects, effectAgreement } from '../../src/analyses/effectAgreement.ts'
-import { pooledRows } from '../../src/analyses/pooled.ts'
+import { pooledCohortRows, pooledRows } from '../../src/analyses/pooled.ts'
 import { comparedCohorts, replicationRow, replicationScores } from '../../src/analyses/replication.ts'
 import { replicationTable } from '../../src/analyses/replicationTables.ts'
 import { type DefinitionFit, sensitivityRows, sensitivityTable } from '../../src/analyses/sensitivity.ts'
@@ -117,6 +117,23 @@ describe.each(['sim-open', 'sim-large'])('agreement with R: %s', (set) => {
   })
 })
 
+test('hazard ratios of sets without a person in common', () => {
+  const cox = rowsOf('sim-open/expected/cox.csv.gz').filter((row) => row.model === 'per_unit' && row.ties === 'efron')
+  const of = (set: string) =>
+    cox
+      .filter((row) => row.set === set)
+      .map((row) => ({ score: row.pgs, effect: number(row.beta), standardError: number(row.se), p: number(row.p) }))
+  const wanted = rowsOf('sim-open/expected/cox_replication.csv.gz')
+  expect(wanted.map(({ set, reference }) => [set, reference])).toEqual([
+    ['array', 'wgs'],
+    ['wgs_div', 'wgs_eur'],
+  ])
+  for (const row of wanted) {
+    const about = { cohort: row.set, reference: row.reference, contrast: 'time to TRD' }
+    compare(replicationRow({ ...about, effects: of(row.set), referenceEffects: of(row.reference) }, options), row)
+  }
+})
+
 describe('notes', () => {
   const fits = definitionFits('sim-large')
   const rows = fits[0].rows
@@ -216,6 +233,33 @@ describe('what R² hides', () => {
       const tau2 = Math.max(0, ((effect - referenceEffect) ** 2 - standardError ** 2 - referenceStandardError ** 2) / 2)
       expect(together.tau2).toBeCloseTo(tau2, 9)
     }
+  })
+
+  test('a cohort’s part in the pooled effect: weights of 1 in all, predictions between, and what is left without it', () => {
+    const cohorts = ['a', 'b', 'c'].map((cohort, i) => ({
+      cohort,
+      contrast: 'TRD/trMDD',
+      score: 's',
+      n: 9,
+      effect: [0.1, 0.3, -0.1][i],
+      standardError: [0.02, 0.04, 0.05][i],
+      p: 0.1,
+    }))
+    const rows = pooledCohortRows(cohorts)
+    const [whole] = pooledRows(cohorts)
+    expect(rows.map(({ cohort }) => cohort)).toEqual(['a', 'b', 'c'])
+    expect(rows.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12)
+    expect(rows.reduce((sum, { weight, effect }) => sum + weight * effect, 0)).toBeCloseTo(whole.random.effect, 12)
+    for (const each of rows) {
+      const share = whole.tau2 / (whole.tau2 + each.standardError ** 2)
+      expect(each.predicted).toBeCloseTo(share * each.effect + (1 - share) * whole.random.effect, 12)
+    }
+    const [left] = pooledRows(cohorts.slice(1))
+    expect([rows[0].without, rows[0].withoutTau2]).toEqual([left.random.effect, left.tau2])
+    const [only] = pooledCohortRows(cohorts.slice(0, 1))
+    expect([only.effect, only.weight, only.without]).toEqual([0.1, NaN, NaN])
+    // Of two, one is left: nothing to pool without the other.
+    expect(pooledCohortRows(cohorts.slice(0, 2))[0]).toMatchObject({ without: NaN, cooksDistance: NaN })
   })
 
   test('one cohort is not pooled, and says so', () => {

@@ -81,7 +81,11 @@ it('any other table is mapped by hand, and taken back', async () => {
       'fehler. Nothing was taken from the file; other files stay loaded. Say which column it is.',
   )
   const columns = { score: 'merkmal', logRatio: 'wert', standardError: 'fehler' }
+  expect(tables.inventory().digest).toBeNull()
+  await tables.mapEffects(id, { columns, cohort: 'wgs_div', contrast: 'TRD/nonMDD' })
+  const { digest } = tables.inventory()
   await tables.mapEffects(id, { columns, cohort: 'array', contrast: 'TRD/nonMDD' })
+  expect(tables.inventory().digest).not.toBe(digest)
   expect(entry(tables, 'notes.csv')).toMatchObject({
     takenFor: 'effects',
     state: 'ready',

@@ -7,7 +7,7 @@ import type { Workspace } from '../../src/workspace/workspace.ts'
 import { localWorkspace, quiet, simOpenFiles } from './local.ts'
 
 const study = paperStudy()
-const fromEffects = ['replication', 'replication_scores', 'cox_replication', 'pooled'] as const
+const fromEffects = ['replication', 'replication_scores', 'cox_replication', 'pooled', 'pooled_cohorts'] as const
 const stamp = { study: '0123', data: 'simulated', disclosure: 'none' } as const
 
 const given = (path: string, text: string) => ({ path, blob: new Blob([text]) })
@@ -59,6 +59,7 @@ describe('this tool’s own exports, loaded without people,', () => {
       'replication_scores',
       'cox_replication',
       'pooled',
+      'pooled_cohorts',
       'published',
       'problems',
     ])

@@ -1,6 +1,14 @@
+import type { Table1Row } from '../../model/cohortResults.ts'
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
+import type { ConceptReport } from '../../model/concepts.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from '../../model/progressionResults.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
 import type { ScoreMap, ScoringForecast } from '../../model/scoreResults.ts'
 
@@ -12,10 +20,16 @@ export interface Results {
   readonly scoreMap: ScoreMap
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
+  readonly concepts: ConceptReport
   readonly overlap: OverlapResult
   readonly moved: MovedResult
+  readonly table1: readonly Table1Row[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
+  readonly cumulativeIncidence: CumulativeIncidenceResult
+  readonly adjustedCurves: AdjustedCurvesResult
+  readonly cox: CoxResponse
+  readonly proportionality: ProportionalityResult
   readonly sexModels: SexModels
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
@@ -61,10 +75,16 @@ export const noJobs: Jobs = {
   scoreMap: {},
   phenotype: {},
   previews: {},
+  concepts: {},
   overlap: {},
   moved: {},
+  table1: {},
   association: {},
   kaplanMeier: {},
+  cumulativeIncidence: {},
+  adjustedCurves: {},
+  cox: {},
+  proportionality: {},
   sexModels: {},
   modelCard: {},
   jointModel: {},

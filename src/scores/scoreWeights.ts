@@ -60,7 +60,9 @@ export async function matchScores(
   const notes = new Map<string, ReadonlySet<string>>()
   const scores: ScoreWeights[] = []
   for (let first = 0; first < names.length; first += atATime) {
-    const open = new Map(names.slice(first, first + atATime).map((name) => [name, createScore(name, table.length)]))
+    const open = new Map(
+      names.slice(first, first + atATime).map((name) => [name, createScore(name, store.blank(table.length))]),
+    )
     for (const file of ordered) {
       const targets = file.scores.map((name) => open.get(name) ?? null)
       if (targets.every((target) => target === null)) continue
@@ -90,8 +92,8 @@ export async function matchScores(
   return { scores, notes: ordered.flatMap((file) => [...(notes.get(file.fileName) ?? [])]) }
 }
 
-function createScore(name: string, length: number) {
-  const weights = new Float64Array(length).fill(Number.NaN)
+function createScore(name: string, weights: Float64Array<ArrayBuffer>) {
+  const { length } = weights
   const countsA2 = new Uint32Array(Math.ceil(length / 32))
   const isFlipped = new Uint32Array(Math.ceil(length / 32))
   const isUsed = new Uint32Array(Math.ceil(length / 32))

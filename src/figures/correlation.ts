@@ -3,6 +3,7 @@ import { contrasting, divergingColour } from './colour.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { domainLines } from './forestLabels.ts'
 import { domainBands } from './forestRows.ts'
+import { keySquare, keyTraces, steps } from './heatmapWords.ts'
 import { type Label, labelTrace } from './layers.ts'
 import { plain, textWidth, widest } from './measure.ts'
 import { formatDecimal } from './numbers.ts'
@@ -17,7 +18,6 @@ export interface CorrelatedScore {
 /** In em. */
 const domainWidth = 9
 const leastCell = 0.55
-const steps = 9
 /** Correlations this strong have a dot. */
 export const strong = 0.5
 
@@ -131,10 +131,10 @@ export function correlationFigure(
 }
 
 /** The scale from −1 to 1, and what a dot says. */
-function key({ measure, palette }: Theme, from: number, top: number, labels: Label[]): Data[] {
-  const { text, gap } = measure
+function key(theme: Theme, from: number, top: number, labels: Label[]): Data[] {
+  const { text, gap } = theme.measure
   const y = top + 1.05 * text
-  const square = 1.1 * text
+  const square = keySquare * text
   const [low, high, dot] = ['−1', '1', `|r| ≥ ${strong}`]
   const scaleFrom = from + textWidth(low, text) + text / 2
   const highAt = scaleFrom + steps * square + text / 2
@@ -144,27 +144,7 @@ function key({ measure, palette }: Theme, from: number, top: number, labels: Lab
     { text: high, x: highAt, y, align: 'left' },
     { text: dot, x: dotAt + text / 2, y, align: 'left' },
   )
-  const values = Array.from({ length: steps }, (_, index) => (2 * index) / (steps - 1) - 1)
-  return [
-    {
-      type: 'bar',
-      orientation: 'h',
-      base: values.map((_, index) => scaleFrom + index * square),
-      x: values.map(() => square),
-      y: values.map(() => y),
-      width: values.map(() => 0.8 * square),
-      marker: { color: values.map((value) => divergingColour(palette.diverging, value, 1)), line: { width: 0 } },
-      hoverinfo: 'skip',
-    } as Data,
-    {
-      type: 'scatter',
-      mode: 'markers',
-      x: [dotAt],
-      y: [y],
-      marker: { symbol: 'circle', size: measure.mark.least, color: palette.text, opacity: 1, line: { width: 0 } },
-      hoverinfo: 'skip',
-    },
-  ]
+  return keyTraces(theme, scaleFrom, dotAt, y)
 }
 
 function summaryOf(scores: readonly CorrelatedScore[], correlation: Float64Array): string {

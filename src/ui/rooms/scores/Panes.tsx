@@ -12,7 +12,7 @@ import { DomainCell } from '../../controls/DomainCell.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
-import { groupLabels, traitOf } from '../../selectors.ts'
+import { groupLabels, type ScoreInfo, traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
@@ -26,7 +26,6 @@ export interface PaneProps {
 /** All scores, with the account of those computed here. */
 export function ScoreList({ result, isOld }: PaneProps) {
   const { view, document } = useAppState()
-  const workbench = useWorkbench()
   const accounts = new Map(result.accounts.map((account) => [account.score, account]))
   const computed = accounts.size > 0
   const checked = document.study.scores.genotypes.qualityControl.apply
@@ -67,15 +66,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
             return (
               <tr key={score.column} aria-current={view.score === score.column || undefined}>
                 <DomainCell rows={result.scores} index={index} />
-                <td className="trait">
-                  <button
-                    type="button"
-                    className="file-name"
-                    onClick={() => workbench.setView({ score: score.column })}
-                  >
-                    {score.trait}
-                  </button>
-                </td>
+                <TraitCell score={score} />
                 <td className="muted">{score.column}</td>
                 {account && (
                   <>
@@ -96,6 +87,17 @@ export function ScoreList({ result, isOld }: PaneProps) {
       </table>
       {result.quality !== null && checked && <Quality quality={result.quality} />}
     </div>
+  )
+}
+
+function TraitCell({ score }: { score: ScoreInfo }) {
+  const workbench = useWorkbench()
+  return (
+    <td className="trait">
+      <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
+        {score.trait}
+      </button>
+    </td>
   )
 }
 
@@ -306,15 +308,7 @@ export function Groups({ result }: PaneProps) {
             {result.scores.map((score, index) => (
               <tr key={score.column} aria-current={state.view.score === score.column || undefined}>
                 <DomainCell rows={result.scores} index={index} />
-                <td className="trait">
-                  <button
-                    type="button"
-                    className="file-name"
-                    onClick={() => workbench.setView({ score: score.column })}
-                  >
-                    {score.trait}
-                  </button>
-                </td>
+                <TraitCell score={score} />
                 {kinds.flatMap((adjusted) =>
                   shownGroups.map((group) => (
                     <td key={`${adjusted} ${group}`} className="number">

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import type { GenotypeScoring, Study } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
-import { Segmented, type SegmentedChoice } from '../../controls/Segmented.tsx'
+import { KnobLine } from '../../controls/KnobLine.tsx'
+import type { SegmentedChoice } from '../../controls/Segmented.tsx'
 import { computesScores } from '../../state/scoring.ts'
 
 /** How scores are made from genotypes, and what is done to any score before it is analysed. */
@@ -22,7 +23,7 @@ export function ScoringKnobs() {
       )}
       <section className="panel-part">
         <h3>After scoring</h3>
-        <Line
+        <KnobLine
           label="Ancestry taken off"
           value={scores.ancestryAdjustment}
           choices={adjustments}
@@ -30,7 +31,7 @@ export function ScoringKnobs() {
             turnScores(`Ancestry taken off: ${wordOf(adjustments, value)}`, { ancestryAdjustment: value })
           }
         />
-        <Line
+        <KnobLine
           label="Mean 0, SD 1 over"
           value={scores.standardise}
           choices={standardisations}
@@ -60,13 +61,13 @@ function GenotypeKnobs({
     <>
       <section className="panel-part">
         <h3>Matching</h3>
-        <Line
+        <KnobLine
           label="Weights are found by"
           value={settings.matchBy}
           choices={ways}
           onChange={(value) => turn(`Weights found by ${wordOf(ways, value)}`, { matchBy: value })}
         />
-        <Line
+        <KnobLine
           label="A/T and C/G variants"
           value={settings.ambiguous}
           choices={ambiguous}
@@ -89,13 +90,13 @@ function GenotypeKnobs({
       </section>
       <section className="panel-part">
         <h3>The sum</h3>
-        <Line
+        <KnobLine
           label="A missing call counts as"
           value={settings.missing}
           choices={missing}
           onChange={(value) => turn(`Missing calls: ${wordOf(missing, value)}`, { missing: value })}
         />
-        <Line
+        <KnobLine
           label="Form"
           value={settings.form}
           choices={forms}
@@ -104,7 +105,7 @@ function GenotypeKnobs({
       </section>
       <section className="panel-part">
         <h3>Quality control of variants</h3>
-        <Line
+        <KnobLine
           label="Genotypes are"
           value={quality.apply ? 'checked' : 'taken'}
           choices={checks}
@@ -204,22 +205,6 @@ const standardisations = [
 
 const wordOf = (choices: readonly SegmentedChoice<string>[], value: string) =>
   choices.find((choice) => choice.value === value)?.label ?? value
-
-function Line<V extends string>(props: {
-  label: string
-  value: V
-  choices: readonly SegmentedChoice<V>[]
-  onChange: (value: V) => void
-}) {
-  return (
-    <div className="knob">
-      <div className="knob-label">{props.label}</div>
-      <div className="knob-row">
-        <Segmented {...props} />
-      </div>
-    </div>
-  )
-}
 
 interface NumberLineProps {
   readonly label: string

@@ -59,7 +59,7 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
     people * perPerson +
     workers * 2 * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 150_994_944)
+    Math.min(8 * used * scores, 83_886_080)
   return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 

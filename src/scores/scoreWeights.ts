@@ -35,7 +35,7 @@ export interface WeightOptions {
 }
 
 /** Bytes of weights that are matched at a time; more scores mean another reading of files that hold many. */
-const MATCHING_BYTES = 100_663_296
+const MATCHING_BYTES = 50_331_648
 
 /** How many scores are matched at a time, against so many variants. */
 export const scoresAtATime = (variants: number): number =>

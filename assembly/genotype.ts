@@ -4,30 +4,30 @@
  */
 
 /** Variants that are looked up together, and groups of them whose tables fit into the second-level cache. */
-const GROUP: i32 = 4
-const GROUPS_PER_PASS: i32 = 8
-const ROWS: i32 = 256
+const GROUP: i32 = 5
+const GROUPS_PER_PASS: i32 = 16
+/** 3⁵. */
+const ROWS: i32 = 243
 /** Keeps the index rows of a pass from falling on the same cache lines where the number of people is a power of two. */
 const ROW_GAP: i32 = 192
 
 /**
- * out[person][score] = Σ over groups of four variants of ((v0 + v1) + v2) + v3, where v = weight · copies of a1, and for a
- * missing call weight · imputed.
+ * out[person][score] = Σ over groups of five variants of (((v0 + v1) + v2) + v3) + v4, where v = weight · copies of a1; a
+ * missing call has none.
  *
- * A group has 4⁴ combinations of calls. Their sums are tabulated once, for 16 scores (2, where there are few) side by side,
- * and each person then costs one look-up and one row addition for four variants.
+ * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 16 scores (2, where there are few) side by side,
+ * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
  *
- * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 4
- * weights: variants × stride; imputed: variants; out: bytes · 4 people × stride
+ * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 5
+ * weights: variants × stride; out: bytes · 4 people × stride
  * stride: number of scores, a multiple of `width`, which is 16 or 2
- * tables: GROUPS_PER_PASS × 256 × width doubles; indices: GROUPS_PER_PASS × (bytes · 4 + 192) bytes
+ * tables: GROUPS_PER_PASS × 243 × width doubles; indices: GROUPS_PER_PASS × (bytes · 4 + 192) bytes
  */
 export function scoreHardCalls(
   genotypes: usize,
   bytes: i32,
   variants: i32,
   weights: usize,
-  imputed: usize,
   stride: i32,
   width: i32,
   out: usize,
@@ -37,11 +37,12 @@ export function scoreHardCalls(
   const people = bytes << 2
   const rowBytes = <usize>width << 3
   const groups = variants / GROUP
+  const indexBytes = people + ROW_GAP
   memory.fill(out, 0, <usize>people * <usize>stride << 3)
   for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
     const count = min(GROUPS_PER_PASS, groups - done)
     for (let group = 0; group < count; group++) {
-      indexGroup(genotypes + <usize>(done + group) * GROUP * bytes, bytes, indices + <usize>group * (people + ROW_GAP))
+      indexGroup(genotypes + <usize>(done + group) * GROUP * bytes, bytes, indices + <usize>group * indexBytes)
     }
     for (let score = 0; score < stride; score += width) {
       for (let group = 0; group < count; group++) {
@@ -49,14 +50,13 @@ export function scoreHardCalls(
         tabulate(
           weights + ((variant * stride + score) << 3),
           <usize>stride << 3,
-          imputed + (variant << 3),
           rowBytes,
           tables + <usize>group * ROWS * rowBytes,
         )
       }
       const column = out + (<usize>score << 3)
-      if (width == 16) addRows16(tables, indices, count, people, column, <usize>stride << 3)
-      else addRows2(tables, indices, count, people, column, <usize>stride << 3)
+      if (width == 16) addRows16(tables, indices, indexBytes, count, people, column, <usize>stride << 3)
+      else addRows2(tables, indices, indexBytes, count, people, column, <usize>stride << 3)
     }
   }
 }
@@ -73,69 +73,77 @@ export function gather(columns: usize, stride: i32, rows: i32, count: i32): void
   }
 }
 
-/** For each person the calls at four variants as one byte, the first variant in the lowest bits: a 4×4 transposition. */
+/** For each person the copies of a1 at five variants as one byte, c0 + 3·c1 + 9·c2 + 27·c3 + 81·c4. */
 function indexGroup(genotypes: usize, bytes: i32, indices: usize): void {
-  const second = genotypes + bytes
-  const third = second + bytes
-  const fourth = third + bytes
+  // By code: two copies, missing, one, none; times the power of three.
+  const copies0 = i8x16(2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  const copies1 = i8x16(6, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  const copies2 = i8x16(18, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  const copies3 = i8x16(54, 0, 27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  const copies4 = i8x16(-94, 0, 81, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  const field = i8x16.splat(3)
   for (let at = 0; at < bytes; at += 16) {
-    const a = v128.load(genotypes + at)
-    const b = v128.load(second + at)
-    const c = v128.load(third + at)
-    const d = v128.load(fourth + at)
-    const abLow = i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-    const abHigh = i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-    const cdLow = i8x16.shuffle(c, d, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-    const cdHigh = i8x16.shuffle(c, d, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-    v128.store(indices, transpose(i16x8.shuffle(abLow, cdLow, 0, 8, 1, 9, 2, 10, 3, 11)))
-    v128.store(indices, transpose(i16x8.shuffle(abLow, cdLow, 4, 12, 5, 13, 6, 14, 7, 15)), 16)
-    v128.store(indices, transpose(i16x8.shuffle(abHigh, cdHigh, 0, 8, 1, 9, 2, 10, 3, 11)), 32)
-    v128.store(indices, transpose(i16x8.shuffle(abHigh, cdHigh, 4, 12, 5, 13, 6, 14, 7, 15)), 48)
+    let from = genotypes + at
+    let calls = v128.load(from)
+    let first = i8x16.swizzle(copies0, v128.and(calls, field))
+    let second = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 2), field))
+    let third = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 4), field))
+    let fourth = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 6), field))
+    for (let variant = 1; variant < GROUP; variant++) {
+      from += bytes
+      calls = v128.load(from)
+      const copies = variant == 1 ? copies1 : variant == 2 ? copies2 : variant == 3 ? copies3 : copies4
+      first = i8x16.add(first, i8x16.swizzle(copies, v128.and(calls, field)))
+      second = i8x16.add(second, i8x16.swizzle(copies, v128.and(i16x8.shr_u(calls, 2), field)))
+      third = i8x16.add(third, i8x16.swizzle(copies, v128.and(i16x8.shr_u(calls, 4), field)))
+      fourth = i8x16.add(fourth, i8x16.swizzle(copies, v128.and(i16x8.shr_u(calls, 6), field)))
+    }
+    // Byte b of the four vectors is of people 4b … 4b + 3.
+    const oddLow = i8x16.shuffle(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+    const oddHigh = i8x16.shuffle(first, second, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+    const evenLow = i8x16.shuffle(third, fourth, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+    const evenHigh = i8x16.shuffle(third, fourth, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+    v128.store(indices, i16x8.shuffle(oddLow, evenLow, 0, 8, 1, 9, 2, 10, 3, 11))
+    v128.store(indices, i16x8.shuffle(oddLow, evenLow, 4, 12, 5, 13, 6, 14, 7, 15), 16)
+    v128.store(indices, i16x8.shuffle(oddHigh, evenHigh, 0, 8, 1, 9, 2, 10, 3, 11), 32)
+    v128.store(indices, i16x8.shuffle(oddHigh, evenHigh, 4, 12, 5, 13, 6, 14, 7, 15), 48)
     indices += 64
   }
 }
 
-/** Transposes the 4×4 two-bit numbers in each 32-bit lane. */
-// @ts-ignore: decorator
-@inline
-function transpose(lanes: v128): v128 {
-  const near = v128.and(v128.xor(lanes, i32x4.shr_u(lanes, 6)), i32x4.splat(0x00cc00cc))
-  const half = v128.xor(lanes, v128.xor(near, i32x4.shl(near, 6)))
-  const far = v128.and(v128.xor(half, i32x4.shr_u(half, 12)), i32x4.splat(0x0000f0f0))
-  return v128.xor(half, v128.xor(far, i32x4.shl(far, 12)))
-}
-
-/** The sums of a group's 256 combinations; grows from 4 rows to 16, 64, 256, in place. */
-function tabulate(weights: usize, stride: usize, imputed: usize, rowBytes: usize, table: usize): void {
+/** The sums of a group's 243 combinations; grows from 3 rows to 9, 27, 81, 243, in place. */
+function tabulate(weights: usize, stride: usize, rowBytes: usize, table: usize): void {
   for (let at: usize = 0; at < rowBytes; at += 16) {
     const weight = v128.load(weights + at)
-    v128.store(table + at, f64x2.mul(weight, f64x2.splat(2)))
-    v128.store(table + rowBytes + at, f64x2.mul(weight, f64x2.splat(load<f64>(imputed))))
-    v128.store(table + 2 * rowBytes + at, weight)
-    v128.store(table + 3 * rowBytes + at, f64x2.splat(0))
+    v128.store(table + at, f64x2.splat(0))
+    v128.store(table + rowBytes + at, weight)
+    v128.store(table + 2 * rowBytes + at, f64x2.add(weight, weight))
   }
-  let filled = rowBytes << 2
+  let filled: usize = 3 * rowBytes
   for (let variant = 1; variant < GROUP; variant++) {
     weights += stride
-    imputed += 8
-    const missing = f64x2.splat(load<f64>(imputed))
-    // Two copies last: these rows are the ones the others are made from.
-    for (let row: usize = 0; row < filled; row += rowBytes) {
-      for (let at: usize = 0; at < rowBytes; at += 16) {
-        const from = table + row + at
-        const sum = v128.load(from)
-        const weight = v128.load(weights + at)
-        v128.store(from + 3 * filled, sum)
-        v128.store(from + 2 * filled, f64x2.add(sum, weight))
-        v128.store(from + filled, f64x2.add(sum, f64x2.mul(weight, missing)))
-        v128.store(from, f64x2.add(sum, f64x2.mul(weight, f64x2.splat(2))))
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const weight = v128.load(weights + at)
+      const twice = f64x2.add(weight, weight)
+      for (let row: usize = at; row < filled; row += rowBytes) {
+        const sum = v128.load(table + row)
+        v128.store(table + filled + row, f64x2.add(sum, weight))
+        v128.store(table + 2 * filled + row, f64x2.add(sum, twice))
       }
     }
-    filled <<= 2
+    filled *= 3
   }
 }
 
-function addRows16(tables: usize, indices: usize, groups: i32, people: i32, out: usize, stride: usize): void {
+function addRows16(
+  tables: usize,
+  indices: usize,
+  indexBytes: i32,
+  groups: i32,
+  people: i32,
+  out: usize,
+  stride: usize,
+): void {
   for (let person = 0; person < people; person++) {
     let a = v128.load(out)
     let b = v128.load(out, 16)
@@ -157,8 +165,8 @@ function addRows16(tables: usize, indices: usize, groups: i32, people: i32, out:
       f = f64x2.add(f, v128.load(row, 80))
       g = f64x2.add(g, v128.load(row, 96))
       h = f64x2.add(h, v128.load(row, 112))
-      table += ROWS << 7
-      index += people + ROW_GAP
+      table += <usize>ROWS << 7
+      index += indexBytes
     }
     v128.store(out, a)
     v128.store(out, b, 16)
@@ -172,15 +180,23 @@ function addRows16(tables: usize, indices: usize, groups: i32, people: i32, out:
   }
 }
 
-function addRows2(tables: usize, indices: usize, groups: i32, people: i32, out: usize, stride: usize): void {
+function addRows2(
+  tables: usize,
+  indices: usize,
+  indexBytes: i32,
+  groups: i32,
+  people: i32,
+  out: usize,
+  stride: usize,
+): void {
   for (let person = 0; person < people; person++) {
     let sum = v128.load(out)
     let table = tables
     let index = indices + person
     for (let group = 0; group < groups; group++) {
       sum = f64x2.add(sum, v128.load(table + (<usize>load<u8>(index) << 4)))
-      table += ROWS << 4
-      index += people + ROW_GAP
+      table += <usize>ROWS << 4
+      index += indexBytes
     }
     v128.store(out, sum)
     out += stride

@@ -114,6 +114,8 @@ for (const figureCase of figureCases) {
 /** Of Arimo, that a figure uses at least. */
 const facesOf = {
   recordsByYear: 1,
+  waterfall: 1,
+  correlation: 2,
   upset: 1,
   attrition: 2,
   forest: 3,

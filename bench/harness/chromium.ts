@@ -9,8 +9,8 @@ import { workerText } from '../../scripts/workerText.ts'
 /** A real browser for measurements: entries of `bench/` run in a worker of it, as the app's code does. */
 export interface Chromium {
   readonly version: string
-  /** Runs the entry, a module that calls `answerWith`, in a worker of its own. */
-  run<Input, Answer>(entry: string, input: Input): Promise<Answer>
+  /** Runs the entry, a module that calls `answerWith`, in a worker of its own. Files stand in the input as `files`, unread. */
+  run<Input, Answer>(entry: string, input: Input, paths?: readonly string[]): Promise<Answer>
   /** CPU seconds so far of all processes that run pages and their workers. */
   cpuSeconds(): Promise<number>
   close(): Promise<void>
@@ -31,15 +31,16 @@ export async function startChromium(root: string): Promise<Chromium | null> {
   const system = await browser.newBrowserCDPSession()
   const page = await browser.newPage()
   const served = new Map<string, ServedFile>([
-    ['', { contentType: 'text/html', body: '<!doctype html><title>bench</title>' }],
+    ['', { contentType: 'text/html', body: '<!doctype html><title>bench</title><input type=file multiple>' }],
     ['kernel.wasm', { contentType: 'application/wasm', body: readFileSync(join(root, 'build/kernel.wasm')) }],
   ])
   await serve(page, (name) => served.get(name))
   return {
     version: browser.version(),
-    async run(entry, input) {
+    async run(entry, input, paths = []) {
       const name = `${entry.replaceAll('/', '-')}.js`
       if (!served.has(name)) served.set(name, { contentType: 'text/javascript', body: await bundled(root, entry) })
+      await page.locator('input').setInputFiles([...paths])
       return inWorker(page, name, input)
     },
     async cpuSeconds() {
@@ -99,7 +100,8 @@ async function inWorker<Input, Answer>(page: Page, name: string, input: Input): 
         }
         worker.onmessage = ({ data }) => finish(data)
         worker.onerror = ({ message }) => finish({ failure: message || 'the worker did not start' })
-        worker.postMessage(input)
+        const { files } = document.querySelector('input') as HTMLInputElement
+        worker.postMessage(files?.length ? Object.assign({ files: [...files] }, input) : input)
       }),
     [name, input] as const,
   )

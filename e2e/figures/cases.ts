@@ -1,4 +1,5 @@
 import { attritionFlowFigure } from '../../src/figures/attritionFlow.ts'
+import { correlationFigure } from '../../src/figures/correlation.ts'
 import { kaplanMeierCurves } from '../../src/figures/drawnCurves.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
@@ -10,6 +11,7 @@ import { recordsByYearFigure } from '../../src/figures/recordsByYear.ts'
 import { printPresets, type ThemeName, themes } from '../../src/figures/theme.ts'
 import { type UpSetOptions, upsetFigure } from '../../src/figures/upset.ts'
 import { type PointOptions, volcanoFigure } from '../../src/figures/volcano.ts'
+import { type WaterfallAccount, waterfallFigure } from '../../src/figures/waterfall.ts'
 import {
   associationRows,
   attritionCounts,
@@ -52,7 +54,8 @@ export type FigureCase =
       readonly awkward?: boolean
       readonly options?: Partial<PointOptions>
     })
-  | (Case & { readonly kind: 'recordsByYear' })
+  | (Case & { readonly kind: 'recordsByYear' | 'correlation' })
+  | (Case & { readonly kind: 'waterfall'; readonly few?: boolean })
   | (Case & { readonly kind: 'upset'; readonly definitions: readonly string[]; readonly group?: UpSetOptions['group'] })
   | (Case & { readonly kind: 'attrition'; readonly waived?: boolean; readonly cohort?: string })
 
@@ -146,7 +149,49 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
     const options = { cohort: figureCase.cohort ?? 'WGS European', definition: 'TRD1/trMDD1' }
     return attritionFlowFigure(steps, attritionCounts(steps), options, theme, size)
   }
+  if (figureCase.kind === 'waterfall') return waterfallFigure(figureCase.few ? fewWeights : manyWeights, theme, size)
+  if (figureCase.kind === 'correlation') return correlationFigure(scores, correlations(), theme, size)
   return recordsByYearFigure(recordsByYear, theme, size)
+}
+
+const manyWeights: WaterfallAccount = {
+  score: 'Educational attainment',
+  weights: 1_104_117,
+  leftOut: [
+    { label: 'A/T or C/G, left out', n: 163_204 },
+    { label: 'Absent', n: 48_113 },
+    { label: 'Found on another build', n: 2_044 },
+    { label: 'Other alleles there', n: 1_530 },
+    { label: 'Several variants fit', n: 411 },
+    { label: 'Duplicate', n: 17 },
+    { label: 'On X, Y or MT', n: 30_112 },
+    { label: 'Not weight × copies', n: 3 },
+    { label: 'Failed quality control', n: 55_031 },
+  ],
+  used: [
+    { label: 'Matched', n: 430_000 },
+    { label: 'Swapped', n: 371_652 },
+    { label: 'Flipped', n: 2_000 },
+    { label: 'A/T or C/G', n: 0 },
+  ],
+  gate: 0.75,
+}
+const fewWeights: WaterfallAccount = {
+  ...manyWeights,
+  weights: 77,
+  leftOut: [{ label: 'Absent', n: 76 }],
+  used: [{ label: 'Matched', n: 1 }],
+  gate: 1,
+}
+
+function correlations(): Float64Array {
+  const k = scores.length
+  return Float64Array.from({ length: k * k }, (_, at) => {
+    const [row, column] = [Math.floor(at / k), at % k]
+    if (row === column) return 1
+    const near = scores[row].domain === scores[column].domain ? 0.5 : 0
+    return row * column === 35 ? Number.NaN : near + (((row + 1) * (column + 1)) % 17) / 40 - 0.2
+  })
 }
 
 const eight = [
@@ -238,6 +283,25 @@ const screenCases = (['light', 'dark'] as const).flatMap((theme) => [
       group: 'MDD',
     },
   ]),
+  ...(
+    [
+      ['1440', 560, 260],
+      ['wide', 880, 400],
+      ['1024', 394, 300],
+      ['tiny', 260, 150],
+    ] as const
+  ).flatMap(([name, widthPx, heightPx]): FigureCase[] => [
+    { kind: 'waterfall', name: `waterfall-${name}`, theme, size: { widthPx, heightPx } },
+    { kind: 'waterfall', name: `waterfall-few-${name}`, theme, size: { widthPx, heightPx }, few: true },
+  ]),
+  ...onScreen.map(
+    ([name, widthPx, heightPx]): FigureCase => ({
+      kind: 'correlation',
+      name: `correlation-${name}`,
+      theme,
+      size: { widthPx, heightPx },
+    }),
+  ),
   { kind: 'recordsByYear', name: 'records-by-year-1440', theme, size: { widthPx: 980, heightPx: 250 } } as const,
   { kind: 'recordsByYear', name: 'records-by-year-1024', theme, size: { widthPx: 600, heightPx: 220 } } as const,
 ])
@@ -268,7 +332,13 @@ const theme = 'print'
 const { full } = printPresets
 const printCases = [
   ...Object.entries(printPresets).flatMap(
-    ([preset, { forest, cohorts, heatmap, points, kaplanMeier, attrition, upset }]): FigureCase[] => [
+    ([
+      preset,
+      { forest, cohorts, heatmap, points, kaplanMeier, attrition, upset, waterfall, correlation },
+    ]): FigureCase[] => [
+      { kind: 'waterfall', name: `waterfall-${preset}`, theme, size: waterfall },
+      { kind: 'waterfall', name: `waterfall-few-${preset}`, theme, size: waterfall, few: true },
+      { kind: 'correlation', name: `correlation-${preset}`, theme, size: correlation },
       { kind: 'upset', name: `upset-${preset}`, theme, size: upset, definitions: eight },
       { kind: 'forest', name: `forest-${preset}`, theme, size: forest },
       { kind: 'cohorts', name: `cohorts-${preset}`, theme, size: cohorts },

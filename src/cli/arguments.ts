@@ -7,18 +7,21 @@ export interface Arguments {
   readonly data: string
   readonly out: string
   readonly personLevel: boolean
+  /** What became of each weight of the scores computed from genotypes. */
+  readonly variantLog: boolean
   readonly workers: number
   /** Only these result tables; null: all. */
   readonly tables: readonly string[] | null
 }
 
 export const usage = `npm run study -- --study <study.json | paper | example> --data <folder> --out <folder>
-               [--person-level] [--disclosure none] [--workers <n>] [--tables <name,name>]
+               [--person-level] [--variant-log] [--disclosure none] [--workers <n>] [--tables <name,name>]
 
   --study         the study document; "paper" has every reading at its default, "example" is the embedded example
   --data          the folder with the extract: Parquet, Arrow or CSV (not needed with "example")
   --out           the folder for the results; it is made
   --person-level  also status.csv, trd_dates.csv and periods.csv: one row a person, not for sharing
+  --variant-log   also variants_<score>.csv: what became of each weight of a score computed from genotypes
   --disclosure    the policy of the counts that are written; "none" is the only one there is
   --workers       kernel threads; the results do not depend on it
   --tables        only these result tables, by their names without .csv`
@@ -39,6 +42,7 @@ export function parseArguments(argv: readonly string[], exampleFolder: string): 
     data,
     out,
     personLevel: values['person-level'] ?? false,
+    variantLog: values['variant-log'] ?? false,
     workers,
     tables: values.tables?.split(',') ?? null,
   }
@@ -53,6 +57,7 @@ function read(argv: readonly string[]) {
         data: { type: 'string' },
         out: { type: 'string' },
         'person-level': { type: 'boolean' },
+        'variant-log': { type: 'boolean' },
         disclosure: { type: 'string' },
         workers: { type: 'string' },
         tables: { type: 'string' },

@@ -71,16 +71,31 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   for (const table of [...tables, ...personLevel]) {
     await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
   }
+  const logs = options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
 
   console.log(
-    `\n${options.out}: ${[...tables, ...personLevel].map((table) => `${table.name}.csv`).join(', ')}, run.json`,
+    `\n${options.out}: ${[...[...tables, ...personLevel].map(({ name }) => `${name}.csv`), ...logs].join(', ')}, run.json`,
   )
   console.log(`Digest of the result tables: ${record.digest}`)
   if (stamp.data === 'simulated') console.log('The data are simulated.')
   console.log('Disclosure policy: none. Counts of few people are in these tables; check them before they leave.')
+}
+
+/** One file for each score computed from genotypes; gives their names. */
+async function writeVariantLogs({ engine }: Workspace, out: string, study: Study, ticket: number): Promise<string[]> {
+  const { accounts } = await engine.scores(ticket, study, () => {})
+  if (accounts.length === 0) console.log('The scores are ready-made: there is no log of variants.')
+  const names: string[] = []
+  for (const { score } of accounts) {
+    const log = await engine.variantLog(ticket, study, score, () => {})
+    const name = `variants_${score.replace(/[^\w.-]/g, '_')}.csv`
+    await writeFile(join(out, name), log.stream())
+    names.push(name)
+  }
+  return names
 }
 
 async function studyOf(options: Arguments, root: string): Promise<Study> {

@@ -5,6 +5,7 @@ import type { HeatmapPlan } from './heatmapPlan.ts'
 import type { Label } from './layers.ts'
 import { markupWidth, plain, textWidth } from './measure.ts'
 import { formatRatio } from './numbers.ts'
+import type { Theme } from './theme.ts'
 
 /** Heads over the columns, names of scores and domains beside the rows. */
 export function heatmapWords(
@@ -57,14 +58,15 @@ function heads(plan: HeatmapPlan, bottom: number, labels: Label[]): void {
   }
 }
 
-const steps = 9
+export const steps = 9
+/** In em. */
+export const keySquare = 1.1
 
 /** The scale with the odds ratios of its ends, what a dot says, and notes, as many as fit on the line. */
 export function heatmapKey({ theme, options, widthPx, namesTo }: HeatmapPlan, top: number, labels: Label[]): Data[] {
-  const { measure, palette } = theme
-  const { text, gap, edge } = measure
+  const { text, gap, edge } = theme.measure
   const y = top + 1.05 * text
-  const square = 1.1 * text
+  const square = keySquare * text
   const low = `${formatRatio(Math.exp(-options.clip))}`
   const high = `${formatRatio(Math.exp(options.clip))} OR`
   const dotWidth = textWidth('0', text)
@@ -94,6 +96,12 @@ export function heatmapKey({ theme, options, widthPx, namesTo }: HeatmapPlan, to
     labels.push({ text: plain(note), x, y, align: 'left', muted: true })
     x += noteWidth + gap
   }
+  return keyTraces(theme, scaleFrom, dotAt, y)
+}
+
+/** Squares of the whole scale from its left edge, and a dot. */
+export function keyTraces({ measure, palette }: Theme, scaleFrom: number, dotAt: number, y: number): Data[] {
+  const square = keySquare * measure.text
   const values = Array.from({ length: steps }, (_, index) => (2 * index) / (steps - 1) - 1)
   return [
     {

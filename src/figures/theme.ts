@@ -182,6 +182,8 @@ export const printPresets = {
     specification: millimetres(183, 110),
     pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
+    waterfall: millimetres(120, 60),
+    correlation: millimetres(183, 170),
   },
   nature: {
     label: 'Nature',
@@ -196,6 +198,8 @@ export const printPresets = {
     specification: millimetres(183, 110),
     pooled: millimetres(120, 70),
     upset: millimetres(183, 80),
+    waterfall: millimetres(89, 60),
+    correlation: millimetres(183, 170),
   },
   lancet: {
     label: 'Lancet',
@@ -210,6 +214,8 @@ export const printPresets = {
     specification: millimetres(154, 110),
     pooled: millimetres(110, 70),
     upset: millimetres(154, 80),
+    waterfall: millimetres(75, 60),
+    correlation: millimetres(154, 170),
   },
 } as const
 

@@ -9,11 +9,39 @@ const number = /^[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
  * A finite number in decimal notation, else NaN. Digits with zeros in front (`007`) are a code, not a number.
  */
 export function parseNumber(text: string): number {
-  const whole = parseWhole(text)
-  if (!Number.isNaN(whole)) return whole
+  const plain = parsePlain(text)
+  if (!Number.isNaN(plain)) return plain
   if (!number.test(text)) return Number.NaN
   const value = Number(text)
   return Number.isFinite(value) ? value : Number.NaN
+}
+
+const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power)
+
+/**
+ * Digits with a point among them or none (`-0.0125`), up to 15 in all, else NaN. Both the digits as a whole number and the
+ * power of ten are exact in a double, and a quotient of two is rounded once: the same bits as `Number` gives.
+ */
+function parsePlain(text: string): number {
+  const negative = text.charCodeAt(0) === 45
+  const first = negative ? 1 : 0
+  const { length } = text
+  if (length === first || length - first > 16) return Number.NaN
+  let value = 0
+  let point = -1
+  for (let i = first; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit === -2 && point < 0) point = i
+    else if (digit < 0 || digit > 9) return Number.NaN
+    else value = value * 10 + digit
+  }
+  const before = (point < 0 ? length : point) - first
+  const digits = length - first - (point < 0 ? 0 : 1)
+  if (digits === 0 || digits > 15 || (before > 1 && text.charCodeAt(first) === 48)) return Number.NaN
+  const decimals = point < 0 ? 0 : length - point - 1
+  const number = decimals === 0 ? value : value / powersOfTen[decimals]
+  // −0 as the regular expression's way has it.
+  return negative ? -number : number
 }
 
 /** A whole number of up to 15 digits without zeros in front, else NaN: the usual case of ids and codes, without a regular expression. */

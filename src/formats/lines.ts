@@ -30,7 +30,12 @@ export async function eachLine(
 }
 
 /** Fields of a line of PLINK's and PRS-CS's text files: separated by any number of blanks or tabs. */
-export const fieldsOf = (line: string): string[] => line.trim().split(/[ \t]+/)
+export function fieldsOf(line: string): string[] {
+  const trimmed = line.trim()
+  // The usual case, and several times faster.
+  if (!trimmed.includes(' ') && !trimmed.includes('\t\t')) return trimmed.split('\t')
+  return trimmed.split(/[ \t]+/)
+}
 
 /** A whole number in digits, or null. */
 export function wholeNumber(text: string): number | null {

@@ -49,15 +49,16 @@ export async function openPgsCatalog(source: Source): Promise<WeightFile> {
             headLine = lineNumber
             return
           }
-          const row = readRow(source, columns, line.split('\t'), lineNumber - headLine)
-          if (row.allele.position === null && columns.position !== null) unplaced++
-          if (row.allele.position === null && row.allele.id === null) {
+          const row = lineNumber - headLine
+          const { allele, weight } = readRow(source, columns, line.split('\t'), row)
+          if (allele.position === null && columns.position !== null) unplaced++
+          if (allele.position === null && allele.id === null) {
             withoutPlace++
             return
           }
           rows++
-          weights[0] = row.weight
-          onWeight(row.allele, weights)
+          weights[0] = weight
+          onWeight(allele, weights, row)
         },
         options,
       )

@@ -38,6 +38,8 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
     otherBuild: null,
     async each(onWeight, options = {}) {
       let rows = 0
+      let missing = 0
+      let firstMissing = ''
       const weights = new Float64Array(scores.length)
       await eachLine(
         source,
@@ -54,8 +56,9 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
             throw refusal(source, row, `the position ${positionText} is not a whole number`)
           for (const [k, at] of scores.entries()) {
             weights[k] = parseNumber(fields[at])
-            if (Number.isNaN(weights[k]) && !isMissingText(fields[at]))
-              throw refusal(source, row, `${names[at]} ${fields[at]} is not a number`)
+            if (!Number.isNaN(weights[k])) continue
+            if (!isMissingText(fields[at])) throw refusal(source, row, `${names[at]} ${fields[at]} is not a number`)
+            if (missing++ === 0) firstMissing = `row ${row}, ${names[at]}`
           }
           rows++
           onWeight(
@@ -70,12 +73,21 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
               unsupported: null,
             },
             weights,
+            row,
           )
         },
         options,
       )
       if (rows === 0) throw new InputError(`${source.name} has no weights. Nothing was taken from it.`)
-      return { rows, notes: [] }
+      return {
+        rows,
+        notes:
+          missing === 0
+            ? []
+            : [
+                `${source.name}: ${missing} weights are missing (the first: ${firstMissing}); these scores do not use their rows.`,
+              ],
+      }
     },
   }
 }

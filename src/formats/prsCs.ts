@@ -41,6 +41,7 @@ export function openPrsCs(source: Source): WeightFile {
               unsupported: null,
             },
             weights,
+            row,
           )
         },
         options,

@@ -14,13 +14,14 @@ export interface WeightFile {
   readonly otherBuild: string | null
   /**
    * Calls `onWeight` for each row, in the file's order.
-   * @param onWeight with one weight for each score, NaN where the row has none; the array is used again for the next row
+   * @param onWeight with one weight for each score, NaN where the row has none; the array is used again for the next row.
+   *   `row` is that of the file, the first after its head being 1
    * @throws InputError naming file, row, column and what was found
    */
   each(onWeight: OnWeight, options?: ReadOptions): Promise<WeightRows>
 }
 
-export type OnWeight = (allele: WeightedAllele, weights: Float64Array) => void
+export type OnWeight = (allele: WeightedAllele, weights: Float64Array, row: number) => void
 
 /** What a reading of all rows came to. */
 export interface WeightRows {

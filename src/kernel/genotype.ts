@@ -11,12 +11,11 @@ export interface GenotypeLoops {
    */
   countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
   /**
-   * Σ weight · copies of a1, for each person; a missing call counts as `imputed` copies. Four variants are summed first,
-   * ((v₀ + v₁) + v₂) + v₃, the last group filled up with zeros, and the groups then one after the other.
+   * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
+   * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
    * @param weights per copy of a1, scores × variants
-   * @param imputed one number for each variant
    */
-  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number, imputed: Float64Array): Float64Array
+  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number): Float64Array
   /**
    * Σ value over the variants at which the person has no call, one variant after the other.
    * @param values scores × variants
@@ -47,7 +46,6 @@ export interface GenotypeExports {
     bytes: number,
     variants: number,
     weights: number,
-    imputed: number,
     stride: number,
     width: number,
     out: number,
@@ -66,9 +64,9 @@ export interface GenotypeExports {
   ): void
 }
 
-const GROUP = 4
-const GROUPS_PER_PASS = 8
-const TABLE_ROWS = 256
+const GROUP = 5
+const GROUPS_PER_PASS = 16
+const TABLE_ROWS = 243
 const ROW_GAP = 192
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
@@ -100,22 +98,19 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         return arena.read(out, nScores * calls.nPeople)
       })
     },
-    scoreHardCalls(calls, weights, nScores, imputed) {
+    scoreHardCalls(calls, weights, nScores) {
       const width = nScores > 4 ? 16 : 2
       const stride = roundedUp(nScores, width)
       const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
       const variants = roundedUp(calls.nVariants, GROUP)
       const people = bytes * 4
       return arena.call('scoring genotypes', () => {
-        const imputedOrZero = new Float64Array(variants)
-        imputedOrZero.set(imputed)
         const out = arena.room(people * stride)
         exports.scoreHardCalls(
           arena.put(paddedCalls(calls, bytes, variants)),
           bytes,
           variants,
           arena.put(spread(weights, nScores, stride, variants)),
-          arena.put(imputedOrZero),
           stride,
           width,
           out,
@@ -153,6 +148,7 @@ const roundedUp = (count: number, multiple: number): number => Math.ceil(count /
 /** Each variant on `bytes` bytes; bits beyond the last person are cleared, whatever the file has there. */
 function paddedCalls({ genotypes, nPeople, nVariants }: HardCalls, bytes: number, variants: number): Uint8Array {
   const stored = Math.ceil(nPeople / 4)
+  if (bytes === stored && variants === nVariants && nPeople % 4 === 0) return genotypes
   const peopleInLast = nPeople - 4 * (stored - 1)
   const padded = new Uint8Array(bytes * variants)
   for (let variant = 0; variant < nVariants; variant++) {

@@ -31,14 +31,14 @@ export const referenceKernel: Kernel = {
     return counts
   },
 
-  scoreHardCalls(calls, weights, nScores, imputed) {
+  scoreHardCalls(calls, weights, nScores) {
     const sums = new Float64Array(nScores * calls.nPeople)
     for (let i = 0; i < calls.nPeople; i++)
       for (let k = 0; k < nScores; k++) {
         const term = (v: number): number =>
-          v < calls.nVariants ? weights[v * nScores + k] * [2, imputed[v], 1, 0][callOf(calls, v, i)] : 0
-        for (let v = 0; v < calls.nVariants; v += 4)
-          sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3)
+          v < calls.nVariants ? weights[v * nScores + k] * [2, 0, 1, 0][callOf(calls, v, i)] : 0
+        for (let v = 0; v < calls.nVariants; v += 5)
+          sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3) + term(v + 4)
       }
     return sums
   },

@@ -12,17 +12,17 @@ export interface BedPart {
  * order of sums: it depends on the number of people and on nothing else.
  */
 export const BLOCK_BYTES = 50_331_648
-const MOST_BLOCK_VARIANTS = 4096
+const MOST_BLOCK_VARIANTS = 2000
 export const TASK_PEOPLE = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */
-const READ_BYTES = 33_554_432
+const READ_BYTES = 4_194_304
 
-/** A multiple of four, the number of variants that the kernel adds up first. */
+/** A multiple of five, the number of variants that the kernel adds up first. */
 export function blockVariantsFor(nPeople: number): number {
-  const fitting = Math.floor(BLOCK_BYTES / Math.ceil(nPeople / 4) / 4) * 4
-  return Math.max(4, Math.min(MOST_BLOCK_VARIANTS, fitting))
+  const fitting = Math.floor(BLOCK_BYTES / Math.ceil(nPeople / 4) / 5) * 5
+  return Math.max(5, Math.min(MOST_BLOCK_VARIANTS, fitting))
 }
 
 /** The genotypes at the rows (ascending, counted through all parts), one after the other; neighbours are read together. */

@@ -3,7 +3,8 @@ import type { WeightFile } from '../formats/weights.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ScoringForecast } from '../model/scoreResults.ts'
 import { BLOCK_BYTES, blockVariantsFor, TASK_PEOPLE } from './bedBlocks.ts'
-import { missingColumns } from './score.ts'
+import { missingColumns, type ScoreOptions, type ScoreTask } from './score.ts'
+import { scoresAtATime } from './scoreWeights.ts'
 
 export interface ForecastInput {
   readonly beds: readonly Source[]
@@ -11,14 +12,18 @@ export interface ForecastInput {
   readonly weights: readonly { readonly file: WeightFile; readonly bytes: number }[]
   /** Kernel workers. */
   readonly workers: number
+  /** Runs tasks as the scoring will. */
+  readonly run: NonNullable<ScoreOptions['run']>
 }
 
-const PROBE_VARIANTS = 256
+const PROBE_VARIANTS = 1000
 const PROBE_BYTES = 8_388_608
 /** A variant in the table: its row, place, alleles, id, and its places in the hash tables. */
 const VARIANT_BYTES = 120
 /** A row of a weight file, as text: from the files that PRS-CS and the PGS Catalog write. */
 const ROW_BYTES = 45
+/** To make a weight of a variant ready for the kernels. */
+const WEIGHT_SECONDS = 1.5e-7
 /** Of the program itself with its data tables. */
 const BASE_BYTES = 120_000_000
 
@@ -37,20 +42,24 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
 
   const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
-  const scoreSeconds = used * people * scoringSecondsPerCall(kernel, Math.min(people, TASK_PEOPLE), scores)
-  const matchSeconds = weightBytes / (await matchingSpeed(weights))
-  const seconds = matchSeconds + Math.max(readSeconds, scoreSeconds / Math.max(1, workers))
+  const tasksSeconds = used * people * (await taskSecondsPerCall(input, Math.min(people, TASK_PEOPLE), scores))
+  const preparing =
+    used * people * countSecondsPerCall(kernel, Math.min(people, TASK_PEOPLE)) + used * scores * WEIGHT_SECONDS
+  const passes = Math.ceil(scores / scoresAtATime(used))
+  const matchSeconds = (passes * weightBytes) / (await matchingSpeed(weights))
+  const seconds = matchSeconds + preparing + Math.max(readSeconds, tasksSeconds)
 
   const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
-  const perPerson = 8 * (scores + missingColumns(scores) + scores)
-  const task = (TASK_PEOPLE / 4) * blockVariantsFor(people) + 8 * TASK_PEOPLE * (2 * scores + missingColumns(scores))
+  const columns = missingColumns(scores, 'none')
+  const perPerson = 8 * (2 * scores + columns)
+  const task = (TASK_PEOPLE / 4) * blockVariantsFor(people) + 8 * TASK_PEOPLE * (2 * scores + columns)
   const memory =
     BASE_BYTES +
     2 * block +
     people * perPerson +
     workers * 2 * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 234_881_024)
+    Math.min(8 * used * scores, 83_886_080)
   return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
@@ -62,34 +71,60 @@ async function readingSpeed(bed: Source): Promise<number> {
   return (1000 * bytes) / Math.max(0.05, performance.now() - start)
 }
 
-/** For a call of all scores. */
-function scoringSecondsPerCall(kernel: Kernel, nPeople: number, nScores: number): number {
-  const genotypes = new Uint8Array(Math.ceil(nPeople / 4) * PROBE_VARIANTS)
-  for (let at = 0; at < genotypes.length; at++) genotypes[at] = Math.imul(at + 1, 0x9e3779b1) >>> 24
-  const calls = { genotypes, nPeople, nVariants: PROBE_VARIANTS }
-  const weights = new Float64Array(nScores * PROBE_VARIANTS).fill(0.5)
-  const imputed = new Float64Array(PROBE_VARIANTS).fill(1)
-  const trial = (): number => {
-    const start = performance.now()
-    kernel.countCalls(calls)
-    kernel.scoreHardCalls(calls, weights, nScores, imputed)
-    return performance.now() - start
-  }
-  trial()
-  return Math.max(0.01, Math.min(trial(), trial())) / 1000 / (nPeople * PROBE_VARIANTS)
+/** Wall time for a call of all scores, with all workers at work: first a round to start them, then one that counts. */
+async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: number, nScores: number): Promise<number> {
+  const nColumns = missingColumns(nScores, 'mean') + nScores
+  const task = (): ScoreTask => ({
+    calls: trialCalls(nPeople),
+    weights: new Float64Array(nScores * PROBE_VARIANTS).fill(0.5),
+    nScores,
+    missing: { values: new Float64Array(nColumns * PROBE_VARIANTS).fill(1), nColumns },
+  })
+  const tasks = Array.from({ length: 2 * workers }, () => task)
+  await run(tasks)
+  const start = performance.now()
+  await run(tasks)
+  return (performance.now() - start) / 1000 / (tasks.length * nPeople * PROBE_VARIANTS)
 }
+
+function countSecondsPerCall(kernel: Kernel, nPeople: number): number {
+  const calls = trialCalls(nPeople)
+  kernel.countCalls(calls)
+  const start = performance.now()
+  kernel.countCalls(calls)
+  return (performance.now() - start) / 1000 / (nPeople * PROBE_VARIANTS)
+}
+
+/** No call missing but one in every 256. */
+function trialCalls(nPeople: number): ScoreTask['calls'] {
+  const genotypes = new Uint8Array(Math.ceil(nPeople / 4) * PROBE_VARIANTS)
+  for (let at = 0; at < genotypes.length; at++) {
+    const bits = Math.imul(at + 1, 0x9e3779b1) >>> 24
+    genotypes[at] = at % 64 === 0 ? 1 : bits & ~(bits & 0x55 & ~((bits & 0xaa) >> 1))
+  }
+  return { genotypes, nPeople, nVariants: PROBE_VARIANTS }
+}
+
+/** Milliseconds. */
+const WARM_UP = 200
 
 /** Bytes a second. */
 async function matchingSpeed(weights: ForecastInput['weights']): Promise<number> {
   const largest = weights.reduce((most, each) => (each.bytes > most.bytes ? each : most))
   const stop = new AbortController()
   const start = performance.now()
-  let read = 0
+  let [from, to] = [
+    { at: start, bytes: 0 },
+    { at: start, bytes: 0 },
+  ]
   const onBytes = (bytes: number): void => {
-    read = bytes
-    if (performance.now() - start > 200) stop.abort()
+    to = { at: performance.now(), bytes }
+    // The first reading warms the code up.
+    if (from.bytes === 0 && to.at - start > WARM_UP) from = to
+    if (to.at - start > 3 * WARM_UP) stop.abort()
   }
   // Its end, or the stop: either way so many bytes were read in this time.
   await largest.file.each(() => undefined, { signal: stop.signal, onBytes }).catch(() => undefined)
-  return (1000 * Math.max(1, read)) / Math.max(0.05, performance.now() - start)
+  if (to.bytes === from.bytes) from = { at: start, bytes: 0 }
+  return (1000 * Math.max(1, to.bytes - from.bytes)) / Math.max(0.05, to.at - from.at)
 }

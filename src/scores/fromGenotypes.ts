@@ -5,7 +5,7 @@ import { prepareScoring } from './prepareScoring.ts'
 import { missingColumns, type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
 import type { ScoreWeights } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
-import { scoreNotes } from './scoringNotes.ts'
+import { scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
 
 /**
@@ -29,10 +29,13 @@ export async function finishScoring(
     const bySample = personValues(prepared, k)
     const inTable = new Float64Array(nLinked).fill(Number.NaN)
     if (!accounts[k].passes || accounts[k].used === 0) return inTable
-    for (const [sample, row] of link.rowOfSample.entries())
+    for (let sample = 0; sample < bySample.length; sample++) {
+      const row = link.rowOfSample[sample]
       if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = bySample[sample]
+    }
     return inTable
   })
+  const strand = strandNote(prepared)
   const hasRow = new Uint8Array(nLinked)
   for (const row of link.rowOfSample) if (row >= 0) hasRow[row] = 1
   return {
@@ -51,6 +54,7 @@ export async function finishScoring(
     quality: qualityOf(state),
     link,
     notes: [
+      ...(strand === null ? [] : [strand]),
       ...prepared.notes,
       ...scoreNotes(
         prepared,
@@ -80,7 +84,7 @@ const missingWords = {
 function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8Array {
   const { apply, minPersonCallRate } = settings.qualityControl
   const below = new Uint8Array(input.nPeople)
-  const columns = missingColumns(input.scores.length)
+  const columns = missingColumns(input.scores.length, settings.missing)
   const passed = state.used.reduce((sum, variant) => sum + (state.quality[variant] === 0 ? 1 : 0), 0)
   if (!apply || passed === 0) return below
   for (let person = 0; person < input.nPeople; person++) {
@@ -93,14 +97,15 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
 /** A score of the people of the files, as the study asks for it. */
 function personValues({ input, state, settings }: PreparedScoring, k: number): Float64Array {
   const nScores = input.scores.length
-  const columns = missingColumns(nScores)
+  const columns = missingColumns(nScores, settings.missing)
   const { offset, used } = state.tallies[k]
-  return Float64Array.from({ length: input.nPeople }, (_, person) => {
+  const values = new Float64Array(input.nPeople)
+  for (let person = 0; person < values.length; person++) {
     const sum = state.totals[person * nScores + k] + offset
-    if (settings.form === 'sum') return sum
     const missing = settings.missing === 'none' ? state.missing[person * columns + nScores + k] : 0
-    return sum / (2 * used - missing)
-  })
+    values[person] = settings.form === 'sum' ? sum : sum / (2 * used - missing)
+  }
+  return values
 }
 
 function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): ScoreAccount {
@@ -108,12 +113,12 @@ function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): S
   const { used, usedWeight } = state.tallies[k]
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
   const found = usedLabels.reduce((sum, label) => sum + labelCount(prepared, k, label), 0)
-  const columns = missingColumns(input.scores.length)
-  const shares: number[] = []
-  if (usedWeight > 0)
-    for (const [sample, row] of link.rowOfSample.entries())
-      if (row >= 0) shares.push(1 - state.missing[sample * columns + k] / usedWeight)
-  shares.sort((a, b) => a - b)
+  const columns = missingColumns(input.scores.length, settings.missing)
+  const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
+  let linked = 0
+  for (let sample = 0; linked < shares.length; sample++)
+    if (link.rowOfSample[sample] >= 0) shares[linked++] = 1 - state.missing[sample * columns + k] / usedWeight
+  shares.sort()
   return {
     score: score.name,
     weights,

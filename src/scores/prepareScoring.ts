@@ -15,7 +15,7 @@ import { wantedBy } from './wanted.ts'
 /** Of genotype sets with more variants than this, only those that the weights name are kept. */
 const KEPT_WHOLE = 2_000_000
 /** Bytes of matched weights kept in the tab's own memory. */
-const KEPT_WEIGHT_BYTES = 134_217_728
+const KEPT_WEIGHT_BYTES = 33_554_432
 
 /**
  * Matches weights and genotypes. Individual ids of the fam files are the person ids.

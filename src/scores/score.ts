@@ -29,8 +29,6 @@ export interface ScoreTask {
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
   readonly nScores: number
-  /** Copies of a1 a missing call counts as. */
-  readonly imputed: Float64Array
   /** What is added up over each person's missing calls, columns × variants; null where nobody lacks a call. */
   readonly missing: { readonly values: Float64Array; readonly nColumns: number } | null
 }
@@ -42,12 +40,9 @@ export interface ScoreTaskResult {
   readonly missing: Float64Array | null
 }
 
-export function runScoreTask(
-  kernel: Kernel,
-  { calls, weights, nScores, imputed, missing }: ScoreTask,
-): ScoreTaskResult {
+export function runScoreTask(kernel: Kernel, { calls, weights, nScores, missing }: ScoreTask): ScoreTaskResult {
   return {
-    sums: kernel.scoreHardCalls(calls, weights, nScores, imputed),
+    sums: kernel.scoreHardCalls(calls, weights, nScores),
     missing: missing && kernel.sumMissing(calls, missing.values, missing.nColumns),
   }
 }
@@ -80,7 +75,7 @@ export interface ScoringState {
   done: number
   /** scores × people. */
   readonly totals: Float64Array
-  /** Over each person's missing calls, columns × people: |weight| of each score, alleles of each score, 1. */
+  /** Over each person's missing calls, columns × people: |weight| of each score, without imputation also its alleles, and 1. */
   readonly missing: Float64Array
   readonly tallies: readonly ScoreTally[]
   /** Of the table's variants: 0 passes (or not looked at), else 1 + index into `qualityReasons`. */
@@ -91,14 +86,14 @@ export interface ScoringState {
   withoutReference: number
 }
 
-export const missingColumns = (nScores: number): number => 2 * nScores + 1
+export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
-export function startScoring({ table, scores, nPeople }: ScoringInput): ScoringState {
+export function startScoring({ table, scores, nPeople, rules }: ScoringInput): ScoringState {
   return {
     used: unionOf(scores),
     done: 0,
     totals: new Float64Array(scores.length * nPeople),
-    missing: new Float64Array(missingColumns(scores.length) * nPeople),
+    missing: new Float64Array(missingColumns(scores.length, rules.missing) * nPeople),
     tallies: scores.map(emptyTally),
     quality: new Uint8Array(table.length),
     frequency: new Float64Array(table.length).fill(Number.NaN),
@@ -141,13 +136,12 @@ export async function scorePeople(
     const seen = lookAt(kernel, input, calls, variants)
     const tallies = state.tallies.map((tally) => ({ ...tally, moved: new Map(tally.moved) }))
     const { weights, used: uses } = await blockWeights(scores, { variants, ...seen }, input.rules, tallies)
-    const missing = seen.anyMissing ? missingValues(weights, uses, nScores, input.rules.missing === 'none') : null
+    const missing = seen.anyMissing ? missingValues(weights, uses, nScores, seen, input.rules.missing) : null
     const results = await run(
       ranges.map(([from, to]) => () => ({
         calls: peopleOf(calls, from, to),
         weights,
         nScores,
-        imputed: seen.imputed,
         missing: missing && { values: missing.values, nColumns: missing.nColumns },
       })),
     )
@@ -222,13 +216,20 @@ function isMultiallelic(table: VariantTable, variant: number): boolean {
 }
 
 /**
- * What is added up over missing calls: |weight|, and the alleles, of each score; 1. Without imputation also what takes a
- * missing call's share of the a2 offset back: the kernel counts it as no copy of a1, so as two of a2.
+ * What is added up over missing calls: |weight| of each score, without imputation its alleles, and 1 where the variant
+ * passes; then what the call adds to each score. The kernel counts it as no copy of a1: imputed copies come on top, or, without imputation,
+ * its share of the a2 offset is taken back.
  */
-function missingValues(weights: Float64Array, used: Int8Array, nScores: number, withoutImputation: boolean) {
+function missingValues(
+  weights: Float64Array,
+  used: Int8Array,
+  nScores: number,
+  { imputed, failed }: { readonly imputed: Float64Array; readonly failed: Uint8Array },
+  rule: MissingRule,
+) {
   const nVariants = weights.length / nScores
-  const kept = missingColumns(nScores)
-  const nColumns = kept + (withoutImputation ? nScores : 0)
+  const kept = missingColumns(nScores, rule)
+  const nColumns = kept + nScores
   const values = new Float64Array(nColumns * nVariants)
   for (let at = 0; at < nVariants; at++) {
     const row = at * nColumns
@@ -237,10 +238,10 @@ function missingValues(weights: Float64Array, used: Int8Array, nScores: number, 
       if (use === 0) continue
       const weight = weights[at * nScores + k]
       values[row + k] = Math.abs(weight)
-      values[row + nScores + k] = 2
-      if (withoutImputation && use < 0) values[row + kept + k] = 2 * weight
+      if (rule === 'none') values[row + nScores + k] = 2
+      values[row + kept + k] = rule !== 'none' ? imputed[at] * weight : use < 0 ? 2 * weight : 0
     }
-    values[row + 2 * nScores] = 1
+    values[row + kept - 1] = 1 - failed[at]
   }
   return { values, nColumns }
 }
@@ -257,7 +258,7 @@ function addTask(
   if (!anyMissing || missing === null) return
   const people = sums.length / nScores
   const nColumns = missing.length / people
-  const kept = missingColumns(nScores)
+  const kept = nColumns - nScores
   for (let person = 0; person < people; person++) {
     const to = (firstPerson + person) * kept
     const from = person * nColumns

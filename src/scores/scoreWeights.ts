@@ -35,7 +35,11 @@ export interface WeightOptions {
 }
 
 /** Bytes of weights that are matched at a time; more scores mean another reading of files that hold many. */
-const MATCHING_BYTES = 100_663_296
+const MATCHING_BYTES = 50_331_648
+
+/** How many scores are matched at a time, against so many variants. */
+export const scoresAtATime = (variants: number): number =>
+  Math.max(1, Math.floor(MATCHING_BYTES / (8 * Math.max(1, variants))))
 
 /**
  * Matches the rows of weight files to the variants. Files that share a score's name make one score; where several of their
@@ -52,30 +56,44 @@ export async function matchScores(
 ): Promise<{ scores: ScoreWeights[]; notes: string[] }> {
   const ordered = [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
   const names = [...new Set(ordered.flatMap((file) => file.scores))].sort((a, b) => (a < b ? -1 : 1))
-  const atATime = Math.max(1, Math.floor(MATCHING_BYTES / (8 * Math.max(1, table.length))))
-  const notes = new Map<string, readonly string[]>()
+  const atATime = scoresAtATime(table.length)
+  const notes = new Map<string, ReadonlySet<string>>()
   const scores: ScoreWeights[] = []
   for (let first = 0; first < names.length; first += atATime) {
-    const open = new Map(names.slice(first, first + atATime).map((name) => [name, createScore(name, table.length)]))
+    const open = new Map(
+      names.slice(first, first + atATime).map((name) => [name, createScore(name, store.blank(table.length))]),
+    )
     for (const file of ordered) {
       const targets = file.scores.map((name) => open.get(name) ?? null)
       if (targets.every((target) => target === null)) continue
+      let repeated = 0
+      let firstRepeated = 0
       const result = await file.each(
-        (allele, weights) => {
+        (allele, weights, row) => {
           const found = findVariant(table, chromosomes, allele, options.matchBy)
-          for (let k = 0; k < targets.length; k++) targets[k]?.take(allele, found, weights[k])
+          let isRepeated = false
+          for (let k = 0; k < targets.length; k++)
+            if (targets[k]?.take(allele, found, weights[k]) === 'repeated') isRepeated = true
+          if (isRepeated && repeated++ === 0) firstRepeated = row
         },
         { signal: options.signal, onBytes: (done) => options.onBytes?.(file, done) },
       )
-      notes.set(file.fileName, result.notes)
+      const ofRows =
+        repeated === 0
+          ? []
+          : [
+              `${file.fileName}: ${repeated} rows name a variant that an earlier row has (the first: row ${firstRepeated}); ` +
+                'of each, the first row counts.',
+            ]
+      notes.set(file.fileName, new Set([...(notes.get(file.fileName) ?? []), ...result.notes, ...ofRows]))
     }
     for (const score of open.values()) scores.push(score.finish(store))
   }
-  return { scores, notes: ordered.flatMap((file) => notes.get(file.fileName) ?? []) }
+  return { scores, notes: ordered.flatMap((file) => [...(notes.get(file.fileName) ?? [])]) }
 }
 
-function createScore(name: string, length: number) {
-  const weights = new Float64Array(length).fill(Number.NaN)
+function createScore(name: string, weights: Float64Array<ArrayBuffer>) {
+  const { length } = weights
   const countsA2 = new Uint32Array(Math.ceil(length / 32))
   const isFlipped = new Uint32Array(Math.ceil(length / 32))
   const isUsed = new Uint32Array(Math.ceil(length / 32))
@@ -84,18 +102,19 @@ function createScore(name: string, length: number) {
   let totalWeight = 0
   let matchedWeight = 0
   return {
-    take(allele: WeightedAllele, found: ReturnType<typeof findVariant>, weight: number): void {
+    /** `repeated` where an earlier row has the variant. */
+    take(allele: WeightedAllele, found: ReturnType<typeof findVariant>, weight: number): 'repeated' | 'taken' {
       // A table of many scores has no weight where a score does not use the row.
-      if (Number.isNaN(weight) && allele.unsupported === null) return
+      if (Number.isNaN(weight) && allele.unsupported === null) return 'taken'
       if (!Number.isNaN(weight)) totalWeight += Math.abs(weight)
       if (!('variant' in found)) {
         counts[found.label]++
-        return
+        return 'taken'
       }
       const { variant } = found
       if (!Number.isNaN(weights[variant])) {
         counts.duplicate++
-        return
+        return 'repeated'
       }
       counts[found.label]++
       matchedWeight += Math.abs(weight)
@@ -105,6 +124,7 @@ function createScore(name: string, length: number) {
       if (found.countsA2) countsA2[variant >> 5] |= bit
       if (found.label === 'flipped') isFlipped[variant >> 5] |= bit
       if (found.label === 'ambiguous') ambiguous.set(variant, allele.effectAlleleFrequency)
+      return 'taken'
     },
     finish: (store: DoubleStore): ScoreWeights => ({
       name,

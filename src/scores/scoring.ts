@@ -47,7 +47,7 @@ export interface ScoredGenotypes {
   /** Variants looked at, and how many failed by which rule. */
   readonly quality: QualityAccount
   readonly link: PeopleLink
-  /** What was left out or noticed, in full sentences. */
+  /** What was left out or noticed, in full sentences; the strand first. */
   readonly notes: readonly string[]
 }
 

@@ -27,8 +27,6 @@ export function scoreNotes(
 ): string[] {
   const { input, state, settings } = prepared
   const notes: string[] = []
-  const strand = strandNote(prepared)
-  if (strand !== null) notes.push(strand)
   if (state.withoutReference > 0)
     notes.push(
       `${state.withoutReference} variants with missing calls are not in the reference frequencies; there the frequency among ` +
@@ -53,7 +51,7 @@ export function scoreNotes(
 }
 
 /** Whether the files tell that both have the same strand: then A/T and C/G variants can be kept. */
-function strandNote(prepared: PreparedScoring): string | null {
+export function strandNote(prepared: PreparedScoring): string | null {
   const total = (label: Parameters<typeof labelCount>[2]): number =>
     prepared.input.scores.reduce((sum, _, k) => sum + labelCount(prepared, k, label), 0)
   const checked = total('matched') + total('swapped') + total('flipped')

@@ -46,10 +46,8 @@ export async function variantLog(
     .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
   for (const file of ordered) {
     const at = file.scores.indexOf(score)
-    let row = 0
     await file.each(
-      (allele, weights) => {
-        row++
+      (allele, weights, row) => {
         const weight = weights[at]
         if (Number.isNaN(weight) && allele.unsupported === null) return
         const found = findVariant(prepared.input.table, prepared.chromosomes, allele, prepared.settings.matchBy)

@@ -19,7 +19,7 @@ import { useDocumentTheme } from './theme.ts'
 const screens: Readonly<Record<RoomId, ComponentType>> = {
   data: DataRoom,
   definition: lazy(async () => ({ default: (await import('./rooms/definition/DefinitionRoom.tsx')).DefinitionRoom })),
-  scores: lazy(async () => ({ default: (await import('./rooms/ScoresRoom.tsx')).ScoresRoom })),
+  scores: lazy(async () => ({ default: (await import('./rooms/scores/ScoresRoom.tsx')).ScoresRoom })),
   association: lazy(async () => ({
     default: (await import('./rooms/association/AssociationRoom.tsx')).AssociationRoom,
   })),

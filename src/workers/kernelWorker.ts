@@ -1,4 +1,4 @@
-import { type Endpoint, wrap } from 'comlink'
+import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 
@@ -25,7 +25,9 @@ export function kernelWorker(
   return {
     async run(job) {
       await Promise.race([started, crashed])
-      return Promise.race([remote.run(job), crashed])
+      // Genotypes are cut out for their task, and nobody needs them here any more.
+      const moved = job.kind === 'genotypeScores' ? transfer(job, [job.task.calls.genotypes.buffer]) : job
+      return Promise.race([remote.run(moved), crashed])
     },
     terminate: () => worker.terminate(),
   }

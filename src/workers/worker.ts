@@ -1,4 +1,4 @@
-import { expose, proxy } from 'comlink'
+import { expose, proxy, transfer } from 'comlink'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
@@ -20,7 +20,10 @@ const worker = {
 
   run(job: Job) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
-    return runJob(kernel, job)
+    const result = runJob(kernel, job)
+    if (result.kind !== 'genotypeScores') return result
+    const { sums, missing } = result.result
+    return transfer(result, missing === null ? [sums.buffer] : [sums.buffer, missing.buffer])
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */

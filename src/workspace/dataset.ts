@@ -10,6 +10,7 @@ import { finishScoring } from '../scores/fromGenotypes.ts'
 import { inGenomeOrder } from '../scores/genotypeSets.ts'
 import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
+import type { ScoreOptions } from '../scores/score.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
@@ -51,7 +52,7 @@ export interface Datasets {
  */
 export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
-  const scorings = createMemo<Promise<ScoredGenotypes>>(2)
+  const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
 
   const links = createMemo<Promise<PeopleLink>>(1)
 
@@ -102,31 +103,32 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     }
   }
 
-  const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
-    const extract = present()
-    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
+  const scoringOf = async (study: Study, extract: Extract, options: DatasetOptions) => {
     const key = keyOf(extract, study)
     const { signal, onProgress } = options
     const score = () =>
       scorings.get(key, async () => {
         const prepared = await preparations.get(key, () => prepare(study, extract, options))
-        return finishScoring(await kernel(), prepared, {
+        const scored = await finishScoring(await kernel(), prepared, {
           signal,
           onProgress,
-          run: async (tasks) => {
-            const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
-            const results = await pool.map(jobs, { signal })
-            return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
-          },
+          run: runOnPool(pool, signal),
         })
+        return { prepared, scored }
       })
     // Who shares a scoring that somebody else stopped begins it anew.
-    const scored = await score().catch((error: unknown) => {
+    return score().catch((error: unknown) => {
       if (errorKind(error) === 'cancelled' && !signal?.aborted) return score()
       throw error
     })
+  }
+
+  const withScores = async (study: Study, options: DatasetOptions = {}): Promise<Dataset> => {
+    const extract = present()
+    if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
+    const { scored } = await scoringOf(study, extract, options)
     const { digest } = await withPeople(options)
-    return { extract: { ...extract, scores: scored.table, digest: key }, scored, digest }
+    return { extract: { ...extract, scores: scored.table, digest: keyOf(extract, study) }, scored, digest }
   }
 
   const forecast = async (study: Study, workers: number): Promise<ScoringForecast | null> => {
@@ -143,18 +145,19 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
         people: samples.length,
         weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
         workers,
+        run: runOnPool(pool, undefined),
       },
       state === undefined ? 0 : state.done / Math.max(1, state.used.length),
     )
   }
 
   const log = async (study: Study, score: string, options: DatasetOptions = {}): Promise<Blob> => {
-    const { scored, extract } = await withScores(study, options)
-    if (scored === null || !scored.table.names.includes(score)) {
+    const extract = present()
+    const scoring = isReadyMade(extract) ? null : await scoringOf(study, extract, options)
+    if (scoring === null || !scoring.scored.table.names.includes(score)) {
       throw new InputError(`${score} was not computed from genotypes here, so there is no account of its variants.`)
     }
-    const prepared = await preparations.get(extract.digest, () => prepare(study, present(), options))
-    return variantLog(prepared, await weightFiles(tables), score, {
+    return variantLog(scoring.prepared, await weightFiles(tables), score, {
       signal: options.signal,
       onBytes: (fileName, done) =>
         options.onProgress?.({ task: `Listing ${fileName}`, done, total: null, unit: 'bytes' }),
@@ -168,6 +171,14 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
 
   return { withScores, withPeople, computesScores, forecast, variantLog: log }
 }
+
+const runOnPool =
+  (pool: KernelPool, signal: AbortSignal | undefined): NonNullable<ScoreOptions['run']> =>
+  async (tasks) => {
+    const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
+    const results = await pool.map(jobs, { signal })
+    return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
+  }
 
 const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const
 

@@ -60,7 +60,7 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   time_to_event: timeToEvent,
   specification: async ({ specification }) => specificationTable(await specification()),
   specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
-  problems: ({ inventory, notes }) => problemsAndNotes(inventory, notes),
+  problems: ({ inventory, notes, scored }) => problemsAndNotes(inventory, [...notes, ...(scored?.notes ?? [])]),
 }
 
 /** All but those of a grid: `resultTableNamesOf` has them where a study asks for one. */

@@ -32,10 +32,10 @@ describe('the assembly gives the bits of the reference', () => {
   ])('in scores of hard calls of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
     const calls = drawnCalls(nPeople, nVariants)
     const weights = drawn(nScores * nVariants, 1)
-    const imputed = drawn(nVariants, 2)
-    expect(kernel.scoreHardCalls(calls, weights, nScores, imputed)).toEqual(
-      referenceKernel.scoreHardCalls(calls, weights, nScores, imputed),
+    expect(kernel.scoreHardCalls(calls, weights, nScores)).toEqual(
+      referenceKernel.scoreHardCalls(calls, weights, nScores),
     )
+    expect(kernel.sumMissing(calls, weights, nScores)).toEqual(referenceKernel.sumMissing(calls, weights, nScores))
     expect(kernel.countCalls(calls)).toEqual(referenceKernel.countCalls(calls))
   })
 
@@ -62,16 +62,14 @@ describe('genotype loops', () => {
     ['the reference', referenceKernel],
   ])('read the calls as a bed file stores them: %s', (_, loops) => {
     expect([...loops.countCalls(calls)]).toEqual([1, 2, 2])
-    expect([...loops.scoreHardCalls(calls, Float64Array.of(10), 1, Float64Array.of(0.5))]).toEqual([
-      20, 5, 10, 0, 0, 20, 10,
-    ])
+    expect([...loops.scoreHardCalls(calls, Float64Array.of(10), 1)]).toEqual([20, 0, 10, 0, 0, 20, 10])
+    expect([...loops.sumMissing(calls, Float64Array.of(10), 1)]).toEqual([0, 10, 0, 0, 0, 0, 0])
   })
 
   it('give the same bits for any division of the people', () => {
     const whole = drawnCalls(200, 50)
     const weights = drawn(6 * 50, 5)
-    const imputed = drawn(50, 6)
-    const together = kernel.scoreHardCalls(whole, weights, 6, imputed)
+    const together = kernel.scoreHardCalls(whole, weights, 6)
     const bytes = 50
     const parts = [
       [0, 24],
@@ -80,7 +78,7 @@ describe('genotype loops', () => {
       const genotypes = Uint8Array.from(
         Array.from({ length: 50 }, (_, v) => [...whole.genotypes.subarray(v * bytes + from, v * bytes + to)]).flat(),
       )
-      return kernel.scoreHardCalls({ genotypes, nPeople: 4 * (to - from), nVariants: 50 }, weights, 6, imputed)
+      return kernel.scoreHardCalls({ genotypes, nPeople: 4 * (to - from), nVariants: 50 }, weights, 6)
     })
     expect([...parts[0], ...parts[1]]).toEqual([...together])
   })
@@ -91,9 +89,7 @@ describe('a kernel that traps', () => {
     const broken = await loadKernel(await trappingKernel(wasm))
     const calls = drawnCalls(5, 3)
     expect(() => broken.countCalls(calls)).toThrow('The kernel failed in counting genotypes')
-    expect(() => broken.scoreHardCalls(calls, drawn(3, 1), 1, drawn(3, 2))).toThrow(
-      'The kernel failed in scoring genotypes',
-    )
+    expect(() => broken.scoreHardCalls(calls, drawn(3, 1), 1)).toThrow('The kernel failed in scoring genotypes')
     expect(() => broken.scoreDosages(drawn(15, 1), 5, drawn(3, 2), 1)).toThrow('The kernel failed in scoring dosages')
   })
 })

@@ -97,7 +97,7 @@ describe('frequencies and missing calls are those of plink2 --freq --missing', (
       expect([input.table.id(v), input.table.a1(v)]).toEqual([id, alt])
       expect(Number(state.frequency[v].toPrecision(6))).toBe(Number(altFrequency))
     }
-    const columns = missingColumns(3)
+    const columns = missingColumns(3, 'mean')
     const perPerson = set.samples.map((_, person) => state.missing[person * columns + columns - 1])
     expect(perPerson).toEqual(rows(`${expected}.smiss`).map((row) => Number(row.at(-3))))
     const counts = kernel.countCalls({

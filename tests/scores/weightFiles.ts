@@ -25,7 +25,7 @@ export function weightFile(name: string, weights: readonly Weight[], fileName = 
     build: null,
     otherBuild: null,
     async each(onWeight) {
-      for (const { weight, ...allele } of weights) onWeight(allele, Float64Array.of(weight))
+      for (const [at, { weight, ...allele }] of weights.entries()) onWeight(allele, Float64Array.of(weight), at + 1)
       return { rows: weights.length, notes: [] }
     },
   }

@@ -10,10 +10,14 @@ import type {
   ProportionalityResult,
 } from '../../model/progressionResults.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
+import type { ScoreMap, ScoringForecast } from '../../model/scoreResults.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
   readonly scores: ScoresResult
+  /** Null where nothing has to be computed. */
+  readonly scoringForecast: ScoringForecast | null
+  readonly scoreMap: ScoreMap
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
   readonly concepts: ConceptReport
@@ -67,6 +71,8 @@ export type Jobs = { readonly [K in JobKind]: Readonly<Record<string, Job<Result
 
 export const noJobs: Jobs = {
   scores: {},
+  scoringForecast: {},
+  scoreMap: {},
   phenotype: {},
   previews: {},
   concepts: {},

@@ -12,6 +12,7 @@ import { type CurveView, firstCurveView, firstHazardView, type HazardView } from
 import type { RoomId } from './route.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
+export type ScoresPane = 'scores' | 'waterfall' | 'correlations' | 'groups'
 export type RowOrder = 'domain' | 'effect' | 'p'
 
 /** A piece of work that the user asked for by hand: reading files, writing tables. */
@@ -62,6 +63,10 @@ export interface View {
   /** Id of the tab in the lower pane of the Definition room. */
   readonly pane: string
   readonly comparison: Comparison
+  /** What the Scores room shows. */
+  readonly scoresPane: ScoresPane
+  /** Key of the long scoring that was begun by hand; null: none was. */
+  readonly scoringAllowed: string | null
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
@@ -136,6 +141,8 @@ export function initialState(study: Study): State {
       wordsOpen: true,
       pane: 'attrition',
       comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },
+      scoresPane: 'scores',
+      scoringAllowed: null,
       file: null,
       singleKeys: true,
       keysShown: false,

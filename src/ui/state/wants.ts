@@ -5,6 +5,7 @@ import { detailWants } from './detailWants.ts'
 import { type Results, shownIn } from './jobs.ts'
 import { progressionWants } from './progressionWants.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
+import { computesScores, scoringGate, scoringKey } from './scoring.ts'
 import { canScore, cohortsOf, has, type State } from './state.ts'
 import { associationKey, grouping, type Want, type WantOf, wantKey } from './want.ts'
 
@@ -16,8 +17,9 @@ export function wants(state: State): readonly Want[] {
   const { study } = state.document
   const { digest } = state.inventory
   if (digest === null) return []
-  const scorable = canScore(state)
-  const list: Want[] = scorable ? [scoresWant(study, digest)] : []
+  const scorable = canScore(state) && scoringGate(state) === 'open'
+  const list: Want[] = computesScores(state) ? [forecastWant(state, study)] : []
+  if (scorable) list.push(scoresWant(study, digest))
   // Scores computed from genotypes come first, with their progress; stopped, they hold back what rests on them.
   if (state.jobs.scores['']?.state === 'stopped') return list
   if (!has(state, 'person') || !has(state, 'condition_occurrence')) return list
@@ -36,6 +38,7 @@ export function wants(state: State): readonly Want[] {
   if (view.room === 'definition' && view.pane === 'concepts') list.push(conceptsWant(study, digest))
   if (view.room === 'definition' && view.pane === 'table1') list.push(table1Want(study, digest, view.cohort))
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
+  if (view.room === 'scores' && scorable) list.push(scoreMapWant(study, digest, view.cohort))
   if (view.room !== 'definition') association(view.cohort)
   if (view.room === 'association' && pinned !== null && scorable && treated) {
     list.push({ ...associationWant(state, pinned.study, digest, view.cohort), slot: pinnedSlot(view.cohort) })
@@ -87,6 +90,26 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
     key: wantKey(digest, study.scores),
     label: 'Scores',
     run: (engine, ticket, onProgress) => engine.scores(ticket, study, (progress) => onProgress(progress, null)),
+  }
+}
+
+function forecastWant(state: State, study: Study): WantOf<'scoringForecast'> {
+  return {
+    kind: 'scoringForecast',
+    slot: '',
+    key: scoringKey(state),
+    label: 'Forecast of scoring',
+    run: (engine, ticket) => engine.scoringForecast(ticket, study),
+  }
+}
+
+function scoreMapWant(study: Study, digest: string, cohort: string): WantOf<'scoreMap'> {
+  return {
+    kind: 'scoreMap',
+    slot: cohort,
+    key: wantKey(digest, grouping(study), primaryDefinition(study), study.scores),
+    label: 'Distributions of scores',
+    run: (engine, ticket) => engine.scoreMap(ticket, study, cohort),
   }
 }
 

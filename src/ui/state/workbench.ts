@@ -192,21 +192,38 @@ export function createWorkbench(host: Host) {
   }
 
   async function exportTable(name: string) {
+    await exportWork(`Writing ${name}.csv`, async (it, ticket, onProgress) => {
+      const tables = await it.tables(ticket, store.get().document.study, [name], onProgress)
+      return () => {
+        for (const table of tables) saveTable(store.get(), table)
+      }
+    })
+  }
+
+  /** What became of each weight of a score, as a file. */
+  async function saveVariantLog(score: string) {
+    await exportWork(`Listing the variants of ${score}`, async (it, ticket, onProgress) => {
+      const log = await it.variantLog(ticket, store.get().document.study, score, onProgress)
+      return () => download(`variants_${fileNameOf(score)}.csv`, log)
+    })
+  }
+
+  /** `work` answers with what to do once it is done, unless it was stopped meanwhile. */
+  async function exportWork(
+    label: string,
+    work: (engine: Engine, ticket: number, onProgress: (p: Progress) => void) => Promise<() => void>,
+  ) {
     const ticket = nextTicket()
-    const { study } = store.get().document
     const running = (progress: Progress | null) =>
-      store.set((state) => ({
-        ...state,
-        exporting: { state: 'running', ticket, label: `Writing ${name}.csv`, progress },
-      }))
-    const mine = (state: State) => state.exporting.state === 'running' && state.exporting.ticket === ticket
+      store.set((state) => ({ ...state, exporting: { state: 'running', ticket, label, progress } }))
+    const mine = ({ exporting }: State) => exporting.state === 'running' && exporting.ticket === ticket
     running(null)
     try {
-      const tables = await (await engine()).tables(ticket, study, [name], (progress) => {
+      const save = await work(await engine(), ticket, (progress) => {
         if (mine(store.get())) running(progress)
       })
       if (!mine(store.get())) return
-      for (const table of tables) saveTable(store.get(), table)
+      save()
       store.set((state) => ({ ...state, exporting: { state: 'idle' } }))
     } catch (error) {
       const kind = errorKind(error)
@@ -270,6 +287,7 @@ export function createWorkbench(host: Host) {
     phenotypeOf: (study: Study) => counted.get(study) ?? null,
     saveStudy,
     exportTable,
+    saveVariantLog,
     setView,
     /** A question beside the results that the screen waits for. */
     ask: async <T>(question: (it: Engine, ticket: number) => Promise<T>): Promise<T> =>

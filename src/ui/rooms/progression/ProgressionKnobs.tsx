@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import type { ProgressionOptions } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
-import { Segmented, type SegmentedChoice } from '../../controls/Segmented.tsx'
+import { KnobLine } from '../../controls/KnobLine.tsx'
 import { Select } from '../../controls/Select.tsx'
 import { has } from '../../state/state.ts'
 import {
@@ -34,7 +34,7 @@ export function ProgressionKnobs() {
       <FollowUp options={options} turn={turn} />
       <section className="panel-part">
         <h3>Strata</h3>
-        <Line
+        <KnobLine
           label="Cuts"
           value={options.strata.join(' ')}
           choices={cuts}
@@ -48,7 +48,7 @@ export function ProgressionKnobs() {
             turn(`Strata cut at ${percents.join(', ')}`, { strata: percents.map((percent) => percent / 100) })
           }
         />
-        <Line
+        <KnobLine
           label="Interval of the curves"
           value={options.confidenceInterval}
           choices={intervals}
@@ -74,7 +74,7 @@ function FollowUp({ options, turn }: Part) {
   return (
     <section className="panel-part">
       <h3>Who is followed</h3>
-      <Line
+      <KnobLine
         label="Dates after first MDD"
         value={options.timePoints === 'none' ? 0 : options.minTimePoints}
         choices={timePoints}
@@ -85,13 +85,13 @@ function FollowUp({ options, turn }: Part) {
           })
         }
       />
-      <Line
+      <KnobLine
         label="Dates of"
         value={options.timePoints}
         choices={dates}
         onChange={(value) => turn(`Dates of ${value.replaceAll('_', ' ')}`, { timePoints: value })}
       />
-      <Line
+      <KnobLine
         label="TRD on or before that date"
         value={options.nonPositive}
         choices={nonPositive}
@@ -99,21 +99,21 @@ function FollowUp({ options, turn }: Part) {
           turn(`TRD on or before the first MDD date: ${wordOf(nonPositive, value)}`, { nonPositive: value })
         }
       />
-      <Line
+      <KnobLine
         label="Censor at"
         value={options.censorAt}
         choices={censoring}
         onChange={(value) => turn(`Censor at ${wordOf(censoring, value)}`, { censorAt: value })}
       />
       {(has(state, 'death') || options.atDeath === 'end') && (
-        <Line
+        <KnobLine
           label="Death during follow-up"
           value={options.atDeath}
           choices={deaths}
           onChange={(value) => turn(`Death during follow-up: ${wordOf(deaths, value)}`, { atDeath: value })}
         />
       )}
-      <Line
+      <KnobLine
         label="Time scale"
         value={options.timeScale}
         choices={timeScales}
@@ -135,7 +135,7 @@ function Model({ options, turn }: Part) {
   return (
     <section className="panel-part">
       <h3>Model</h3>
-      <Line
+      <KnobLine
         label="Where the likelihood is monotone"
         value={options.firth}
         choices={firths}
@@ -176,22 +176,6 @@ function useTurn(options: ProgressionOptions) {
       ...study,
       analyses: { ...study.analyses, progression: { ...options, ...next } },
     }))
-}
-
-function Line<V extends string | number>(props: {
-  label: string
-  value: V
-  choices: readonly SegmentedChoice<V>[]
-  onChange: (value: V) => void
-}) {
-  return (
-    <div className="knob">
-      <div className="knob-label">{props.label}</div>
-      <div className="knob-row">
-        <Segmented {...props} />
-      </div>
-    </div>
-  )
 }
 
 /** Any numbers within the limits: taken on Enter or when the field is left. */

@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { kernelThread } from '../src/cli/nodeThreads.ts'
+import { type Chromium, startChromium } from './harness/chromium.ts'
+import { type Scored, scoreFiles } from './scores/scoring.ts'
+import { type Simulated, simulate } from './scores/simulate.ts'
+import type { Asked } from './scores/worker.ts'
+
+/** People × variants; `PGS_BENCH_FULL=1` takes the full sizes, which need 3 GB of disk and half an hour. */
+const sizes = process.env.PGS_BENCH_FULL
+  ? [
+      { people: 20_000, variants: 100_000 },
+      { people: 2_000, variants: 1_000_000 },
+    ]
+  : [
+      { people: 20_000, variants: 10_000 },
+      { people: 2_000, variants: 50_000 },
+    ]
+const allColumns = 61
+const rounds = process.env.PGS_BENCH_FULL ? 1 : 3
+
+interface Time {
+  /** User and system time of all threads, seconds. */
+  readonly cpu: number
+  readonly wall: number
+}
+
+interface Side {
+  readonly name: string
+  run(columns: number): Promise<Time & { readonly scored: Scored | null }>
+}
+
+/**
+ * Scores from a bed file: here in Node and in Chromium with one and two workers, and `plink2 --score` with as many threads,
+ * taking turns. Ratios are medians of the rounds. Fails where the sides here differ by a bit.
+ */
+export async function main(root: string): Promise<void> {
+  const module = await WebAssembly.compile(readFileSync(join(root, 'build/kernel.wasm')))
+  const chromium = await startChromium(root)
+  const folder = mkdtempSync(join(tmpdir(), 'pgs-bench-'))
+  try {
+    for (const { people, variants } of sizes) {
+      const simulated = simulate(folder, people, variants, [allColumns, 1])
+      for (const columns of [allColumns, 1]) await compare(module, chromium, simulated, columns)
+      for (const path of [...simulated.genotypes, ...Object.values(simulated.weights)]) rmSync(path)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+    await chromium?.close()
+  }
+}
+
+async function compare(
+  module: WebAssembly.Module,
+  chromium: Chromium | null,
+  simulated: Simulated,
+  columns: number,
+): Promise<void> {
+  const sides = [1, 2].flatMap((n): Side[] => [
+    inNode(module, simulated, n),
+    ...(chromium === null ? [] : [inChromium(chromium, simulated, n)]),
+    ...(hasPlink() ? [inPlink(simulated, n)] : []),
+  ])
+  const times = new Map<Side, Time[]>(sides.map((side) => [side, []]))
+  const bits = new Set<string>()
+  let matching = 0
+  for (let round = 0; round < rounds; round++) {
+    for (const side of sides) {
+      const { cpu, wall, scored } = await side.run(columns)
+      times.get(side)?.push({ cpu, wall })
+      if (scored === null) continue
+      bits.add(scored.bits)
+      matching = scored.seconds.matching
+    }
+  }
+  if (bits.size > 1) throw new Error('the scores differ by a bit between hosts or numbers of workers')
+  const { people, variants } = simulated
+  console.log(
+    `\n${people.toLocaleString('en')} people × ${variants.toLocaleString('en')} variants, ${columns} score${columns > 1 ? 's' : ''} ` +
+      `(matching ${matching.toFixed(1)} s of wall time): CPU and wall seconds, medians of ${rounds} rounds`,
+  )
+  const plink = sides.map((side) => (side.name.startsWith('plink2') ? times.get(side) : undefined)).filter((all) => all)
+  for (const [at, side] of sides.entries()) {
+    const own = times.get(side) ?? []
+    const peer = plink[at < sides.length / 2 ? 0 : 1]
+    const ratio =
+      peer === undefined || side.name.startsWith('plink2')
+        ? ''
+        : `   ${median(own.map(({ cpu }, round) => peer[round].cpu / cpu)).toFixed(2)} × plink2 by CPU`
+    const single = times.get(sides[at - sides.length / 2]) ?? []
+    const gain =
+      at < sides.length / 2
+        ? ''
+        : `   ${median(own.map(({ wall }, round) => single[round].wall / wall)).toFixed(2)} × one by wall`
+    const [cpu, wall] = [median(own.map((time) => time.cpu)), median(own.map((time) => time.wall))]
+    console.log(`  ${side.name.padEnd(22)} ${cpu.toFixed(2).padStart(7)} ${wall.toFixed(2).padStart(7)}${ratio}${gain}`)
+  }
+  console.log('  same bits in every host, with one and two workers')
+}
+
+function inNode(module: WebAssembly.Module, { genotypes, weights }: Simulated, workers: number): Side {
+  return {
+    name: `Node, ${workers} worker${workers > 1 ? 's' : ''}`,
+    async run(columns) {
+      const given = await Promise.all(
+        [...genotypes, weights[columns]].map(async (path) => ({ name: basename(path), blob: await openAsBlob(path) })),
+      )
+      const from = process.cpuUsage()
+      const start = performance.now()
+      const scored = await scoreFiles(module, () => kernelThread(module), workers, given)
+      const wall = (performance.now() - start) / 1000
+      const { user, system } = process.cpuUsage(from)
+      return { cpu: (user + system) / 1e6, wall, scored }
+    },
+  }
+}
+
+function inChromium(chromium: Chromium, { genotypes, weights }: Simulated, workers: number): Side {
+  return {
+    name: `Chromium ${chromium.version.split('.')[0]}, ${workers}`,
+    async run(columns) {
+      const before = await chromium.cpuSeconds()
+      const start = performance.now()
+      const asked: Omit<Asked, 'files'> = { workers }
+      const scored = await chromium.run<typeof asked, Scored>('bench/scores/worker.ts', asked, [
+        ...genotypes,
+        weights[columns],
+      ])
+      const wall = (performance.now() - start) / 1000
+      return { cpu: (await chromium.cpuSeconds()) - before, wall, scored }
+    },
+  }
+}
+
+const hasPlink = (): boolean => spawnSync('plink2', ['--version']).status === 0
+
+function inPlink({ genotypes, weights }: Simulated, threads: number): Side {
+  const prefix = genotypes[0].replace(/\.bed$/, '')
+  return {
+    name: `plink2, ${threads} thread${threads > 1 ? 's' : ''}`,
+    async run(columns) {
+      const range = columns === 1 ? '3' : `3-${columns + 2}`
+      const command =
+        `TIMEFORMAT='%U %S %R'; time plink2 --bfile ${prefix} --score ${weights[columns]} 1 2 header-read cols=+scoresums ` +
+        `--score-col-nums ${range} --threads ${threads} --out ${prefix}.out > /dev/null`
+      const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
+      const [, user, system, wall] = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? []
+      if (status !== 0 || wall === undefined) throw new Error(`plink2 failed: ${stderr}`)
+      return { cpu: Number(user) + Number(system), wall: Number(wall), scored: null }
+    },
+  }
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]

@@ -1,0 +1,73 @@
+import type { ComponentType } from 'react'
+import { Button } from 'react-aria-components'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box, errorMessage } from '../../controls/Box.tsx'
+import { Segmented } from '../../controls/Segmented.tsx'
+import { countOf } from '../../format.ts'
+import { shown } from '../../state/jobs.ts'
+import { computesScores } from '../../state/scoring.ts'
+import type { ScoresPane } from '../../state/state.ts'
+import { Empty } from '../Empty.tsx'
+import { Toolbar } from '../Toolbar.tsx'
+import { BeforeScoring } from './BeforeScoring.tsx'
+import { Correlations, Groups, type PaneProps, ScoreList, Waterfall } from './Panes.tsx'
+import { ScorePanel } from './ScorePanel.tsx'
+import { ScoringKnobs } from './ScoringKnobs.tsx'
+
+export const noScores = 'No scores yet. Add a table of scores, or genotypes with weights.'
+
+const panes: Readonly<Record<ScoresPane, { readonly label: string; readonly Content: ComponentType<PaneProps> }>> = {
+  scores: { label: 'Scores', Content: ScoreList },
+  waterfall: { label: 'Matching', Content: Waterfall },
+  correlations: { label: 'Correlations', Content: Correlations },
+  groups: { label: 'By group', Content: Groups },
+}
+
+export function ScoresRoom() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const job = jobOf(state, 'scores')
+  const { value, look } = shown(job)
+  const computed = computesScores(state)
+  if (value === null && !computed && job.state !== 'failed') {
+    const reading = job.state === 'pending'
+    return <Empty soon={reading} sentence={reading ? 'Scores are read …' : noScores} />
+  }
+  const panel = state.view.inspectorOpen && state.view.score !== null
+  const isThere = value !== null && job.state !== 'stopped'
+  const { label, Content } = panes[computed || state.view.scoresPane !== 'waterfall' ? state.view.scoresPane : 'scores']
+  const choices = (Object.keys(panes) as ScoresPane[]).filter((id) => computed || id !== 'waterfall')
+  return (
+    <div className={isThere && panel ? 'room with-knobs with-inspector' : 'room with-knobs'}>
+      <ScoringKnobs />
+      <div className="middle">
+        <Toolbar
+          title="Scores"
+          line={isThere ? `${countOf(value.scores.length, 'score')}; ${value.origin}` : undefined}
+        >
+          <Segmented
+            label="What is shown"
+            value={state.view.scoresPane}
+            choices={choices.map((id) => ({ value: id, label: panes[id].label }))}
+            onChange={(scoresPane) => workbench.setView({ scoresPane })}
+          />
+          {isThere && !panel && state.view.score !== null && (
+            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
+              Score panel
+            </Button>
+          )}
+        </Toolbar>
+        {job.state === 'failed' ? (
+          <Box message={errorMessage(job.kind, job.message)} />
+        ) : isThere ? (
+          <section className="middle pane" aria-label={label}>
+            <Content result={value} isOld={look === 'old'} />
+          </section>
+        ) : (
+          <BeforeScoring />
+        )}
+      </div>
+      {isThere && panel && <ScorePanel result={value} />}
+    </div>
+  )
+}

@@ -1,3 +1,4 @@
+import type { CohortOverlap, Table1Row } from './cohortResults.ts'
 import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { EffectsEngine } from './effectResults.ts'
@@ -54,6 +55,8 @@ export interface PhenotypeResult {
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
+  /** Every two cohorts: who is in both. */
+  readonly cohortOverlaps: readonly CohortOverlap[]
   /** What the definitions say that cannot be in these data, in the order of the definitions. */
   readonly findings: readonly Finding[]
   /** Cohorts with no eligible person, requirements that were waived, …: sentences for the page. */
@@ -168,6 +171,8 @@ export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDe
   overlap(ticket: number, study: Study, cohort: string, definitions: readonly Definition[]): Promise<OverlapResult>
   /** Who moves from one definition to another, and by which of their differences. */
   moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
+  /** What the groups of a cohort (or `all`) are like under the primary definition. */
+  table1(ticket: number, study: Study, cohort: string): Promise<readonly Table1Row[]>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
   association(
     ticket: number,

@@ -158,6 +158,8 @@ export interface Extract {
   /** A concept-set table among the files; it replaces the study's lists. */
   readonly conceptSets: ConceptSets | null
   readonly scoreDescriptions: readonly ScoreDescription[] | null
+  /** Lists of ids by name: 1 for the people on it. Absent where there are none. */
+  readonly lists?: ReadonlyMap<string, Uint8Array>
   /** Absent where there are no vocabulary tables among the files. */
   readonly vocabulary?: Vocabulary
   /** Identifies the content: same data, same digest, whatever the row order or the splitting into files. */

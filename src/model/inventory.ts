@@ -9,6 +9,7 @@ export type TableKind =
   | 'procedure_occurrence'
   | 'scores'
   | 'ancestry'
+  | 'person_list'
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'

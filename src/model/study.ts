@@ -12,12 +12,53 @@ export const studySchemaVersion = 1
 
 const days = z.number().int()
 
+const ruleBase = {
+  /** Those who fit are kept, or those who fit leave. */
+  use: z.enum(['require', 'exclude']).default('require'),
+  /** The attrition step's name; without one it says the rule. */
+  label: z.string().min(1).max(120).optional(),
+}
+
+/** Who is taken, one condition each; `docs/cohorts.md` explains them. */
+export const personRuleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('equals'), column: z.string().min(1), value: z.string(), ...ruleBase }),
+  z.strictObject({ kind: z.literal('in'), column: z.string().min(1), values: z.array(z.string()).min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('range'),
+    column: z.string().min(1),
+    /** Both ends belong to the range; null: no end. */
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+    ...ruleBase,
+  }),
+  z.strictObject({ kind: z.literal('present'), column: z.string().min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('ancestry'),
+    /** As predicted: `eur`, `afr` … */
+    group: z.string().min(1),
+    minProbability: z.number().min(0).max(1).default(0),
+    ...ruleBase,
+  }),
+  /** A file of ids, by its name without the ending. */
+  z.strictObject({ kind: z.literal('list'), list: z.string().min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('has'),
+    what: z.enum(['sex', 'birth_year', 'conditions', 'drugs', 'records', 'observation_period', 'scores']),
+    ...ruleBase,
+  }),
+  /** Members of a cohort named before this one. */
+  z.strictObject({ kind: z.literal('cohort'), cohort: z.string().min(1), ...ruleBase }),
+])
+export type PersonRule = z.infer<typeof personRuleSchema>
+
 const cohortSchema = z.strictObject({
   id: z.string().min(1),
   label: z.string().min(1),
   role: z.enum(['discovery', 'replication']),
   /** Person column → value; a person belongs to the cohort when all of them match. Empty: everyone. */
   where: z.record(z.string(), z.string()),
+  /** Further conditions, in their order: each is a step of the attrition. */
+  rules: z.array(personRuleSchema).max(50).optional(),
 })
 
 /** See `ConceptEntry` in `extract.ts`. Fields that are absent stay absent, so that documents saved before them stay as they are. */
@@ -209,6 +250,8 @@ export type GenotypeScoring = z.infer<typeof genotypeScoringSchema>
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
+  /** Who is taken at all, before the cohorts, in their order; each is a step of the attrition. */
+  peopleRules: z.array(personRuleSchema).max(50).optional(),
   cohorts: z.array(cohortSchema).min(1),
   /** Concept class → entries. */
   conceptSets: z.record(z.string(), z.array(conceptEntrySchema)),
@@ -283,6 +326,12 @@ export const studySchema = z.strictObject({
     }),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),
+    table1: z
+      .strictObject({
+        /** `sex`, `birth_year`, `race_ethnicity`, `age` (as among the covariates) or person columns, in the table's order. */
+        variables: z.array(z.string().min(1)).max(200),
+      })
+      .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })

@@ -96,6 +96,15 @@ function checked(study: Study, fileName: string): Study {
   const cohortIds = study.cohorts.map((cohort) => cohort.id)
   if (new Set(cohortIds).size !== cohortIds.length)
     refuse(`two cohorts have the same id among ${cohortIds.join(', ')}.`)
+  study.cohorts.forEach(({ id, rules = [] }, at) => {
+    const before = cohortIds.slice(0, at)
+    const rule = rules.find((one) => one.kind === 'cohort' && !before.includes(one.cohort))
+    if (rule?.kind === 'cohort')
+      refuse(`the cohort ${id} has a rule on the cohort ${rule.cohort}, which does not stand before it.`)
+  })
+  if (study.peopleRules?.some(({ kind }) => kind === 'cohort')) {
+    refuse('the rules for everyone (peopleRules) cannot ask for a cohort: they come before the cohorts.')
+  }
   const definitionIds = study.definitions.map((definition) => definition.id)
   if (new Set(definitionIds).size !== definitionIds.length) refuse('two definitions have the same id.')
   if (study.definitions.filter((definition) => definition.primary).length !== 1) {

@@ -133,27 +133,27 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     found(
       longestTreatmentDays > 0 && Number.isFinite(reachOf(definition)) && reachOf(definition) >= longestTreatmentDays,
       ['windowDays', 'windowAnchor'],
-      `No one has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
+      `No one with MDD has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
         'it is as if there were none.',
     ),
   gap_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
       longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
       [definition.gapUnit === 'days' ? 'gapDays' : 'gapMonths'],
-      `No one has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
+      `No one with MDD has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
         'treatment period.',
     ),
   duration_longer_than_follow_up: ({ treatedRule, treatedMinDays }, { antidepressants, longestTreatmentDays }) =>
     found(
       antidepressants > 0 && treatedRule === 'duration' && treatedMinDays > longestTreatmentDays,
       ['treatedMinDays', 'treatedRule'],
-      `No one has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
+      `No one with MDD has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
     ),
   trial_longer_than_follow_up: ({ minTrialDays }, { antidepressants, longestTreatmentDays }) =>
     found(
       antidepressants > 0 && minTrialDays > longestTreatmentDays,
       ['minTrialDays'],
-      `No one has antidepressant prescriptions ${minTrialDays} days apart, so no drug's trial is long enough to count.`,
+      `No one with MDD has antidepressant prescriptions ${minTrialDays} days apart, so no drug's trial is long enough to count.`,
     ),
   trial_longer_than_window: (definition) =>
     found(

@@ -67,7 +67,8 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     files.map(({ table }) => table),
     conceptsOf([conditions, drugs, procedures]),
   )
-  const whole = { ...extract, ...(vocabulary && { vocabulary }) }
+  const listed = lists(files, index, people.n)
+  const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }
   return { ...whole, digest: await digestOf(whole) }
 }
 
@@ -194,6 +195,20 @@ function scores(files: readonly Loaded[], index: Index, n: number): ScoreTable |
     hasRow: hasRow.map((has, i) => (conflict[i] === 1 ? 0 : has)),
     origin: `as given in ${tables.map(({ file }) => file).join(', ')}`,
   }
+}
+
+/** Files of one name are one list. */
+function lists(files: readonly Loaded[], index: Index, n: number): Map<string, Uint8Array> {
+  const byName = new Map<string, Uint8Array>()
+  for (const { table, people, log } of placed(ofKind(files, 'person_list'), index)) {
+    const marks = byName.get(table.name) ?? new Uint8Array(n)
+    byName.set(table.name, marks)
+    people.forEach((person, code) => {
+      if (person === -1) log.add('unknown_person', { row: table.firstRow[code] })
+      else marks[person] = 1
+    })
+  }
+  return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function conceptSets(files: readonly Loaded[]): Extract['conceptSets'] {

@@ -41,6 +41,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
       await add(`score ${JSON.stringify(name)}`, scores.values[index])
     }
   }
+  for (const [name, marks] of extract.lists ?? []) await add(`list ${JSON.stringify(name)}`, marks)
   if (extract.conceptSets) await add('conceptSets', JSON.stringify(extract.conceptSets))
   if (extract.vocabulary) {
     const { concepts, ancestry } = extract.vocabulary

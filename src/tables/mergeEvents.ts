@@ -51,6 +51,7 @@ function sortedEvents(
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
+  reportRepeats(files, rows, [person, day, concept, ...furtherKeys])
   const events = {
     length: rows.length,
     person: gathered(person, rows),
@@ -58,6 +59,19 @@ function sortedEvents(
     ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
   }
   return { events, rows }
+}
+
+/** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
+function reportRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
+  const repeats = new Map<Placed<ParsedEvents>, number>()
+  const ends: number[] = []
+  for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
+  for (let i = 1; i < rows.length; i++) {
+    if (!keys.every((key) => key[rows[i]] === key[rows[i - 1]])) continue
+    const file = files[ends.findIndex((end) => rows[i] < end)]
+    repeats.set(file, (repeats.get(file) ?? 0) + 1)
+  }
+  for (const [{ log }, count] of repeats) log.add('duplicate_event', { count })
 }
 
 function gathered(values: Int32Array, rows: Int32Array): Int32Array {

@@ -5,6 +5,7 @@ import { parseEffects } from './parseEffects.ts'
 import { parseEvents } from './parseEvents.ts'
 import { parseKeyed } from './parseKeyed.ts'
 import { parsePeriods } from './parsePeriods.ts'
+import { parsePersonList } from './parsePersonList.ts'
 import { parseAncestry, parseConcepts } from './parseVocabulary.ts'
 import { Refusal } from './problems.ts'
 import { readTexts } from './readTexts.ts'
@@ -23,6 +24,7 @@ export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed>
   if (kind === 'concept') return parseConcepts(task)
   if (kind === 'concept_ancestor') return parseAncestry(task)
   if (kind === 'score_descriptions') return parseDescriptions(task)
+  if (kind === 'person_list') return parsePersonList(task)
   if (kind === 'observation_period' || kind === 'death') return parsePeriods(task, kind)
   if (kind === 'person' || kind === 'ancestry' || kind === 'scores') return parseKeyed(task, kind)
   return parseEvents(task, kind)
@@ -37,6 +39,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   procedure_occurrence: 'procedure table',
   scores: 'score table',
   ancestry: 'ancestry table',
+  person_list: 'list of people',
   concept_sets: 'concept-set table',
   concept: 'concept table',
   concept_ancestor: 'concept-ancestor table',

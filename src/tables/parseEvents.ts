@@ -50,9 +50,15 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     // Copies, so that the batch's buffers can go.
     const keep = (all: Int32Array): Int32Array =>
       complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
+    const unreadableConcepts = new Set<number>()
     const concept = readIntegers(values(at.concept), length, 0, (i, value) => {
+      unreadableConcepts.add(i)
       task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
     })
+    for (let i = 0; i < length; i++) {
+      if (concept[i] !== 0 || unreadableConcepts.has(i)) continue
+      task.log.add('concept_zero', { column: name(at.concept), row: rowOf(batch, i) })
+    }
     chunks.codes.push(keep(codes))
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))

@@ -14,6 +14,7 @@ export type TabularKind =
   | 'death'
   | 'scores'
   | 'ancestry'
+  | 'person_list'
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'
@@ -77,7 +78,12 @@ export const roles = {
     ...sourceRoles('procedure'),
   },
   scores: { person },
-  ancestry: { person, features: role('PCs', ['pca_features'], false) },
+  ancestry: {
+    person,
+    features: role('PCs', ['pca_features'], false),
+    probabilities: role('probabilities', ['probabilities'], false),
+  },
+  person_list: { person: role('person', [...personColumns, 'sample_id', 's', 'id'], false) },
   concept_sets: {
     concept: role('concept', ['concept_id'], false),
     class: role('class', ['class', 'concept_class']),
@@ -147,6 +153,9 @@ export function recognise(fields: readonly Field[]): Recognition {
   }
   if (['concept_id', 'concept_name', 'vocabulary_id', 'concept_code'].every((name) => has(name)) && !has('class')) {
     return taken('concept', 'it has the columns concept_id, concept_name, vocabulary_id and concept_code')
+  }
+  if (fields.length === 1 && has(...roles.person_list.person.names)) {
+    return taken('person_list', `it has the column ${fields[0].name} and no other`)
   }
   const idColumn = has(...personColumns)
   const effects = idColumn ? null : effectsBecause(fields)

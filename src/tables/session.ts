@@ -147,7 +147,8 @@ export function createTables(host: TablesHost): Tables {
       const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions))
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
-      if (twin) {
+      // The same people may well be on two lists.
+      if (twin && kind !== 'person_list') {
         leaveOut(each, 'same_file', twin)
         return
       }

@@ -53,6 +53,13 @@ export interface ParsedKeyed extends ParsedIds {
   readonly columns: ReadonlyMap<string, ParsedColumn>
 }
 
+/** Ids alone: those who have something, or are to be left out. */
+export interface ParsedList extends ParsedIds {
+  readonly kind: 'person_list'
+  /** Of the file, without folders and ending. */
+  readonly name: string
+}
+
 /** Keys of the facts every person has, beside the columns under their own names. */
 export const personFacts = { sex: '\0sex', birthYear: '\0birthYear', birthDay: '\0birthDay' } as const
 
@@ -60,6 +67,7 @@ export type ParsedTable =
   | ParsedEvents
   | ParsedPeriods
   | ParsedKeyed
+  | ParsedList
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
   | { readonly kind: 'concept'; readonly concepts: readonly VocabularyConcept[] }
   | ({ readonly kind: 'concept_ancestor' } & Ancestry)

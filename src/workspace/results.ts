@@ -1,4 +1,5 @@
 import { attritionTable } from '../analyses/attrition.ts'
+import { cohortOverlapTable } from '../analyses/cohortOverlap.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { asksForSpecifications } from '../analyses/specificationGrid.ts'
@@ -28,12 +29,15 @@ import {
 } from './progressionTables.ts'
 import type { ResultInputs } from './resultInputs.ts'
 import { scoreTables, scoringTables } from './scoreTables.ts'
+import { table1Of } from './table1.ts'
 import { breathe } from './tickets.ts'
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  cohort_overlap: ({ cohortStudy }) => cohortOverlapTable(cohortStudy.cohortOverlaps()),
+  table1: ({ cohortStudy }) => table1Of(cohortStudy),
   concept_coverage: ({ cohortStudy }) => conceptCoverageTable(cohortStudy.concepts()),
   ...scoreTables,
   ...scoringTables,

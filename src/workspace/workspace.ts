@@ -35,6 +35,7 @@ import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables
 import { scoresResult } from './scoresResult.ts'
 import { scoreMapOf } from './scoreTables.ts'
 import { createSpecifications } from './specification.ts'
+import { table1RowsOf } from './table1.ts'
 import { breathe, createTickets } from './tickets.ts'
 
 export interface Workspace {
@@ -141,6 +142,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
+        cohortOverlaps: cohortStudy.cohortOverlaps(),
         findings: cohortStudy.findings(),
         notes: cohortStudy.notes(),
       }
@@ -152,7 +154,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const previews: KnobPreview[] = []
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
-          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.status(definition).group) })
+          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.glance(definition).group) })
           await breathe(signal)
         }
         return previews
@@ -162,6 +164,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
       tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
+
+    table1: (ticket, study, cohort) =>
+      tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
@@ -276,6 +281,7 @@ function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string):
     extract.digest,
     cohorts.progressionSets.find(({ id }) => id === set),
     cohorts.cohorts,
+    study.peopleRules,
     primary,
     conceptSets,
     conceptSetsFrom,

@@ -90,6 +90,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     analyses: {
       agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
       specification: { definitions: [], knobs: [] },
+      table1: { variables: [] },
       association: {
         alpha: 1e-5,
         confidenceLevel: 0.95,

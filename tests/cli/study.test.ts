@@ -360,6 +360,7 @@ describe('npm run study writes', () => {
     for (const name of [
       'counts',
       'attrition',
+      'table1',
       'overlap',
       'agreement',
       'moved',

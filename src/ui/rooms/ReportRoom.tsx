@@ -155,6 +155,8 @@ const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
 const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
+  { name: 'cohort_overlap', holds: 'Every two cohorts: who is in both, or why no one can be' },
+  { name: 'table1', holds: 'What the groups of each cohort are like: sex, birth year, race and ethnicity' },
   { name: 'overlap', holds: 'Who is in a group under exactly which definitions, in each cohort' },
   { name: 'agreement', holds: 'Every two definitions: counts in common, Jaccard index, Cohen’s κ' },
   { name: 'moved', holds: 'Where people go from the primary definition to each other one, and by which rule' },

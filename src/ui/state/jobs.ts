@@ -1,3 +1,4 @@
+import type { Table1Row } from '../../model/cohortResults.ts'
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
 import type { ConceptReport } from '../../model/concepts.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
@@ -18,6 +19,7 @@ export interface Results {
   readonly concepts: ConceptReport
   readonly overlap: OverlapResult
   readonly moved: MovedResult
+  readonly table1: readonly Table1Row[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
   readonly cumulativeIncidence: CumulativeIncidenceResult
@@ -70,6 +72,7 @@ export const noJobs: Jobs = {
   concepts: {},
   overlap: {},
   moved: {},
+  table1: {},
   association: {},
   kaplanMeier: {},
   cumulativeIncidence: {},

@@ -34,6 +34,7 @@ export function wants(state: State): readonly Want[] {
     list.push(...progressionWants(state, digest))
   }
   if (view.room === 'definition' && view.pane === 'concepts') list.push(conceptsWant(study, digest))
+  if (view.room === 'definition' && view.pane === 'table1') list.push(table1Want(study, digest, view.cohort))
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (view.room !== 'definition') association(view.cohort)
   if (view.room === 'association' && pinned !== null && scorable && treated) {
@@ -56,6 +57,16 @@ function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
     key: wantKey(digest, grouping(study), study.definitions),
     label: 'Groups',
     run: (engine) => engine.phenotype(study),
+  }
+}
+
+function table1Want(study: Study, digest: string, cohort: string): WantOf<'table1'> {
+  return {
+    kind: 'table1',
+    slot: cohort,
+    key: wantKey(digest, grouping(study), primaryDefinition(study), study.analyses.table1),
+    label: 'Table 1',
+    run: (engine, ticket) => engine.table1(ticket, study, cohort),
   }
 }
 

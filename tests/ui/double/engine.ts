@@ -41,6 +41,7 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
+    table1: async () => [],
     concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
     searchConcepts: async () => [],
     readConceptSets: async () => ({ sets: {}, notes: [] }),
@@ -271,6 +272,7 @@ function phenotype(study: Study): PhenotypeResult {
         step('scores', 'Has a row of scores', n + 120, 120),
       ]
     }),
+    cohortOverlaps: [],
     findings: [],
     notes: [],
   }

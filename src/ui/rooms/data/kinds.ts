@@ -10,6 +10,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   procedure_occurrence: 'Procedures',
   scores: 'Scores',
   ancestry: 'Ancestry, PCs',
+  person_list: 'List of people',
   concept_sets: 'Concept sets',
   concept: 'Concepts',
   concept_ancestor: 'Concept ancestors',

@@ -4,6 +4,7 @@ import { useAppState, useWorkbench } from '../../context.tsx'
 import { Attrition } from './Attrition.tsx'
 import { Moved } from './Moved.tsx'
 import { Overlap } from './Overlap.tsx'
+import { Table1 } from './Table1.tsx'
 
 interface Pane {
   readonly id: string
@@ -17,6 +18,7 @@ const ConceptSets = lazy(async () => ({ default: (await import('./concepts/Conce
 /** The tabs in their order: one line each. */
 const panes: readonly Pane[] = [
   { id: 'attrition', label: 'Attrition', Content: Attrition },
+  { id: 'table1', label: 'Table 1', Content: Table1 },
   { id: 'overlap', label: 'Overlap', Content: Overlap },
   { id: 'moved', label: 'Who moved', Content: Moved },
   { id: 'concepts', label: 'Concept sets', Content: ConceptSets },

@@ -217,7 +217,7 @@ const shows: Readonly<Record<Room, RegExp>> = {
   Definition: /Attrition, WGS European/,
   Scores: /Subjective well-being/,
   Association: /10 differ TRD v trMDD/,
-  'Time to event': /No\. at risk/,
+  'Time to event': /No\. at risk.*\d+ of 61 at/s,
   Report: /Study document/,
 }
 

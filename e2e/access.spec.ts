@@ -142,6 +142,26 @@ for (const size of sizes) {
       await expect(page.getByRole('main')).toContainText(shows[room])
       await look(room)
     }
+    await enter(page, 'Time to event')
+    for (const view of ['HR over time', 'Log-log', 'Adjusted', 'Survival']) {
+      await page.getByRole('button', { name: /Curves$/ }).click()
+      await page.getByRole('option', { name: view, exact: true }).click()
+      await expect(page.locator('.middle:not(.hazards) .figure-frame')).toHaveAttribute('aria-label', curveNames[view])
+      await look(`time-to-event-${view}`)
+    }
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await look('time-to-event-table')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.locator('.hazards').getByRole('button', { name: /^Rows/ }).click()
+    await turn(page, 'Sets', 'side by side')
+    await page.keyboard.press('Escape')
+    await expect(
+      page.getByRole('img', { name: /^eFigure 6.*Array: \d+ of 61|^eFigure 6.*Array: None of 61/ }),
+    ).toBeVisible()
+    await look('time-to-event-sets')
+    await page.locator('.hazards').getByRole('button', { name: /^Rows/ }).click()
+    await turn(page, 'Sets', 'the one chosen')
+    await page.keyboard.press('Escape')
     await enter(page, 'Definition')
     for (const tab of ['Table 1', 'Overlap', 'Who moved']) {
       await page.getByRole('tab', { name: tab }).click()
@@ -183,13 +203,21 @@ const views: Readonly<Record<string, RegExp>> = {
   QQ: /^QQ plot, .*61 scores against those expected .* λ \d/,
 }
 
+/** How the figure of the Time to event room is named in each view. */
+const curveNames: Readonly<Record<string, RegExp>> = {
+  'HR over time': /^Hazard ratio over time, .*\d+ means/,
+  'Log-log': /^Log-log survival, .*0–20/,
+  Adjusted: /^Adjusted curves, .*pct\. 90/,
+  Survival: /^Figure 2A, .*Log-rank P/,
+}
+
 /** What stands in each room once its results are there. */
 const shows: Readonly<Record<Room, RegExp>> = {
   Data: /Records by year/,
   Definition: /Attrition, WGS European/,
   Scores: /Subjective well-being/,
   Association: /10 differ TRD v trMDD/,
-  'Time to event': /No\. at risk/,
+  'Time to event': /No\. at risk.*\d+ of 61 at/s,
   Report: /Study document/,
 }
 
@@ -197,7 +225,9 @@ const shows: Readonly<Record<Room, RegExp>> = {
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
   for (const figure of await page
-    .getByRole('img', { name: /^(e?Figure|Records|Attrition|By sex|Volcano|Heatmap|QQ|Overlap)/ })
+    .getByRole('img', {
+      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap)/,
+    })
     .all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }

@@ -363,6 +363,8 @@ test('the figures leave as SVG with letters as text, and as PNG of their size', 
     'eFigure 1': traits,
     Heatmap: traits,
     'Figure 2A': ['No. at risk', '20–80'],
+    'Figure 2B': traits,
+    'eFigure 6': traits,
     'Attrition flow': ['People loaded', 'trMDD'],
   }
   for (const [figure, words] of Object.entries(must)) {

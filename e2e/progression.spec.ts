@@ -65,24 +65,56 @@ test("Figure 2B has R's hazard ratio of every score, in the order of Figure 1; t
   const shown = async () => ratios(await textsOf(figure2B()))
   expect(cox('wgs', 'q80_vs_q20_continuous')).toHaveLength(61)
   await expect.poll(shown).toEqual(estimates('wgs', 'q80_vs_q20_continuous'))
-  await withOptions(/^Rows/, async () => {
-    await page.getByRole('button', { name: /Hazard ratio$/ }).click()
-    await page.getByRole('option', { name: 'per SD', exact: true }).click()
-  })
+  await chooseRatio('per SD')
   await expect.poll(shown).toEqual(estimates('wgs', 'per_unit'))
   await expect(figure2B()).toHaveAttribute('aria-label', /per SD/)
-  await withOptions(/^Rows/, async () => {
-    await page.getByRole('button', { name: /Hazard ratio$/ }).click()
-    await page.getByRole('option', { name: '80th v 20th percentile', exact: true }).click()
-  })
+  await chooseRatio('80th v 20th percentile')
 })
 
-test('‡ marks the scores whose test of proportional hazards has P < .01 in R', async () => {
-  const violating = rowsOf('sim-open/expected/zph.csv.gz').filter(
-    (row) => row.set === 'wgs' && row.transform === 'km' && Number(row.p_pgs) < 0.01,
-  )
+async function choosePeople(set: string) {
+  await withOptions(/^Axes/, async () => {
+    await page.getByRole('button', { name: /People$/ }).click()
+    await page.getByRole('option', { name: set, exact: true }).click()
+  })
+}
+
+async function chooseRatio(model: string) {
+  await withOptions(/^Rows/, async () => {
+    await page.getByRole('button', { name: /Hazard ratio$/ }).click()
+    await page.getByRole('option', { name: model, exact: true }).click()
+  })
+}
+
+test('‡ marks the scores whose test of proportional hazards has P < .01 in R; none else', async () => {
   const marks = async () => (await textsOf(figure2B())).filter((text) => text === '‡').length
-  await expect.poll(marks).toBe(violating.length)
+  const violating = (set: string) =>
+    rowsOf('sim-open/expected/zph.csv.gz').filter(
+      (row) => row.set === set && row.transform === 'km' && Number(row.p_pgs) < 0.01,
+    ).length
+  expect([violating('wgs'), violating('wgs_div')]).toEqual([0, 1])
+  expect(await marks()).toBe(0)
+  await choosePeople('WGS diverse')
+  await expect.poll(marks, { timeout: 30_000 }).toBe(1)
+  expect(await textsOf(figure2B())).toContain('‡ hazards not proportional, P < .01')
+})
+
+test('a monotone likelihood has a dash and its status, or Firth’s estimate with its mark', async () => {
+  const failed = rowsOf('sim-open/expected/cox.csv.gz').filter(
+    (row) => row.set === 'wgs_div' && row.model === 'stratum_80-100_vs_0-20' && row.estimable === '0',
+  )
+  expect(failed.length).toBeGreaterThan(0)
+  const dashes = async () => (await textsOf(figure2B())).filter((text) => text === '– monotone likelihood').length
+  await chooseRatio('80–100 v 0–20')
+  await expect.poll(dashes).toBe(failed.length)
+  await turn(page, 'Where the likelihood is monotone', 'Firth’s')
+  await expect.poll(dashes, { timeout: 30_000 }).toBe(0)
+  await expect
+    .poll(async () => (await textsOf(figure2B())).filter((text) => /^F‡?$/.test(text)).length)
+    .toBe(failed.length)
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect.poll(dashes, { timeout: 30_000 }).toBe(failed.length)
+  await chooseRatio('80th v 20th percentile')
+  await choosePeople('WGS')
 })
 
 test("the test of proportional hazards is R's in every transform, beside its plots", async () => {
@@ -162,13 +194,13 @@ test('keys walk the rows of Figure 2B, the score is selected everywhere; the tab
   await figure2B().focus()
   await page.keyboard.press('End')
   await expect(
-    page.locator('[aria-live=polite]').filter({ hasText: /^Subjective well-being, HR \d\.\d\d, / }),
+    page.locator('[aria-live=polite]').filter({ hasText: /^Subjective wellbeing, HR \d\.\d\d, / }),
   ).toHaveCount(1)
-  await expect(figure2A(page)).toHaveAttribute('aria-label', /Subjective well-being/)
+  await expect(figure2A(page)).toHaveAttribute('aria-label', /Subjective wellbeing/)
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   const table = page.getByRole('region', { name: 'Figure 2B as a table' })
   await expect(table.locator('tbody tr')).toHaveCount(61)
-  await expect(table.locator('tr[aria-current]')).toContainText('Subjective well-being')
+  await expect(table.locator('tr[aria-current]')).toContainText('Subjective wellbeing')
   await page.getByRole('button', { name: 'Table', exact: true }).click()
   await choose(page, 'Score', 'Educational attainment')
 })

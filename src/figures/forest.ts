@@ -131,7 +131,8 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
       ticktext: ticks.map((tick) => tick.text),
     }
     Object.assign(layout, { [`xaxis${plot.axis}`]: axis })
-    if (parts.rows === undefined) data.push(nothingOn(plot))
+    const isEmpty = !rows.some((row) => plot.contrasts.some((key) => hasEstimate(row.panels[plot.panel][key])))
+    if (parts.rows === undefined || isEmpty) data.push(nothingOn(plot))
     if (parts.title !== undefined) labels.push(axisTitle(forest, plot, parts.title))
   }
   if (parts.notes !== undefined) labels.push(...markNotes(forest, parts.notes))

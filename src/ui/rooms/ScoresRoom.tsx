@@ -7,6 +7,7 @@ import { DomainCell } from '../controls/DomainCell.tsx'
 import { Segmented } from '../controls/Segmented.tsx'
 import { countOf } from '../format.ts'
 import { traitOf } from '../selectors.ts'
+import { isEffectsOnly } from '../state/effectRuns.ts'
 import { shown } from '../state/jobs.ts'
 import { Empty } from './Empty.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -27,6 +28,7 @@ export function ScoresRoom() {
     )
   }
   if (value === null) {
+    if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
     const reading = job.state === 'pending'
     return <Empty soon={reading} sentence={reading ? 'Scores are made …' : noScores} />
   }
@@ -59,6 +61,10 @@ export function ScoresRoom() {
     </div>
   )
 }
+
+/** Of rooms that cannot do with effects alone. */
+export const needsPeople =
+  'Only tables of effects are loaded, and this room needs people: add a person table and events. Sensitivity and Replication work on effects.'
 
 export const noScores = 'No scores yet. Add a table of scores, or genotypes with weights.'
 

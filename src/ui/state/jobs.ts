@@ -1,7 +1,9 @@
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
+import type { PublishedResult, ReplicationResult } from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
+import type { SensitivityRun, SpecificationRun } from './effectRuns.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
@@ -15,6 +17,10 @@ export interface Results {
   readonly sexModels: SexModels
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
+  readonly sensitivity: SensitivityRun
+  readonly specification: SpecificationRun
+  readonly replication: ReplicationResult
+  readonly published: PublishedResult
 }
 
 export type JobKind = keyof Results
@@ -62,6 +68,10 @@ export const noJobs: Jobs = {
   sexModels: {},
   modelCard: {},
   jointModel: {},
+  sensitivity: {},
+  specification: {},
+  replication: {},
+  published: {},
 }
 
 /** What may be shown of a job, and how it has to look. */

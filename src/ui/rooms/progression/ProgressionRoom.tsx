@@ -12,12 +12,13 @@ import { Select } from '../../controls/Select.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { curvesOf } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
+import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { type Job, shown } from '../../state/jobs.ts'
 import { type CurveView, canScore, has, progressionSetsOf, type State } from '../../state/state.ts'
 import { progressionSlot } from '../../state/wants.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { noScores } from '../ScoresRoom.tsx'
+import { needsPeople, noScores } from '../ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { ProgressionKnobs } from './ProgressionKnobs.tsx'
 import { StrataTable } from './StrataTable.tsx'
@@ -99,6 +100,7 @@ function Missing({ state }: { state: State }) {
   if (state.inventory.files.length === 0) {
     return <Empty sentence="No data yet. Drop an extract, or open the example study in the Data room." />
   }
+  if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
   if (!canScore(state)) return <Empty sentence={noScores} />
   if (!has(state, 'observation_period') && progression.censorAt === 'observation_end') {
     const censorAtLastRecord = () =>

@@ -2,33 +2,9 @@ import { asksForSpecifications } from '../../analyses/specificationGrid.ts'
 import type { SensitivityColumn, SpecificationBlock } from '../../model/effectResults.ts'
 import type { ScoreDescription } from '../../model/extract.ts'
 import { contrastId, type Study } from '../../model/study.ts'
-import { shownIn } from './jobs.ts'
+import { type SensitivityRun, shownIn } from './jobs.ts'
 import { has, type State } from './state.ts'
 import { associationKey, grouping, type WantOf, wantKey } from './want.ts'
-
-/** Table 2 and its heatmap, as far as they are there. */
-export interface SensitivityRun {
-  /** In the order in which they came: the primary definition first. */
-  readonly columns: readonly SensitivityColumn[]
-  /** How R² was found; empty until all is there. */
-  readonly method: string
-  /** Between one column and the next while definitions were fitted; NaN before the second. */
-  readonly msPerColumn: number
-}
-
-/** A grid, as far as it is there. */
-export interface SpecificationRun {
-  readonly blocks: readonly SpecificationBlock[]
-  /** By this run; NaN before its first block. */
-  readonly msPerSpecification: number
-}
-
-/** There are effects to put beside each other: fitted on people, or loaded. */
-export const hasEffects = (state: State): boolean => hasPeople(state) || has(state, 'effects')
-
-/** All that regressions need, but for scores. */
-export const hasPeople = (state: State): boolean =>
-  has(state, 'person') && has(state, 'condition_occurrence') && has(state, 'drug_exposure')
 
 /** Only tables of effects are loaded: rooms that need people say so. */
 export const isEffectsOnly = (state: State): boolean => has(state, 'effects') && !has(state, 'person')

@@ -1,9 +1,13 @@
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
-import type { PublishedResult, ReplicationResult } from '../../model/effectResults.ts'
+import type {
+  PublishedResult,
+  ReplicationResult,
+  SensitivityColumn,
+  SpecificationBlock,
+} from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
-import type { SensitivityRun, SpecificationRun } from './effectRuns.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
@@ -21,6 +25,23 @@ export interface Results {
   readonly specification: SpecificationRun
   readonly replication: ReplicationResult
   readonly published: PublishedResult
+}
+
+/** Table 2 and its heatmap, as far as they are there. */
+export interface SensitivityRun {
+  /** In the order in which they came: the primary definition first. */
+  readonly columns: readonly SensitivityColumn[]
+  /** How R² was found; empty until all is there. */
+  readonly method: string
+  /** Between one column and the next while definitions were fitted; NaN before the second. */
+  readonly msPerColumn: number
+}
+
+/** A grid, as far as it is there. */
+export interface SpecificationRun {
+  readonly blocks: readonly SpecificationBlock[]
+  /** By this run; NaN before its first block. */
+  readonly msPerSpecification: number
 }
 
 export type JobKind = keyof Results

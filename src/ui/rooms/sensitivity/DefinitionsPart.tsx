@@ -48,7 +48,7 @@ export function DefinitionsPart({ table2: { columns, isOld } }: { table2: Table2
             <thead>
               <tr>
                 <th scope="col">TRD</th>
-                <th scope="col">OR per definition</th>
+                <th scope="col">Odds ratio</th>
                 <th scope="col" className="number">
                   OR (CI)
                 </th>

@@ -1,5 +1,4 @@
 import { useCallback } from 'react'
-import { Button, ToggleButton } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
@@ -14,11 +13,11 @@ import { isEffectsOnly } from '../../state/effectRuns.ts'
 import type { State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { estimate } from '../association/estimate.ts'
-import { ThresholdControl } from '../association/ThresholdControl.tsx'
 import { Empty } from '../Empty.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { whyNoEffects } from '../whyNoEffects.ts'
 import { DefinitionsPart } from './DefinitionsPart.tsx'
+import { layoutOf, SensitivitySwitch, SensitivityTools } from './SensitivityTools.tsx'
 import { SpecificationView } from './SpecificationView.tsx'
 import { Table2Table } from './Table2Table.tsx'
 import { type Table2, title, useTable2 } from './table2.ts'
@@ -29,56 +28,11 @@ export function SensitivityRoom() {
   return view.sensitivity === 'curve' ? <SpecificationView /> : <Table2View />
 }
 
-const views = [
-  { value: 'table2', label: 'Table 2' },
-  { value: 'curve', label: 'Specifications' },
-] as const
-
-export function SensitivitySwitch() {
-  const { view } = useAppState()
-  const workbench = useWorkbench()
-  return (
-    <Segmented
-      label="View"
-      value={view.sensitivity}
-      choices={views}
-      onChange={(sensitivity) => workbench.setView({ sensitivity })}
-    />
-  )
-}
-
 const orders = [
   { value: 'domain', label: 'Domain' },
   { value: 'effect', label: 'Effect' },
   { value: 'p', label: 'P' },
 ] as const
-
-/** Figure or table, and the inspector where it is closed: of both views. */
-export function SensitivityTools() {
-  const { view } = useAppState()
-  const workbench = useWorkbench()
-  return (
-    <>
-      <ThresholdControl />
-      <ToggleButton
-        className="button toggle"
-        isSelected={view.display === 'table'}
-        onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
-      >
-        Table
-      </ToggleButton>
-      {!(view.inspectorOpen && view.score !== null) && (
-        <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
-          Inspector
-        </Button>
-      )}
-    </>
-  )
-}
-
-/** Knobs beside the figure, the inspector beside it: as they are open. */
-export const layoutOf = ({ view }: State): string =>
-  `room${view.knobsOpen ? ' with-knobs' : ''}${view.inspectorOpen && view.score !== null ? ' with-inspector' : ''}`
 
 function Table2View() {
   const state = useAppState()

@@ -20,7 +20,7 @@ import { Toolbar } from '../Toolbar.tsx'
 import { whyNoEffects } from '../whyNoEffects.ts'
 import { GridPanel } from './GridPanel.tsx'
 import { knobWords, sizeOf } from './grid.ts'
-import { layoutOf, SensitivitySwitch, SensitivityTools } from './SensitivityRoom.tsx'
+import { layoutOf, SensitivitySwitch, SensitivityTools } from './SensitivityTools.tsx'
 import { curveTitle, type Specifications, useSpecifications } from './specifications.ts'
 import { summaryColumns, verdicts } from './summaryColumns.ts'
 

@@ -1,11 +1,9 @@
 import { formatCount, formatDecimal, missing } from '../../../figures/numbers.ts'
 import type { SensitivityRow } from '../../../model/effectResults.ts'
-import { useAppState } from '../../context.tsx'
 import { kept, rSquared, type Table2 } from './table2.ts'
 
 /** Table 2: a row for each definition, R² by other methods beside it. */
-export function Table2Table({ table2: { columns, method, isOld } }: { table2: Table2 }) {
-  const { alpha, correction } = useAppState().document.study.analyses.association
+export function Table2Table({ table2: { columns, method, line, isOld } }: { table2: Table2 }) {
   const groups = [...new Set(columns.map(({ group }) => group))]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus
@@ -53,10 +51,8 @@ export function Table2Table({ table2: { columns, method, isOld } }: { table2: Ta
         ))}
       </table>
       <p className="note">
-        R² is the share of the heterogeneity between scores that the effects under the primary definition account for
-        {method === '' ? '' : ` (${method})`}; † where the residual τ² is at its boundary, so that 100% says little.
-        Significant: P at α {alpha}
-        {correction === 'none' ? '' : `, corrected (${correction === 'fdr' ? 'FDR' : 'Bonferroni'})`}.
+        R² is the share of the heterogeneity between scores that the effects under the primary definition account for; †
+        where the residual τ² is at its boundary, so that 100% says little. Significant: {line}. {method}
       </p>
     </section>
   )

@@ -1,7 +1,7 @@
-import { knobValue } from '../../../model/knobs.ts'
+import { type Knob, knobValue } from '../../../model/knobs.ts'
 import { type Definition, primaryDefinition, type Study } from '../../../model/study.ts'
 import { changedKnobs } from '../../../phenotype/presets.ts'
-import { knobText, valueInWords } from '../../knobs/knobValues.ts'
+import { applies, knobText, valueInWords } from '../../knobs/knobValues.ts'
 import { definitionGrid } from '../../state/definitions.ts'
 
 /** A definition as a column of Table 2. */
@@ -54,10 +54,11 @@ const shortWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   specialTreatments: { '': 'no ECT', 'ect,esketamine': '+ ECT', 'ect,esketamine,antipsychotic': '+ AP' },
 }
 
-/** The value of the one knob that differs, else how many do. */
+/** The value of the one knob that differs and is of effect, else how many do. */
 function differenceOf(definition: Definition | undefined, other: Definition | undefined): string {
   if (definition === undefined || other === undefined) return ''
-  const changed = changedKnobs(definition, other)
+  const counts = (knob: Knob) => applies(knobText(knob), definition) || applies(knobText(knob), other)
+  const changed = changedKnobs(definition, other).filter(counts)
   if (changed.length > 1) return `${changed.length} knobs`
   return changed
     .map((knob) => {

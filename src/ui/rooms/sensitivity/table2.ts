@@ -34,6 +34,8 @@ export interface Table2 {
   /** How many definitions are there. */
   readonly done: number
   readonly method: string
+  /** What is significant: `P < 1e−5`. */
+  readonly line: string
   readonly job: Job<unknown>
   readonly isOld: boolean
   readonly draw: Draw
@@ -102,6 +104,7 @@ export function useTable2(state: State): Table2 {
     scores,
     done: value?.columns.length ?? 0,
     method: value?.method ?? '',
+    line,
     job,
     isOld: look === 'old',
     draw,

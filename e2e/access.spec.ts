@@ -167,6 +167,23 @@ for (const size of sizes) {
     await expect(page.getByText('10 differ TRD v trMDD at')).toBeVisible({ timeout: 60_000 })
     await page.keyboard.press('i')
     await look('association-inspector')
+    await page.keyboard.press('i')
+    await enter(page, 'Sensitivity')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await look('sensitivity-table')
+    await turn(page, 'View', 'Specifications')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByRole('button', { name: 'Tick the common knobs' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(page.getByText(/ · 96 specifications$/)).toBeVisible({ timeout: 60_000 })
+    await look('sensitivity-curve')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await look('sensitivity-summaries')
+    await enter(page, 'Replication')
+    await look('replication-table')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByRole('region', { name: 'Against the published figures' }).scrollIntoViewIfNeeded()
+    await look('replication-published')
     await page.close()
   })
 }
@@ -190,6 +207,8 @@ const shows: Readonly<Record<Room, RegExp>> = {
   Scores: /Subjective well-being/,
   Association: /10 differ TRD v trMDD/,
   'Time to event': /No\. at risk/,
+  Sensitivity: /61 scores × 15 definitions/,
+  Replication: /Against the published figures/,
   Report: /Study document/,
 }
 
@@ -197,7 +216,9 @@ const shows: Readonly<Record<Room, RegExp>> = {
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
   for (const figure of await page
-    .getByRole('img', { name: /^(e?Figure|Records|Attrition|By sex|Volcano|Heatmap|QQ|Overlap)/ })
+    .getByRole('img', {
+      name: /^(e?Figure|Records|Attrition|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Specification|Replication|Pooled)/,
+    })
     .all()) {
     await expect(figure.locator('text').first()).toBeVisible()
   }

@@ -158,7 +158,7 @@ test('cohorts stand beside each other, contrast by contrast, with what R² hides
   await expect(figure(/^Replication, TRD v trMDD\./)).toBeVisible({ timeout: 60_000 })
   await expect(line()).toHaveText('WGS diverse against WGS European · TRD v trMDD')
   await expect(figure(/, small\./)).toHaveCount(3)
-  await expect(inspector()).toContainText(/R² \(REML\)[\d.]+% /)
+  await expect(inspector()).toContainText(/R² \(REML\)97\.1%/)
   await expect(inspector()).toContainText(/Same sign\d+ of 61 \(\d+ to \d+%\)/)
   await page.getByRole('button', { name: 'TRD v non-MDD', exact: true }).click()
   await expect(figure(/^Replication, TRD v non-MDD\./)).toBeVisible()

@@ -104,6 +104,7 @@ function Against({ compared: { others, chosen } }: { compared: Compared }) {
 
 function Result({ state, compared }: { state: State; compared: Compared }) {
   const workbench = useWorkbench()
+  const { view } = state
   const { job, result, all, main, forest, isOld } = compared
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
   if (job.state === 'stopped') {
@@ -133,8 +134,8 @@ function Result({ state, compared }: { state: State; compared: Compared }) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus
-    <section className="scrolls replication" tabIndex={0} aria-label="Replication" aria-busy={isOld}>
-      {state.view.display === 'table' ? (
+    <section key={view.display} className="scrolls replication" tabIndex={0} aria-label="Replication" aria-busy={isOld}>
+      {view.display === 'table' ? (
         <ScoresPart compared={compared} main={main} />
       ) : (
         <>

@@ -240,7 +240,7 @@ test('a table that is not recognised is mapped by hand, and joins as a cohort', 
   ]
   await enter(page, 'Data')
   await drop(page, [textFile('enclave.csv', `${text.join('\n')}\n`)])
-  await page.getByRole('button', { name: 'enclave.csv' }).click()
+  await page.getByRole('button', { name: 'enclave.csv', exact: true }).click()
   const form = page
     .locator('section')
     .filter({ has: page.getByRole('heading', { name: 'Read as a table of effects' }) })

@@ -1,4 +1,4 @@
-import { type Endpoint, wrap } from 'comlink'
+import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 
@@ -25,8 +25,11 @@ export function kernelWorker(
   return {
     async run(job) {
       await Promise.race([started, crashed])
-      return Promise.race([remote.run(job), crashed])
+      return Promise.race([remote.run(transfer(job, movedWith(job))), crashed])
     },
     terminate: () => worker.terminate(),
   }
 }
+
+const movedWith = (job: Job): ArrayBuffer[] =>
+  job.kind === 'logisticScores' && job.moves === true ? job.scores.map(({ buffer }) => buffer as ArrayBuffer) : []

@@ -1,4 +1,5 @@
 import { attritionFlowFigure } from '../../src/figures/attritionFlow.ts'
+import { kaplanMeierCurves } from '../../src/figures/drawnCurves.ts'
 import type { Figure, FigureSize } from '../../src/figures/figure.ts'
 import { type ForestOptions, forestFigure } from '../../src/figures/forest.ts'
 import { heatmapFigure } from '../../src/figures/heatmap.ts'
@@ -22,6 +23,7 @@ import {
   scores,
 } from '../../tests/figures/simulated.ts'
 import { type EffectCase, effectCases, effectFigureOf, isEffectCase } from './effectCases.ts'
+import { type HazardCase, hazardCases, hazardFigureOf, isHazardCase } from './hazardCases.ts'
 
 interface Case {
   readonly name: string
@@ -42,6 +44,7 @@ export type FigureCase =
       readonly options?: Partial<KaplanMeierOptions>
     })
   | EffectCase
+  | HazardCase
   | (Case & { readonly kind: 'cohorts'; readonly options?: Partial<ForestOptions> })
   | (Case & { readonly kind: 'heatmap'; readonly columns: 'cohorts' | 'definitions'; readonly banded?: boolean })
   | (Case & {
@@ -78,8 +81,13 @@ const heatmapOptions = {
 const heatmapRows = scores.map(({ column, domain, trait }) => ({ score: column, domain, trait }))
 const definitionHeads = ['', 'TRD rule', 'trMDD, n', 'TRD, n', 'R² to primary, %', 'P < 1e−5', 'Primary set kept, %']
 const kaplanMeierOptions: KaplanMeierOptions = {
+  title: 'Figure 2A',
   view: 'survival',
+  fromYears: 0,
   horizonYears: 10,
+  tickYears: null,
+  yearZero: 0,
+  horizonWords: 'after 10 years',
   wholeScale: false,
   event: 'TRD',
   timeTitle: 'Years since first MDD diagnosis',
@@ -88,6 +96,7 @@ const kaplanMeierOptions: KaplanMeierOptions = {
 
 export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   if (isEffectCase(figureCase)) return effectFigureOf(figureCase, size)
+  if (isHazardCase(figureCase)) return hazardFigureOf(figureCase, size)
   const theme = themes[figureCase.theme]
   if (figureCase.kind === 'forest') {
     const fits = associationRows(figureCase.awkward ?? true)
@@ -126,7 +135,7 @@ export function figureOf(figureCase: FigureCase, size: FigureSize): Figure {
   }
   if (figureCase.kind === 'kaplanMeier') {
     const options = { ...kaplanMeierOptions, ...figureCase.options }
-    return kaplanMeierFigure(kaplanMeierResult(figureCase.hazards), options, theme, size)
+    return kaplanMeierFigure(kaplanMeierCurves(kaplanMeierResult(figureCase.hazards), 'logRank'), options, theme, size)
   }
   if (figureCase.kind === 'upset') {
     const { definitions, group = 'TRD' } = figureCase
@@ -278,4 +287,10 @@ const printCases = [
   { kind: 'recordsByYear', name: 'records-by-year', theme, size: full.kaplanMeier } as const,
 ]
 
-export const figureCases: readonly FigureCase[] = [...screenCases, ...manyScoresCases, ...printCases, ...effectCases]
+export const figureCases: readonly FigureCase[] = [
+  ...screenCases,
+  ...manyScoresCases,
+  ...printCases,
+  ...effectCases,
+  ...hazardCases,
+]

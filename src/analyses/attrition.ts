@@ -1,6 +1,8 @@
 import type { AttritionRow, ResultTable } from '../model/results.ts'
 import { type Exclusion, exclusions, type Status } from '../phenotype/status.ts'
+import type { EffectiveCohorts } from './cohorts.ts'
 import { type Eligibility, type Requirement, requirements } from './eligibility.ts'
+import type { Selection } from './personRules.ts'
 
 /** The steps in their order; each person who goes leaves at the first step that concerns them. See `docs/attrition.md`. */
 const steps = {
@@ -18,7 +20,8 @@ const steps = {
   treatment: 'MDD without consecutive treatment, not TRD',
 } as const satisfies Record<'loaded' | 'cohort' | Exclude<Requirement | Exclusion, 'none'>, string>
 
-type Step = keyof typeof steps
+/** Rules of the study that come before the eligibility: see `EffectiveCohorts`. */
+export type ChosenBy = Pick<EffectiveCohorts, 'population' | 'selections'>
 
 /**
  * From all people loaded to the analysed groups: after the last step nAfter = nonMDD + trMDD + TRD of `countRows`. Rows:
@@ -26,52 +29,80 @@ type Step = keyof typeof steps
  *
  * @param members by cohort id, 1 for its members
  * @param statuses by definition id
+ * @param chosenBy rules for everyone (`people_1` …, before `cohort`) and of cohorts (`cohort_1` …, after it), a step each
  */
 export function attritionRows(
   members: ReadonlyMap<string, Uint8Array>,
   { missing, waived }: Pick<Eligibility, 'missing' | 'waived'>,
   statuses: ReadonlyMap<string, Status>,
+  { population, selections }: ChosenBy = { selections: new Map() },
 ): AttritionRow[] {
-  return [['all', null] as const, ...members].flatMap(([cohort, member]) =>
-    [...statuses].flatMap(([definition, { exclusion }]) => {
-      const removed = removedByStep(member, missing, exclusion)
+  return [['all', null] as const, ...members].flatMap(([cohort, member]) => {
+    const own = selections.get(cohort)
+    const labels = stepLabels(population, own, waived)
+    return [...statuses].flatMap(([definition, { exclusion }]) => {
+      const removed = removedByStep(member, population, own, missing, exclusion)
       let left = missing.length
-      return (Object.keys(steps) as Step[]).map((step) => {
+      return labels.map(([step, label]) => {
         const nBefore = left
         const nRemoved = removed.get(step) ?? 0
         left -= nRemoved
-        const asked = !waived.some((requirement) => requirement === step)
-        const label = asked ? steps[step] : `${steps[step]} (not asked for: the data do not have it)`
         return { cohort, definition, step, label, nBefore, nRemoved, nAfter: left }
       })
-    }),
-  )
+    })
+  })
+}
+
+/** Steps and their names, those of rules in their places. */
+function stepLabels(
+  population: Selection | undefined,
+  own: Selection | undefined,
+  waived: readonly Requirement[],
+): readonly (readonly [step: string, label: string])[] {
+  const rules = (before: string, selection: Selection | undefined) =>
+    (selection?.labels ?? []).map((label, at) => [`${before}_${at + 1}`, label] as const)
+  return Object.entries(steps).flatMap(([step, label]) => {
+    const asked = !waived.some((requirement) => requirement === step)
+    const named = [step, asked ? label : `${label} (not asked for: the data do not have it)`] as const
+    return step === 'cohort' ? [...rules('people', population), named, ...rules('cohort', own)] : [named]
+  })
 }
 
 export function attritionTable(rows: readonly AttritionRow[]): ResultTable {
   return {
     name: 'attrition',
-    columns: ['cohort', 'definition', 'step', 'n_before', 'n_removed', 'n_after'],
-    rows: rows.map((row) => [row.cohort, row.definition, row.step, row.nBefore, row.nRemoved, row.nAfter]),
+    columns: ['cohort', 'definition', 'step', 'n_before', 'n_removed', 'n_after', 'label'],
+    rows: rows.map((row) => [row.cohort, row.definition, row.step, row.nBefore, row.nRemoved, row.nAfter, row.label]),
   }
 }
 
 /** People who leave at each step; someone without a requirement leaves there, whatever their status. */
 function removedByStep(
   member: Uint8Array | null,
+  population: Selection | undefined,
+  own: Selection | undefined,
   missing: Uint8Array,
   exclusion: Uint8Array,
-): Map<Step | 'none', number> {
+): Map<string, number> {
+  const ofPopulation = new Float64Array(1 + (population?.labels.length ?? 0))
+  const ofCohort = new Float64Array(1 + (own?.labels.length ?? 0))
   const ofRequirement = new Float64Array(requirements.length)
   const ofExclusion = new Float64Array(exclusions.length)
   let outside = 0
   for (let row = 0; row < missing.length; row++) {
-    if (member !== null && member[row] === 0) outside++
-    else if (missing[row] !== 0) ofRequirement[missing[row]]++
+    if (population && population.leftAt[row] !== 0) ofPopulation[population.leftAt[row]]++
+    else if (member !== null && member[row] === 0) {
+      // Who is no member for another reason than its rules does not fit its `where`.
+      const rule = own?.leftAt[row] ?? 0
+      if (rule === 0) outside++
+      else ofCohort[rule]++
+    } else if (missing[row] !== 0) ofRequirement[missing[row]]++
     else ofExclusion[exclusion[row]]++
   }
-  return new Map<Step | 'none', number>([
+  return new Map<string, number>([
+    ...Array.from(ofPopulation, (n, at) => [`people_${at}`, n] as const),
     ['cohort', outside],
+    ...Array.from(ofCohort, (n, at) => [`cohort_${at}`, n] as const),
     ...requirements.map((name, code) => [name, ofRequirement[code]] as const),
     ...exclusions.map((name, code) => [name, ofExclusion[code]] as const),
   ])

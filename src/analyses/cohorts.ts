@@ -1,12 +1,17 @@
 import { type Extract, type People, personColumn } from '../model/extract.ts'
 import type { Cohort, ProgressionOptions, Study } from '../model/study.ts'
+import { isOneOf, type Selection, selectPeople } from './personRules.ts'
 
 export interface EffectiveCohorts {
   readonly cohorts: readonly Cohort[]
   readonly progressionSets: ProgressionOptions['sets']
   /** For each cohort 1 for its members. */
   readonly members: ReadonlyMap<string, Uint8Array>
-  /** A sentence for each cohort without members, and for everyone taken as one cohort. */
+  /** Whom the rules for everyone keep; absent where there are none. */
+  readonly population?: Selection
+  /** Whom each cohort's own rules keep; cohorts without rules are not in it. */
+  readonly selections: ReadonlyMap<string, Selection>
+  /** A sentence for each cohort without members, for everyone taken as one cohort, and for each rule the data cannot answer. */
   readonly notes: readonly string[]
 }
 
@@ -16,37 +21,57 @@ export interface EffectiveCohorts {
  */
 export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohorts {
   const { people } = extract
-  const members = new Map(study.cohorts.map((cohort) => [cohort.id, cohortMembers(cohort, people)]))
+  const everyoneLoaded = new Uint8Array(people.n).fill(1)
+  const population = study.peopleRules?.length
+    ? selectPeople(study.peopleRules, extract, new Map(), everyoneLoaded)
+    : undefined
+  const members = new Map<string, Uint8Array>()
+  const selections = new Map<string, Selection>()
+  for (const cohort of study.cohorts) {
+    const named = keptBy(cohortMembers(cohort, people), population)
+    const selection = cohort.rules?.length ? selectPeople(cohort.rules, extract, members, named) : undefined
+    if (selection) selections.set(cohort.id, selection)
+    members.set(cohort.id, keptBy(named, selection))
+  }
+  const ruleNotes = [population, ...selections.values()].flatMap((selection) => selection?.notes ?? [])
   const empty = study.cohorts.filter((cohort) => !members.get(cohort.id)!.includes(1))
-  if (people.n > 0 && empty.length === study.cohorts.length) {
+  const isToldApart = study.cohorts.some((cohort) => cohort.rules?.length)
+  if (people.n > 0 && empty.length === study.cohorts.length && !isToldApart) {
     const everyone: Cohort = { id: 'everyone', label: 'Everyone', role: 'discovery', where: {} }
     return {
       cohorts: [everyone],
       progressionSets: [{ id: everyone.id, label: everyone.label, cohorts: [everyone.id] }],
-      members: new Map([[everyone.id, cohortMembers(everyone, people)]]),
-      notes: ['The data have no one in any of the study’s cohorts, so everyone is taken as one cohort.'],
+      members: new Map([[everyone.id, keptBy(everyoneLoaded, population)]]),
+      ...(population && { population }),
+      selections,
+      notes: ['The data have no one in any of the study’s cohorts, so everyone is taken as one cohort.', ...ruleNotes],
     }
   }
   return {
     cohorts: study.cohorts,
     progressionSets: study.analyses.progression.sets,
     members,
-    notes: people.n === 0 ? [] : empty.map((cohort) => emptyNote(cohort, people)),
+    ...(population && { population }),
+    selections,
+    notes: people.n === 0 ? [] : [...empty.map((cohort) => emptyNote(cohort, people)), ...new Set(ruleNotes)],
   }
 }
 
-/** 1 for everyone whose person columns have the values the cohort asks for; no one where a column is not there. */
+/** 1 for everyone whose person columns have the values the cohort’s `where` asks for; no one where a column is not there. */
 export function cohortMembers(cohort: Cohort, people: People): Uint8Array {
   const member = new Uint8Array(people.n).fill(1)
   for (const [name, value] of Object.entries(cohort.where)) {
     const column = personColumn(people, name)
     if (column === undefined) return member.fill(0)
-    const [found, wanted] =
-      column.kind === 'category' ? [column.codes, levelCode(column.levels, value)] : [column.values, Number(value)]
-    for (let row = 0; row < people.n; row++) if (found[row] !== wanted) member[row] = 0
+    const fits = isOneOf(column, [value])
+    for (let row = 0; row < people.n; row++) if (!fits(row)) member[row] = 0
   }
   return member
 }
+
+/** Those of them whom the rules keep. */
+export const keptBy = (member: Uint8Array, selection: Selection | undefined): Uint8Array =>
+  selection === undefined ? member : member.map((own, row) => (selection.leftAt[row] === 0 ? own : 0))
 
 /** Row numbers of the eligible members, ascending: the people over whom a score is standardised. */
 export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Array {
@@ -56,13 +81,9 @@ export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Arr
   return rows.slice(0, kept)
 }
 
-/** A code that no one has where the level is not there: −1 would be the missing ones. */
-function levelCode(levels: readonly string[], value: string): number {
-  const code = levels.indexOf(value)
-  return code === -1 ? Number.NaN : code
-}
-
 function emptyNote(cohort: Cohort, people: People): string {
+  if (cohort.rules?.length)
+    return `The cohort ${cohort.label} is empty: no one is left by its rules. See its attrition.`
   const absent = Object.keys(cohort.where).find((name) => !personColumn(people, name))
   const why =
     absent === undefined

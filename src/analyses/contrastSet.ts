@@ -1,6 +1,6 @@
 import type { Extract } from '../model/extract.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
-import { standardise } from '../scores/standardise.ts'
+import { inUnits, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
 import { adjustedScores } from './scoreUnits.ts'
@@ -57,17 +57,39 @@ export function prepare(input: AssociationInput): Prepared {
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
     score: (name, set) => {
-      const { contrast } = set
-      const among = {
-        cohort: () => eligible,
-        contrast: () => contrastRows(input.groups, eligible, contrast),
-        none: () => null,
-      }[study.scores.standardise]()
       const values = adjusted(name)
-      return pick(among === null ? values : standardise(values, among), set.people)
+      const unit = {
+        cohort: () => cohortUnit(values, input, eligible),
+        contrast: () => scoreUnit(values, contrastRows(input.groups, eligible, set.contrast)),
+        none: () => ({ mean: 0, sd: 1 }),
+      }[study.scores.standardise]()
+      return inUnits(values, set.people, unit)
     },
   }
 }
+
+/** A cohort's unit depends on no definition: it is kept with the score, and a toggle does not read everyone's scores again. */
+function cohortUnit(
+  values: Float64Array,
+  { inCohort, eligible }: Pick<AssociationInput, 'inCohort' | 'eligible'>,
+  rows: Int32Array,
+): ScoreUnit | null {
+  const ofCohorts = cohortUnits.get(values) ?? new WeakMap<Uint8Array, KeptUnit>()
+  cohortUnits.set(values, ofCohorts)
+  const known = ofCohorts.get(inCohort)
+  if (known?.eligible === eligible) return known.unit
+  const unit = scoreUnit(values, rows)
+  ofCohorts.set(inCohort, { eligible, unit })
+  return unit
+}
+
+interface KeptUnit {
+  readonly eligible: Uint8Array
+  readonly unit: ScoreUnit | null
+}
+
+/** By the values of the score, then by the cohort's members. */
+const cohortUnits = new WeakMap<Float64Array, WeakMap<Uint8Array, KeptUnit>>()
 
 /** The score columns a study uses, in the table's order. */
 export function studyScores(extract: Extract, study: Study): string[] {

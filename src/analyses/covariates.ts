@@ -49,7 +49,10 @@ function personValues(people: People, name: string, study: Study): PersonColumn 
 }
 
 /** In whole years by the birth year, or in years of 365.25 days from the date of birth to the study's date. */
-function ages({ birthYear, birthDay }: People, { ageYear, ageDate }: Study): Float64Array {
+export function ages(
+  { birthYear, birthDay }: Pick<People, 'birthYear' | 'birthDay'>,
+  { ageYear, ageDate }: Pick<Study, 'ageYear' | 'ageDate'>,
+): Float64Array {
   if (ageDate === null) return birthYear.map((year) => ageYear - year)
   const [year, month, dayOfMonth] = ageDate.split('-').map(Number)
   const day = dayOf(year, month, dayOfMonth)

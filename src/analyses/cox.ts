@@ -1,7 +1,12 @@
-import { type Extract, NO_DAY } from '../model/extract.ts'
-import type { CoxRow, ResultTable, SchoenfeldRow } from '../model/results.ts'
+import { exp } from '../kernel/elementary.ts'
+import { InputError } from '../model/errors.ts'
+import { type Extract, NO_DAY, personColumn } from '../model/extract.ts'
+import type { CoxTestRow } from '../model/progressionResults.ts'
+import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
-import type { CoxEffect, CoxScoreFits } from '../statistics/coxScores.ts'
+import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import type { CoxPeople } from '../statistics/coxPeople.ts'
+import type { CoxEffect, CoxScoreFits, FirthEffect } from '../statistics/coxScores.ts'
 import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
@@ -21,6 +26,7 @@ export interface CoxInput {
 export interface CoxResult {
   readonly cox: readonly CoxRow[]
   readonly schoenfeld: readonly SchoenfeldRow[]
+  readonly tests: readonly CoxTestRow[]
 }
 
 /** Age in the time-to-event models: the study's `age` is that of a fixed year. */
@@ -35,85 +41,56 @@ export async function runCox(
   input: CoxInput,
   { signal, onScores }: { readonly signal?: AbortSignal; readonly onScores?: (done: number) => void } = {},
 ): Promise<CoxResult> {
-  const { extract, study, options, people, set, scores } = input
+  const { study, set, scores } = input
   const { strata: probabilities } = study.analyses.progression
-  const covariates = coxCovariates(extract, study, people.summary.firstMdd)
-  const columns = covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row]))
-  const cohort = cohortOf(set, options, people)
-  const inUnit = scoresInSet(study, options, people, extract)
+  const { people, covariates, scoreOf } = coxPeople(input)
   const batches = Array.from({ length: Math.ceil(scores.length / COX_SCORES_PER_JOB) }, (_, k) =>
     scores.slice(k * COX_SCORES_PER_JOB, (k + 1) * COX_SCORES_PER_JOB),
   )
   const cox: CoxRow[] = []
   const schoenfeld: SchoenfeldRow[] = []
+  const tests: CoxTestRow[] = []
   await pool.map(
-    batches.map((names) => (): Job => {
-      const values = names.map((name) => {
-        const all = inUnit(name)
-        return Float64Array.from(set.rows, (row) => all[row])
-      })
-      const survival = { time: set.followUpDays, event: set.event }
-      return {
-        kind: 'coxScores',
-        people: { survival, covariates: columns, cohort, cluster: null },
-        scores: values,
-        probabilities,
-      }
-    }),
+    batches.map((names) => (): Job => ({ kind: 'coxScores', people, scores: names.map(scoreOf), probabilities })),
     {
       signal,
       onResult: (index, result) => {
         for (const [k, fits] of (result as ResultOf<'coxScores'>).fits.entries()) {
           const score = batches[index][k]
           cox.push(...coxRows(input, score, fits, covariates))
-          schoenfeld.push(...schoenfeldRows(set.id, score, fits))
+          schoenfeld.push(...schoenfeldRows(set.id, score, fits.proportionality))
+          tests.push(coxTestRow(set.id, score, fits))
         }
         onScores?.(batches[index].length)
       },
     },
   )
-  return { cox, schoenfeld }
+  return { cox, schoenfeld, tests }
 }
 
-/** `cox.csv` */
-export function coxTable(rows: readonly CoxRow[]): ResultTable {
-  return tableOf('cox', rows, {
-    cohort: (row) => row.cohort,
-    score: (row) => row.score,
-    model: (row) => row.model,
-    ties: (row) => row.ties,
-    n: (row) => row.n,
-    events: (row) => row.events,
-    log_hazard_ratio: (row) => row.logHazardRatio,
-    standard_error: (row) => row.standardError,
-    z: (row) => row.z,
-    p: (row) => row.p,
-    log10_p: (row) => row.log10P,
-    hazard_ratio: (row) => row.hazardRatio,
-    ci_lower: (row) => row.ciLower,
-    ci_upper: (row) => row.ciUpper,
-    method: (row) => row.method,
-    status: (row) => row.status,
-    reason: (row) => row.reason,
-    log_likelihood: (row) => row.logLikelihood,
-    covariates: (row) => row.covariates.join(' '),
-    left_out: (row) => row.leftOut,
-  })
-}
-
-/** `schoenfeld.csv` */
-export function schoenfeldTable(rows: readonly SchoenfeldRow[]): ResultTable {
-  return tableOf('schoenfeld', rows, {
-    cohort: (row) => row.cohort,
-    score: (row) => row.score,
-    transform: (row) => row.transform,
-    chi_square: (row) => row.chiSquare,
-    df: (row) => row.df,
-    p: (row) => row.p,
-    global_chi_square: (row) => row.globalChiSquare,
-    global_df: (row) => row.globalDf,
-    global_p: (row) => row.globalP,
-  })
+/** The set's people as the models take them; scores by name, in the set's order. */
+export function coxPeople({ extract, study, options, people, set }: Omit<CoxInput, 'scores'>): {
+  people: CoxPeople
+  covariates: Covariates
+  scoreOf: (score: string) => Float64Array
+} {
+  const covariates = coxCovariates(extract, study, people.summary.firstMdd)
+  const { progression } = study.analyses
+  const inUnit = scoresInSet(study, options, people, extract)
+  return {
+    people: {
+      survival: { time: set.followUpDays, event: set.event, start: set.startDays },
+      covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
+      cohort: cohortOf(set, options, people),
+      cluster: clusterOf(set, extract, study),
+      firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
+    },
+    covariates,
+    scoreOf: (score) => {
+      const all = inUnit(score)
+      return Float64Array.from(set.rows, (row) => all[row])
+    },
+  }
 }
 
 /** The study's covariates, with age at the first MDD date in the place of age in a fixed year. */
@@ -142,6 +119,30 @@ function cohortOf(
   return own.every((cohort) => cohort === own[0]) ? null : own
 }
 
+/**
+ * Who stands together in robust standard errors; those without a value stand alone. Null where the study asks for nothing.
+ *
+ * @throws InputError if the data have no such column
+ */
+function clusterOf({ rows }: ProgressionSet, { people }: Extract, { analyses }: Study): Int32Array | null {
+  const { clusterBy } = analyses.progression
+  if (clusterBy === '') return null
+  const column = personColumn(people, clusterBy)
+  if (column === undefined) {
+    throw new InputError(
+      `There is no column ${clusterBy} among the people, so robust standard errors cannot be clustered by it. ` +
+        `The columns are ${[...people.columns.keys()].join(', ') || 'none'}. Choose one of them, or none.`,
+    )
+  }
+  const codes = new Map<number, number>()
+  return Int32Array.from(rows, (row, i) => {
+    const value = column.kind === 'number' ? column.values[row] : column.codes[row]
+    if (column.kind === 'number' ? Number.isNaN(value) : value < 0) return -1 - i
+    if (!codes.has(value)) codes.set(value, codes.size)
+    return codes.get(value)!
+  })
+}
+
 function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, covariates: Covariates): CoxRow[] {
   const { strata, confidenceLevel } = study.analyses.progression
   const labels = stratumLabels(strata)
@@ -151,9 +152,12 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
 
   const row = (model: string, regressors: readonly string[], effect: CoxEffect, units = 1): CoxRow => {
     const { problem, dropped } = effect
-    const logHazardRatio = effect.logHazardRatio * units
-    const standardError = effect.standardError * units
-    const { z, p, log10P, ratio, ciLower, ciUpper } = wald(logHazardRatio, standardError, confidenceLevel)
+    const { logHazardRatio: perUnit, standardError: errorPerUnit, logLikelihood } = effect.firth ?? effect
+    const logHazardRatio = perUnit * units
+    const standardError = errorPerUnit * units
+    const tested = wald(logHazardRatio, standardError, confidenceLevel)
+    const { z, p, log10P, ratio, ciLower, ciUpper } =
+      effect.firth === null ? tested : { ...tested, ...profiled(effect.firth, units) }
     const columnName = (column: number) => [...covariates.names, ...regressors][column]
     return {
       cohort: set.id,
@@ -170,10 +174,11 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
       hazardRatio: ratio,
       ciLower,
       ciUpper,
-      method: 'wald',
+      method: effect.firth === null ? 'wald' : 'firth',
       status: problem?.status ?? 'ok',
       reason: problem === null ? '' : set.lacking || describeProblem(problem, columnName),
-      logLikelihood: effect.logLikelihood,
+      logLikelihood,
+      robustStandardError: effect.robustStandardError * units,
       covariates: covariates.names.filter((_, column) => !dropped.some((each) => each.column === column)),
       leftOut: [
         ...(covariates.absent.length > 0 ? [`Not in the data: ${covariates.absent.join(', ')}.`] : []),
@@ -193,7 +198,23 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
   ]
 }
 
-function schoenfeldRows(cohort: string, score: string, { proportionality }: CoxScoreFits): SchoenfeldRow[] {
+/** Test by the penalised likelihood ratio, interval by its profile. */
+function profiled({ logHazardRatio, likelihoodRatio, ciLower, ciUpper }: FirthEffect, units: number) {
+  const z = Math.sign(logHazardRatio) * Math.sqrt(likelihoodRatio)
+  return {
+    z,
+    p: twoSidedP(z),
+    log10P: log10TwoSidedP(z),
+    ciLower: exp(ciLower * units),
+    ciUpper: exp(ciUpper * units),
+  }
+}
+
+export function schoenfeldRows(
+  cohort: string,
+  score: string,
+  proportionality: CoxScoreFits['proportionality'],
+): SchoenfeldRow[] {
   return proportionality.map(({ transform, score: own, global }) => ({
     cohort,
     score,
@@ -207,11 +228,22 @@ function schoenfeldRows(cohort: string, score: string, { proportionality }: CoxS
   }))
 }
 
-function tableOf<Row>(
-  name: string,
-  rows: readonly Row[],
-  columns: Readonly<Record<string, (row: Row) => string | number>>,
-): ResultTable {
-  const cells = Object.values(columns)
-  return { name, columns: Object.keys(columns), rows: rows.map((row) => cells.map((cell) => cell(row))) }
+function coxTestRow(cohort: string, score: string, { n, events, tests }: CoxScoreFits): CoxTestRow {
+  const none = { chiSquare: Number.NaN, df: Number.NaN, p: Number.NaN }
+  const { likelihoodRatio, wald, score: scoreTest } = tests ?? { likelihoodRatio: none, wald: none, score: none }
+  return {
+    cohort,
+    score,
+    n,
+    events,
+    df: likelihoodRatio.df,
+    likelihoodRatio: likelihoodRatio.chiSquare,
+    likelihoodRatioP: likelihoodRatio.p,
+    wald: wald.chiSquare,
+    waldP: wald.p,
+    scoreTest: scoreTest.chiSquare,
+    scoreTestP: scoreTest.p,
+    concordance: tests?.concordance.concordance ?? Number.NaN,
+    concordanceStandardError: tests?.concordance.standardError ?? Number.NaN,
+  }
 }

@@ -1,5 +1,5 @@
 import type { Extract } from '../model/extract.ts'
-import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable } from '../model/results.ts'
+import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable, StrataTest } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
 import { type CiType, confidenceBand, curveAt, curvesByStratum, medianTime } from '../statistics/kaplanMeier.ts'
@@ -50,8 +50,11 @@ export function kaplanMeier(
   values: Float64Array,
   options: ProgressionOptions,
 ): KaplanMeierResult {
-  const { strata, time, event, stratum } = stratified(set, values, options)
-  const test = logRank(time, event, stratum, options.strata.length + 1)
+  const { strata, time, event, stratum, start } = stratified(set, values, options)
+  const testOf = (rho: 0 | 1): StrataTest => {
+    const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, { rho, start })
+    return { chiSquare, df, p }
+  }
   const n = time.length
   const events = event.reduce((sum, value) => sum + value, 0)
   const [status, reason] = statusOf(set, n, events, score)
@@ -81,7 +84,8 @@ export function kaplanMeier(
         medianCiUpper: medianTime(curve.time, upper),
       }
     }),
-    logRank: { chiSquare: test.chiSquare, df: test.df, p: test.p },
+    logRank: testOf(0),
+    petoPeto: testOf(1),
     status,
     reason,
   }
@@ -159,15 +163,17 @@ export function stratified(set: ProgressionSet, values: Float64Array, { strata: 
   const kept = Int32Array.from(set.rows.keys()).filter((i) => !Number.isNaN(values[set.rows[i]]))
   const time = Float64Array.from(kept, (i) => set.followUpDays[i])
   const event = Uint8Array.from(kept, (i) => set.event[i])
+  const { startDays } = set
+  const start = startDays && Float64Array.from(kept, (i) => startDays[i])
   const stratum = strataByQuantile(
     Float64Array.from(kept, (i) => values[set.rows[i]]),
     cuts,
   )
-  const curves = curvesByStratum(time, event, stratum, cuts.length + 1)
+  const curves = curvesByStratum(time, event, stratum, cuts.length + 1, start)
   const strata = stratumLabels(cuts)
     .map((label, k) => ({ label, curve: curves[k] }))
     .filter(({ curve }) => curve.n > 0)
-  return { strata, time, event, stratum }
+  return { strata, time, event, stratum, start }
 }
 
 function statusOf(

@@ -52,8 +52,8 @@ export function logRankRow(
   values: Float64Array,
   options: ProgressionOptions,
 ): TableRow {
-  const { time, event, stratum } = stratified(set, values, options)
-  const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1)
+  const { time, event, stratum, start } = stratified(set, values, options)
+  const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, { start })
   return [set.id, score, chiSquare, df < 1 ? null : df, p]
 }
 
@@ -86,11 +86,11 @@ export function timeToEventTable(
       'restricted_mean',
       'restricted_mean_standard_error',
     ],
-    rows: sets.map(({ id, followUpDays, event }) => {
-      const times = followUpDays.filter((_, i) => event[i] === 1)
+    rows: sets.map(({ id, followUpDays, startDays, durationDays, event }) => {
+      const times = durationDays.filter((_, i) => event[i] === 1)
       const among = timeAmongEvents(times, confidenceLevel)
       const { mean, standardError } = restrictedMean(
-        survivalCurve(followUpDays, event),
+        survivalCurve(followUpDays, event, startDays),
         followUpDays.at(-1) ?? Number.NaN,
       )
       return [

@@ -2,6 +2,7 @@ import type { AssociationMethod, ModelCard } from '../model/results.ts'
 import { type Covariate, covariateColumn, type Study } from '../model/study.ts'
 import type { AssociationInput } from './contrastSet.ts'
 import type { Covariates } from './covariates.ts'
+import { ruleLabel } from './personRules.ts'
 
 /** A model in R's notation. Columns of a category are its factor's, as R's `model.matrix` would make them. */
 export const formulaOf = (columns: readonly string[], score: string): string =>
@@ -42,7 +43,7 @@ export function rCallOf(
 ): string {
   const { cases, controls } = study.contrasts[0]
   const used = study.covariates.filter((covariate) => !absent.includes(covariateColumn(covariate)))
-  const where = study.cohorts.find(({ id }) => id === cohort)?.where ?? {}
+  const { where = {}, rules = [] } = study.cohorts.find(({ id }) => id === cohort) ?? {}
   const status = `d[[${quoted(definition)}]]`
   const unit = `d[[${quoted(score)}]] <- (${`d[[${quoted(score)}]] - mean(d[[${quoted(score)}]], na.rm = TRUE)`}) / sd(d[[${quoted(score)}]], na.rm = TRUE)`
   const groups = [
@@ -60,6 +61,7 @@ export function rCallOf(
     '# pgs: person_id and the scores; status: status.csv, written with --person-level',
     'd <- merge(merge(person, status, by = "person_id"), pgs, by = "person_id")',
     `d <- d[${['d$eligible == 1', ...Object.entries(where).map(([column, value]) => `d[[${quoted(column)}]] == ${quoted(value)}`)].join(' & ')}, ]`,
+    ...rules.map((rule) => `# Take out of d, as the cohort does: ${ruleLabel(rule)}`),
     ...used.flatMap((covariate) => madeColumn(covariate, study)),
     ...inOrder,
     ...fitOf(formula, score, method),

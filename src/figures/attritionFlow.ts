@@ -102,7 +102,8 @@ export function attritionFlowFigure(
 
 function stagesOf(steps: readonly AttritionRow[], { cohort, definition }: AttritionFlowOptions): readonly Stage[] {
   const stage = (label: string, names: readonly string[]): Stage | null => {
-    const own = steps.filter(({ step }) => names.includes(step))
+    // Rules of the study are steps of their own: `people_1`, `cohort_1` …
+    const own = steps.filter(({ step }) => names.includes(step.replace(/_\d+$/, '')))
     if (own.length === 0) return null
     const reasons = own.filter(({ step }) => step !== 'loaded').map(({ label, nRemoved }) => ({ label, n: nRemoved }))
     return {
@@ -114,6 +115,7 @@ function stagesOf(steps: readonly AttritionRow[], { cohort, definition }: Attrit
   }
   return [
     stage('People loaded', ['loaded']),
+    stage('In the study', ['people']),
     stage(`In the cohort, ${cohort}`, ['cohort']),
     stage('With all that is needed', requirements),
     stage(`Analysed, ${definition}`, exclusions),

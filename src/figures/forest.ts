@@ -4,7 +4,7 @@ import { contrastWords } from './contrasts.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { hasEstimate } from './fits.ts'
 import { forestColumns } from './forestColumns.ts'
-import { axisTitle, firthNote, heads, rowLabels } from './forestLabels.ts'
+import { axisTitle, heads, markNotes, rowLabels } from './forestLabels.ts'
 import { bandShapes, type Forest, forestPlots, type Plot, plotTraces } from './forestPlots.ts'
 import {
   domainBands,
@@ -20,7 +20,7 @@ import { formatRatio } from './numbers.ts'
 import { ratioTicks } from './ratioAxis.ts'
 import { baseAxis, baseLayout, type Theme } from './theme.ts'
 
-export type { ForestNote, ForestOptions, ForestPanel } from './forestRows.ts'
+export type { ForestNote, ForestOptions, ForestPanel, HazardWords } from './forestRows.ts'
 
 /**
  * Figure 1: odds ratios of one cohort, a row per score, the contrasts against non-MDD in one plot and TRD against trMDD
@@ -41,7 +41,8 @@ export function forestFigure(
   const { measure } = theme
   const rows = forestRows(panels, scores, options)
   const bands = domainBands(rows, options)
-  const heights = heightsOf(theme, panels.length)
+  const marked = markedOf(panels, options.marking)
+  const heights = heightsOf(theme, panels, options)
   const fitting = (size.heightPx - heights.head - heights.foot) / Math.max(1, rows.length)
   const scrolls = fitting < measure.row.least && theme.name !== 'print'
   const rowHeight = scrolls ? measure.row.read : Math.max(measure.row.least, Math.min(fitting, measure.row.most))
@@ -49,7 +50,6 @@ export function forestFigure(
   const columns = forestColumns(panels, rows, bands.length > 0, options, theme, size.widthPx, textPx)
   const plots = forestPlots(rows, columns, options)
   const primary = primaryContrast(options)
-  const marked = markedOf(panels, options.marking)
   const forest: Forest = { panels, rows, bands, marked, primary, columns, options, theme, rowHeight, textPx, plots }
 
   const words = { title: options.title, summary: summaryOf(forest) }
@@ -57,22 +57,33 @@ export function forestFigure(
   if (!scrolls) {
     const axis = heights.head + rowsHeight
     const title = axis + heights.titleBelow
-    return { ...words, ...compose(forest, axis + heights.foot, { heads: true, rows: heights.head, axis, title }) }
+    const parts = { heads: true, rows: heights.head, axis, title, notes: title + heights.notes }
+    return { ...words, ...compose(forest, axis + heights.foot, parts) }
   }
   // Where the rows begin below the axis, its title stands above it.
-  const title = heights.head + 0.65 * measure.axisText
-  const axis = heights.head + 1.5 * measure.axisText
-  const head = compose(forest, axis + heights.ticks + measure.tick, { heads: true, axis, title })
+  const title = heights.head + heights.notes + 0.65 * measure.axisText
+  const axis = heights.head + heights.notes + 1.5 * measure.axisText
+  const head = compose(forest, axis + heights.ticks + measure.tick, {
+    heads: true,
+    axis,
+    title,
+    notes: title - heights.notes,
+  })
   const body = compose(forest, rowsHeight + measure.edge, { rows: 0 })
   return { ...words, ...body, head: { ...words, ...head } }
 }
 
-function heightsOf({ measure }: Theme, panels: number) {
-  const head = measure.edge / 2 + (panels > 1 ? 4.1 : 2.85) * measure.text
+function heightsOf({ measure }: Theme, panels: readonly ForestPanel[], { hazard }: ForestOptions) {
+  // Hazard ratios are of one contrast, which has no line of its own.
+  const lines = (panels.length > 1 ? 4.1 : 2.85) - (hazard ? 1.25 : 0)
+  const head = measure.edge / 2 + lines * measure.text
   const ticks = measure.tick + 1.4 * measure.axisText
   const titleBelow = ticks + 0.65 * measure.axisText
-  const foot = titleBelow + 0.7 * measure.axisText + measure.caption
-  return { head, ticks, titleBelow, foot }
+  // Marks of a narrow forest are explained in a line of their own.
+  const isMarked = panels.some(({ fits }) => fits.some((fit) => fit.method === 'firth' || hazard?.flagged.has(fit)))
+  const notes = hazard && isMarked ? 1.4 * measure.axisText : 0
+  const foot = titleBelow + 0.7 * measure.axisText + notes + measure.caption
+  return { head, ticks, titleBelow, foot, notes }
 }
 
 /** What is drawn, and at which height. */
@@ -81,6 +92,7 @@ interface Parts {
   readonly rows?: number
   readonly axis?: number
   readonly title?: number
+  readonly notes?: number
 }
 
 function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, 'title' | 'summary'> {
@@ -122,7 +134,7 @@ function compose(forest: Forest, heightPx: number, parts: Parts): Omit<Figure, '
     if (parts.rows === undefined) data.push(nothingOn(plot))
     if (parts.title !== undefined) labels.push(axisTitle(forest, plot, parts.title))
   }
-  if (parts.title !== undefined) labels.push(...firthNote(forest, parts.title))
+  if (parts.notes !== undefined) labels.push(...markNotes(forest, parts.notes))
   data.push(keyTrace(keys), labelTrace(labels, theme))
   const places = parts.rows === undefined ? [] : rows
   return {
@@ -153,7 +165,9 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
   })
   const different = fits.filter(({ fit }) => marked.has(fit))
   const failed = rows.filter(({ panels }) => panels[panel][primary] && !hasEstimate(panels[panel][primary])).length
-  const differ = `between ${cases} and ${controls} at ${thresholdName(options.marking, fits.length)}`
+  const { hazard } = options
+  const what = hazard ? 'in the hazard of TRD' : `between ${cases} and ${controls}`
+  const differ = `${what} at ${thresholdName(options.marking, fits.length)}`
   const count =
     different.length === 0
       ? `None of ${rows.length} scores differs`
@@ -162,7 +176,9 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
     (best, candidate) => (best === null || candidate.fit.log10P < best.fit.log10P ? candidate : best),
     null,
   )
-  const strong = strongest ? `; strongest: ${strongest.row.trait}, OR ${formatRatio(strongest.fit.oddsRatio)}` : ''
+  const strong = strongest
+    ? `; strongest: ${strongest.row.trait}, ${hazard ? 'HR' : 'OR'} ${formatRatio(strongest.fit.oddsRatio)}`
+    : ''
   const without = failed > 0 ? `; ${failed} could not be fitted` : ''
   return `${count} ${differ}${strong}${without}`
 }

@@ -130,6 +130,7 @@ export function forestColumns(
   const chosen = layouts.find(({ room }) => room >= wished) ?? layouts[layouts.length - 1]
   const room = Math.max(chosen.room, leastRoom) / panels.length
 
+  const tail = tailOf(options, textPx)
   let at = edge
   const take = (width: number): Span => {
     const span = { from: at, to: at + width }
@@ -147,7 +148,7 @@ export function forestColumns(
     const takeEstimates = (keys: readonly ContrastKey[]): readonly EstimateColumn[] =>
       estimates
         .filter(({ contrast }) => keys.includes(contrast))
-        .map(({ contrast, ...words }) => ({ contrast, ...column(words) }))
+        .map(({ contrast, ...words }) => ({ contrast, texts: words.texts, to: take(words.width).to - tail }))
     const againstNone = nonMddContrasts.some(shown) ? take(shareOfNone * room) : null
     const estimatesAgainstNone = takeEstimates(nonMddContrasts)
     const againstTreated = shown('TRD/trMDD') ? take(shareOfTreated * room) : null
@@ -178,7 +179,8 @@ function panelWords(
   const keys = { all: [...others, primary], primary: [primary], none: [] }[choice.estimates]
   const estimates = keys.map((contrast) => {
     const texts = rows.map((row) => estimateText(row.panels[panel], contrast, options))
-    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(contrastWords(contrast), text))
+    const head = options.hazard ? 'HR (95% CI)' : contrastWords(contrast)
+    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(head, text)) + tailOf(options, textPx)
     return { contrast, texts, width }
   })
   const fits = rows.map((row) => row.panels[panel][primary])
@@ -190,6 +192,9 @@ function panelWords(
   const n = choice.n ? markup(fits.map((fit) => (fit === undefined ? missing : formatCount(fit.n)))) : null
   return { estimates, p, n }
 }
+
+/** Room for the marks beside hazard ratios, which no P keeps from the figure's edge. */
+const tailOf = ({ hazard }: ForestOptions, textPx: number): number => (hazard ? textWidth('F‡', 0.8 * textPx) : 0)
 
 /** `0.88 (0.85–0.91)`; `– separation` for a fit that failed; `–` for one that is not there yet. */
 export function estimateText(fits: Fits, key: ContrastKey, { fine }: Pick<ForestOptions, 'fine'>): string {

@@ -1,8 +1,9 @@
+import type { AssociationRow } from '../model/results.ts'
 import { contrastSymbols, contrastWords } from './contrasts.ts'
 import { hasEstimate } from './fits.ts'
 import { estimateText } from './forestColumns.ts'
 import type { Forest, Plot } from './forestPlots.ts'
-import type { ForestRow } from './forestRows.ts'
+import type { ForestOptions, ForestRow } from './forestRows.ts'
 import type { Key, Label } from './layers.ts'
 import { plain, textWidth, wrapped } from './measure.ts'
 import { missing } from './numbers.ts'
@@ -13,14 +14,14 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
   const { measure, palette } = theme
   const line = 1.25 * measure.text
   const named = panels.length > 1
-  const upper = top + measure.edge / 2 + (named ? 1.5 : 0.5) * line
+  const upper = top + measure.edge / 2 + ((named ? 1.5 : 0.5) - (options.hazard ? 1 : 0)) * line
   const lower = upper + line
   const head = (text: string, x: number, y: number, align: Label['align'], italic = false) =>
     labels.push({ text, x, y, align, italic, muted: true })
 
   if (columns.domain) head('Domain', columns.domain.from, lower, 'left')
   head('Polygenic score', columns.score.from, lower, 'left')
-  for (const { span, contrasts } of forest.plots) {
+  for (const { span, contrasts } of options.hazard ? [] : forest.plots) {
     const mark = 0.72 * measure.text
     const space = 0.35 * measure.text
     const names = contrasts.map((key) => ({ key, name: key.split('/')[0] }))
@@ -38,11 +39,12 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
   columns.panels.forEach(({ span, estimates, p, n }, index) => {
     if (named) {
       const { label } = panels[index]
-      labels.push({ text: plain(label), x: (span.from + span.to) / 2, y: upper - line, align: 'centre', bold: true })
+      const y = options.hazard ? upper : upper - line
+      labels.push({ text: plain(label), x: (span.from + span.to) / 2, y, align: 'centre', bold: true })
     }
     for (const { contrast, to } of estimates) {
-      head(contrastWords(contrast), to, upper, 'right')
-      head(`OR (${Math.round(100 * options.confidenceLevel)}% CI)`, to, lower, 'right')
+      if (!options.hazard) head(contrastWords(contrast), to, upper, 'right')
+      head(`${ratioName(options)} (${Math.round(100 * options.confidenceLevel)}% CI)`, to, lower, 'right')
     }
     // P and n belong to the estimate left of them: the primary contrast stands last.
     if (estimates.at(-1)?.contrast !== primary) return
@@ -57,7 +59,7 @@ export function heads(forest: Forest, top: number, labels: Label[], keys: Key[])
 
 /** Names, estimates and P of the rows, and the domains' names beside them. */
 export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
-  const { rows, bands, columns, rowHeight, textPx, primary, marked, theme } = forest
+  const { rows, bands, columns, rowHeight, textPx, primary, marked, theme, options } = forest
   const middle = (index: number) => top + (index + 0.5) * rowHeight
   const size = textPx
   rows.forEach((row, index) => {
@@ -71,8 +73,8 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
       for (const { contrast, texts, to } of estimates) {
         const own = { bold: bold && contrast === primary, muted: !hasEstimate(fits[contrast]) }
         labels.push({ text: plain(texts[index]), x: to, y, align: 'right', size, ...own })
-        if (fits[contrast]?.method === 'firth')
-          labels.push({ text: firthMark, x: to + 1, y, align: 'left', size: 0.8 * size })
+        const flags = flagsOf(fits[contrast], options)
+        if (flags) labels.push({ text: flags, x: to + 1, y, align: 'left', size: 0.8 * size })
       }
       if (p) labels.push({ text: p.texts[index], x: p.to, y, align: 'right', size, bold, muted })
       if (n) labels.push({ text: n.texts[index], x: n.to, y, align: 'right', size, muted })
@@ -147,22 +149,33 @@ export function domainLines(domain: string, size: number, width: number, most: n
 }
 
 const firthMark = 'F'
+const flagMark = '‡'
 
-/** What the letter beside estimates says, where one has it; in the line of the axes' titles. */
-export function firthNote({ rows, columns, theme }: Forest, y: number): readonly Label[] {
-  const isThere = columns.panels.some(({ estimates }, panel) =>
-    estimates.some(({ contrast }) => rows.some((row) => row.panels[panel][contrast]?.method === 'firth')),
+const flagsOf = (fit: AssociationRow | undefined, { hazard }: ForestOptions): string =>
+  fit === undefined ? '' : `${fit.method === 'firth' ? firthMark : ''}${hazard?.flagged.has(fit) ? flagMark : ''}`
+
+/** What the marks beside estimates say, where there are any; in a line of its own, or in that of the axes' titles. */
+export function markNotes({ rows, columns, theme, options }: Forest, y: number): readonly Label[] {
+  const flags = columns.panels.flatMap(({ estimates }, panel) =>
+    estimates.flatMap(({ contrast }) => rows.map((row) => flagsOf(row.panels[panel][contrast], options))),
   )
-  const text = `${firthMark} Firth’s penalised likelihood`
+  const words = [
+    ...(flags.some((flag) => flag.includes(flagMark)) ? [`${flagMark} ${options.hazard?.flagWords}`] : []),
+    ...(flags.some((flag) => flag.includes(firthMark)) ? [`${firthMark} Firth’s penalised likelihood`] : []),
+  ]
   const { axisText: size, edge } = theme.measure
-  return isThere ? [{ text, x: edge, y, align: 'left', size, muted: true }] : []
+  return words.length === 0 ? [] : [{ text: plain(words.join('; ')), x: edge, y, align: 'left', size, muted: true }]
 }
+
+const ratioName = ({ hazard }: Pick<ForestOptions, 'hazard'>) => (hazard ? 'HR' : 'OR')
 
 /** As much of the axis's name as the plot is wide. */
 export function axisTitle({ theme, options }: Forest, { span }: Plot, y: number): Label {
   const size = theme.measure.axisText
-  const name = `Odds ratio per ${options.per}`
-  const texts = [`${name} (log scale)`, name, `OR per ${options.per}`]
-  const text = texts.find((candidate) => textWidth(candidate, size) <= span.to - span.from) ?? 'OR'
+  const { hazard, per } = options
+  const of = hazard ? `, ${hazard.of}` : ` per ${per}`
+  const name = `${hazard ? 'Hazard' : 'Odds'} ratio${of}`
+  const texts = [`${name} (log scale)`, name, `${ratioName(options)}${of}`]
+  const text = texts.find((candidate) => textWidth(candidate, size) <= span.to - span.from) ?? ratioName(options)
   return { text, x: (span.from + span.to) / 2, y, align: 'centre', size, muted: true }
 }

@@ -100,7 +100,7 @@ export function bandShapes(forest: Forest, top: number): Layout['shapes'] {
 }
 
 /** Intervals, arrows and marks of one plot, on its axis and the shared rows. */
-export function plotTraces({ rows, bands, marked, theme, rowHeight }: Forest, plot: Plot): readonly Data[] {
+export function plotTraces({ rows, bands, marked, theme, rowHeight, options }: Forest, plot: Plot): readonly Data[] {
   const { measure, palette } = theme
   const [from, to] = plot.range
   const axes = { xaxis: `x${plot.axis}`, yaxis: 'y2', hoverinfo: 'skip', cliponaxis: false } as const
@@ -111,6 +111,7 @@ export function plotTraces({ rows, bands, marked, theme, rowHeight }: Forest, pl
 
   return plot.contrasts.flatMap((key): Data[] => {
     const colour = palette.contrasts[key]
+    const symbol = options.hazard ? 'square' : contrastSymbols[key]
     const x: (number | null)[] = []
     const y: (number | null)[] = []
     const marks: { x: number; y: number; fill: string }[] = []
@@ -153,9 +154,9 @@ export function plotTraces({ rows, bands, marked, theme, rowHeight }: Forest, pl
         x: marks.map((mark) => mark.x),
         y: marks.map((mark) => mark.y),
         marker: {
-          symbol: contrastSymbols[key],
+          symbol,
           // A diamond of the same size looks smaller.
-          size: contrastSymbols[key] === 'diamond' ? markSize + 1.5 * (measure.mark.least / 4) : markSize,
+          size: symbol === 'diamond' ? markSize + 1.5 * (measure.mark.least / 4) : markSize,
           color: marks.map((mark) => mark.fill),
           opacity: 1,
           line: { color: colour, width: measure.markLine },

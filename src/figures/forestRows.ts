@@ -40,6 +40,18 @@ export interface ForestOptions {
   /** Columns of words that the width allows, or all of them: the figure may then be wider than asked for. */
   readonly columns?: 'fit' | 'all'
   readonly notes?: readonly ForestNote[]
+  /** The effects are hazard ratios, of the one contrast. */
+  readonly hazard?: HazardWords
+}
+
+/** Of a forest of hazard ratios. */
+export interface HazardWords {
+  /** What the ratio compares: `80th v 20th percentile`. */
+  readonly of: string
+  /** Fits whose hazards are not proportional. */
+  readonly flagged: ReadonlySet<AssociationRow>
+  /** `hazards not proportional, P < .01`. */
+  readonly flagWords: string
 }
 
 /** By contrast; absent: not there yet. */

@@ -1,46 +1,44 @@
 import type { Dash, Data, Layout } from 'plotly.js'
-import type { KaplanMeierResult } from '../model/results.ts'
 import type { Figure, FigureSize } from './figure.ts'
-import { type KaplanMeierOptions, type KaplanMeierPage, kaplanMeierPage, stratumName } from './kaplanMeierPage.ts'
+import {
+  type DrawnCurves,
+  type KaplanMeierOptions,
+  type KaplanMeierPage,
+  kaplanMeierPage,
+  stratumDash,
+  stratumName,
+} from './kaplanMeierPage.ts'
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
 import { formatCount, formatDecimal, formatP } from './numbers.ts'
 import { spread } from './spread.ts'
 import { atRiskAt, type Steps, stepsOf } from './survivalSteps.ts'
 import { baseAxis, baseLayout, type Theme, translucent } from './theme.ts'
 
-export type { KaplanMeierOptions } from './kaplanMeierPage.ts'
-
-/** Dashes of the strata from low to high, by their number: the middle ones are broken. Plotly's types know names only. */
-const dashes = {
-  2: ['solid', 'solid'],
-  3: ['solid', '5px,2px', 'solid'],
-  4: ['solid', '5px,2px', '2px,2px', 'solid'],
-  5: ['solid', '7px,2px', '5px,2px', '2px,2px', 'solid'],
-} as Readonly<Record<number, readonly Dash[]>>
+export type { DrawnCurves, KaplanMeierOptions } from './kaplanMeierPage.ts'
 
 /**
- * Figure 2A: Kaplan-Meier curves by stratum (up to five) with confidence bands, and below them the numbers at risk on the
+ * Figure 2A: survival or incidence by stratum (up to five) with confidence bands, and below it the numbers at risk on the
  * very same time axis.
  *
  * @param result with at least one curve
  */
 export function kaplanMeierFigure(
-  result: KaplanMeierResult,
+  result: DrawnCurves,
   options: KaplanMeierOptions,
   theme: Theme,
   size: FigureSize,
 ): Figure {
-  const curves = result.curves.map((curve) => stepsOf(curve, options.horizonYears, options.view))
+  const curves = result.curves.map((curve) => stepsOf(curve, options.horizonYears, options.view, options.fromYears))
   const page = kaplanMeierPage(result, curves, options, theme, size)
   const colours = theme.palette.strata[Math.max(2, Math.min(5, curves.length)) as 2 | 3 | 4 | 5]
   const { keys, labels } = words(result, curves, options, theme, page, colours)
   return {
-    title: 'Figure 2A',
+    title: options.title,
     summary: summaryOf(result, curves, options),
     data: [
       ...curves.flatMap((curve, index) => bandTraces(curve, colours[index])),
-      ...curves.map((curve, index) => curveTrace(curve, colours[index], dashes[curves.length]?.[index], theme)),
-      riskTrace(result, page, theme),
+      ...curves.map((curve, index) => curveTrace(curve, colours[index], stratumDash(index, curves.length), theme)),
+      ...(page.riskShown ? [riskTrace(result, page, theme)] : []),
       keyTrace(keys),
       labelTrace(labels, theme),
     ],
@@ -67,7 +65,7 @@ function curveTrace({ years, values }: Steps, color: string, dash: Dash | undefi
 }
 
 /** On the curves' own time axis, so that the numbers cannot drift from the ticks. */
-function riskTrace({ curves }: KaplanMeierResult, page: KaplanMeierPage, { measure }: Theme): Data {
+function riskTrace({ curves }: DrawnCurves, page: KaplanMeierPage, { measure }: Theme): Data {
   const cells = curves.flatMap((curve, row) =>
     page.timeTicks.map((years) => ({ years, row, n: atRiskAt(curve, years) })),
   )
@@ -90,7 +88,7 @@ function riskTrace({ curves }: KaplanMeierResult, page: KaplanMeierPage, { measu
 
 /** Names at the curves' ends and before the numbers at risk, titles, and the test. */
 function words(
-  result: KaplanMeierResult,
+  result: DrawnCurves,
   curves: readonly Steps[],
   options: KaplanMeierOptions,
   { measure }: Theme,
@@ -104,7 +102,7 @@ function words(
   const endPlaces = spread(ends, 1.27 * text, plot.top + 0.5 * text, plot.bottom - 0.5 * text)
   const named = result.curves.flatMap(({ stratum }, index) => [
     { index, name: stratumName(stratum), left: plot.right + gap / 2, y: endPlaces[index] },
-    { index, name: stratumName(stratum), left: edge, y: page.riskRows[index] },
+    ...(page.riskShown ? [{ index, name: stratumName(stratum), left: edge, y: page.riskRows[index] }] : []),
   ])
   return {
     keys: named.map(({ index, left, y }) => ({
@@ -117,7 +115,9 @@ function words(
     labels: [
       ...named.map(({ name, left, y }): Label => ({ text: name, x: left + 1.1 * text, y, align: 'left' })),
       { text: options.timeTitle, x: (plot.left + plot.right) / 2, y: page.timeTitle, align: 'centre' },
-      { text: 'No. at risk', x: edge, y: page.riskHead, align: 'left', bold: true, muted: true },
+      ...(page.riskShown
+        ? [{ text: 'No. at risk', x: edge, y: page.riskHead, align: 'left', bold: true, muted: true } as const]
+        : []),
       ...testLabel(curves, options, text, page),
     ],
   }
@@ -152,8 +152,8 @@ function testLabel(
   return [{ text: test.text, ...corner, align: 'left' }]
 }
 
-const pixelsOf = ({ plot, values }: KaplanMeierPage, { horizonYears }: KaplanMeierOptions) => ({
-  x: (years: number) => plot.left + (years / horizonYears) * (plot.right - plot.left),
+const pixelsOf = ({ plot, values }: KaplanMeierPage, { fromYears, horizonYears }: KaplanMeierOptions) => ({
+  x: (years: number) => plot.left + ((years - fromYears) / (horizonYears - fromYears)) * (plot.right - plot.left),
   y: (value: number) => plot.bottom - ((value - values.from) / (values.to - values.from)) * (plot.bottom - plot.top),
 })
 
@@ -167,9 +167,9 @@ function layoutOf(page: KaplanMeierPage, options: KaplanMeierOptions, theme: The
       ...axis,
       anchor: 'y2',
       domain: [plot.left / size.widthPx, plot.right / size.widthPx],
-      range: [0, options.horizonYears],
+      range: [options.fromYears, options.horizonYears],
       tickvals: [...timeTicks],
-      ticktext: timeTicks.map(String),
+      ticktext: timeTicks.map((tick) => String(tick + options.yearZero)),
     },
     yaxis2: {
       ...axis,
@@ -179,13 +179,18 @@ function layoutOf(page: KaplanMeierPage, options: KaplanMeierOptions, theme: The
       tickvals: [...values.ticks],
       ticktext: values.ticks.map(String),
     },
-    yaxis3: {
-      visible: false,
-      fixedrange: true,
-      anchor: 'x2',
-      domain: [fraction(riskRows[riskRows.length - 1] + riskRowHeight / 2), fraction(riskRows[0] - riskRowHeight / 2)],
-      range: [riskRows.length - 0.5, -0.5],
-    },
+    ...(page.riskShown && {
+      yaxis3: {
+        visible: false,
+        fixedrange: true,
+        anchor: 'x2',
+        domain: [
+          fraction(riskRows[riskRows.length - 1] + riskRowHeight / 2),
+          fraction(riskRows[0] - riskRowHeight / 2),
+        ],
+        range: [riskRows.length - 0.5, -0.5],
+      },
+    }),
     // The one text that is turned, which a text trace cannot do.
     annotations: [
       {
@@ -202,13 +207,13 @@ function layoutOf(page: KaplanMeierPage, options: KaplanMeierOptions, theme: The
   }
 }
 
-function summaryOf(result: KaplanMeierResult, curves: readonly Steps[], options: KaplanMeierOptions): string {
+function summaryOf(result: DrawnCurves, curves: readonly Steps[], options: KaplanMeierOptions): string {
   const what = options.view === 'survival' ? `free of ${options.event}` : `with ${options.event}`
   const shares = curves.map(
     ({ values }, index) =>
       `${formatDecimal(values[values.length - 1], 1)}% in stratum ${stratumName(result.curves[index].stratum)}`,
   )
-  const test = Number.isFinite(result.logRank.p) ? `; log-rank P ${formatP(result.logRank.p)}` : ''
-  const people = `${formatCount(result.n)} people, ${formatCount(result.events)} with ${options.event}`
-  return `${options.trait}: ${people}; ${what} after ${options.horizonYears} years: ${shares.join(', ')}${test}.`
+  const { test } = result
+  const tested = test && Number.isFinite(test.p) ? `; ${test.name} P ${formatP(test.p)}` : ''
+  return `${options.trait}: ${result.people}; ${what} ${options.horizonWords}: ${shares.join(', ')}${tested}.`
 }

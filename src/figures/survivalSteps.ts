@@ -1,9 +1,22 @@
-import type { KaplanMeierCurve } from '../model/results.ts'
-
 export const daysPerYear = 365.25
 
+/** A curve of survival at its times, ascending, in days; before the first it is 1. */
+export interface DrawnCurve {
+  /** `20-80`. */
+  readonly stratum: string
+  readonly n: number
+  readonly timeDays: Float64Array
+  readonly survival: Float64Array
+  readonly ciLower: Float64Array
+  readonly ciUpper: Float64Array
+  /** Where it is 0 the curve has no step. */
+  readonly eventCounts: Float64Array
+  /** Null where a curve is of a model and not of people. */
+  readonly atRisk: Float64Array | null
+}
+
 export interface Steps {
-  /** Years; each value holds until the next. Starts at 0, ends at the horizon. */
+  /** Each value holds until the next; from the axis's beginning to its end. */
   readonly years: readonly number[]
   /** In percent. */
   readonly values: readonly number[]
@@ -12,11 +25,11 @@ export interface Steps {
 }
 
 /**
- * A curve in percent from day 0 to the horizon, with a point only where it steps; its last value is carried to the
+ * A curve in percent from the axis's beginning to the horizon, with a point only where it steps; its last value is carried to the
  * horizon. `incidence`: 100 − survival, with the interval's ends changed over.
  */
-export function stepsOf(curve: KaplanMeierCurve, horizonYears: number, view: 'survival' | 'incidence'): Steps {
-  const years = [0]
+export function stepsOf(curve: DrawnCurve, horizonYears: number, view: 'survival' | 'incidence', fromYears = 0): Steps {
+  const years = [fromYears]
   const survival = [1]
   const lower = [1]
   const upper = [1]
@@ -40,9 +53,9 @@ export function stepsOf(curve: KaplanMeierCurve, horizonYears: number, view: 'su
 }
 
 /** People under observation and without the event just before that time. */
-export function atRiskAt(curve: KaplanMeierCurve, years: number): number {
+export function atRiskAt({ timeDays, atRisk, n }: DrawnCurve, years: number): number {
   const days = years * daysPerYear
-  const index = curve.timeDays.findIndex((time) => time >= days)
+  const index = timeDays.findIndex((time) => time >= days)
   if (index < 0) return 0
-  return years === 0 ? curve.n : curve.atRisk[index]
+  return years === 0 ? n : (atRisk?.[index] ?? 0)
 }

@@ -16,7 +16,8 @@ const parsedCharacters = 1_000_000
 const longestRecord = 16_000_000
 
 /**
- * Opens a CSV or TSV file with a head; gzip is unpacked on the way. Quotes as in RFC 4180, newlines inside them included.
+ * Opens a CSV or TSV file; gzip is unpacked on the way. A first line that begins with a whole number is no head, as no column is
+ * called so: `hasHead` is then false and the columns are called `column 1` …, and rows are counted from the first line. Quotes as in RFC 4180, newlines inside them included.
  * Rows with another number of fields than the head are set aside, one by one; empty lines are passed over but counted.
  * @throws InputError if it has no head, or a quote that is never closed
  */
@@ -30,8 +31,11 @@ export async function openDelimited(source: Source): Promise<TableFile> {
   if (head === undefined || head.every((name) => name.trim() === '')) {
     throw new InputError(`${source.name} has no line with column names at its top. Nothing was taken from it.`)
   }
-  const names = head.map((name) => name.trim().replace(/^#/, ''))
+  const hasHead = !/^\s*-?\d+\s*$/.test(head[0])
+  const names = head.map((name, at) => (hasHead ? name.trim().replace(/^#/, '') : `column ${at + 1}`))
+  if (!hasHead) sample.unshift(head)
   return {
+    hasHead,
     fields: names.map((name, at) => {
       const numeric = isNumeric(sample.map((row) => row[at] ?? ''))
       return { name, type: numeric ? 'numbers' : 'text', readable: true, numeric }
@@ -39,7 +43,7 @@ export async function openDelimited(source: Source): Promise<TableFile> {
     rowCount: null,
     metadata: new Map(),
     read: (columns, onBatch, options = {}) =>
-      readRows(source, { delimiter, newline, width: names.length }, columns, onBatch, options),
+      readRows(source, { delimiter, newline, width: names.length, hasHead }, columns, onBatch, options),
   }
 }
 
@@ -77,6 +81,7 @@ interface Dialect {
   readonly newline: '\n' | '\r'
   /** Fields in the head. */
   readonly width: number
+  readonly hasHead: boolean
 }
 
 async function readRows(
@@ -86,11 +91,11 @@ async function readRows(
   onBatch: (batch: Batch) => void,
   options: TableReadOptions,
 ): Promise<void> {
-  const { delimiter, newline, width } = dialect
+  const { delimiter, newline, width, hasHead } = dialect
   const decoder = createChunkDecoder()
   let text = ''
   /** Records parsed, the head among them as row 0. */
-  let record = 0
+  let record = hasHead ? 0 : 1
   let fellBack = false
 
   const take = (unfinished: boolean): void => {

@@ -3,6 +3,8 @@ import type { ReadOptions } from './source.ts'
 /** A file that holds a table, opened: its columns are known, its rows are not read yet. */
 export interface TableFile {
   readonly fields: readonly Field[]
+  /** False where the file has no column names; absent: it has. */
+  readonly hasHead?: boolean
   /** Null where the format does not say it beforehand. */
   readonly rowCount: number | null
   /** Key-value metadata of the file; empty where the format has none. */

@@ -1,7 +1,15 @@
+import type { CohortOverlap, Table1Row } from './cohortResults.ts'
 import type { MovedResult, OverlapResult } from './comparison.ts'
+import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
+import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from './progressionResults.ts'
 import type {
   AssociationRow,
   AttritionRow,
@@ -47,6 +55,8 @@ export interface PhenotypeResult {
   /** Per cohort (and `all`) × definition × group, eligible people. */
   readonly counts: readonly CountRow[]
   readonly attrition: readonly AttritionRow[]
+  /** Every two cohorts: who is in both. */
+  readonly cohortOverlaps: readonly CohortOverlap[]
   /** What the definitions say that cannot be in these data, in the order of the definitions. */
   readonly findings: readonly Finding[]
   /** Cohorts with no eligible person, requirements that were waived, …: sentences for the page. */
@@ -117,11 +127,22 @@ export interface AssociationDetails {
   missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
+export interface ProgressionDetails {
+  /** All scores' Cox models of time to TRD in one set. */
+  cox(ticket: number, study: Study, set: string, onProgress: (progress: Progress) => void): Promise<CoxResponse>
+  /** Is one score's hazard ratio the same throughout: tests, residual means, hazard ratio by interval, log-log curves. */
+  proportionality(ticket: number, study: Study, set: string, score: string): Promise<ProportionalityResult>
+  /** With a death table: TRD and death before it as competing events, by stratum of the score. */
+  cumulativeIncidence(ticket: number, study: Study, set: string, score: string): Promise<CumulativeIncidenceResult>
+  /** Expected survival at the middle of each stratum of the score. */
+  adjustedCurves(ticket: number, study: Study, set: string, score: string): Promise<AdjustedCurvesResult>
+}
+
 /**
  * The engine worker as the page sees it. Person-level rows stay inside; answers are aggregates. Every long call takes a
  * ticket, and `cancel(ticket)` makes it reject with a `CancelledError`; what was loaded before stays.
  */
-export interface Engine extends EffectsEngine, AssociationDetails, ScoreEngine {
+export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDetails, ScoreEngine {
   addFiles(
     ticket: number,
     files: readonly GivenFile[],
@@ -150,6 +171,8 @@ export interface Engine extends EffectsEngine, AssociationDetails, ScoreEngine {
   overlap(ticket: number, study: Study, cohort: string, definitions: readonly Definition[]): Promise<OverlapResult>
   /** Who moves from one definition to another, and by which of their differences. */
   moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
+  /** What the groups of a cohort (or `all`) are like under the primary definition. */
+  table1(ticket: number, study: Study, cohort: string): Promise<readonly Table1Row[]>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
   association(
     ticket: number,
@@ -158,6 +181,15 @@ export interface Engine extends EffectsEngine, AssociationDetails, ScoreEngine {
     onRows: (rows: readonly AssociationRow[]) => void,
   ): Promise<readonly AssociationRow[]>
   kaplanMeier(ticket: number, study: Study, set: string, score: string): Promise<KaplanMeierResponse>
+  /** Which entries of the concept sets occur in the data, and what is near a set and in none. */
+  concepts(ticket: number, study: Study): Promise<ConceptReport>
+  /** Entries that could be added to a concept set; `set` is a concept class. */
+  searchConcepts(ticket: number, study: Study, set: string, text: string): Promise<readonly ConceptHit[]>
+  /**
+   * Reads a concept-set file, CSV or ATLAS JSON; nothing of it is kept here.
+   * @throws InputError if it is neither
+   */
+  readConceptSets(file: GivenFile): Promise<ConceptSetFile>
   /** Result tables as the command line writes them, by name: `counts`, `association`, … (docs/result-tables.md). */
   tables(
     ticket: number,

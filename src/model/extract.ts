@@ -52,8 +52,23 @@ export interface Events {
   readonly day: Int32Array
   /** Index into `conceptIds`. */
   readonly concept: Int32Array
-  /** OMOP concept ids in ascending order, each at least once in the data. */
+  /**
+   * OMOP concept ids in ascending order, each at least once in the data; where there are `sources`, once for each source
+   * code it was recorded under.
+   */
   readonly conceptIds: readonly number[]
+  /** How each of `conceptIds` was recorded at its source; absent where the tables do not say it. */
+  readonly sources?: readonly SourceCode[]
+}
+
+/** An event's code at its source, beside its standard concept. */
+export interface SourceCode {
+  /** OMOP concept id of the code, 0 where there is none. */
+  readonly conceptId: number
+  /** As named in `model/codes.ts` where it is known there; empty where the table does not say it. */
+  readonly vocabulary: string
+  /** In its plain form (`plainCode`); empty where there is none. */
+  readonly code: string
 }
 
 export interface DrugEvents extends Events {
@@ -79,15 +94,50 @@ export interface ScoreTable {
   readonly origin: string
 }
 
+/** One line of a concept set: a concept, a code, or both; what is absent is not said, switches that are absent are off. */
 export interface ConceptEntry {
+  /** OMOP concept id; 0 where the entry is a code only. */
   readonly conceptId: number
   readonly name: string
+  readonly vocabulary?: string
+  readonly code?: string
+  /** Also what stands below it: in `concept_ancestor` by its concept id, in ICD, ICD-10-PCS and ATC by the code's beginning. */
+  readonly includeDescendants?: boolean
+  /** What it matches is taken out of the set, whatever else puts it in. */
+  readonly exclude?: boolean
+  /** Where it comes from; absent for entries of the built-in lists. */
+  readonly source?: string
+  /** What an ATLAS file says of it beyond this; written back when the set is exported. */
+  readonly atlas?: Readonly<Record<string, unknown>>
   /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
   readonly drugClass?: string
 }
 
 /** Concept class (`mdd`, `antidepressant` …) → its entries. */
 export type ConceptSets = Readonly<Record<string, readonly ConceptEntry[]>>
+
+export interface VocabularyConcept {
+  readonly conceptId: number
+  readonly name: string
+  readonly vocabulary: string
+  readonly code: string
+}
+
+/** What `concept` and `concept_ancestor` tables say of the concepts that occur in the data and of those above them. */
+export interface Vocabulary {
+  /** By concept id, ascending; empty where there is no `concept` table. */
+  readonly concepts: ReadonlyMap<number, VocabularyConcept>
+  /** Null where there is no `concept_ancestor` table. */
+  readonly ancestry: Ancestry | null
+}
+
+/** Pairs of an ancestor and one of its descendants, never itself, sorted by ancestor, then descendant, each once. */
+export interface Ancestry {
+  readonly ancestor: Int32Array
+  readonly descendant: Int32Array
+  /** 1 where nothing stands between the two, 0 where something does or the table does not say it. */
+  readonly isParent: Uint8Array
+}
 
 export interface ScoreDescription {
   /** Column name in the score table. */
@@ -102,10 +152,16 @@ export interface Extract {
   readonly drugs: DrugEvents | null
   readonly procedures: Events | null
   readonly observation: ObservationPeriods | null
+  /** Day of death by person, `NO_DAY` where none is recorded; undefined where there is no death table. */
+  readonly deathDay?: Int32Array
   readonly scores: ScoreTable | null
   /** A concept-set table among the files; it replaces the study's lists. */
   readonly conceptSets: ConceptSets | null
   readonly scoreDescriptions: readonly ScoreDescription[] | null
+  /** Lists of ids by name: 1 for the people on it. Absent where there are none. */
+  readonly lists?: ReadonlyMap<string, Uint8Array>
+  /** Absent where there are no vocabulary tables among the files. */
+  readonly vocabulary?: Vocabulary
   /** Identifies the content: same data, same digest, whatever the row order or the splitting into files. */
   readonly digest: string
 }

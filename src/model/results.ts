@@ -38,6 +38,8 @@ export interface AttritionRow {
 /** What the linter of definitions looks for; `docs/linter.md` explains each. */
 export const findingRules = [
   'absent_table',
+  'empty_concept_set',
+  'code_in_no_vocabulary',
   'dead_branch',
   'too_few_drugs',
   'one_drug',
@@ -297,6 +299,12 @@ export interface KaplanMeierCurve {
   readonly medianCiUpper: number
 }
 
+export interface StrataTest {
+  readonly chiSquare: number
+  readonly df: number
+  readonly p: number
+}
+
 export interface KaplanMeierResult {
   /** Id of the progression set. */
   readonly set: string
@@ -307,7 +315,9 @@ export interface KaplanMeierResult {
   readonly events: number
   readonly curves: readonly KaplanMeierCurve[]
   /** Across the strata; NaN where not estimable. */
-  readonly logRank: { readonly chiSquare: number; readonly df: number; readonly p: number }
+  readonly logRank: StrataTest
+  /** Peto & Peto's modification of the Gehan-Wilcoxon test, which weighs early differences more. */
+  readonly petoPeto: StrataTest
   readonly status: FitStatus
   readonly reason: string
 }
@@ -338,7 +348,7 @@ export interface CoxRow {
   readonly ties: 'efron' | 'breslow'
   readonly n: number
   readonly events: number
-  /** NaN where `status` is not `ok`, as are all the numbers below. */
+  /** NaN where there is no estimate, as are all the numbers below. */
   readonly logHazardRatio: number
   readonly standardError: number
   readonly z: number
@@ -347,7 +357,9 @@ export interface CoxRow {
   readonly hazardRatio: number
   readonly ciLower: number
   readonly ciUpper: number
-  readonly method: 'wald'
+  /** `firth`: penalised partial likelihood, with its likelihood-ratio test and profile interval; `z` is its signed root. */
+  readonly method: 'wald' | 'firth'
+  /** Of the maximum-likelihood fit. Where it is not `ok`, `method` `firth` may still have an estimate. */
   readonly status: FitStatus
   /** A sentence where `status` is not `ok`; empty otherwise. */
   readonly reason: string
@@ -356,6 +368,8 @@ export interface CoxRow {
   readonly covariates: readonly string[]
   /** Sentences about covariates of the study that are not in the model; empty where all are. */
   readonly leftOut: string
+  /** Sandwich estimate, by the study's clusters where it has any; tests and intervals are by `standardError`. */
+  readonly robustStandardError: number
 }
 
 /** A row of `schoenfeld.csv`: are the hazards of the `per_unit` model proportional. NaN where events share one time. */

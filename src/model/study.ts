@@ -12,17 +12,65 @@ export const studySchemaVersion = 1
 
 const days = z.number().int()
 
+const ruleBase = {
+  /** Those who fit are kept, or those who fit leave. */
+  use: z.enum(['require', 'exclude']).default('require'),
+  /** The attrition step's name; without one it says the rule. */
+  label: z.string().min(1).max(120).optional(),
+}
+
+/** Who is taken, one condition each; `docs/cohorts.md` explains them. */
+export const personRuleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('equals'), column: z.string().min(1), value: z.string(), ...ruleBase }),
+  z.strictObject({ kind: z.literal('in'), column: z.string().min(1), values: z.array(z.string()).min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('range'),
+    column: z.string().min(1),
+    /** Both ends belong to the range; null: no end. */
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+    ...ruleBase,
+  }),
+  z.strictObject({ kind: z.literal('present'), column: z.string().min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('ancestry'),
+    /** As predicted: `eur`, `afr` … */
+    group: z.string().min(1),
+    minProbability: z.number().min(0).max(1).default(0),
+    ...ruleBase,
+  }),
+  /** A file of ids, by its name without the ending. */
+  z.strictObject({ kind: z.literal('list'), list: z.string().min(1), ...ruleBase }),
+  z.strictObject({
+    kind: z.literal('has'),
+    what: z.enum(['sex', 'birth_year', 'conditions', 'drugs', 'records', 'observation_period', 'scores']),
+    ...ruleBase,
+  }),
+  /** Members of a cohort named before this one. */
+  z.strictObject({ kind: z.literal('cohort'), cohort: z.string().min(1), ...ruleBase }),
+])
+export type PersonRule = z.infer<typeof personRuleSchema>
+
 const cohortSchema = z.strictObject({
   id: z.string().min(1),
   label: z.string().min(1),
   role: z.enum(['discovery', 'replication']),
   /** Person column → value; a person belongs to the cohort when all of them match. Empty: everyone. */
   where: z.record(z.string(), z.string()),
+  /** Further conditions, in their order: each is a step of the attrition. */
+  rules: z.array(personRuleSchema).max(50).optional(),
 })
 
+/** See `ConceptEntry` in `extract.ts`. Fields that are absent stay absent, so that documents saved before them stay as they are. */
 const conceptEntrySchema = z.strictObject({
   conceptId: z.number().int(),
   name: z.string(),
+  vocabulary: z.string().optional(),
+  code: z.string().optional(),
+  includeDescendants: z.boolean().optional(),
+  exclude: z.boolean().optional(),
+  source: z.string().optional(),
+  atlas: z.record(z.string(), z.unknown()).optional(),
   /** Of an antidepressant: its pharmacological class (SSRI, SNRI, TCA, MAOI, atypical, other). */
   drugClass: z.string().min(1).optional(),
 })
@@ -202,9 +250,13 @@ export type GenotypeScoring = z.infer<typeof genotypeScoringSchema>
 export const studySchema = z.strictObject({
   schema: z.literal(studySchemaVersion),
   name: z.string().min(1).max(200),
+  /** Who is taken at all, before the cohorts, in their order; each is a step of the attrition. */
+  peopleRules: z.array(personRuleSchema).max(50).optional(),
   cohorts: z.array(cohortSchema).min(1),
-  /** Concept class → entries. A concept-set table among the data replaces them. */
+  /** Concept class → entries. */
   conceptSets: z.record(z.string(), z.array(conceptEntrySchema)),
+  /** `data`: a concept-set table among the data replaces `conceptSets`; `study`: it does not. */
+  conceptSetsFrom: z.enum(['data', 'study']).default('data'),
   definitions: z.array(definitionSchema).min(1),
   scores: z.strictObject({
     /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */
@@ -256,9 +308,30 @@ export const studySchema = z.strictObject({
       confidenceLevel: z.number().gt(0).lt(1),
       /** Days at which `kaplan_meier.csv` gives the curves. */
       times: z.array(z.number().min(0)).min(1),
+      /**
+       * Time in curves and models: days since the first MDD date, or days of age or since 1970-01-01, on which people come
+       * under observation at their first MDD date (left truncation).
+       */
+      timeScale: z.enum(['since_first_mdd', 'age', 'calendar']).default('since_first_mdd'),
+      /** Does follow-up without TRD end at a recorded death that comes first; `ignore`: deaths are not looked at. */
+      atDeath: z.enum(['ignore', 'end']).default('ignore'),
+      /** Days that split the follow-up for the hazard ratio by interval, ascending. */
+      hazardIntervals: z.array(z.number().positive()).min(1).max(10).default([365, 1095]),
+      /** `interval_hazard.csv` has the scores whose Schoenfeld test (`km`) has a P below this; 1: all. */
+      proportionalityAlpha: z.number().positive().max(1).default(0.05),
+      /** Firth's penalised likelihood where the partial likelihood is monotone, so that the hazard ratio has no estimate. */
+      firth: z.enum(['never', 'fallback']).default('never'),
+      /** Person column whose values stand together in robust standard errors (families, sites); empty: everyone alone. */
+      clusterBy: z.string().default(''),
     }),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),
+    table1: z
+      .strictObject({
+        /** `sex`, `birth_year`, `race_ethnicity`, `age` (as among the covariates) or person columns, in the table's order. */
+        variables: z.array(z.string().min(1)).max(200),
+      })
+      .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })

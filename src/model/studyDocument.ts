@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { plainCode } from './codes.ts'
 import { InputError } from './errors.ts'
 import { type Study, studySchema, studySchemaVersion } from './study.ts'
 
@@ -95,6 +96,15 @@ function checked(study: Study, fileName: string): Study {
   const cohortIds = study.cohorts.map((cohort) => cohort.id)
   if (new Set(cohortIds).size !== cohortIds.length)
     refuse(`two cohorts have the same id among ${cohortIds.join(', ')}.`)
+  study.cohorts.forEach(({ id, rules = [] }, at) => {
+    const before = cohortIds.slice(0, at)
+    const rule = rules.find((one) => one.kind === 'cohort' && !before.includes(one.cohort))
+    if (rule?.kind === 'cohort')
+      refuse(`the cohort ${id} has a rule on the cohort ${rule.cohort}, which does not stand before it.`)
+  })
+  if (study.peopleRules?.some(({ kind }) => kind === 'cohort')) {
+    refuse('the rules for everyone (peopleRules) cannot ask for a cohort: they come before the cohorts.')
+  }
   const definitionIds = study.definitions.map((definition) => definition.id)
   if (new Set(definitionIds).size !== definitionIds.length) refuse('two definitions have the same id.')
   if (study.definitions.filter((definition) => definition.primary).length !== 1) {
@@ -108,8 +118,16 @@ function checked(study: Study, fileName: string): Study {
   for (const contrast of study.contrasts) {
     if (contrast.cases === contrast.controls) refuse(`a contrast compares ${contrast.cases} with itself.`)
   }
+  for (const [name, entries] of Object.entries(study.conceptSets)) {
+    const at = entries.findIndex(({ conceptId, code = '' }) => conceptId === 0 && plainCode(code) === '')
+    if (at !== -1)
+      refuse(`entry ${at + 1} of the concept set ${name} has neither an OMOP concept id (0 is none) nor a code.`)
+  }
   const strata = study.analyses.progression.strata
   if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
     refuse('the strata must be in ascending order.')
+  const cuts = study.analyses.progression.hazardIntervals
+  if (cuts.some((cut, index) => index > 0 && cut <= cuts[index - 1]))
+    refuse('the days that split the follow-up (hazardIntervals) must be in ascending order.')
   return study
 }

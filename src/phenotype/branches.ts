@@ -45,9 +45,13 @@ export const usedBy = (definition: Definition, coverage: readonly ClassCoverage[
 /** Why a concept set finds nothing in a table that is there, and what follows. */
 export function deadSentence({ class: name, table, listed, inTable }: ClassCoverage): string {
   const { consequence } = branches[name]
-  if (listed === 0) return `The concept lists have nothing under ${name}, so ${consequence}.`
   return (
     `None of the ${listed} concepts listed under ${name} occurs in ${table} (concepts there: ${inTable}), so ${consequence}. ` +
-    'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.'
+    'Where the data use other concepts, add them to the concept set, or a concept-set table (concept_id, class, name) that ' +
+    'names them.'
   )
+}
+
+export function emptySentence({ class: name }: ClassCoverage): string {
+  return `The concept lists have nothing under ${name}, so ${branches[name].consequence}. Add concepts or codes to it.`
 }

@@ -1,50 +1,58 @@
+import { entryFault } from '../model/codes.ts'
 import type { ConceptSets, Events, Extract } from '../model/extract.ts'
-import { type ConceptClass, conceptClasses } from './conceptSets.ts'
+import { matchSet } from './conceptMatching.ts'
+import { type ConceptClass, conceptClasses, conceptClassNames } from './conceptSets.ts'
 
 /** How much of a concept list the data hold. */
 export interface ClassCoverage {
   readonly class: ConceptClass
   readonly table: (typeof conceptClasses)[ConceptClass]
-  /** Concepts in the list. */
+  /** Entries of the list that put something in. */
   readonly listed: number
-  /** Of these, concepts with a dated event in the data. */
+  /** Of these, entries with a dated event in the data. */
   readonly found: number
-  /** Dated events with one of them. */
+  /** Dated events in the set. */
   readonly events: number
   /** Concepts in the table, of the list or not; null where the data have no such table. */
   readonly inTable: number | null
+  /** Why no event can have an entry's code, in clauses: one for each such entry. */
+  readonly faults: readonly string[]
 }
 
 /** One pass over each event table. */
 export function conceptCoverage(extract: Extract, sets: ConceptSets): ClassCoverage[] {
-  const tables = {
-    condition_occurrence: extract.conditions,
-    drug_exposure: extract.drugs,
-    procedure_occurrence: extract.procedures,
+  const rows = {
+    condition_occurrence: rowsByConcept(extract.conditions),
+    drug_exposure: rowsByConcept(extract.drugs),
+    procedure_occurrence: rowsByConcept(extract.procedures),
   }
-  const counts = {
-    condition_occurrence: eventsByConcept(extract.conditions),
-    drug_exposure: eventsByConcept(extract.drugs),
-    procedure_occurrence: eventsByConcept(extract.procedures),
-  }
-  return (Object.keys(conceptClasses) as ConceptClass[]).map((name) => {
+  return conceptClassNames.map((name) => {
     const table = conceptClasses[name]
-    const ids = new Set((sets[name] ?? []).map(({ conceptId }) => conceptId))
-    const found = [...ids].filter((id) => counts[table].has(id))
+    const events = eventsOf(extract, table)
+    const entries = sets[name] ?? []
+    const { member, matched } = matchSet(events, extract.vocabulary, entries)
+    const included = entries.flatMap(({ exclude }, index) => (exclude ? [] : [index]))
+    const occurring = new Set([...matched.values()].flat())
     return {
       class: name,
       table,
-      listed: ids.size,
-      found: found.length,
-      events: found.reduce((sum, id) => sum + counts[table].get(id)!, 0),
-      inTable: tables[table]?.conceptIds.length ?? null,
+      listed: included.length,
+      found: included.filter((index) => occurring.has(index)).length,
+      events: rows[table].reduce((sum, count, position) => sum + count * member[position], 0),
+      inTable: events === null ? null : new Set(events.conceptIds).size,
+      faults: entries.flatMap((entry) => entryFault(entry) ?? []),
     }
   })
 }
 
-function eventsByConcept(events: Events | null): Map<number, number> {
-  if (events === null) return new Map()
-  const counts = new Float64Array(events.conceptIds.length)
-  for (let i = 0; i < events.length; i++) counts[events.concept[i]]++
-  return new Map(events.conceptIds.map((id, position) => [id, counts[position]]))
+export function eventsOf(extract: Extract, table: (typeof conceptClasses)[ConceptClass]): Events | null {
+  const { conditions, drugs, procedures } = extract
+  return { condition_occurrence: conditions, drug_exposure: drugs, procedure_occurrence: procedures }[table]
+}
+
+/** Events of each position in `conceptIds`. */
+export function rowsByConcept(events: Events | null): Float64Array {
+  const counts = new Float64Array(events?.conceptIds.length ?? 0)
+  if (events !== null) for (let i = 0; i < events.length; i++) counts[events.concept[i]]++
+  return counts
 }

@@ -11,7 +11,7 @@ export interface DrugFacts {
   /** Under `distinctBy` class: distinct classes of them, and drugs without one; else 0. */
   readonly drugClasses: number
   readonly unclassified: number
-  /** Of anyone, from the first to the last prescription that counts. */
+  /** Of anyone with MDD, from the first to the last prescription that counts. */
   readonly longestTreatmentDays: number
 }
 
@@ -39,7 +39,7 @@ export function drugFacts(index: EventIndex, rules: Rules): DrugFacts {
   }
 }
 
-/** Days from the first to the last antidepressant prescription that counts, the most of anyone. */
+/** Days from the first to the last antidepressant prescription that counts, the most of anyone with MDD. */
 export function longestTreatmentDays(index: EventIndex, definition: Omit<Rules, 'distinctBy'>): number {
   const { offsets, day } = prescriptionsUnder(index, definition)
   const span = observedSpan(index, definition)

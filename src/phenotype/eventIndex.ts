@@ -1,6 +1,14 @@
-import { type ConceptSets, type Events, type Extract, NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import {
+  type ConceptEntry,
+  type ConceptSets,
+  type Events,
+  type Extract,
+  NO_DAY,
+  type ObservationPeriods,
+} from '../model/extract.ts'
 import { specialTreatments } from '../model/study.ts'
-import type { ConceptClass } from './conceptSets.ts'
+import { type DrugsOfConcept, drugsOfConcepts, matchSet } from './conceptMatching.ts'
+import { type ConceptClass, entryKey } from './conceptSets.ts'
 import { narrowed, type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
@@ -39,24 +47,24 @@ export interface EventIndex {
  */
 export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIndex): EventIndex {
   const n = extract.people.n
-  const { conditions, drugs, procedures, observation } = extract
-  const isAntidepressant = members(drugs, sets, ['antidepressant'])
-  const narrowedIndex = former && narrowedFrom(former, extract, sets, isAntidepressant)
+  const { conditions, drugs, procedures, observation, vocabulary } = extract
+  const antidepressants = listedDrugs(extract, sets.antidepressant)
+  const narrowedIndex = former && narrowedFrom(former, extract, sets, antidepressants)
   if (narrowedIndex) return narrowedIndex
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
-  const mdd = daysOf(conditions, members(conditions, sets, ['mdd']), n)
+  const mdd = daysOf(conditions, members(conditions, vocabulary, sets, ['mdd']), n)
   const hasMdd = (row: number) => mdd.offsets[row] !== mdd.offsets[row + 1]
-  const ofOthers = daysOf(drugs, isAntidepressant, n, (row) => !hasMdd(row))
+  const ofOthers = daysOf(drugs, antidepressants.member, n, (row) => !hasMdd(row))
   return {
     n,
     source: { extract, sets },
-    prescriptions: prescriptionsOf(drugs, isAntidepressant, n, mdd.offsets),
+    prescriptions: prescriptionsOf(drugs, antidepressants, n, mdd.offsets),
     antidepressantDaysOfOthers: () => ofOthers,
     mdd,
-    psychosis: daysOf(conditions, members(conditions, sets, ['schizophrenia', 'bipolar']), n),
+    psychosis: daysOf(conditions, members(conditions, vocabulary, sets, ['schizophrenia', 'bipolar']), n),
     special: specialTreatments.map((name) => {
       const table = specialTables[name]
-      return daysOf(table, members(table, sets, [name]), n)
+      return daysOf(table, members(table, vocabulary, sets, [name]), n)
     }),
     conditions: daysOf(conditions, null, n, hasMdd),
     lastRecord: lastDay([conditions, drugs, procedures], n, null),
@@ -66,35 +74,70 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIn
   }
 }
 
-/** Null where more than the antidepressants changed, or one came in. */
+/** The listed drugs that a drug table's concepts are. */
+export interface ListedDrugs extends DrugsOfConcept {
+  /** 1 for each concept that is one. */
+  readonly member: Uint8Array
+  /** What tells the drugs of two lists apart. */
+  readonly keys: readonly string[]
+}
+
+export function listedDrugs({ drugs, vocabulary }: Extract, entries: readonly ConceptEntry[] = []): ListedDrugs {
+  const match = matchSet(drugs, vocabulary, entries)
+  const ofConcept = drugsOfConcepts(match, entries, vocabulary)
+  return { ...ofConcept, member: match.member, keys: ofConcept.entryOfDrug.map((entry) => entryKey(entries[entry])) }
+}
+
+/** Null where more than the antidepressants changed, or one came in, or a product counts as others than it did. */
 function narrowedFrom(
   index: EventIndex,
   extract: Extract,
   wanted: ConceptSets,
-  isAntidepressant: Uint8Array,
+  antidepressants: ListedDrugs,
 ): EventIndex | null {
   const { sets } = index.source
   const others = ({ antidepressant: _, ...rest }: ConceptSets) => JSON.stringify(rest)
   if (others(sets) !== others(wanted)) return null
-  const known = members(extract.drugs, sets, ['antidepressant'])
-  if (isAntidepressant.some((is, concept) => is === 1 && known[concept] === 0)) return null
+  const kept = keptDrugs(listedDrugs(extract, sets.antidepressant), antidepressants)
+  if (kept === null) return null
   const { mdd, n } = index
   let ofOthers: DaysByPerson | null = null
   return {
     ...index,
     source: { extract, sets: wanted },
-    prescriptions: narrowed(index.prescriptions, Uint8Array.from(isAntidepressant.filter((_, k) => known[k] === 1))),
+    prescriptions: narrowed(index.prescriptions, kept),
     antidepressantDaysOfOthers: () => {
-      ofOthers ??= daysOf(extract.drugs, isAntidepressant, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
+      ofOthers ??= daysOf(extract.drugs, antidepressants.member, n, (row) => mdd.offsets[row] === mdd.offsets[row + 1])
       return ofOthers
     },
   }
 }
 
+/** 1 for each former drug that stays; null where the present drugs are more than some of the former ones. */
+function keptDrugs(former: ListedDrugs, present: ListedDrugs): Uint8Array | null {
+  const numbers = present.keys.map((key) => former.keys.indexOf(key))
+  if (numbers.some((number, drug) => number === -1 || (drug > 0 && number < numbers[drug - 1]))) return null
+  const kept = new Uint8Array(former.drugCount)
+  for (const number of numbers) kept[number] = 1
+  for (let concept = 0; concept < present.member.length; concept++) {
+    const now = present.drug.subarray(present.first[concept], present.first[concept + 1])
+    const before = former.drug
+      .subarray(former.first[concept], former.first[concept + 1])
+      .filter((drug) => kept[drug] === 1)
+    if (now.length !== before.length || now.some((drug, k) => numbers[drug] !== before[k])) return null
+  }
+  return kept
+}
+
 /** 1 for each of the table's concepts that is in one of the classes. */
-export function members(events: Events | null, sets: ConceptSets, classes: readonly ConceptClass[]): Uint8Array {
-  const wanted = new Set(classes.flatMap((name) => (sets[name] ?? []).map((entry) => entry.conceptId)))
-  return Uint8Array.from(events?.conceptIds ?? [], (id) => (wanted.has(id) ? 1 : 0))
+export function members(
+  events: Events | null,
+  vocabulary: Extract['vocabulary'],
+  sets: ConceptSets,
+  classes: readonly ConceptClass[],
+): Uint8Array {
+  const all = classes.map((name) => matchSet(events, vocabulary, sets[name] ?? []).member)
+  return all[0].map((_, position) => (all.some((member) => member[position] === 1) ? 1 : 0))
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Knob } from '../model/knobs.ts'
 import { type Finding, type FindingRule, findingRules } from '../model/results.ts'
 import { type Definition, type Group, groups } from '../model/study.ts'
-import { branches, deadSentence, usedBy } from './branches.ts'
+import { branches, deadSentence, emptySentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { DrugFacts } from './drugFacts.ts'
 import { type Exclusion, exclusions, type Status } from './status.ts'
@@ -30,9 +30,11 @@ export function lint(definition: Definition, facts: LintFacts): Finding[] {
   return findings
 }
 
-/** What the data lack for any of the definitions, each sentence once. */
+const ofTheData: readonly FindingRule[] = ['absent_table', 'empty_concept_set', 'code_in_no_vocabulary', 'dead_branch']
+
+/** What the data or the concept sets lack for any of the definitions, each sentence once. */
 export function lacks(findings: readonly Finding[]): string[] {
-  const ofData = findings.filter(({ rule }) => rule === 'absent_table' || rule === 'dead_branch')
+  const ofData = findings.filter(({ rule }) => ofTheData.includes(rule))
   return [...new Set(ofData.map(({ sentence }) => sentence))]
 }
 
@@ -59,9 +61,20 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
       'The data have no observation periods, so records count whenever they are.',
     ),
   ],
+  empty_concept_set: (definition, { coverage }) =>
+    usedBy(definition, coverage)
+      .filter(({ listed }) => listed === 0)
+      .map((row) => ({ knobs: branches[row.class].knobs(definition), sentence: emptySentence(row) })),
+  code_in_no_vocabulary: (definition, { coverage }) =>
+    usedBy(definition, coverage).flatMap(({ class: name, faults }) =>
+      faults.map((fault) => ({
+        knobs: branches[name].knobs(definition),
+        sentence: `The concept set ${name} has a code that no event can have: ${fault}.`,
+      })),
+    ),
   dead_branch: (definition, { coverage }) =>
     usedBy(definition, coverage)
-      .filter(({ inTable, found }) => inTable !== null && found === 0)
+      .filter(({ inTable, listed, events }) => inTable !== null && listed > 0 && events === 0)
       .map((row) => ({ knobs: branches[row.class].knobs(definition), sentence: deadSentence(row) })),
   too_few_drugs: ({ minDrugs, distinctBy }, { antidepressants, drugClasses }) => {
     const [n, what] = distinctBy === 'drug' ? [antidepressants, ''] : [drugClasses, 'classes of ']
@@ -120,27 +133,27 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     found(
       longestTreatmentDays > 0 && Number.isFinite(reachOf(definition)) && reachOf(definition) >= longestTreatmentDays,
       ['windowDays', 'windowAnchor'],
-      `No one has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
+      `No one with MDD has antidepressant prescriptions more than ${reachOf(definition)} days apart, so the window ends nothing: ` +
         'it is as if there were none.',
     ),
   gap_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
       longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
       [definition.gapUnit === 'days' ? 'gapDays' : 'gapMonths'],
-      `No one has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
+      `No one with MDD has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
         'treatment period.',
     ),
   duration_longer_than_follow_up: ({ treatedRule, treatedMinDays }, { antidepressants, longestTreatmentDays }) =>
     found(
       antidepressants > 0 && treatedRule === 'duration' && treatedMinDays > longestTreatmentDays,
       ['treatedMinDays', 'treatedRule'],
-      `No one has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
+      `No one with MDD has antidepressant prescriptions ${treatedMinDays} days apart, so no one has consecutive treatment.`,
     ),
   trial_longer_than_follow_up: ({ minTrialDays }, { antidepressants, longestTreatmentDays }) =>
     found(
       antidepressants > 0 && minTrialDays > longestTreatmentDays,
       ['minTrialDays'],
-      `No one has antidepressant prescriptions ${minTrialDays} days apart, so no drug's trial is long enough to count.`,
+      `No one with MDD has antidepressant prescriptions ${minTrialDays} days apart, so no drug's trial is long enough to count.`,
     ),
   trial_longer_than_window: (definition) =>
     found(

@@ -1,7 +1,7 @@
-import type { ConceptSets, DrugEvents, Events } from '../model/extract.ts'
+import type { ConceptSets, Extract } from '../model/extract.ts'
 import type { specialDrugs } from '../model/study.ts'
 import { drugClassOf } from './drugClasses.ts'
-import { type DaysByPerson, type EventIndex, members } from './eventIndex.ts'
+import { type DaysByPerson, type EventIndex, listedDrugs, members } from './eventIndex.ts'
 import { type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Events that few definitions ask for; made when the first one does. */
@@ -23,14 +23,14 @@ export function moreEvents(index: EventIndex): MoreEvents {
   const { extract, sets } = index.source
   const { n, mdd } = index
   const ofCases = (name: (typeof specialDrugs)[number]) =>
-    prescriptionsOf(extract.drugs, members(extract.drugs, sets, [name]), n, mdd.offsets)
+    prescriptionsOf(extract.drugs, listedDrugs(extract, sets[name]), n, mdd.offsets)
   const more: MoreEvents = {
-    mddRows: rowsOf(extract.conditions, sets, n),
+    mddRows: rowsOf(extract, sets, n),
     special: {
       esketamine: ofCases('esketamine'),
       antipsychotic: ofCases('antipsychotic'),
     },
-    ...classesOf(extract.drugs, sets),
+    ...classesOf(extract, sets),
   }
   kept.set(index, more)
   return more
@@ -38,10 +38,10 @@ export function moreEvents(index: EventIndex): MoreEvents {
 
 const kept = new WeakMap<EventIndex, MoreEvents>()
 
-function rowsOf(conditions: Events | null, sets: ConceptSets, n: number): DaysByPerson {
+function rowsOf({ conditions, vocabulary }: Extract, sets: ConceptSets, n: number): DaysByPerson {
   const offsets = new Int32Array(n + 1)
   const days: number[] = []
-  const wanted = members(conditions, sets, ['mdd'])
+  const wanted = members(conditions, vocabulary, sets, ['mdd'])
   for (let i = 0; i < (conditions?.length ?? 0); i++) {
     if (wanted[conditions!.concept[i]] === 0) continue
     days.push(conditions!.day[i])
@@ -51,10 +51,11 @@ function rowsOf(conditions: Events | null, sets: ConceptSets, n: number): DaysBy
   return { offsets, days: Int32Array.from(days) }
 }
 
-function classesOf(drugs: DrugEvents | null, sets: ConceptSets): Pick<MoreEvents, 'classOfDrug' | 'unclassified'> {
-  const entries = new Map((sets.antidepressant ?? []).map((entry) => [entry.conceptId, entry]))
-  const inData = (drugs?.conceptIds ?? []).filter((id) => entries.has(id))
-  const names = inData.map((id) => drugClassOf(entries.get(id)!) ?? '')
+function classesOf(
+  extract: Extract,
+  { antidepressant: entries = [] }: ConceptSets,
+): Pick<MoreEvents, 'classOfDrug' | 'unclassified'> {
+  const names = listedDrugs(extract, entries).entryOfDrug.map((entry) => drugClassOf(entries[entry]) ?? '')
   const numbers = [...new Set(names)]
   return {
     classOfDrug: Int32Array.from(names, (name) => numbers.indexOf(name)),

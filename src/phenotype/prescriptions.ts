@@ -1,4 +1,5 @@
 import { type DrugEvents, NO_DAY } from '../model/extract.ts'
+import type { DrugsOfConcept } from './conceptMatching.ts'
 
 /**
  * Antidepressant prescriptions of each person, ascending by day: those of row r are `day[offsets[r]] …
@@ -7,7 +8,7 @@ import { type DrugEvents, NO_DAY } from '../model/extract.ts'
 export interface Prescriptions {
   readonly offsets: Int32Array
   readonly day: Int32Array
-  /** The drug's number, 0 … `drugCount` − 1; one for each concept of the list. */
+  /** The drug's number, 0 … `drugCount` − 1; one for each listed drug that occurs. A combination product is one row for each. */
   readonly drug: Uint16Array
   readonly drugCount: number
   /**
@@ -36,32 +37,34 @@ export interface Runs {
 }
 
 /**
- * @param wanted 1 for each concept of the table to take
+ * @param antidepressants the drugs of the table's concepts
  * @param among offsets of another list; only people with a day in it are taken
  */
 export function prescriptionsOf(
   drugs: DrugEvents | null,
-  wanted: Uint8Array,
+  { first, drug: drugOf, drugCount }: DrugsOfConcept,
   n: number,
   among: Int32Array,
 ): Prescriptions {
-  const total = drugs === null ? 0 : count(drugs, wanted, among)
+  const total = drugs === null ? 0 : count(drugs, first, among)
   const offsets = new Int32Array(n + 1)
   const day = new Int32Array(total)
   const drug = new Uint16Array(total)
   const supplyEnd = new Int32Array(total)
-  const { drugNumber, drugCount } = numbered(wanted)
   let kept = 0
   for (let i = 0; drugs !== null && i < drugs.length; i++) {
     const row = drugs.person[i]
-    if (wanted[drugs.concept[i]] === 0 || among[row] === among[row + 1]) continue
+    const concept = drugs.concept[i]
+    if (first[concept] === first[concept + 1] || among[row] === among[row + 1]) continue
     const start = drugs.day[i]
     const supply = drugs.supplyDays[i]
     const end = drugs.endDay[i]
-    day[kept] = start
-    drug[kept] = drugNumber[drugs.concept[i]]
-    supplyEnd[kept] = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
-    kept++
+    const until = supply >= 1 && supply <= 365 ? start + supply : end !== NO_DAY && end >= start ? end : NO_DAY
+    for (let k = first[concept]; k < first[concept + 1]; k++, kept++) {
+      day[kept] = start
+      drug[kept] = drugOf[k]
+      supplyEnd[kept] = until
+    }
     offsets[row + 1] = kept
   }
   fillForward(offsets)
@@ -69,7 +72,8 @@ export function prescriptionsOf(
 }
 
 /**
- * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart.
+ * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart. The days are copied at once; drugs and
+ * ends of supply, which few definitions ask for row by row, when first read.
  * @param kept 1 for each drug to keep
  */
 export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions {
@@ -84,22 +88,14 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
   }
   const { drugNumber, drugCount } = numbered(kept)
   const offsets = new Int32Array(n + 1)
-  const day = new Int32Array(total)
-  const drug = new Uint16Array(total)
-  const supplyEnd = new Int32Array(total)
   const runs = emptyRuns(n, runCount)
   let to = 0
   let toRun = 0
   for (let row = 0; row < n; row++) {
     for (let run = former.runs.offsets[row]; run < former.runs.offsets[row + 1]; run++) {
       if (kept[drugOf[run]] === 0) continue
-      const number = drugNumber[drugOf[run]]
-      for (let i = begins[run]; i < begins[run + 1]; i++, to++) {
-        day[to] = former.day[i]
-        drug[to] = number
-        supplyEnd[to] = former.supplyEnd[i]
-      }
-      runs.drug[toRun] = number
+      to += begins[run + 1] - begins[run]
+      runs.drug[toRun] = drugNumber[drugOf[run]]
       runs.firstDay[toRun] = firstDay[run]
       runs.lastDay[toRun] = lastDay[run]
       runs.longestGap[toRun++] = longestGap[run]
@@ -108,7 +104,37 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
     offsets[row + 1] = to
     runs.offsets[row + 1] = toRun
   }
-  return { offsets, day, drug, drugCount, supplyEnd, runs }
+
+  /** Rows of kept runs; neighbours are copied in one go. */
+  const copied = <Column extends Int32Array | Uint16Array>(from: Column, into: Column): Column => {
+    let at = 0
+    for (let run = 0; run < drugOf.length; run++) {
+      if (kept[drugOf[run]] === 0) continue
+      const first = begins[run]
+      while (run + 1 < drugOf.length && kept[drugOf[run + 1]] === 1) run++
+      const end = begins[run + 1]
+      if (end - first > 96) into.set(from.subarray(first, end), at)
+      else for (let i = first, k = at; i < end; i++, k++) into[k] = from[i]
+      at += end - first
+    }
+    return into
+  }
+  let drug: Uint16Array | null = null
+  let supplyEnd: Int32Array | null = null
+  return {
+    offsets,
+    day: copied(former.day, new Int32Array(total)),
+    drugCount,
+    runs,
+    get drug() {
+      drug ??= copied(former.drug, new Uint16Array(total)).map((number) => drugNumber[number])
+      return drug
+    },
+    get supplyEnd() {
+      supplyEnd ??= copied(former.supplyEnd, new Int32Array(total))
+      return supplyEnd
+    },
+  }
 }
 
 export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
@@ -152,9 +178,11 @@ function numbered(wanted: Uint8Array): { drugNumber: Int32Array; drugCount: numb
   return { drugNumber, drugCount }
 }
 
-function count({ concept, person, length }: DrugEvents, wanted: Uint8Array, among: Int32Array): number {
+function count({ concept, person, length }: DrugEvents, first: Int32Array, among: Int32Array): number {
   let total = 0
-  for (let i = 0; i < length; i++) if (wanted[concept[i]] === 1 && among[person[i]] !== among[person[i] + 1]) total++
+  for (let i = 0; i < length; i++) {
+    if (among[person[i]] !== among[person[i] + 1]) total += first[concept[i] + 1] - first[concept[i]]
+  }
   return total
 }
 

@@ -47,6 +47,10 @@ export interface StatusParts {
   readonly longestPeriodDays: Int32Array
   /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
+  /** `trdDays` by person, `NO_DAY` for all others. */
+  readonly trdDayOfPeople: Int32Array
+  /** `onAntidepressants`; null where the definition keeps such controls. */
+  readonly onAntidepressants: Uint8Array | null
 }
 
 /** The parts of one definition, made for it alone. */
@@ -56,18 +60,53 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
   const { cases } = diagnoses
   const exposure = exposureOf(index, diagnoses, definition)
   const bounds = periodBounds(prescriptions, cases, exposure, definition)
+  const days = asksForTrials(definition)
+    ? trialDays(index, diagnoses, exposure, bounds, definition)
+    : earliest([
+        trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
+        ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
+      ])
   return {
     diagnoses,
     longestPeriodDays: treatsApart(definition)
       ? treatedPeriodDays(prescriptions, cases, exposure, definition)
       : longestPeriodDays(prescriptions, bounds),
-    trdDays: asksForTrials(definition)
-      ? trialDays(index, diagnoses, exposure, bounds, definition)
-      : earliest([
-          trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
-          ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
-        ]),
+    trdDays: days,
+    trdDayOfPeople: byPerson(days, cases, index.n),
+    onAntidepressants:
+      definition.controlsWithAntidepressant === 'drop' ? onAntidepressants(index, definition, diagnoses) : null,
   }
+}
+
+/** Days of cases, by person; `NO_DAY` for all others. */
+export function byPerson(days: Int32Array, cases: Int32Array, n: number): Int32Array {
+  const ofPeople = new Int32Array(n).fill(NO_DAY)
+  for (let k = 0; k < cases.length; k++) ofPeople[cases[k]] = days[k]
+  return ofPeople
+}
+
+/** 1 for each person without an MDD date who has an antidepressant on a day that counts. */
+export function onAntidepressants(
+  index: EventIndex,
+  definition: Pick<Definition, 'withinObservation'>,
+  { firstMdd }: Diagnoses,
+): Uint8Array {
+  const ofOthers = index.antidepressantDaysOfOthers()
+  const span = observedSpan(index, definition)
+  const found = new Uint8Array(index.n)
+  if (span === null) {
+    const { offsets } = ofOthers
+    for (let row = 0; row < index.n; row++) found[row] = Number(offsets[row] !== offsets[row + 1])
+    return found
+  }
+  // An MDD date outside the observation period makes no case.
+  const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
+  for (let row = 0; row < index.n; row++) {
+    if (firstMdd[row] !== NO_DAY) continue
+    const [from, to] = [span.start[row], span.end[row]]
+    if (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY) found[row] = 1
+  }
+  return found
 }
 
 /** First day of a special treatment that counts, for each case; `NO_DAY` for none. */
@@ -105,7 +144,8 @@ export function statusUnder(
   const { longestPeriodDays, trdDays } = parts
   const { cases, firstMdd, psychosisAfterDays } = parts.diagnoses
   const group = new Uint8Array(n)
-  const trdDay = new Int32Array(n).fill(NO_DAY)
+  // Definitions that ask for nothing else of TRD share one list.
+  const trdDay = trdNeedsTreatment ? parts.trdDayOfPeople.slice() : parts.trdDayOfPeople
   const exclusion = new Uint8Array(n)
   const treatedFrom = treatedDays(definition)
   const upToTrd = definition.psychosisExclusion === 'before_or_on_trd'
@@ -116,7 +156,7 @@ export function statusUnder(
     const row = cases[k]
     const isTreated = isLess(longestPeriodDays[k], treatedFrom) ^ 1
     const day = trdNeedsTreatment && isTreated === 0 ? NO_DAY : trdDays[k]
-    trdDay[row] = day
+    if (trdNeedsTreatment) trdDay[row] = day
     const code =
       isTreated +
       2 * (day === NO_DAY ? 0 : 1) +
@@ -125,7 +165,7 @@ export function statusUnder(
     exclusion[row] = exclusionOfCode[code]
     group[row] = groupOfCode[code]
   }
-  excludeControls(index, definition, parts.diagnoses, group, exclusion)
+  excludeControls(definition, parts, group, exclusion)
   return { group, trdDay, exclusion }
 }
 
@@ -154,30 +194,17 @@ function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
 
 /** People without an MDD date are non-MDD unless a rule for controls leaves them out. */
 function excludeControls(
-  index: EventIndex,
-  definition: Definition,
-  { firstMdd, firstPsychosis }: Diagnoses,
+  { controlsWithPsychosis }: Definition,
+  { diagnoses: { firstMdd, firstPsychosis }, onAntidepressants }: StatusParts,
   group: Uint8Array,
   exclusion: Uint8Array,
 ): void {
-  const withPsychosis = definition.controlsWithPsychosis === 'drop'
-  const withAntidepressant = definition.controlsWithAntidepressant === 'drop'
-  if (!withPsychosis && !withAntidepressant) return
-  const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
-  const ofOthers = withAntidepressant ? index.antidepressantDaysOfOthers() : ofCases
-  const span = observedSpan(index, definition)
-  for (let row = 0; row < index.n; row++) {
+  const withPsychosis = controlsWithPsychosis === 'drop'
+  if (!withPsychosis && onAntidepressants === null) return
+  for (let row = 0; row < group.length; row++) {
     if (firstMdd[row] !== NO_DAY) continue
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
     if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
-    // An MDD date outside the observation period makes no case.
-    else if (
-      withAntidepressant &&
-      (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY)
-    ) {
-      exclusion[row] = CONTROL_ANTIDEPRESSANT
-    }
+    else if (onAntidepressants !== null && onAntidepressants[row] === 1) exclusion[row] = CONTROL_ANTIDEPRESSANT
     if (exclusion[row] !== NONE) group[row] = EXCLUDED
   }
 }

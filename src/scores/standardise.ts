@@ -1,16 +1,18 @@
+/** Mean and standard deviation (n − 1) of a score among some people; 0 where it is constant. */
+export interface ScoreUnit {
+  readonly mean: number
+  readonly sd: number
+}
+
 /**
- * A score in SD units: mean 0 and SD 1 (n − 1) over the people given.
- *
  * Sums run in the order of `rows` (ascending row numbers, so by person id) and are those of R's `mean` and `sd`: the mean is
  * corrected by the mean of the residuals before the squares are summed.
  *
  * @param values one number for each person of the extract, NaN where missing
  * @param rows the people over whom mean and SD are taken; those without the score are passed over
- * @returns as long as `values`: standardised for `rows`, NaN for everyone else. All 0 where the score is constant;
- *   all NaN where fewer than two people have it.
+ * @returns null where fewer than two people have it
  */
-export function standardise(values: Float64Array, rows: Int32Array): Float64Array {
-  const standardised = new Float64Array(values.length).fill(Number.NaN)
+export function scoreUnit(values: Float64Array, rows: Int32Array): ScoreUnit | null {
   let n = 0
   let sum = 0
   let lowest = Number.POSITIVE_INFINITY
@@ -23,7 +25,7 @@ export function standardise(values: Float64Array, rows: Int32Array): Float64Arra
     if (value < lowest) lowest = value
     if (value > highest) highest = value
   }
-  if (n < 2) return standardised
+  if (n < 2) return null
 
   const firstMean = sum / n
   let residuals = 0
@@ -35,11 +37,31 @@ export function standardise(values: Float64Array, rows: Int32Array): Float64Arra
     const deviation = values[row] - mean
     if (!Number.isNaN(deviation)) squares += deviation * deviation
   }
-  const sd = Math.sqrt(squares / (n - 1))
   // Rounding gives a constant score an SD just above 0, which would blow its residuals up to ±1.
-  const constant = lowest === highest
-  for (const row of rows) {
-    if (!Number.isNaN(values[row])) standardised[row] = constant ? 0 : (values[row] - mean) / sd
+  return { mean, sd: lowest === highest ? 0 : Math.sqrt(squares / (n - 1)) }
+}
+
+/** The scores of some people in such units, in the order of `rows`: all 0 where the score is constant, all NaN without a unit. */
+export function inUnits(values: Float64Array, rows: Int32Array, unit: ScoreUnit | null): Float64Array {
+  const scores = new Float64Array(rows.length)
+  if (unit === null) return scores.fill(Number.NaN)
+  const { mean, sd } = unit
+  for (let k = 0; k < rows.length; k++) {
+    const value = values[rows[k]]
+    scores[k] = sd === 0 && !Number.isNaN(value) ? 0 : (value - mean) / sd
   }
+  return scores
+}
+
+/**
+ * A score in SD units: mean 0 and SD 1 (n − 1) over the people given.
+ *
+ * @param values one number for each person of the extract, NaN where missing
+ * @returns as long as `values`: in units for `rows`, NaN for everyone else
+ */
+export function standardise(values: Float64Array, rows: Int32Array): Float64Array {
+  const standardised = new Float64Array(values.length).fill(Number.NaN)
+  const scores = inUnits(values, rows, scoreUnit(values, rows))
+  for (let k = 0; k < rows.length; k++) standardised[rows[k]] = scores[k]
   return standardised
 }

@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import { fitCox } from './cox.ts'
 import { type AdjustedCurve, adjustedCurves } from './coxCurves.ts'
-import { type CoxPeople, completePeople } from './coxScores.ts'
+import { type CoxPeople, completePeople } from './coxPeople.ts'
 import { isProblem } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { type IntervalHazards, intervalHazards } from './intervalHazard.ts'

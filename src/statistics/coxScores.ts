@@ -4,8 +4,10 @@ import { type Concordance, concordance } from './concordance.ts'
 import { type ChiSquareTest, type CoxFit, fitCox } from './cox.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
 import { type CoxGroup, openCoxGroup, type RegressorFit, type RegressorPeople } from './coxGroup.ts'
+import { byPeople, type CoxPeople, peopleAt, take } from './coxPeople.ts'
 import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
+import { fitFirthCox } from './firthCox.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { quantile, strataByQuantile } from './quantile.ts'
 import type { Survival } from './riskSets.ts'
@@ -22,8 +24,20 @@ export interface CoxEffect {
   /** Sandwich estimate; by clusters where there are any. */
   readonly robustStandardError: number
   readonly logLikelihood: number
+  /** Where the likelihood is monotone and Firth's estimate is asked for; per unit of the regressor. */
+  readonly firth: FirthEffect | null
   /** Covariates left out of the model. */
   readonly dropped: readonly { readonly column: number; readonly cause: FitProblem['cause'] }[]
+}
+
+export interface FirthEffect {
+  readonly logHazardRatio: number
+  readonly standardError: number
+  readonly logLikelihood: number
+  /** Of the penalised likelihood; χ² with one degree of freedom. */
+  readonly likelihoodRatio: number
+  readonly ciLower: number
+  readonly ciUpper: number
 }
 
 /** Of a whole model: its columns together, and how well it orders the people. */
@@ -55,16 +69,6 @@ export interface CoxScoreFits {
   readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
     readonly score: ProportionalityTest['global']
   })[]
-}
-
-export interface CoxPeople {
-  readonly survival: Survival
-  /** n values each, NaN where missing. */
-  readonly covariates: readonly Float64Array[]
-  /** By person, for the model stratified by it; null where there is one. */
-  readonly cohort: Int32Array | null
-  /** By person, for robust standard errors; null where everyone stands alone. */
-  readonly cluster: Int32Array | null
 }
 
 /**
@@ -112,8 +116,21 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
     ties: Ties,
     within = survival,
   ): CoxEffect => {
-    if (group === null || fit === null) return effect(alone([regressor], ties, within), p, p, ties, cluster)
+    if (group === null || fit === null) {
+      return penalised(effect(alone([regressor], ties, within), p, p, ties, cluster), [regressor], within)
+    }
     return effectOf(group, fit, group.detail(fit, []).people(), cluster)
+  }
+
+  /** `added`: the regressor whose effect it is comes last. */
+  const penalised = (own: CoxEffect, added: readonly Float64Array[], within = survival): CoxEffect => {
+    if (people.firthLevel === null || own.problem?.status !== 'monotone_likelihood') return own
+    const fit = fitFirthCox(kernel, within, [...covariates, ...added], own.ties, people.firthLevel)
+    if (isProblem(fit) || Number.isNaN(fit.coefficients.at(-1)!)) return own
+    const { logLikelihood, likelihoodRatio, ciLower, ciUpper } = fit
+    const logHazardRatio = fit.coefficients.at(-1)!
+    const standardError = fit.standardErrors.at(-1)!
+    return { ...own, firth: { logHazardRatio, standardError, logLikelihood, likelihoodRatio, ciLower, ciUpper } }
   }
 
   const group = openCoxGroup(kernel, survival, covariates, regressors)
@@ -130,7 +147,9 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
         cuts: values,
         ...perUnit(group, efron[s] ?? null),
         breslow: single(group, breslow[s] ?? null, score, 'breslow'),
-        strata: levels.map((_, k) => effect(byStratum, p + k, p, 'efron', cluster)),
+        strata: levels.map((level, k) =>
+          penalised(effect(byStratum, p + k, p, 'efron', cluster), [...levels.filter((_, j) => j !== k), level]),
+        ),
         step: single(group, efron[own.length + s] ?? null, stratum, 'efron'),
         withinCohorts: within === null ? null : within[s],
       }
@@ -139,7 +158,10 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
         group: CoxGroup | null,
         fit: RegressorFit | null,
       ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
-        if (group === null || fit === null) return aloneWithTests(kernel, alone([score], 'efron'), survival, p, cluster)
+        if (group === null || fit === null) {
+          const own = aloneWithTests(kernel, alone([score], 'efron'), survival, p, cluster)
+          return { ...own, efron: penalised(own.efron, [score]) }
+        }
         const detail = group.detail(fit, timeTransforms)
         const people = detail.people()
         return {
@@ -200,6 +222,7 @@ function effectOf(
     standardError,
     robustStandardError: robustStandardError(influence, cluster),
     logLikelihood,
+    firth: null,
     dropped: group.dropped,
   }
 }
@@ -236,6 +259,7 @@ function effect(
     standardError: Number.NaN,
     robustStandardError: Number.NaN,
     logLikelihood: Number.NaN,
+    firth: null,
   }
   if (isProblem(fit)) return { ...none, problem: fit, dropped: [] }
   const dropped = fit.dropped.filter((each) => each.column < covariates)
@@ -251,52 +275,8 @@ function effect(
     standardError: fit.standardErrors[column],
     robustStandardError: robustStandardError(fitInfluence(fit, column).influence, cluster),
     logLikelihood: fit.logLikelihood,
+    firth: null,
     dropped,
-  }
-}
-
-/** Scores by who has them and all covariates, in the order in which such people first come. */
-function byPeople(covariates: readonly Float64Array[], scores: readonly Float64Array[]) {
-  const groups: { readonly missing: Uint8Array; readonly rows: Int32Array; readonly members: number[] }[] = []
-  for (const [s, score] of scores.entries()) {
-    const missing = missingIn([score, ...covariates])
-    const same = groups.find((group) => group.missing.every((value, i) => value === missing[i]))
-    if (same !== undefined) same.members.push(s)
-    else groups.push({ missing, rows: Int32Array.from(missing.keys()).filter((i) => missing[i] === 0), members: [s] })
-  }
-  return groups
-}
-
-/** The people who have the score and all covariates, and the score itself. */
-export function completePeople(
-  people: CoxPeople,
-  score: Float64Array,
-): CoxPeople & { readonly regressor: Float64Array } {
-  const [{ rows }] = byPeople(people.covariates, [score])
-  return { ...peopleAt(people, rows), regressor: take(score, rows) }
-}
-
-function missingIn(columns: readonly Float64Array[]): Uint8Array {
-  const missing = new Uint8Array(columns[0].length)
-  for (const column of columns) for (let i = 0; i < missing.length; i++) if (Number.isNaN(column[i])) missing[i] = 1
-  return missing
-}
-
-const take = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => values[i])
-const takeCodes = (values: Int32Array, rows: Int32Array): Int32Array => Int32Array.from(rows, (i) => values[i])
-
-function peopleAt({ survival, covariates, cohort, cluster }: CoxPeople, rows: Int32Array): CoxPeople {
-  const { time, event, start, stratum } = survival
-  return {
-    survival: {
-      time: take(time, rows),
-      event: Uint8Array.from(rows, (i) => event[i]),
-      start: start && take(start, rows),
-      stratum: stratum && takeCodes(stratum, rows),
-    },
-    covariates: covariates.map((values) => take(values, rows)),
-    cohort: cohort && takeCodes(cohort, rows),
-    cluster: cluster && takeCodes(cluster, rows),
   }
 }
 

@@ -1,5 +1,5 @@
 import { log } from '../kernel/elementary.ts'
-import type { Kernel, LogisticPasses } from '../kernel/kernel.ts'
+import type { CovariateInformation, Kernel } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, inverseTransposed } from '../numerics/cholesky.ts'
 import { normalQuantile } from '../numerics/normal.ts'
 import { type DroppedColumn, isProblem, prepareDesign } from './design.ts'
@@ -97,7 +97,14 @@ export function fitFirth(
   }
 }
 
-interface Peak {
+/** A model whose likelihood is penalised by the determinant of its information; coefficients in a basis of its own. */
+export interface PenalisedPasses {
+  information(coefficients: Float64Array): CovariateInformation
+  /** Of ½ log det of the information; t·tᵀ is its inverse. */
+  penaltyGradient(b: Float64Array, t: Float64Array): Float64Array
+}
+
+export interface Peak {
   readonly converged: boolean
   readonly b: Float64Array
   /** Penalised log-likelihood, but for a constant. */
@@ -117,7 +124,7 @@ interface Peak {
  * penalty bends the surface as much as the likelihood does, which the information does not know: the last steps tell (BFGS by
  * two loops, Nocedal & Wright 2006, algorithm 7.4, the information's inverse to begin with).
  */
-function climb(passes: LogisticPasses, origin: Float64Array, free: number, before: readonly Turn[] = []): Peak {
+export function climb(passes: PenalisedPasses, origin: Float64Array, free: number, before: readonly Turn[] = []): Peak {
   const p = origin.length
   const near = free === p ? CONVERGED : FLAT
   const look = (b: Float64Array) => {
@@ -200,7 +207,7 @@ function leadingFactor(factor: Float64Array, p: number, free: number): Float64Ar
 }
 
 /** The last coefficient moved, the others as the information has them follow it. */
-function shifted({ b, factor }: Pick<Peak, 'b' | 'factor'>, by: number): Float64Array {
+export function shifted({ b, factor }: Pick<Peak, 'b' | 'factor'>, by: number): Float64Array {
   const last = new Float64Array(b.length)
   last[b.length - 1] = 1
   const direction = choleskySolve(factor, last)
@@ -213,7 +220,7 @@ function shifted({ b, factor }: Pick<Peak, 'b' | 'factor'>, by: number): Float64
  * How far from the estimate the signed root of twice the profile's fall is `target`, by Newton's method on the root, which
  * is nearly linear, within a bracket. NaN where the profile cannot be followed that far.
  */
-function profileReach(passes: LogisticPasses, top: Peak, target: number): number {
+export function profileReach(passes: PenalisedPasses, top: Peak, target: number): number {
   const p = top.b.length
   const side = Math.sign(target)
   const wanted = Math.abs(target)

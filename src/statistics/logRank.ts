@@ -21,6 +21,7 @@ export interface LogRank {
  * @param time end of follow-up of n people, equal times exactly equal (`tiedTimes`)
  * @param event 1 event, 0 censored
  * @param group 0 … groups − 1
+ * @param start entry into observation where it is not 0: at risk in (start, time]
  * @param stratum where given, the comparison is made within each value and summed
  */
 export function logRank(
@@ -28,7 +29,11 @@ export function logRank(
   event: Uint8Array,
   group: Uint8Array,
   groups: number,
-  { rho = 0, stratum }: { readonly rho?: 0 | 1; readonly stratum?: Int32Array } = {},
+  {
+    rho = 0,
+    stratum,
+    start,
+  }: { readonly rho?: 0 | 1; readonly stratum?: Int32Array; readonly start?: Float64Array } = {},
 ): LogRank {
   const sums = {
     observed: new Float64Array(groups),
@@ -41,7 +46,7 @@ export function logRank(
   for (let from = 0; from < order.length; ) {
     let to = from + 1
     while (to < order.length && (stratum === undefined || stratum[order[to]] === stratum[order[from]])) to++
-    addStratum(sums, order.subarray(from, to), time, event, group, rho)
+    addStratum(sums, order.subarray(from, to), time, event, group, rho, start)
     from = to
   }
   const { chiSquare, df } = test(sums)
@@ -58,14 +63,20 @@ function addStratum(
   event: Uint8Array,
   group: Uint8Array,
   rho: 0 | 1,
+  start: Float64Array | undefined,
 ): void {
   const groups = observed.length
   const atRisk = new Float64Array(groups)
-  for (const i of order) atRisk[group[i]]++
+  const entries = start === undefined ? null : order.slice().sort((a, b) => start[a] - start[b] || a - b)
+  let entered = 0
+  if (entries === null) for (; entered < order.length; entered++) atRisk[group[order[entered]]]++
   let survival = 1
   for (let at = 0; at < order.length; ) {
     const now = time[order[at]]
-    const risk = order.length - at
+    if (entries !== null) {
+      for (; entered < entries.length && start![entries[entered]] < now; entered++) atRisk[group[entries[entered]]]++
+    }
+    const risk = entered - at
     const weight = rho === 1 ? survival : 1
     let leaving = 0
     let deaths = 0

@@ -1,6 +1,4 @@
 import {
-  type ConceptEntry,
-  type ConceptSets,
   type Extract,
   NO_DAY,
   type ObservationPeriods,
@@ -11,6 +9,7 @@ import {
   type ScoreTable,
   SEX_OTHER,
 } from '../model/extract.ts'
+import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { type Births, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
@@ -25,6 +24,7 @@ import {
   type ParsedTable,
   personFacts,
 } from './task.ts'
+import { conceptsOf, vocabularyOf } from './vocabulary.ts'
 
 /** A file's content and where the problems that show only beside the other files are written. */
 export interface Loaded {
@@ -55,12 +55,21 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     conditions: events(files, 'condition_occurrence', index, people, mergeEvents),
     drugs: events(files, 'drug_exposure', index, people, mergeDrugEvents),
     procedures: events(files, 'procedure_occurrence', index, people, mergeEvents),
-    observation: observation(files, index, people.n),
+    observation: observation(files, 'observation_period', index, people.n),
+    // The earliest, where there are several.
+    deathDay: observation(files, 'death', index, people.n)?.startDay,
     scores: scores(files, index, people.n),
     conceptSets: conceptSets(files),
     scoreDescriptions: scoreDescriptions(files),
   }
-  return { ...extract, digest: await digestOf(extract) }
+  const { conditions, drugs, procedures } = extract
+  const vocabulary = vocabularyOf(
+    files.map(({ table }) => table),
+    conceptsOf([conditions, drugs, procedures]),
+  )
+  const listed = lists(files, index, people.n)
+  const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }
+  return { ...whole, digest: await digestOf(whole) }
 }
 
 type Index = (ids: PersonIds) => Int32Array
@@ -162,8 +171,13 @@ function events<T>(
   return tables.length === 0 ? null : merge(placed(tables, index), people)
 }
 
-function observation(files: readonly Loaded[], index: Index, n: number): ObservationPeriods | null {
-  const tables: Placed<ParsedPeriods>[] = placed(ofKind(files, 'observation_period'), index)
+function observation(
+  files: readonly Loaded[],
+  kind: ParsedPeriods['kind'],
+  index: Index,
+  n: number,
+): ObservationPeriods | null {
+  const tables = placed<ParsedPeriods>(ofKind(files, kind) as (Loaded & { table: ParsedPeriods })[], index)
   return tables.length === 0 ? null : mergePeriods(tables, n)
 }
 
@@ -183,28 +197,23 @@ function scores(files: readonly Loaded[], index: Index, n: number): ScoreTable |
   }
 }
 
-/** Of two entries for one concept the one that comes first by it is taken, whatever the order of the rows: one with a drug class. */
-const rankOf = ({ name, drugClass }: ConceptEntry): string => `${drugClass === undefined ? 1 : 0}${name}\0${drugClass}`
-
-/** Classes by name, entries by concept id, each once. */
-function conceptSets(files: readonly Loaded[]): ConceptSets | null {
-  const tables = ofKind(files, 'concept_sets')
-  if (tables.length === 0) return null
-  const classes = new Map<string, Map<number, ConceptEntry>>()
-  for (const { class: conceptClass, ...entry } of tables.flatMap(({ table }) => table.entries)) {
-    const entries = classes.get(conceptClass) ?? new Map<number, ConceptEntry>()
-    const known = entries.get(entry.conceptId)
-    if (!known || rankOf(entry) < rankOf(known)) entries.set(entry.conceptId, entry)
-    classes.set(conceptClass, entries)
+/** Files of one name are one list. */
+function lists(files: readonly Loaded[], index: Index, n: number): Map<string, Uint8Array> {
+  const byName = new Map<string, Uint8Array>()
+  for (const { table, people, log } of placed(ofKind(files, 'person_list'), index)) {
+    const marks = byName.get(table.name) ?? new Uint8Array(n)
+    byName.set(table.name, marks)
+    people.forEach((person, code) => {
+      if (person === -1) log.add('unknown_person', { row: table.firstRow[code] })
+      else marks[person] = 1
+    })
   }
-  return Object.fromEntries(
-    [...classes.keys()]
-      .sort()
-      .map((conceptClass) => [
-        conceptClass,
-        [...(classes.get(conceptClass)?.values() ?? [])].sort((a, b) => a.conceptId - b.conceptId),
-      ]),
-  )
+  return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function conceptSets(files: readonly Loaded[]): Extract['conceptSets'] {
+  const tables = ofKind(files, 'concept_sets')
+  return tables.length === 0 ? null : conceptSetsOf(tables.flatMap(({ table }) => table.entries))
 }
 
 /** In the order of the file, which is the order of the figures; each column once. */

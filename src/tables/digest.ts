@@ -24,6 +24,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     await add(`${name} day`, events.day)
     await add(`${name} concept`, events.concept)
     await add(`${name} conceptIds`, JSON.stringify(events.conceptIds))
+    if (events.sources) await add(`${name} sources`, JSON.stringify(events.sources))
   }
   if (drugs) {
     await add('drugs endDay', drugs.endDay)
@@ -33,13 +34,24 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     await add('observation start', observation.startDay)
     await add('observation end', observation.endDay)
   }
+  if (extract.deathDay) await add('deathDay', extract.deathDay)
   if (scores) {
     await add('scores hasRow', scores.hasRow)
     for (const [index, name] of scores.names.entries()) {
       await add(`score ${JSON.stringify(name)}`, scores.values[index])
     }
   }
+  for (const [name, marks] of extract.lists ?? []) await add(`list ${JSON.stringify(name)}`, marks)
   if (extract.conceptSets) await add('conceptSets', JSON.stringify(extract.conceptSets))
+  if (extract.vocabulary) {
+    const { concepts, ancestry } = extract.vocabulary
+    await add('concepts', JSON.stringify([...concepts.values()]))
+    if (ancestry) {
+      await add('ancestor', ancestry.ancestor)
+      await add('descendant', ancestry.descendant)
+      await add('isParent', ancestry.isParent)
+    }
+  }
   if (extract.scoreDescriptions) {
     await add('scoreDescriptions', JSON.stringify(extract.scoreDescriptions.map((each) => JSON.stringify(each)).sort()))
   }

@@ -18,6 +18,8 @@ export interface Held {
   readonly format: Detected | null
   readonly opened: Opened | null
   content: Content | null
+  /** Of a vocabulary table: the concepts it was read for. */
+  readFor: ReadonlySet<number> | null
   /** Problems of the file itself; those that show beside other files are made anew with each build. */
   ownProblems: readonly Problem[]
   /** The file this one repeats, and what this one would be taken for without it. */
@@ -29,6 +31,7 @@ export interface Held {
 /** Sets a file to be read as `takenFor`, with nothing taken from it yet; null sets it aside. */
 export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'takenFor' | 'because'>): void {
   each.content = null
+  each.readFor = null
   each.ownProblems = []
   each.repeats = null
   each.entry = {
@@ -41,6 +44,11 @@ export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'ta
     dateRange: null,
     columns: columnsOf(each.opened?.table ?? null),
   }
+}
+
+/** Sets a file to be read once more as what it is; what was taken from it stays until then. */
+export function startAgain(each: Held): void {
+  each.entry = { ...each.entry, state: 'reading' }
 }
 
 /** A bed file must fit the bim and fam files of its name, or the only ones there are. */

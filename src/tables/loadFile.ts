@@ -10,6 +10,7 @@ import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
+import { kindByName, kindsOfWidth, withColumnsOf } from './cdmColumns.ts'
 import { parseTable } from './parse.ts'
 import type { ProblemLog } from './problems.ts'
 import { isTabular, type Recognition, recognise } from './recognise.ts'
@@ -80,7 +81,33 @@ export async function openFile(source: Source, format: Detected | null, parquet:
   if (other) return { table: null, ...other }
   const table = await openTable(source, format.id, parquet)
   if (table === null) throw new InputError(`${source.name} holds no table. Nothing was taken from it.`)
-  return { table, ...recognise(table.fields) }
+  return table.hasHead === false ? withoutHead(source, table) : { table, ...recognise(table.fields) }
+}
+
+/** A file without column names is what its name says, if it has as many columns as that; else the user is asked. */
+function withoutHead({ name }: Source, table: TableFile): Opened {
+  const width = table.fields.length
+  const alternatives = kindsOfWidth(width)
+  const named = width === 1 ? 'person_list' : kindByName(name)
+  if (named !== null && alternatives.includes(named)) {
+    const because =
+      width === 1
+        ? 'it has one column of numbers and no line with column names'
+        : `it has no line with column names, its name says ${named}, and it has as many columns as that table of OMOP, in whose order they are taken`
+    return { table, kind: named, because, alternatives }
+  }
+  const because =
+    `it has no line with column names, and ${named === null ? 'its name is that of no table' : `OMOP’s ${named} has not`} ` +
+    `with its ${width} columns. ${alternatives.length > 0 ? 'Say what it is, or add' : 'Add'} the names as its first line`
+  return { table, kind: null, because, alternatives }
+}
+
+/** What a file's reading rests on beside the file. */
+export interface ReadFor {
+  /** What the user said of the columns of a table of effects. */
+  readonly mapping?: EffectMapping | null
+  /** Of a vocabulary table: the concepts it is read for. */
+  readonly concepts?: ReadonlySet<number>
 }
 
 /**
@@ -95,15 +122,22 @@ export async function loadFile(
   kind: TableKind,
   log: ProblemLog,
   options: TableReadOptions,
-  mapping: EffectMapping | null = null,
+  { mapping = null, concepts }: ReadFor = {},
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
     if (opened.table === null) {
       throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
     }
+    const named = opened.table.hasHead === false ? withColumnsOf(opened.table, kind) : opened.table
+    if (named === null) {
+      throw new InputError(
+        `${source.name} has no line with column names, and its ${opened.table.fields.length} columns are not those of OMOP’s ` +
+          `${kind} in their order. Nothing was taken from it. Add the names as its first line.`,
+      )
+    }
     const { table, rows, usedAs } = await parseTable(
-      { file: source.name, table: opened.table, log, options, mapping },
+      { file: source.name, table: named, log, options, mapping, concepts },
       kind,
     )
     return {
@@ -111,7 +145,7 @@ export async function loadFile(
       table,
       rows,
       people: 'ids' in table ? table.ids.values.length : null,
-      columns: columnsOf(opened.table, usedAs),
+      columns: columnsOf(named, usedAs),
       simulated: opened.table.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
     }
   }

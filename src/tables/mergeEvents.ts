@@ -1,5 +1,12 @@
 import { civilDate, dayOf, isoDay } from '../model/day.ts'
-import { type DrugEvents, type Events, NO_DAY, type ObservationPeriods, type People } from '../model/extract.ts'
+import {
+  type DrugEvents,
+  type Events,
+  NO_DAY,
+  type ObservationPeriods,
+  type People,
+  type SourceCode,
+} from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
@@ -38,19 +45,33 @@ function sortedEvents(
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => bornPersonsOf(file, born)))
   const day = joinInt32(files.map(({ table }) => table.day))
-  const { conceptIds, concept } = indexed(joinInt32(files.map(({ table }) => table.concept)))
+  const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
   const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
   // Rows to leave out have row number −1 and therefore stand first.
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
+  reportRepeats(files, rows, [person, day, concept, ...furtherKeys])
   const events = {
     length: rows.length,
     person: gathered(person, rows),
     day: gathered(day, rows),
-    ...withUsedConcepts(gathered(concept, rows), conceptIds),
+    ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
   }
   return { events, rows }
+}
+
+/** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
+function reportRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
+  const repeats = new Map<Placed<ParsedEvents>, number>()
+  const ends: number[] = []
+  for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
+  for (let i = 1; i < rows.length; i++) {
+    if (!keys.every((key) => key[rows[i]] === key[rows[i - 1]])) continue
+    const file = files[ends.findIndex((end) => rows[i] < end)]
+    repeats.set(file, (repeats.get(file) ?? 0) + 1)
+  }
+  for (const [{ log }, count] of repeats) log.add('duplicate_event', { count })
 }
 
 function gathered(values: Int32Array, rows: Int32Array): Int32Array {
@@ -59,29 +80,67 @@ function gathered(values: Int32Array, rows: Int32Array): Int32Array {
   return out
 }
 
-/** Distinct concept ids in ascending order, and each row's index into them. */
-function indexed(ids: Int32Array): { conceptIds: number[]; concept: Int32Array } {
+interface Indexed {
+  readonly conceptIds: readonly number[]
+  readonly sources: readonly SourceCode[] | undefined
+  /** Each row's index into them. */
+  readonly concept: Int32Array
+}
+
+/** Distinct concepts, each with each of the sources it was recorded under: by concept id, then source. */
+function indexed(tables: readonly ParsedEvents[]): Indexed {
+  const { sources, rank } = joinedSources(tables)
+  const ids = joinInt32(tables.map(({ concept }) => concept))
   const codes = createInt64Codes()
   const concept = new Int32Array(ids.length)
-  for (let i = 0; i < ids.length; i++) concept[i] = codes.codeOf(ids[i], ids[i] >> 31)
-  const byCode = Array.from(codes.values(), Number)
-  const conceptIds = [...byCode].sort((a, b) => a - b)
-  const rank = new Map(conceptIds.map((id, at) => [id, at]))
-  const index = Int32Array.from(byCode, (id) => rank.get(id) ?? -1)
+  let row = 0
+  for (const [t, { source, concept: own }] of tables.entries()) {
+    for (let i = 0; i < own.length; i++, row++) {
+      concept[row] = codes.codeOf(ids[row], source === null ? 0 : rank[t][source[i]])
+    }
+  }
+  const pairs = Array.from(codes.values(), (pair) => [Number(BigInt.asIntN(32, pair)), Number(pair >> 32n)] as const)
+  const order = pairs.map((_, code) => code).sort((a, b) => pairs[a][0] - pairs[b][0] || pairs[a][1] - pairs[b][1])
+  const index = new Int32Array(pairs.length)
+  order.forEach((code, at) => {
+    index[code] = at
+  })
   for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  return { conceptIds, concept }
+  return {
+    conceptIds: order.map((code) => pairs[code][0]),
+    sources: sources && order.map((code) => sources[pairs[code][1]]),
+    concept,
+  }
+}
+
+/** The sources of all tables in one order, which does not depend on that of files or rows (first: none), and each table's places in it. */
+function joinedSources(tables: readonly ParsedEvents[]) {
+  const keyOf = ({ conceptId, vocabulary, code }: SourceCode): string => `${code}\0${vocabulary}\0${conceptId}`
+  const none: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
+  const distinct = new Map<string, SourceCode>([[keyOf(none), none]])
+  for (const { sources } of tables) for (const source of sources) distinct.set(keyOf(source), source)
+  const keys = [...distinct.keys()].sort()
+  const place = new Map(keys.map((key, at) => [key, at]))
+  return {
+    sources: keys.length === 1 ? undefined : keys.map((key) => distinct.get(key)!),
+    rank: tables.map(({ sources }) => sources.map((source) => place.get(keyOf(source))!)),
+  }
 }
 
 /** Concepts that only unknown people had are none of the data. */
-function withUsedConcepts(concept: Int32Array, conceptIds: readonly number[]) {
+function withUsedConcepts(
+  concept: Int32Array,
+  conceptIds: readonly number[],
+  sources: readonly SourceCode[] | undefined,
+): Pick<Events, 'concept' | 'conceptIds' | 'sources'> {
   const used = new Uint8Array(conceptIds.length)
   for (let i = 0; i < concept.length; i++) used[concept[i]] = 1
-  if (!used.includes(0)) return { concept, conceptIds }
   const index = new Int32Array(conceptIds.length)
   let count = 0
   for (let at = 0; at < used.length; at++) index[at] = used[at] === 1 ? count++ : -1
-  for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  return { concept, conceptIds: conceptIds.filter((_, at) => used[at] === 1) }
+  if (count < used.length) for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
+  const kept = <T>(values: readonly T[]): T[] => values.filter((_, at) => used[at] === 1)
+  return { concept, conceptIds: kept(conceptIds), ...(sources && { sources: kept(sources) }) }
 }
 
 /** Earliest start and latest end of each of the n people's periods. */

@@ -4,20 +4,35 @@ import { NO_DAY } from '../model/extract.ts'
 import { joinInt32, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { type EventKind, roles } from './recognise.ts'
+import { createSourceReader } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
 export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles[kind], ['person', 'concept', 'start', 'end', 'supply'])
+  const at = positionsOf(fields, roles[kind], [
+    'person',
+    'concept',
+    'start',
+    'end',
+    'supply',
+    'sourceConcept',
+    'sourceCode',
+    'sourceVocabulary',
+  ])
   const name = (position: number): string => fields[position].name
   const people = createPersonReader(task, name(at.person))
-  const chunks = { codes: [], day: [], concept: [], endDay: [], supplyDays: [] } as Record<string, Int32Array[]>
-  const columns = [at.person, at.start, at.concept, at.end, at.supply].filter((position) => position !== -1)
+  const chunks = { codes: [], day: [], concept: [], source: [], endDay: [], supplyDays: [] } as Record<
+    string,
+    Int32Array[]
+  >
+  const columns = [...new Set(Object.values(at))].filter((position) => position !== -1)
+  const sources = at.sourceConcept === -1 && at.sourceCode === -1 ? null : createSourceReader(task, at)
 
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
-    const values = (position: number): Values => batch.columns[columns.indexOf(position)]
+    const values = (position: number): Values =>
+      position === -1 ? { kind: 'missing' } : batch.columns[columns.indexOf(position)]
     const codes = people.read(values(at.person), batch)
     const unreadable = new Set<number>()
     const day = readDays(values(at.start), length, (i, value) => {
@@ -35,12 +50,19 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     // Copies, so that the batch's buffers can go.
     const keep = (all: Int32Array): Int32Array =>
       complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
+    const unreadableConcepts = new Set<number>()
     const concept = readIntegers(values(at.concept), length, 0, (i, value) => {
+      unreadableConcepts.add(i)
       task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
     })
+    for (let i = 0; i < length; i++) {
+      if (concept[i] !== 0 || unreadableConcepts.has(i)) continue
+      task.log.add('concept_zero', { column: name(at.concept), row: rowOf(batch, i) })
+    }
     chunks.codes.push(keep(codes))
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))
+    if (sources !== null) chunks.source.push(keep(sources.read(batch, values)))
     if (kind !== 'drug_exposure') return
     const endDay =
       at.end === -1
@@ -71,6 +93,8 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       codes: joinInt32(chunks.codes),
       day: joinInt32(chunks.day),
       concept: joinInt32(chunks.concept),
+      source: sources && joinInt32(chunks.source),
+      sources: sources?.sources() ?? [],
       endDay: isDrug ? joinInt32(chunks.endDay) : null,
       supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },

@@ -24,6 +24,7 @@ export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scor
   const at = positionsOf(fields, roles[kind], [
     'person',
     'features',
+    'probabilities',
     'sex',
     'birthDate',
     'birthYear',
@@ -50,11 +51,21 @@ export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scor
   if (kind === 'person' && !hasBirth) {
     task.log.add('no_birth', { value: [...roles.person.birthYear.names, ...roles.person.birthDate.names].join(', ') })
   }
-  const named = [at.person, at.features, at.sex, at.birthDate, at.birthYear, at.birthMonth, at.birthDay]
+  const named = [
+    at.person,
+    at.features,
+    at.probabilities,
+    at.sex,
+    at.birthDate,
+    at.birthYear,
+    at.birthMonth,
+    at.birthDay,
+  ]
   const columns = [...named.filter((position) => position !== -1), ...further.keys()]
   const codeChunks: Int32Array[] = []
   const rowChunks: Int32Array[] = []
   let features: Float64Array[] = []
+  let probabilities: Float64Array[] = []
 
   const rows = await readBatches(task, columns, (batch) => {
     const values = (position: number): Values =>
@@ -74,13 +85,15 @@ export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scor
       const content = kind === 'scores' ? scoreValues(task, batch, name, values(position)) : values(position)
       reader(name).add(content, batch.length)
     }
-    if (at.features !== -1)
-      features = [...features, ...readFeatures(task, batch, fields[at.features].name, values(at.features))]
+    const lists = (position: number) => readFeatures(task, batch, fields[position].name, values(position))
+    if (at.features !== -1) features = features.concat(lists(at.features))
+    if (at.probabilities !== -1) probabilities = probabilities.concat(lists(at.probabilities))
   })
 
   const codes = joinInt32(codeChunks)
   const parsed = new Map<string, ParsedColumn>([...readers].map(([key, each]) => [key, each.column()]))
   for (const [name, column] of featureColumns(features)) parsed.set(name, column)
+  if (at.probabilities !== -1) parsed.set('ancestry_probability', highest(probabilities))
   return { table: { kind, ...people.result(), ...withoutMissing(codes, joinInt32(rowChunks), parsed) }, rows, usedAs }
 }
 
@@ -113,7 +126,10 @@ function readSex(task: Task, batch: Batch, column: string, values: Values): Floa
   eachText(values, batch.length, (i, text) => {
     const known = parseSex(text)
     if (known === null) task.log.add('unknown_sex', { column, row: rowOf(batch, i), value: text })
-    else sex[i] = known
+    else {
+      sex[i] = known
+      if (known === SEX_OTHER) task.log.add('sex_other', { column, row: rowOf(batch, i), value: text })
+    }
   })
   return sex
 }
@@ -174,6 +190,12 @@ function readFeatures(task: Task, batch: Batch, column: string, values: Values):
   })
   return lists
 }
+
+/** The probability of the group that is predicted is the highest of all. */
+const highest = (lists: readonly Float64Array[]): ParsedColumn => ({
+  kind: 'number',
+  values: Float64Array.from(lists, (list) => (list.length === 0 ? Number.NaN : Math.max(...list))),
+})
 
 function featureColumns(lists: readonly Float64Array[]): Map<string, ParsedColumn> {
   const longest = lists.reduce((most, list) => Math.max(most, list.length), 0)

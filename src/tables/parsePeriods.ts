@@ -4,22 +4,34 @@ import { NO_DAY } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { roles } from './recognise.ts'
-import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
+import {
+  createPersonReader,
+  labelsOf,
+  type Parsed,
+  type ParsedPeriods,
+  positionsOf,
+  readBatches,
+  type Task,
+} from './task.ts'
 
-/** Reads observation periods; a period without person, start or end, or that ends before it starts, is set aside. */
-export async function parsePeriods(task: Task): Promise<Parsed> {
+/**
+ * Reads observation periods or deaths; a row without person or date (start and end of a period), and a period that ends
+ * before it starts, is set aside.
+ */
+export async function parsePeriods(task: Task, kind: ParsedPeriods['kind']): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles.observation_period, ['person', 'start', 'end'])
+  const at = positionsOf(fields, roles[kind], ['person', 'start', 'end'])
+  const dates = at.end === -1 ? [at.start] : [at.start, at.end]
   const people = createPersonReader(task, fields[at.person].name)
   const chunks = { codes: [], startDay: [], endDay: [] } as Record<string, Int32Array[]>
 
-  const rows = await readBatches(task, [at.person, at.start, at.end], (batch) => {
-    const [persons, starts, ends] = batch.columns
+  const rows = await readBatches(task, [at.person, ...dates], (batch) => {
+    const [persons, ...values] = batch.columns
     const codes = people.read(persons, batch)
-    const days = [starts, ends].map((values, c) => {
-      const column = fields[c === 0 ? at.start : at.end].name
+    const days = values.map((own, c) => {
+      const column = fields[dates[c]].name
       const unreadable = new Set<number>()
-      const read = readDays(values, batch.length, (i, value) => {
+      const read = readDays(own, batch.length, (i, value) => {
         unreadable.add(i)
         task.log.add('date_unreadable', { column, row: rowOf(batch, i), value })
       })
@@ -28,31 +40,26 @@ export async function parsePeriods(task: Task): Promise<Parsed> {
       })
       return read
     })
-    const complete = [...codes.keys()].filter((i) => codes[i] !== -1 && days[0][i] !== NO_DAY && days[1][i] !== NO_DAY)
-    const kept = complete.filter((i) => days[0][i] <= days[1][i])
-    for (const i of complete) {
-      if (days[0][i] > days[1][i]) {
-        task.log.add('period_reversed', {
-          column: fields[at.end].name,
-          row: rowOf(batch, i),
-          value: isoDay(days[1][i]),
-        })
-      }
+    const complete = [...codes.keys()].filter((i) => codes[i] !== -1 && days.every((own) => own[i] !== NO_DAY))
+    const isReversed = (i: number) => days[0][i] > days[days.length - 1][i]
+    const kept = complete.filter((i) => !isReversed(i))
+    for (const i of complete.filter(isReversed)) {
+      task.log.add('period_reversed', { column: fields[at.end].name, row: rowOf(batch, i), value: isoDay(days[1][i]) })
     }
     chunks.codes.push(Int32Array.from(kept, (i) => codes[i]))
     chunks.startDay.push(Int32Array.from(kept, (i) => days[0][i]))
-    chunks.endDay.push(Int32Array.from(kept, (i) => days[1][i]))
+    chunks.endDay.push(Int32Array.from(kept, (i) => days[days.length - 1][i]))
   })
 
   return {
     table: {
-      kind: 'observation_period',
+      kind,
       ...people.result(),
       codes: joinInt32(chunks.codes),
       startDay: joinInt32(chunks.startDay),
       endDay: joinInt32(chunks.endDay),
     },
     rows,
-    usedAs: labelsOf(fields, roles.observation_period),
+    usedAs: labelsOf(fields, roles[kind]),
   }
 }

@@ -31,10 +31,35 @@ const rules = {
     '{n} have a year of birth but no day. The day of birth is taken as 1 July of that year, or the 15th of the month where it is given.',
   ],
   person_missing: ['set_aside', '{n} have no {column}. These rows are set aside.'],
+  concept_entry_unreadable: [
+    'set_aside',
+    '{n} have neither an OMOP concept id nor a vocabulary with a code, or no class; the first is row {row}. These rows are set aside.',
+  ],
   concept_unreadable: [
     'repaired',
     '{n} have a {column} that is no OMOP concept id; from row {row} on: {value}. They count as concept 0 (no matching concept).',
   ],
+  concept_zero: [
+    'note',
+    '{n} have no standard concept ({column} is 0 or missing). They are used by their source codes, where there are some.',
+  ],
+  duplicate_event: [
+    'note',
+    '{n} repeat another row: the same person, day and concept, and of drugs the same end and supply. They are kept; where days are counted they count once.',
+  ],
+  sex_other: [
+    'note',
+    '{n} have a {column} that is neither male nor female, {value} first (row {row}). These people are in no model with sex.',
+  ],
+  bad_code: [
+    'note',
+    '{n} have a code that no event can have: {value} (row {row}). They match nothing by it. Correct the code or its vocabulary.',
+  ],
+  too_many_codes: [
+    'note',
+    'The column {column} has more than {value} different codes. Rows with further ones are used by their concept ids only.',
+  ],
+  vocabulary_kept: ['note', '{n} are kept: those of {value}.'],
   number_unreadable: [
     'repaired',
     '{n} have a {column} that is no number; from row {row} on: {value}. It counts as missing; the rows are used.',
@@ -61,6 +86,7 @@ const rules = {
     'set_aside',
     '{where} are of one person, but differ in {column}. A person needs one row. People left out for this: {count}.',
   ],
+  repeated_id: ['repaired', '{n} repeat an id that is on the list already; the first is row {row}. They were joined.'],
   no_sex: ['note', 'It has no column for the sex ({value}). Everyone counts as missing sex.'],
   no_birth: ['note', 'It has no column for the birth ({value}). Everyone counts as missing birth year.'],
   too_many_levels: [
@@ -72,7 +98,7 @@ const rules = {
   same_rows: ['note', 'It holds the same rows as {value}, in another order or format, and was left out.'],
   unreadable_pcs: [
     'repaired',
-    '{n} have a {column} that is no bracketed list of numbers; from row {row} on. Their PCs count as missing.',
+    '{n} have a {column} that is no bracketed list of numbers; from row {row} on. They count as missing.',
   ],
   weights_note: ['note', '{value}'],
   effect_no_contrast: [

@@ -11,9 +11,13 @@ export type TabularKind =
   | EventKind
   | 'person'
   | 'observation_period'
+  | 'death'
   | 'scores'
   | 'ancestry'
+  | 'person_list'
   | 'concept_sets'
+  | 'concept'
+  | 'concept_ancestor'
   | 'score_descriptions'
   | 'effects'
 
@@ -27,6 +31,15 @@ export interface Role {
 
 const role = (label: string, names: readonly string[], required = true): Role => ({ label, names, required })
 const person = role('person', personColumns)
+
+/** How an event was recorded at its source. The vocabulary is All of Us' column; other tables leave it to the code's form. */
+function sourceRoles(table: string) {
+  return {
+    sourceConcept: role('source concept', [`${table}_source_concept_id`], false),
+    sourceCode: role('source code', ['source_concept_code', `${table}_source_value`], false),
+    sourceVocabulary: role('source vocabulary', ['source_vocabulary', 'source_vocabulary_id'], false),
+  }
+}
 
 /** The columns of each table that are used by name; further ones of `person`, `scores` and `ancestry` are used as found. */
 export const roles = {
@@ -43,10 +56,12 @@ export const roles = {
     start: role('start date', ['observation_period_start_date', 'observation_period_start_datetime']),
     end: role('end date', ['observation_period_end_date', 'observation_period_end_datetime']),
   },
+  death: { person, start: role('death date', ['death_date', 'death_datetime', 'date_of_death']) },
   condition_occurrence: {
     person,
     concept: role('concept', ['condition_concept_id']),
     start: role('start date', ['condition_start_date', 'condition_start_datetime']),
+    ...sourceRoles('condition'),
   },
   drug_exposure: {
     person,
@@ -54,19 +69,42 @@ export const roles = {
     start: role('start date', ['drug_exposure_start_date', 'drug_exposure_start_datetime']),
     end: role('end date', ['drug_exposure_end_date', 'drug_exposure_end_datetime'], false),
     supply: role('days of supply', ['days_supply'], false),
+    ...sourceRoles('drug'),
   },
   procedure_occurrence: {
     person,
     concept: role('concept', ['procedure_concept_id']),
     start: role('date', ['procedure_date', 'procedure_datetime']),
+    ...sourceRoles('procedure'),
   },
   scores: { person },
-  ancestry: { person, features: role('PCs', ['pca_features'], false) },
+  ancestry: {
+    person,
+    features: role('PCs', ['pca_features'], false),
+    probabilities: role('probabilities', ['probabilities'], false),
+  },
+  person_list: { person: role('person', [...personColumns, 'sample_id', 's', 'id'], false) },
   concept_sets: {
-    concept: role('concept', ['concept_id']),
+    concept: role('concept', ['concept_id'], false),
     class: role('class', ['class', 'concept_class']),
     name: role('name', ['name', 'concept_name'], false),
+    vocabulary: role('vocabulary', ['vocabulary', 'vocabulary_id'], false),
+    code: role('code', ['code', 'concept_code'], false),
+    descendants: role('with descendants', ['include_descendants'], false),
+    excluded: role('excluded', ['is_excluded', 'exclude'], false),
     drugClass: role('drug class', ['drug_class'], false),
+    source: role('origin', ['source'], false),
+  },
+  concept: {
+    concept: role('concept', ['concept_id']),
+    name: role('name', ['concept_name']),
+    vocabulary: role('vocabulary', ['vocabulary_id']),
+    code: role('code', ['concept_code']),
+  },
+  concept_ancestor: {
+    ancestor: role('ancestor', ['ancestor_concept_id']),
+    descendant: role('descendant', ['descendant_concept_id']),
+    levels: role('levels between', ['min_levels_of_separation'], false),
   },
   score_descriptions: {
     column: role('score', ['column', 'score']),
@@ -110,13 +148,27 @@ export function recognise(fields: readonly Field[]): Recognition {
     const concept = has(...roles[kind].concept.names)
     if (concept && !era && !ingredient) return taken(kind, `it has the column ${concept}`)
   }
+  if (has('ancestor_concept_id') && has('descendant_concept_id')) {
+    return taken('concept_ancestor', 'it has the columns ancestor_concept_id and descendant_concept_id')
+  }
+  if (['concept_id', 'concept_name', 'vocabulary_id', 'concept_code'].every((name) => has(name)) && !has('class')) {
+    return taken('concept', 'it has the columns concept_id, concept_name, vocabulary_id and concept_code')
+  }
+  if (fields.length === 1 && has(...roles.person_list.person.names)) {
+    return taken('person_list', `it has the column ${fields[0].name} and no other`)
+  }
   const idColumn = has(...personColumns)
   const effects = idColumn ? null : effectsBecause(fields)
   if (effects !== null) return taken('effects', effects)
   const born = has(...roles.person.birthYear.names, ...roles.person.birthDate.names, ...sexColumns.slice(0, 3))
   // Providers have years of birth too.
   if (born && !has('provider_name', 'npi')) return taken('person', `it has the column ${born}`)
+  const died = has(...roles.death.start.names)
+  if (idColumn && died) return taken('death', `it has the column ${died}`)
   if (has('concept_id') && has('class')) return taken('concept_sets', 'it has the columns concept_id and class')
+  if (has('code') && has('vocabulary') && has('class')) {
+    return taken('concept_sets', 'it has the columns vocabulary, code and class')
+  }
   if (has('domain') && has('trait') && has(...roles.score_descriptions.column.names)) {
     return taken('score_descriptions', 'it has the columns domain and trait')
   }

@@ -11,14 +11,13 @@ export function hasSameRows(a: ParsedTable | null, b: ParsedTable | null): boole
   return first[0] === second[0] && first[1] === second[1]
 }
 
-const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods =>
-  table.kind === 'observation_period' || 'day' in table
+const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods => 'startDay' in table || 'day' in table
 
 /** Two sums over hashes of the rows, which do not depend on their order. */
 function fingerprint(table: ParsedEvents | ParsedPeriods): [number, number] {
   const people = idHashes(table)
   const columns =
-    table.kind === 'observation_period'
+    'startDay' in table
       ? [table.startDay, table.endDay]
       : [table.day, table.concept, table.endDay, table.supplyDays].filter((column) => column !== null)
   let sum = 0

@@ -8,11 +8,20 @@ import type { Extract } from '../model/extract.ts'
 import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { buildExtract } from './build.ts'
-import { checkGenotypes, type Held, inventoryOf, leaveOut, refused, startAnew } from './held.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, refused, startAgain, startAnew } from './held.ts'
 import { columnsOf, loadFile, openFile } from './loadFile.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
 import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
+import { wantedConcepts } from './vocabulary.ts'
+
+const isVocabulary = (kind: TableKind | null): kind is 'concept' | 'concept_ancestor' =>
+  kind === 'concept' || kind === 'concept_ancestor'
+
+const tablesOf = (held: readonly Held[]) => held.flatMap(({ content }) => (content?.table ? [content.table] : []))
+
+const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
+  readFor !== null && [...wanted].some((concept) => !readFor.has(concept))
 
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
@@ -99,7 +108,7 @@ export function createTables(host: TablesHost): Tables {
         state: kind === null ? 'ignored' : 'reading',
         columns: columnsOf(opened.table),
       }
-      return { entry, source, format, opened, content: null, ownProblems: [], repeats: null }
+      return { entry, source, format, opened, content: null, readFor: null, ownProblems: [], repeats: null }
     } catch (cause) {
       const problem = refused(name, cause)
       const entry: FileEntry = {
@@ -111,7 +120,16 @@ export function createTables(host: TablesHost): Tables {
         state: 'failed',
         columns: [],
       }
-      return { entry, source, format: null, opened: null, content: null, ownProblems: [problem], repeats: null }
+      return {
+        entry,
+        source,
+        format: null,
+        opened: null,
+        content: null,
+        readFor: null,
+        ownProblems: [problem],
+        repeats: null,
+      }
     }
   }
 
@@ -129,12 +147,18 @@ export function createTables(host: TablesHost): Tables {
       const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions))
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
-      if (twin) {
+      // The same people may well be on two lists.
+      if (twin && kind !== 'person_list') {
         leaveOut(each, 'same_file', twin)
         return
       }
       if (opened === null) return
-      const content = await loadFile(source, format, opened, kind, log, readOptions, each.mapping)
+      const concepts = isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined
+      const content = await loadFile(source, format, opened, kind, log, readOptions, {
+        mapping: each.mapping,
+        concepts,
+      })
+      each.readFor = concepts ?? null
       const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
       if (sameRows) {
         leaveOut(each, 'same_rows', sameRows)
@@ -178,11 +202,20 @@ export function createTables(host: TablesHost): Tables {
   /** @param undo brings the files back in order when the work is stopped */
   const readAll = async (files: readonly Held[], options: WorkOptions, undo: () => void): Promise<Inventory> => {
     try {
-      for (const each of files) {
-        const { takenFor } = each.entry
-        checkNotCancelled(options.signal)
-        options.onInventory?.(inventory())
-        if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
+      const readThese = async (these: readonly Held[]): Promise<void> => {
+        for (const each of these) {
+          const { takenFor } = each.entry
+          checkNotCancelled(options.signal)
+          options.onInventory?.(inventory())
+          if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
+        }
+      }
+      await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
+      // What a vocabulary table is read for is known once the events are: one that lacks some is read again.
+      for (const kind of ['concept_ancestor', 'concept'] as const) {
+        const ofKind = held.filter(({ entry }) => entry.takenFor === kind)
+        for (const each of ofKind) if (lacks(each, wantedConcepts(tablesOf(held), kind))) startAgain(each)
+        await readThese(ofKind)
       }
     } catch (cause) {
       undo()

@@ -6,7 +6,7 @@ import { type ParsedTable, personFacts } from './task.ts'
 /** First and last day of a table (birth years of a person table), null where it has none. */
 export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
   if ('day' in table) return isoRange([table.day])
-  if (table.kind === 'observation_period') return isoRange([table.startDay, table.endDay])
+  if ('startDay' in table) return isoRange([table.startDay, table.endDay])
   if (table.kind !== 'person') return null
   const years = table.columns.get(personFacts.birthYear)
   if (years?.kind !== 'number') return null

@@ -1,6 +1,13 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
 import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
-import type { ConceptEntry, PersonIds, ScoreDescription } from '../model/extract.ts'
+import type {
+  Ancestry,
+  ConceptEntry,
+  PersonIds,
+  ScoreDescription,
+  SourceCode,
+  VocabularyConcept,
+} from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
@@ -20,15 +27,19 @@ export interface ParsedEvents extends ParsedIds {
   readonly day: Int32Array
   /** OMOP concept id, 0 where missing. */
   readonly concept: Int32Array
+  /** Index of each row into `sources`; null where the table has no source columns. */
+  readonly source: Int32Array | null
+  readonly sources: readonly SourceCode[]
   /** Drug exposures only; `NO_DAY` where missing. */
   readonly endDay: Int32Array | null
   readonly supplyDays: Int32Array | null
 }
 
 export interface ParsedPeriods extends ParsedIds {
-  readonly kind: 'observation_period'
+  readonly kind: 'observation_period' | 'death'
   readonly codes: Int32Array
   readonly startDay: Int32Array
+  /** Of a death: the same day. */
   readonly endDay: Int32Array
 }
 
@@ -42,6 +53,13 @@ export interface ParsedKeyed extends ParsedIds {
   readonly columns: ReadonlyMap<string, ParsedColumn>
 }
 
+/** Ids alone: those who have something, or are to be left out. */
+export interface ParsedList extends ParsedIds {
+  readonly kind: 'person_list'
+  /** Of the file, without folders and ending. */
+  readonly name: string
+}
+
 /** Keys of the facts every person has, beside the columns under their own names. */
 export const personFacts = { sex: '\0sex', birthYear: '\0birthYear', birthDay: '\0birthDay' } as const
 
@@ -49,7 +67,10 @@ export type ParsedTable =
   | ParsedEvents
   | ParsedPeriods
   | ParsedKeyed
+  | ParsedList
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
+  | { readonly kind: 'concept'; readonly concepts: readonly VocabularyConcept[] }
+  | ({ readonly kind: 'concept_ancestor' } & Ancestry)
   | { readonly kind: 'effects'; readonly effects: readonly LoadedEffect[]; readonly simulated: boolean }
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
 
@@ -66,6 +87,8 @@ export interface Task {
   readonly table: TableFile
   readonly log: ProblemLog
   readonly options: TableReadOptions
+  /** Of a vocabulary table: the concepts that it is read for. */
+  readonly concepts?: ReadonlySet<number>
   /** What the user said of the columns of a table of effects. */
   readonly mapping?: EffectMapping | null
 }

@@ -1,13 +1,17 @@
 import { useMemo } from 'react'
 import type { Figure, FigureSize } from '../figures/figure.ts'
-import { type ForestNote, type ForestOptions, type ForestPanel, forestFigure } from '../figures/forest.ts'
-import { kaplanMeierFigure } from '../figures/kaplanMeier.ts'
+import {
+  type ForestNote,
+  type ForestOptions,
+  type ForestPanel,
+  forestFigure,
+  type HazardWords,
+} from '../figures/forest.ts'
 import type { Marking } from '../figures/marking.ts'
 import type { Theme } from '../figures/theme.ts'
-import type { KaplanMeierResponse } from '../model/engine.ts'
 import { contrastId, type Study } from '../model/study.ts'
 import type { ScoreInfo } from './selectors.ts'
-import type { CurveView, View } from './state/state.ts'
+import type { View } from './state/state.ts'
 
 /** The figures of the rooms, for a theme and a size: the same on the screen and in an export. */
 export type Draw = (theme: Theme, size: FigureSize) => Figure
@@ -26,6 +30,7 @@ export interface ForestWords {
   /** Ids of the contrasts; absent: the study's. */
   readonly contrasts?: readonly string[]
   readonly notes?: readonly ForestNote[]
+  readonly hazard?: HazardWords
 }
 
 /** Keeps its identity while nothing that it says changes. */
@@ -38,7 +43,7 @@ export function useForestOptions(
   const { confidenceLevel } = analyses.association
   const marking = useMarking(study)
   const per = unitOf(study)
-  const { title, contrasts, notes } = words
+  const { title, contrasts, notes, hazard } = words
   return useMemo(
     (): ForestOptions => ({
       title,
@@ -49,8 +54,9 @@ export function useForestOptions(
       contrasts: contrasts ?? ofStudy.map(contrastId),
       per,
       notes,
+      hazard,
     }),
-    [title, marking, order, columns, confidenceLevel, contrasts, ofStudy, per, notes],
+    [title, marking, order, columns, confidenceLevel, contrasts, ofStudy, per, notes, hazard],
   )
 }
 
@@ -61,9 +67,4 @@ export function useForestDraw(
   options: ForestOptions,
 ): Draw {
   return useMemo(() => (theme, size) => forestFigure(panels, scores, options, theme, size), [panels, scores, options])
-}
-
-export function curvesOf(response: KaplanMeierResponse, curves: CurveView, trait: string): Draw {
-  const options = { ...curves, event: 'TRD', timeTitle: 'Years since first MDD diagnosis', trait }
-  return (theme, size) => kaplanMeierFigure(response.result, options, theme, size)
 }

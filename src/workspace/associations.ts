@@ -73,15 +73,19 @@ export function associationKey(
 ): string {
   // These only decide which rows are marked.
   const { alpha: _, correction: ___, ...options } = study.analyses.association
-  const where = cohorts.cohorts.find(({ id }) => id === cohort)?.where
+  const own = cohorts.cohorts.find(({ id }) => id === cohort)
+  // A rule may name any cohort before this one.
+  const members = own?.rules?.length ? cohorts.cohorts.map(({ id, where, rules }) => [id, where, rules]) : own?.where
   const { primary: __, ...knobs } = definition
-  const { conceptSets, covariates, ageYear, ageDate, scores } = study
+  const { conceptSets, conceptSetsFrom, covariates, ageYear, ageDate, scores } = study
   return JSON.stringify([
     extract.digest,
     cohort,
-    where,
+    study.peopleRules,
+    members,
     groups ?? knobs,
     conceptSets,
+    conceptSetsFrom,
     covariates,
     ageYear,
     ageDate,

@@ -52,9 +52,11 @@ const everyOverlap = (cohortStudy: CohortStudy): OverlapResult[] =>
 
 const labelsOf = ({ study }: CohortStudy): string[] => study.definitions.map(definitionLabel)
 
-const cohortsOf = ({ cohorts }: CohortStudy): string[] => ['all', ...cohorts.members.keys()]
+/** `all`, then the cohorts. */
+export const cohortsOf = ({ cohorts }: CohortStudy): string[] => ['all', ...cohorts.members.keys()]
 
-function rowsOf(cohortStudy: CohortStudy, cohort: string): Int32Array {
+/** The eligible people of a cohort, or of `all`, ascending. */
+export function rowsOf(cohortStudy: CohortStudy, cohort: string): Int32Array {
   const { eligible } = cohortStudy.eligibility
   return eligibleRows(cohort === 'all' ? eligible : membersOf(cohortStudy, cohort), eligible)
 }

@@ -182,5 +182,6 @@ function coxRow(loaded: LoadedEffect, { analyses }: Study): CoxRow {
     logLikelihood: NaN,
     covariates: [],
     leftOut: '',
+    robustStandardError: NaN,
   }
 }

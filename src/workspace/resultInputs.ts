@@ -1,5 +1,7 @@
 import type { SpecificationResult } from '../model/effectResults.ts'
 import type { Inventory } from '../model/inventory.ts'
+
+import type { IntervalHazardRow } from '../model/progressionResults.ts'
 import type { ScoredGenotypes } from '../scores/scoring.ts'
 import type { DetailedAssociations } from './associationDetails.ts'
 import type { EffectResults } from './effectResults.ts'
@@ -14,6 +16,8 @@ export interface ResultInputs extends EffectInputs {
   /** Null where the scores are ready-made, or there are none. */
   readonly scored: ScoredGenotypes | null
   readonly effects: EffectResults
+  /** The scores' hazard ratios by interval in a time-to-event set. */
+  intervalHazards(set: string, scores: readonly string[]): Promise<readonly IntervalHazardRow[]>
   readonly details: DetailedAssociations
   /** The study's grid, where it has one. */
   specification(): Promise<SpecificationResult>

@@ -1,4 +1,5 @@
 import { attritionTable } from '../analyses/attrition.ts'
+import { cohortOverlapTable } from '../analyses/cohortOverlap.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
 import { asksForSpecifications } from '../analyses/specificationGrid.ts'
@@ -7,6 +8,7 @@ import { InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
+import { conceptCoverageTable } from '../phenotype/conceptCoverageTable.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
 import { problemsTable } from '../tables/problems.ts'
 import { associationTables } from './associationTables.ts'
@@ -16,20 +18,27 @@ import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
 import {
   allCoxModels,
+  allCoxTests,
   allCurveSummaries,
   allCurves,
+  allIncidences,
+  allIntervalHazards,
   allLogRanks,
   allProportionalityTests,
   timeToEvent,
 } from './progressionTables.ts'
 import type { ResultInputs } from './resultInputs.ts'
 import { scoreTables, scoringTables } from './scoreTables.ts'
+import { table1Of } from './table1.ts'
 import { breathe } from './tickets.ts'
 
 /** The registry of result tables: file name → how it is made. One line for each; the order is the order of writing. */
 const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Promise<ResultTable>>> = {
   counts: ({ cohortStudy }) => countsTable(cohortStudy.counts()),
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
+  cohort_overlap: ({ cohortStudy }) => cohortOverlapTable(cohortStudy.cohortOverlaps()),
+  table1: ({ cohortStudy }) => table1Of(cohortStudy),
+  concept_coverage: ({ cohortStudy }) => conceptCoverageTable(cohortStudy.concepts()),
   ...scoreTables,
   ...scoringTables,
   association: ({ effects }) => associations(effects.source),
@@ -41,10 +50,13 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   agreement: ({ cohortStudy }) => agreements(cohortStudy),
   moved: ({ cohortStudy }) => moves(cohortStudy),
   cox: allCoxModels,
+  cox_tests: allCoxTests,
   schoenfeld: allProportionalityTests,
+  interval_hazard: allIntervalHazards,
   kaplan_meier: allCurves,
   kaplan_meier_summary: allCurveSummaries,
   log_rank: allLogRanks,
+  cumulative_incidence: allIncidences,
   time_to_event: timeToEvent,
   specification: async ({ specification }) => specificationTable(await specification()),
   specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),

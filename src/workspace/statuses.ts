@@ -10,7 +10,15 @@ import {
 } from '../phenotype/diagnoses.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { type PeriodBounds, periodBounds, periodKnobs } from '../phenotype/periods.ts'
-import { earliest, firstSpecialDays, type Status, statusUnder } from '../phenotype/status.ts'
+import {
+  byPerson,
+  earliest,
+  firstSpecialDays,
+  onAntidepressants,
+  type Status,
+  type StatusParts,
+  statusUnder,
+} from '../phenotype/status.ts'
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { prescriptionsUnder } from '../phenotype/supplies.ts'
 import { treatedKnobs, treatedPeriodDays, treatsApart } from '../phenotype/treatedPeriods.ts'
@@ -21,6 +29,8 @@ import { createMemo, type Memo } from './memo.ts'
 /** What the definitions of one index share. */
 export interface Statuses {
   status(definition: Definition): Status
+  /** As `status`, but not kept: many looked at once would drive out those in use. */
+  glance(definition: Definition): Status
   summary(definition: Pick<Definition, 'withinObservation'>): MddSummary
 }
 
@@ -38,8 +48,10 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
   const longest = createMemo<Int32Array>(16)
   const trd = createMemo<Int32Array>(16)
   const special = createMemo<Int32Array>(12)
+  const combined = createMemo<Pick<StatusParts, 'trdDays' | 'trdDayOfPeople'>>(16)
   const statuses = createMemo<Status>(48)
   const summaries = createMemo<MddSummary>(2)
+  const controls = createMemo<Uint8Array>(2)
 
   const diagnosesFor = (definition: Pick<Definition, 'withinObservation'>) =>
     diagnoses.get(keyOf(definition, diagnosisKnobs), () => diagnosesOf(index, definition))
@@ -53,6 +65,23 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
     const exposure = exposures.get(exposureKey, () => exposureOf(index, diagnosed, definition))
     const periods = () => bounds.get(periodKey, () => periodBounds(prescriptions, cases, exposure, definition))
     const newDrugs = () => news.get(periodKey, () => newDrugDays(prescriptions, cases, periods()))
+    const daysOfTrd = (): Int32Array =>
+      asksForTrials(definition)
+        ? trialDays(index, diagnosed, exposure, periods(), definition)
+        : earliest([
+            trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
+            ...definition.specialTreatments.map((name) =>
+              special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
+            ),
+          ])
+    const specials = asksForTrials(definition) ? '' : [...definition.specialTreatments].sort().join(' ')
+    const trdKey = asksForTrials(definition)
+      ? `trials ${keyOf(definition, trialKnobs)}`
+      : `${keyOf(definition, trdKnobs)} ${specials}`
+    const trdParts = combined.get(trdKey, () => {
+      const trdDays = daysOfTrd()
+      return { trdDays, trdDayOfPeople: byPerson(trdDays, cases, index.n) }
+    })
     return statusUnder(index, definition, {
       diagnoses: diagnosed,
       longestPeriodDays: treatsApart(definition)
@@ -60,27 +89,24 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
             treatedPeriodDays(prescriptions, cases, exposure, definition),
           )
         : longest.get(periodKey, () => longestPeriodDays(prescriptions, periods())),
-      trdDays: asksForTrials(definition)
-        ? trd.get(`trials ${keyOf(definition, trialKnobs)}`, () =>
-            trialDays(index, diagnosed, exposure, periods(), definition),
-          )
-        : earliest([
-            trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
-            ...definition.specialTreatments.map((name) =>
-              special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
-            ),
-          ]),
+      ...trdParts,
+      onAntidepressants:
+        definition.controlsWithAntidepressant === 'drop'
+          ? controls.get(keyOf(definition, diagnosisKnobs), () => onAntidepressants(index, definition, diagnosed))
+          : null,
     })
   }
 
   return {
-    status: (definition) => {
-      const { id: _, primary: __, preset: ___, ...knobs } = definition
-      return statuses.get(JSON.stringify(knobs), () => statusFor(definition))
-    },
+    status: (definition) => statuses.get(knobsOf(definition), () => statusFor(definition)),
+    glance: (definition) => statuses.peek(knobsOf(definition)) ?? statusFor(definition),
     summary: (definition) =>
       summaries.get(keyOf(definition, diagnosisKnobs), () => mddSummary(index, definition, diagnosesFor(definition))),
   }
+}
+
+function knobsOf({ id: _, primary: __, preset: ___, ...knobs }: Definition): string {
+  return JSON.stringify(knobs)
 }
 
 function keyOf<Knob extends keyof Definition>(definition: Pick<Definition, Knob>, knobs: readonly Knob[]): string {

@@ -1,3 +1,4 @@
+import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
@@ -7,8 +8,10 @@ import { type Knob, withKnob } from '../model/knobs.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
+import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
+import { readConceptSetFile } from '../tables/conceptSetFile.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
@@ -19,12 +22,20 @@ import { createEffectResults, replicationResult, sensitivityResult } from './eff
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
-import { coxOf, kaplanMeierOf } from './progressionTables.ts'
+import {
+  coxModelOf,
+  coxOf,
+  cumulativeIncidenceOf,
+  flowOf,
+  intervalHazardsOf,
+  kaplanMeierOf,
+} from './progressionTables.ts'
 import { publishedResult } from './publishedResult.ts'
 import { effectResultTables, personLevelTables, resultTableNamesOf, resultTables } from './results.ts'
 import { scoresResult } from './scoresResult.ts'
 import { scoreMapOf } from './scoreTables.ts'
 import { createSpecifications } from './specification.ts'
+import { table1RowsOf } from './table1.ts'
 import { breathe, createTickets } from './tickets.ts'
 
 export interface Workspace {
@@ -58,6 +69,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const details = createAssociationDetails(pool, associations)
   const specifications = createSpecifications(pool)
   const coxResults = createMemo<CoxResult>(16)
+  const coxModels = createMemo<Awaited<ReturnType<typeof coxModelOf>>>(32)
 
   const open = async (study: Study, options: DatasetOptions = {}): Promise<CohortStudy> =>
     cohortStudyOf(study, await datasets.withScores(study, options))
@@ -76,6 +88,13 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     const key = coxKey(cohortStudy, set)
     const result = coxResults.peek(key) ?? (await coxOf(cohortStudy, set, pool, { signal, onScores }))
     return coxResults.get(key, () => result)
+  }
+
+  const coxModel = async (study: Study, set: string, score: string, signal: AbortSignal) => {
+    const cohortStudy = await open(study, { signal })
+    const key = JSON.stringify([coxKey(cohortStudy, set), score])
+    const model = coxModels.peek(key) ?? (await coxModelOf(cohortStudy, set, score, pool, signal))
+    return coxModels.get(key, () => model)
   }
 
   const inputsOf = async (study: Study, signal: AbortSignal, onProgress: OnProgress): Promise<EffectInputs> => {
@@ -123,6 +142,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         progressionSets: cohorts.progressionSets,
         counts: cohortStudy.counts(),
         attrition: cohortStudy.attrition(),
+        cohortOverlaps: cohortStudy.cohortOverlaps(),
         findings: cohortStudy.findings(),
         notes: cohortStudy.notes(),
       }
@@ -134,7 +154,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         const previews: KnobPreview[] = []
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
-          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.status(definition).group) })
+          previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.glance(definition).group) })
           await breathe(signal)
         }
         return previews
@@ -144,6 +164,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
       tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
+
+    table1: (ticket, study, cohort) =>
+      tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),
 
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
@@ -158,6 +181,28 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
 
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
+
+    concepts: (ticket, study) => tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts()),
+    searchConcepts: (ticket, study, set, text) =>
+      tickets.run(ticket, async (signal) => (await open(study, { signal })).searchConcepts(conceptClass(set), text)),
+    readConceptSets: ({ path, blob }) => readConceptSetFile({ name: path, blob }),
+    cox: (ticket, study, set, onProgress) =>
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await open(study, { signal, onProgress })
+        const total = studyScores(cohortStudy.extract, study).length
+        let done = 0
+        const result = await cox(cohortStudy, set, signal, (scores) => {
+          done += scores
+          onProgress({ task: 'Cox models', done, total, unit: 'fits' })
+        })
+        return { ...result, flow: flowOf(cohortStudy, set) }
+      }),
+    cumulativeIncidence: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => cumulativeIncidenceOf(await open(study, { signal }), set, score)),
+    proportionality: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).proportionality),
+    adjustedCurves: (ticket, study, set, score) =>
+      tickets.run(ticket, async (signal) => (await coxModel(study, set, score, signal)).adjusted),
 
     sensitivity: (ticket, study, onColumn, onProgress) =>
       tickets.run(ticket, async (signal) =>
@@ -194,6 +239,11 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           effects,
           details: details.detailsOf(inputs.cohortStudy, signal, onProgress),
           specification,
+          intervalHazards: (set, scores) =>
+            intervalHazardsOf(inputs.cohortStudy, set, scores, pool, {
+              signal,
+              onScores: (done) => onProgress({ task: 'Cox models', done, total: scores.length, unit: 'fits' }),
+            }),
         })
       }),
 
@@ -219,14 +269,22 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   }
 }
 
+function conceptClass(name: string): ConceptClass {
+  const known = conceptClassNames.find((one) => one === name)
+  if (known !== undefined) return known
+  throw new InputError(`There is no concept set ${name}; there are ${conceptClassNames.join(', ')}.`)
+}
+
 function coxKey({ study, extract, primary, cohorts }: CohortStudy, set: string): string {
-  const { conceptSets, covariates, scores, analyses } = study
+  const { conceptSets, conceptSetsFrom, covariates, scores, analyses } = study
   return JSON.stringify([
     extract.digest,
     cohorts.progressionSets.find(({ id }) => id === set),
     cohorts.cohorts,
+    study.peopleRules,
     primary,
     conceptSets,
+    conceptSetsFrom,
     covariates,
     scores,
     analyses.progression,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { coxCovariates, coxTable, runCox, schoenfeldTable } from '../../src/analyses/cox.ts'
+
+import { coxCovariates, runCox } from '../../src/analyses/cox.ts'
+import { runCoxModel, runIntervals } from '../../src/analyses/coxModel.ts'
+import { coxTable, schoenfeldTable } from '../../src/analyses/coxTables.ts'
 import { scoresInSet } from '../../src/analyses/progression.ts'
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
 import {
@@ -216,6 +219,82 @@ describe('Cox models of a set', () => {
     expect(constant[0].reason).toBe(
       `${names[0]} has the same value for everyone in this model, so it has no effect to estimate.`,
     )
+  })
+
+  const under = (change: Partial<typeof options>) => ({
+    ...study,
+    analyses: { ...study.analyses, progression: { ...options, ...change } },
+  })
+
+  it('give Firth’s estimate where the likelihood is monotone and the study asks for it, and change nothing else', async () => {
+    const plain = rows
+    const monotone = plain.filter(({ status }) => status === 'monotone_likelihood')
+    const { score } = monotone[0]
+    const { cox } = await runCox(localPool(kernel, 1), {
+      ...input(monotone[0].cohort, [score]),
+      study: under({ firth: 'fallback' }),
+    })
+    const without = plain.filter((row) => row.score === score && row.cohort === monotone[0].cohort)
+    expect(cox.map(({ status }) => status)).toEqual(without.map(({ status }) => status))
+    cox.forEach((row, k) => {
+      if (row.status === 'ok') {
+        expect(row).toEqual(without[k])
+        return
+      }
+      expect([row.method, row.reason]).toEqual(['firth', without[k].reason])
+      expect(without[k].logHazardRatio).toBeNaN()
+      expect(row.ciLower).toBeLessThan(row.hazardRatio)
+      expect(row.ciUpper).toBeGreaterThan(row.hazardRatio)
+      expect(row.p < 0.05).toBe(row.ciLower > 1 || row.ciUpper < 1)
+    })
+  })
+
+  it('cluster robust standard errors by a person column', async () => {
+    const columns = new Map([
+      ['own', { kind: 'number' as const, values: Float64Array.from({ length: extract.people.n }, (_, i) => i) }],
+      ['pair', { kind: 'number' as const, values: Float64Array.from({ length: extract.people.n }, (_, i) => i >> 1) }],
+    ])
+    const people = { ...extract.people, columns: new Map([...extract.people.columns, ...columns]) }
+    const by = async (clusterBy: string) =>
+      (
+        await runCox(localPool(kernel, 1), {
+          ...input('wgs_eur', [names[0]]),
+          extract: { ...extract, people },
+          study: under({ clusterBy }),
+        })
+      ).cox[0]
+    const [alone, own, pair] = [await by(''), await by('own'), await by('pair')]
+    expect(alone.robustStandardError / alone.standardError).toBeCloseTo(1, 0)
+    expect(own.robustStandardError).toBeCloseTo(alone.robustStandardError, 14)
+    expect(pair.robustStandardError).not.toBe(alone.robustStandardError)
+    expect(pair.standardError).toBe(alone.standardError)
+    await expect(by('family')).rejects.toThrow('There is no column family among the people')
+  })
+
+  it('are looked into: tests, residual means, intervals and curves', async () => {
+    const [score] = names
+    const wgs = input('wgs', [score])
+    const { proportionality, adjusted } = await runCoxModel(localPool(kernel, 1), { ...wgs, score, definition: 'd' })
+    const perUnit = all.flatMap(({ cox }) => cox).find((row) => row.cohort === 'wgs' && row.score === score)!
+    expect(proportionality.logHazardRatio).toBeCloseTo(perUnit.logHazardRatio, 11)
+    const tests = all
+      .flatMap(({ schoenfeld }) => schoenfeld)
+      .filter((row) => row.cohort === 'wgs' && row.score === score)
+    proportionality.tests.forEach((test, k) => {
+      expect(test.chiSquare).toBeCloseTo(tests[k].chiSquare, 9)
+    })
+    expect(proportionality.residuals.every(({ events }) => events >= 10)).toBe(true)
+    expect(proportionality.residuals.reduce((sum, { events }) => sum + events, 0)).toBe(perUnit.events)
+    expect(proportionality.intervals.map(({ toDays }) => toDays)).toEqual([...options.hazardIntervals, Infinity])
+    expect(proportionality.intervals.reduce((sum, { events }) => sum + events, 0)).toBe(perUnit.events)
+    expect(proportionality.logLog.map(({ stratum }) => stratum)).toEqual(['0-20', '20-80', '80-100'])
+    expect(adjusted.curves.map(({ quantile }) => quantile)).toEqual([0.1, 0.5, 0.9])
+    // Under the model the curves lie in the order of the score.
+    const last = adjusted.curves.map(({ survival }) => survival.at(-1)!)
+    const ascending = [...last].sort((a, b) => a - b)
+    expect(last).toEqual(perUnit.logHazardRatio > 0 ? ascending.reverse() : ascending)
+    const rows = await runIntervals(localPool(kernel, 2), wgs)
+    expect(rows).toEqual(proportionality.intervals)
   })
 
   it('leave out a covariate that is the same for everyone, and say so', async () => {

@@ -47,7 +47,7 @@ describe('on the simulated extract', () => {
       )
       expect(row.nAfter).toBe(analysed.reduce((sum, { n }) => sum + n, 0))
     }
-    expect(attritionTable(rows).rows[0]).toEqual(['all', 'TRD1/trMDD1', 'loaded', 6000, 0, 6000])
+    expect(attritionTable(rows).rows[0]).toEqual(['all', 'TRD1/trMDD1', 'loaded', 6000, 0, 6000, 'People loaded'])
   })
 
   it('status.csv has everyone loaded in id order with the oracle’s groups', () => {

@@ -138,6 +138,26 @@ describe('the time-to-event options', () => {
     }
   })
 
+  it('age and calendar as time scale let people come under observation at their first MDD date', () => {
+    const { birthDay } = extract.people
+    const plain = under({})
+    for (const [timeScale, zeroOf] of [
+      ['age', (row: number) => birthDay[row]],
+      ['calendar', () => 0],
+    ] as const) {
+      const set = progressionSet(wgs, { ...options, timeScale }, { ...inputs, birthDay })
+      expect(set.flow).toEqual(plain.flow)
+      expect(set.followUpDays).toEqual(set.followUpDays.slice().sort())
+      set.rows.forEach((row, i) => {
+        expect(set.startDays![i]).toBe(inputs.summary.firstMdd[row] - zeroOf(row))
+        expect(set.followUpDays[i] - set.startDays![i]).toBe(set.durationDays[i])
+        expect(set.durationDays[i]).toBe(plain.durationDays[plain.rows.indexOf(row)])
+      })
+    }
+    const unborn = new Int32Array(birthDay.length).fill(NO_DAY)
+    expect(progressionSet(wgs, { ...options, timeScale: 'age' }, { ...inputs, birthDay: unborn }).flow.n).toBe(0)
+  })
+
   it('time points may be MDD dates, or not asked for', () => {
     const byMdd = under({ timePoints: 'mdd_dates', minTimePoints: 2 })
     for (const row of byMdd.rows) expect(inputs.summary.nMddDates[row]).toBeGreaterThanOrEqual(2)

@@ -70,6 +70,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     name: 'simulated',
     cohorts: [],
     conceptSets: {},
+    conceptSetsFrom: 'data',
     definitions: [],
     scores: {
       standardise: 'cohort',
@@ -89,6 +90,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     analyses: {
       agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
       specification: { definitions: [], knobs: [] },
+      table1: { variables: [] },
       association: {
         alpha: 1e-5,
         confidenceLevel: 0.95,
@@ -108,6 +110,12 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
         confidenceInterval: 'log',
         confidenceLevel: 0.95,
         times: [0],
+        timeScale: 'since_first_mdd',
+        atDeath: 'ignore',
+        firth: 'never',
+        hazardIntervals: [365, 1095],
+        proportionalityAlpha: 0.05,
+        clusterBy: '',
       },
     },
     disclosure: { policy: 'none' },

@@ -319,6 +319,7 @@ describe('npm run study writes', () => {
     const documented = readFileSync('docs/result-tables.md', 'utf8')
     for (const [name, rows] of [
       ['cox', 1769],
+      ['cox_tests', 244],
       ['schoenfeld', 976],
       ['kaplan_meier_summary', 2196],
       ['log_rank', 244],
@@ -359,6 +360,7 @@ describe('npm run study writes', () => {
     for (const name of [
       'counts',
       'attrition',
+      'table1',
       'overlap',
       'agreement',
       'moved',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { kaplanMeierCurves } from '../../src/figures/drawnCurves.ts'
 import type { Figure } from '../../src/figures/figure.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
 import { spread } from '../../src/figures/spread.ts'
@@ -9,8 +10,13 @@ import { kaplanMeierResult } from './simulated.ts'
 import { axis, roundedFigure, texts, traces } from './summary.ts'
 
 const options: KaplanMeierOptions = {
+  title: 'Figure 2A',
   view: 'survival',
+  fromYears: 0,
   horizonYears: 10,
+  tickYears: null,
+  yearZero: 0,
+  horizonWords: 'after 10 years',
   wholeScale: false,
   event: 'TRD',
   timeTitle: 'Years since first MDD diagnosis',
@@ -19,7 +25,7 @@ const options: KaplanMeierOptions = {
 const size = { widthPx: 728, heightPx: 642 }
 const result = kaplanMeierResult()
 const draw = (changed: Partial<KaplanMeierOptions> = {}, drawn = result, asked = size): Figure =>
-  kaplanMeierFigure(drawn, { ...options, ...changed }, themes.light, asked)
+  kaplanMeierFigure(kaplanMeierCurves(drawn, 'logRank'), { ...options, ...changed }, themes.light, asked)
 const curves = (figure: Figure) => traces(figure).filter((trace) => trace.line && trace.line.width > 0)
 const valueTitle = (figure: Figure) => (figure.layout.annotations as readonly { text: string }[])[0].text
 
@@ -132,7 +138,7 @@ describe('the figure', () => {
     const nan = Number.NaN
     const untested = { ...result, logRank: { chiSquare: nan, df: 2, p: nan } }
     expect(texts(draw({}, untested)).some((text) => text.startsWith('Log-rank'))).toBe(false)
-    expect(draw({}, untested).summary).not.toContain('log-rank')
+    expect(draw({}, untested).summary).not.toContain('Log-rank')
   })
 
   it('is larger than asked for rather than crowded', () => {
@@ -149,7 +155,8 @@ describe('the figure', () => {
     }
   })
 
-  it('looks as it did, number for number', () => expect(roundedFigure(draw({ horizonYears: 5 }))).toMatchSnapshot())
+  it('looks as it did, number for number', () =>
+    expect(roundedFigure(draw({ horizonYears: 5, horizonWords: 'after 5 years' }))).toMatchSnapshot())
 })
 
 describe('places pushed apart', () => {

@@ -237,6 +237,7 @@ export function kaplanMeierResult(
     events: curves.reduce((sum, { events }) => sum + events, 0),
     curves,
     logRank: { chiSquare: 75.93, df: hazards.length - 1, p: 3.3e-17 },
+    petoPeto: { chiSquare: 74.1, df: hazards.length - 1, p: 8.1e-17 },
     status: 'ok',
     reason: '',
   }

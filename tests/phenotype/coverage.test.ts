@@ -14,6 +14,7 @@ describe('the coverage of the concept lists', () => {
       found: 1,
       events: 2,
       inTable: 1,
+      faults: [],
     })
     expect(coverage.find((row) => row.class === 'antidepressant')).toMatchObject({ listed: 4, found: 3 })
   })

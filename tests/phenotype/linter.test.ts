@@ -45,17 +45,23 @@ describe('the linter', () => {
   })
 
   const elsewhere = [{ conceptId: 5, name: 'not in the data' }]
+  const onlyExcluded = cases.conceptSets!.mdd.map((entry) => ({ ...entry, exclude: true }))
+  const allExcluded = [...cases.conceptSets!.mdd, ...onlyExcluded]
+  const badCode = [...cases.conceptSets!.ect, { conceptId: 0, name: 'ECT', vocabulary: 'CPT4', code: 'ninety' }]
   const table: readonly [FindingRule, Partial<Definition>, Extract, Partial<Definition>, Extract][] = [
     ['absent_table', special, { ...cases, procedures: null }, {}, { ...cases, procedures: null }],
     ['absent_table', { withinObservation: true }, { ...cases, observation: null }, { withinObservation: true }, cases],
     ['dead_branch', special, withSets(cases, { ect: elsewhere }), {}, withSets(cases, { ect: elsewhere })],
     [
-      'dead_branch',
+      'empty_concept_set',
       {},
       withSets(cases, { bipolar: [] }),
       { psychosisExclusion: 'none' },
       withSets(cases, { bipolar: [] }),
     ],
+    ['empty_concept_set', {}, withSets(cases, { mdd: onlyExcluded }), {}, withSets(cases, { mdd: elsewhere })],
+    ['dead_branch', {}, withSets(cases, { mdd: allExcluded }), {}, cases],
+    ['code_in_no_vocabulary', special, withSets(cases, { ect: badCode }), {}, withSets(cases, { ect: badCode })],
     ['too_few_drugs', { minDrugs: 4 }, cases, { minDrugs: 3 }, cases],
     ['one_drug', { minDrugs: 1 }, cases, { minDrugs: 2 }, cases],
     ['empty_window', { windowDays: 0, windowEdge: 'excluded' }, cases, { windowDays: 0 }, cases],
@@ -141,14 +147,21 @@ describe('the linter', () => {
     expect(dead.found.map(({ sentence, knobs }) => ({ sentence, knobs }))).toEqual([
       {
         sentence:
-          'None of the 1 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
-          'Where the data use other concepts, add a concept-set table (concept_id, class, name) that names them.',
-        knobs: ['mddVisits'],
-      },
-      {
-        sentence: 'The concept lists have nothing under antidepressant, so no one has an antidepressant prescription.',
+          'The concept lists have nothing under antidepressant, so no one has an antidepressant prescription. Add ' +
+          'concepts or codes to it.',
         knobs: ['minDrugs', 'treatedRule'],
       },
+      {
+        sentence:
+          'None of the 1 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
+          'Where the data use other concepts, add them to the concept set, or a concept-set table (concept_id, class, ' +
+          'name) that names them.',
+        knobs: ['mddVisits'],
+      },
+    ])
+    const bad = findings(special, withSets(cases, { ect: badCode })).found
+    expect(bad.map(({ sentence }) => sentence)).toEqual([
+      'The concept set ect has a code that no event can have: ninety is no CPT4 code (they look like 90870).',
     ])
     expect(findings({}, { ...cases, conditions: null }).found[0].sentence).toBe(
       'The data have no condition_occurrence table, so no one has MDD.',

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { parseStudy, studyText } from '../../src/model/studyDocument.ts'
-import { conceptClasses, documentedConceptSets } from '../../src/phenotype/conceptSets.ts'
+import {
+  builtInConceptSets,
+  conceptClasses,
+  documentedConceptSets,
+  entryKey,
+  sourceOf,
+} from '../../src/phenotype/conceptSets.ts'
 import { paperDefinitions, paperStudy } from '../../src/phenotype/presets.ts'
 
 describe('the paper’s study', () => {
@@ -41,10 +47,36 @@ describe('the built-in concept sets', () => {
     expect(entries.length).toBeGreaterThan(100)
   })
 
-  it('name each concept once, with its source, and carry no ATC code', () => {
-    expect(new Set(entries.map(({ conceptId }) => conceptId)).size).toBe(entries.length)
+  it('name each concept and each code once, with its source, and carry no ATC code', () => {
+    expect(new Set(entries.map(entryKey)).size).toBe(entries.length)
+    expect(entries.filter(({ conceptId, code }) => conceptId === 0 && code === '')).toEqual([])
     expect(entries.filter(({ name, source }) => name === '' || source === '')).toEqual([])
     expect(entries.filter(({ vocabulary }) => vocabulary === 'ATC')).toEqual([])
+  })
+
+  it('hold the codes of every vocabulary, and drugs with what stands below them', () => {
+    const has = (name: string, vocabulary: string, code: string) =>
+      entries.some((entry) => entry.class === name && entry.vocabulary === vocabulary && entry.code === code)
+    expect(has('mdd', 'ICD10CM', 'F32.9') && has('mdd', 'ICD9CM', '296.20') && has('mdd', 'SNOMED', '370143000')).toBe(
+      true,
+    )
+    expect(has('antidepressant', 'RxNorm', '36437')).toBe(true)
+    expect(has('ect', 'CPT4', '90870') && has('ect', 'ICD10PCS', 'GZB0ZZZ') && has('ect', 'ICD9Proc', '94.27')).toBe(
+      true,
+    )
+    const drugs = entries.filter((entry) => conceptClasses[entry.class as 'ect'] === ('drug_exposure' as string))
+    expect(drugs.filter(({ includeDescendants }) => !includeDescendants)).toEqual([])
+    expect(
+      entries.filter((entry) => entry.includeDescendants && !drugs.includes(entry)).map(({ code }) => code),
+    ).toEqual(['GZB'])
+  })
+
+  it('stand in a study without their sources, which are found again', () => {
+    for (const [name, listed] of Object.entries(builtInConceptSets())) {
+      const documented = documentedConceptSets[name as 'mdd']
+      expect(listed.map(sourceOf)).toEqual(documented.map(({ source }) => source))
+      expect(listed.filter((entry) => 'source' in entry)).toEqual([])
+    }
   })
 
   it('hold MDD and sertraline, and keep ketamine, esketamine and dysthymia out of antidepressants and MDD', () => {

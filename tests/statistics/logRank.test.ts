@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
+import { type CoxFit, fitCox } from '../../src/statistics/cox.ts'
 import { logRank } from '../../src/statistics/logRank.ts'
 import { tiedTimes } from '../../src/statistics/tiedTimes.ts'
+import { columnOf, fixture } from './survivalFixture.ts'
 import { completeRows, largestError, survivalCases } from './survivalGoldens.ts'
 
 interface SurvdiffSpec {
@@ -22,6 +26,7 @@ interface SurvdiffResult {
   readonly p: number
 }
 
+const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
 const epsilon = 1e-10
 
 describe('the log-rank test agrees with R’s survdiff', () => {
@@ -62,4 +67,18 @@ describe('the log-rank test', () => {
     const { chiSquare, df, p } = logRank(Float64Array.of(1, 2), Uint8Array.of(0, 1), Uint8Array.of(0, 1), 2)
     expect([chiSquare, df, p]).toEqual([Number.NaN, 0, Number.NaN])
   })
+})
+
+it('with late entry is the score test of a Cox model where no times are tied', () => {
+  const people = fixture.mgus
+  // A thousandth of a month each keeps them apart.
+  const time = columnOf(people, 'time').map((value, i) => value + i / 1000)
+  const start = columnOf(people, 'start')
+  const event = Uint8Array.from(columnOf(people, 'state'), (state) => Number(state > 0))
+  const group = Uint8Array.from(columnOf(people, 'sex'), (sex) => sex - 1)
+  const ours = logRank(time, event, group, 2, { start })
+  const fit = fitCox(kernel, { time, event, start }, [Float64Array.from(group)], 'efron') as CoxFit
+  expect(ours.chiSquare).toBeCloseTo(fit.scoreTest.chiSquare, 9)
+  expect(ours.observed[0] + ours.observed[1]).toBeCloseTo(ours.expected[0] + ours.expected[1], 9)
+  expect(ours.chiSquare).not.toBeCloseTo(logRank(time, event, group, 2).chiSquare, 3)
 })

@@ -266,6 +266,7 @@ describe('set aside or repaired: the rest of the file is used', () => {
     )
     expect(problems).toMatchObject([
       { rule: 'unknown_sex', column: 'gender_concept_id', value: '8521', row: 1, count: 1 },
+      { rule: 'sex_other', column: 'gender_concept_id', value: '0', row: 2, count: 1 },
     ])
     expect([...extract.people.sex]).toEqual([0, 1, 0, -1, -1])
   })

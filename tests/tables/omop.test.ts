@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
 import { isoDay } from '../../src/model/day.ts'
-import type { Extract } from '../../src/model/extract.ts'
+import { type Extract, NO_DAY } from '../../src/model/extract.ts'
 import { fixture, fixtureBytes } from '../formats/givenFile.ts'
 import { entry, newTables } from './helpers.ts'
 
@@ -36,7 +36,9 @@ describe('Eunomia Synthea27Nj', () => {
       1998,
       '1998-04-09',
     ])
-    expect(tables.inventory().files.flatMap(({ problems }) => problems)).toEqual([])
+    expect(tables.inventory().files.flatMap(({ problems }) => problems)).toMatchObject([
+      { file: 'PROCEDURE_OCCURRENCE.csv', rule: 'duplicate_event', effect: 'note', count: 9 },
+    ])
   })
 
   test('opens as Parquet, with the same people and the same events', async () => {
@@ -76,7 +78,7 @@ test('clin-data-pipeline: no end dates, day of birth from three columns, its MDD
   expect([people.n, isoDay(people.birthDay[0]), people.sex[0]]).toEqual([1000, '1961-12-20', 0])
   expect(drugs?.conceptIds).toContain(739138)
   expect(drugs?.endDay.every((day) => day === -2147483648)).toBe(true)
-  expect(entry(tables, 'person.csv').problems).toEqual([])
+  expect(entry(tables, 'person.csv').problems).toMatchObject([{ rule: 'sex_other', value: '0', count: 162 }])
 })
 
 test('SAFEHR: folders of Parquet parts; a visit table is none that is used', async () => {
@@ -96,4 +98,30 @@ test('SAFEHR: folders of Parquet parts; a visit table is none that is used', asy
   expect(entry(tables, 'visit_occurrence/part-0.parquet').because).toContain('no table used here')
   expect(extract.people.n).toBeGreaterThan(0)
   expect(extract.conditions?.length).toBeGreaterThan(0)
+})
+
+test('a death table is known by its column; the earliest date counts, undated rows and unknown people are set aside', async () => {
+  const source = (name: string, text: string): Source => ({ name, blob: new Blob([text]) })
+  const tables = newTables()
+  const death =
+    'person_id,death_date,death_type_concept_id\n2,2015-03-01,0\n1,2020-02-29,0\n2,2014-01-01,0\n3,,0\n9,2011-01-01,0\n'
+  await tables.add([
+    source(
+      'person.csv',
+      'person_id,birth_datetime,sex_at_birth\n1,1970-01-01,Male\n2,1971-01-01,Female\n3,1972-01-01,Male\n',
+    ),
+    source('death.csv', death),
+  ])
+  const entryOfDeath = entry(tables, 'death.csv')
+  expect([entryOfDeath.takenFor, entryOfDeath.state, entryOfDeath.dateRange]).toEqual([
+    'death',
+    'ready',
+    ['2011-01-01', '2020-02-29'],
+  ])
+  expect(entryOfDeath.problems.map(({ rule }) => rule).sort()).toEqual(['date_missing', 'unknown_person'])
+  const { deathDay, digest } = tables.extract() as Extract
+  expect(Array.from(deathDay!, (day) => (day === NO_DAY ? '' : isoDay(day)))).toEqual(['2020-02-29', '2014-01-01', ''])
+  await tables.remove([entryOfDeath.id])
+  expect((tables.extract() as Extract).deathDay).toBeUndefined()
+  expect((tables.extract() as Extract).digest).not.toBe(digest)
 })

@@ -163,6 +163,24 @@ describe('the workspace', () => {
     expect(tables.map(({ rows }) => rows.length)).toEqual([61, 0, 0])
   })
 
+  it('gives the page a set’s Cox models and looks into one of them, as the tables have it', async () => {
+    const { engine } = workspace
+    const { cox, schoenfeld, tests, flow } = await engine.cox(20, study, 'wgs', quiet)
+    expect(new Set(cox.map(({ score }) => score)).size).toBe(61)
+    expect([tests.length, schoenfeld.length, flow.n]).toEqual([61, 61 * 4, 598])
+    const [{ columns, rows }] = await engine.tables(21, study, ['cox_tests'], quiet)
+    const own = rows.filter((row) => row[0] === 'wgs')
+    expect(own.map((row) => row[columns.indexOf('concordance')])).toEqual(tests.map((test) => test.concordance))
+    const { score } = tests[0]
+    const proportionality = await engine.proportionality(22, study, 'wgs', score)
+    expect(proportionality).toMatchObject({ status: 'ok', score, n: tests[0].n, definition: 'TRD1/trMDD1' })
+    const { curves, status } = await engine.adjustedCurves(23, study, 'wgs', score)
+    expect([status, curves.length]).toEqual(['ok', 3])
+    const incidence = await engine.cumulativeIncidence(24, study, 'wgs', score)
+    expect([incidence.status, incidence.curves]).toEqual(['not_estimable', []])
+    await expect(engine.proportionality(25, study, 'wgs', 'pgs_none')).rejects.toThrow('There is no score pgs_none')
+  })
+
   it('names the cohorts, sets, scores and tables there are when asked for another', async () => {
     const { engine } = workspace
     await expect(engine.association(10, study, 'nowhere', quiet)).rejects.toThrow(

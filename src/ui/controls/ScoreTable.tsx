@@ -41,6 +41,7 @@ export function ScoreTable({
   columns,
   banded,
   isOld,
+  domains = true,
 }: {
   label: string
   rows: readonly ScoreRow[]
@@ -48,6 +49,8 @@ export function ScoreTable({
   /** Rows stand by domain. */
   banded: boolean
   isOld: boolean
+  /** With a column of domains. */
+  domains?: boolean
 }) {
   const { view } = useAppState()
   const workbench = useWorkbench()
@@ -78,7 +81,7 @@ export function ScoreTable({
       <table className={isOld ? 'old' : undefined}>
         <thead>
           <tr>
-            <th scope="col">Domain</th>
+            {domains && <th scope="col">Domain</th>}
             <th scope="col">Polygenic score</th>
             {columns.map((column) => (
               <Head key={column.id} column={column} sort={sort} onSort={setSort} />
@@ -93,7 +96,7 @@ export function ScoreTable({
               aria-current={view.score === row.score || undefined}
               onClick={() => workbench.setView({ score: row.score })}
             >
-              <DomainCell rows={ordered} index={index} joined={sort === null && banded} />
+              {domains && <DomainCell rows={ordered} index={index} joined={sort === null && banded} />}
               <td className="trait">{row.trait}</td>
               {columns.map((column) => (
                 <Cell key={column.id} cell={column.cell(row)} />

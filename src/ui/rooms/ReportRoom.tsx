@@ -9,10 +9,12 @@ import { cohortLabel, traitOf } from '../selectors.ts'
 import { pickFiles } from '../shell/givenFiles.ts'
 import type { AssociationView } from '../state/associationView.ts'
 import { saveState } from '../state/document.ts'
+import type { HazardView } from '../state/progressionView.ts'
 import type { State } from '../state/state.ts'
 import { sizes as sizeOf, useRoomFigure } from './association/roomFigure.ts'
 import { useAttrition } from './definition/Attrition.tsx'
-import { useCurves } from './progression/ProgressionRoom.tsx'
+import { useCurvePicture } from './progression/curveFigure.ts'
+import { useHazardPicture } from './progression/hazardFigure.ts'
 import { Toolbar } from './Toolbar.tsx'
 
 /** Everything that can leave: figures at their size on paper, tables, the study document. */
@@ -25,7 +27,9 @@ export function ReportRoom() {
   const forest = useAssociation(state, 'forest', sizes)
   const cohorts = useAssociation(state, 'cohorts', sizes)
   const heatmap = useAssociation(state, 'heatmap', sizes)
-  const curves = { ...useCurves(state), size: sizes.kaplanMeier }
+  const curves = useCurves(state, sizes)
+  const hazards = { ...useHazards(state, 'one'), size: sizes.hazards }
+  const sets = { ...useHazards(state, 'all'), size: sizes.cohorts }
   const attrition = { ...useAttrition(state), size: sizes.attrition }
   const noData = inventory.digest === null || exporting.state === 'running'
   return (
@@ -62,6 +66,16 @@ export function ReportRoom() {
               title="Figure 2A"
               shows={`Time to TRD by strata of ${traitOf(state, view.score)}; ${inMillimetres(sizes.kaplanMeier)}`}
               what={curves}
+            />
+            <FigureLine
+              title="Figure 2B"
+              shows={`Hazard ratios of TRD of all scores; ${inMillimetres(sizes.hazards)}`}
+              what={hazards}
+            />
+            <FigureLine
+              title="eFigure 6"
+              shows={`Hazard ratios of TRD of all scores in each set; ${inMillimetres(sizes.cohorts)}`}
+              what={sets}
             />
             <FigureLine
               title="Attrition flow"
@@ -120,6 +134,17 @@ function useAssociation(state: State, figure: AssociationView, sizes: (typeof pr
   return { ...exportable, size: sizes[sizeOf[figure]] }
 }
 
+/** Figure 2A, whichever relative of it is open now. */
+function useCurves(state: State, { kaplanMeier }: (typeof printPresets)[Preset]): Exportable {
+  const { curves } = state.view
+  const view = curves.view === 'incidence' ? curves : ({ ...curves, view: 'survival' } as const)
+  const { exportable } = useCurvePicture({ ...state, view: { ...state.view, curves: view } })
+  return { ...exportable, size: kaplanMeier }
+}
+
+const useHazards = (state: State, sets: HazardView['sets']): Exportable =>
+  useHazardPicture({ ...state, view: { ...state.view, hazards: { ...state.view.hazards, sets } } }).exportable
+
 type Preset = keyof typeof printPresets
 
 const presets = Object.entries(printPresets).map(([id, { label }]) => ({ id, label }))
@@ -130,6 +155,8 @@ const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
 const tables = [
   { name: 'counts', holds: 'People in each group, per cohort and definition' },
   { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
+  { name: 'cohort_overlap', holds: 'Every two cohorts: who is in both, or why no one can be' },
+  { name: 'table1', holds: 'What the groups of each cohort are like: sex, birth year, race and ethnicity' },
   { name: 'overlap', holds: 'Who is in a group under exactly which definitions, in each cohort' },
   { name: 'agreement', holds: 'Every two definitions: counts in common, Jaccard index, Cohen’s κ' },
   { name: 'moved', holds: 'Where people go from the primary definition to each other one, and by which rule' },
@@ -143,9 +170,15 @@ const tables = [
     holds: 'How far each contrast in the other cohorts follows the discovery cohort: R² (REML), slope',
   },
   { name: 'cox', holds: 'Log hazard ratios of time to TRD for all scores and models, in each set' },
+  { name: 'cox_tests', holds: 'Likelihood-ratio, Wald and score tests of each model, concordance' },
   { name: 'schoenfeld', holds: 'Tests of proportional hazards, per score and for the whole model' },
+  {
+    name: 'interval_hazard',
+    holds: 'Hazard ratios by part of the follow-up, of scores whose hazards are not proportional',
+  },
   { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
   { name: 'kaplan_meier_summary', holds: 'Medians and restricted means by stratum, for each score and interval' },
+  { name: 'cumulative_incidence', holds: 'TRD and death before it by stratum at fixed times, with a death table' },
   { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
   { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
   { name: 'problems', holds: 'What the import repaired or set aside' },

@@ -42,10 +42,10 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 }
 
 /** Opens the browser's dialog; empty if it is closed without a choice. */
-export function pickFiles({ folder = false, accept = '' } = {}): Promise<GivenFile[]> {
+export function pickFiles({ folder = false, accept = '', multiple = true } = {}): Promise<GivenFile[]> {
   const input = document.createElement('input')
   input.type = 'file'
-  input.multiple = true
+  input.multiple = multiple
   input.accept = accept
   input.webkitdirectory = folder
   return new Promise((resolve) => {

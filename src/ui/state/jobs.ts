@@ -1,4 +1,6 @@
+import type { Table1Row } from '../../model/cohortResults.ts'
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
+import type { ConceptReport } from '../../model/concepts.ts'
 import type {
   PublishedResult,
   ReplicationResult,
@@ -7,6 +9,12 @@ import type {
 } from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type {
+  AdjustedCurvesResult,
+  CoxResponse,
+  CumulativeIncidenceResult,
+  ProportionalityResult,
+} from '../../model/progressionResults.ts'
 import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
@@ -14,10 +22,16 @@ export interface Results {
   readonly scores: ScoresResult
   readonly phenotype: PhenotypeResult
   readonly previews: readonly KnobPreview[]
+  readonly concepts: ConceptReport
   readonly overlap: OverlapResult
   readonly moved: MovedResult
+  readonly table1: readonly Table1Row[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
+  readonly cumulativeIncidence: CumulativeIncidenceResult
+  readonly adjustedCurves: AdjustedCurvesResult
+  readonly cox: CoxResponse
+  readonly proportionality: ProportionalityResult
   readonly sexModels: SexModels
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
@@ -82,10 +96,16 @@ export const noJobs: Jobs = {
   scores: {},
   phenotype: {},
   previews: {},
+  concepts: {},
   overlap: {},
   moved: {},
+  table1: {},
   association: {},
   kaplanMeier: {},
+  cumulativeIncidence: {},
+  adjustedCurves: {},
+  cox: {},
+  proportionality: {},
   sexModels: {},
   modelCard: {},
   jointModel: {},

@@ -8,18 +8,11 @@ import type { Study } from '../../model/study.ts'
 import { type AssociationView, noFilter, type ScoreFilter } from './associationView.ts'
 import { newDocument, type StudyDocument } from './document.ts'
 import { type Jobs, noJobs, shownIn } from './jobs.ts'
+import { type CurveView, firstCurveView, firstHazardView, type HazardView } from './progressionView.ts'
 import type { RoomId } from './route.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 export type RowOrder = 'domain' | 'effect' | 'p'
-
-/** How survival curves are shown. */
-export interface CurveView {
-  readonly view: 'survival' | 'incidence'
-  readonly horizonYears: 5 | 10 | 15
-  /** An axis from 0 to 100 %. */
-  readonly wholeScale: boolean
-}
 
 /** A piece of work that the user asked for by hand: reading files, writing tables. */
 export type Task =
@@ -73,6 +66,7 @@ export interface View {
   /** Scores put beside each other: with two or more, a model of them together. */
   readonly compared: readonly string[]
   readonly curves: CurveView
+  readonly hazards: HazardView
   /** Of the Sensitivity room. */
   readonly sensitivity: 'table2' | 'curve'
   /** The key of the grid of specifications that was asked for by hand; null: none was. */
@@ -152,7 +146,8 @@ export function initialState(study: Study): State {
       filter: noFilter,
       columns: 'fit',
       compared: [],
-      curves: { view: 'survival', horizonYears: 10, wholeScale: false },
+      curves: firstCurveView,
+      hazards: firstHazardView,
       sensitivity: 'table2',
       specificationAsked: null,
       replication: { ratios: 'odds', cohort: null, set: null },

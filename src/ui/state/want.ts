@@ -27,8 +27,8 @@ export function grouping(study: Study): string {
   const known = groupings.get(study)
   if (known !== undefined) return known
   const { sets } = study.analyses.progression
-  const { cohorts, conceptSets, covariates, ageYear, ageDate } = study
-  const text = JSON.stringify([cohorts, sets, conceptSets, covariates, ageYear, ageDate])
+  const { peopleRules, cohorts, conceptSets, conceptSetsFrom, covariates, ageYear, ageDate } = study
+  const text = JSON.stringify([peopleRules, cohorts, sets, conceptSets, conceptSetsFrom, covariates, ageYear, ageDate])
   groupings.set(study, text)
   return text
 }

@@ -11,13 +11,12 @@ import {
   specificationWant,
 } from './effectRuns.ts'
 import { type Results, shownIn } from './jobs.ts'
+import { progressionWants } from './progressionWants.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
 import { canScore, cohortsOf, has, type State } from './state.ts'
 import { associationKey, grouping, type Want, type WantOf, wantKey } from './want.ts'
 
 export type { Want, WantOf } from './want.ts'
-
-export const progressionSlot = (set: string, score: string): string => `${set}|${score}`
 
 /** What the screen needs, most urgent first: the visible figure, the inspector, the other rooms. */
 export function wants(state: State): readonly Want[] {
@@ -40,9 +39,11 @@ export function wants(state: State): readonly Want[] {
     if (scorable && treated) list.push(associationWant(state, study, digest, cohort))
   }
   const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
-  if (scorable && treated && observed && view.score !== null && ['time-to-event', 'report'].includes(view.room)) {
-    list.push(progressionWant(study, digest, view.set, view.score))
+  if (scorable && treated && observed && ['time-to-event', 'report'].includes(view.room)) {
+    list.push(...progressionWants(state, digest))
   }
+  if (view.room === 'definition' && view.pane === 'concepts') list.push(conceptsWant(study, digest))
+  if (view.room === 'definition' && view.pane === 'table1') list.push(table1Want(study, digest, view.cohort))
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (scorable && treated) list.push(...effectWants(state, study, digest))
   if (view.room !== 'definition') association(view.cohort)
@@ -75,6 +76,26 @@ function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
     key: wantKey(digest, grouping(study), study.definitions),
     label: 'Groups',
     run: (engine) => engine.phenotype(study),
+  }
+}
+
+function table1Want(study: Study, digest: string, cohort: string): WantOf<'table1'> {
+  return {
+    kind: 'table1',
+    slot: cohort,
+    key: wantKey(digest, grouping(study), primaryDefinition(study), study.analyses.table1),
+    label: 'Table 1',
+    run: (engine, ticket) => engine.table1(ticket, study, cohort),
+  }
+}
+
+function conceptsWant(study: Study, digest: string): WantOf<'concepts'> {
+  return {
+    kind: 'concepts',
+    slot: '',
+    key: wantKey(digest, study.conceptSets, study.conceptSetsFrom),
+    label: 'Coverage of the concept sets',
+    run: (engine, ticket) => engine.concepts(ticket, study),
   }
 }
 
@@ -146,17 +167,5 @@ function associationWant(state: State, study: Study, digest: string, cohort: str
         onProgress({ done: rows.length, total }, rows)
       })
     },
-  }
-}
-
-function progressionWant(study: Study, digest: string, set: string, score: string): WantOf<'kaplanMeier'> {
-  // The table's time points are not drawn.
-  const { times: _, ...options } = study.analyses.progression
-  return {
-    kind: 'kaplanMeier',
-    slot: progressionSlot(set, score),
-    key: wantKey(digest, grouping(study), primaryDefinition(study), study.scores, options),
-    label: `Time to event, ${score}`,
-    run: (engine, ticket) => engine.kaplanMeier(ticket, study, set, score),
   }
 }

@@ -274,6 +274,9 @@ export function createWorkbench(host: Host) {
     saveStudy,
     exportTable,
     setView,
+    /** A question beside the results that the screen waits for. */
+    ask: async <T>(question: (it: Engine, ticket: number) => Promise<T>): Promise<T> =>
+      question(await engine(), nextTicket()),
     stopTask,
     stopJob,
     resumeJob,

@@ -5,6 +5,7 @@ import type { FileEntry, Inventory } from '../../../src/model/inventory.ts'
 import { type Knob, withKnob } from '../../../src/model/knobs.ts'
 import type { AssociationRow, KaplanMeierCurve } from '../../../src/model/results.ts'
 import { contrastId, type Definition, groups, primaryDefinition, type Study } from '../../../src/model/study.ts'
+import { doubleProgression, flowIn } from './progression.ts'
 import { traits } from './traits.ts'
 
 /**
@@ -40,6 +41,10 @@ export function doubleEngine(delayMs: number): Engine {
       inventory = { ...inventory, files, digest: `${inventory.digest}'` }
       return inventory
     },
+    table1: async () => [],
+    concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
+    searchConcepts: async () => [],
+    readConceptSets: async () => ({ sets: {}, notes: [] }),
     scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], accounts: [], quality: null, notes: [] }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)
@@ -119,6 +124,7 @@ export function doubleEngine(delayMs: number): Engine {
       }
       return rows
     },
+    ...doubleProgression(wait),
     async kaplanMeier(ticket, study, set, score) {
       await wait(ticket)
       const cuts = study.analyses.progression.strata
@@ -135,20 +141,11 @@ export function doubleEngine(delayMs: number): Engine {
           events,
           curves,
           logRank: { chiSquare: 75.9, df: curves.length - 1, p: 3.3e-17 },
+          petoPeto: { chiSquare: 74.1, df: curves.length - 1, p: 8.1e-17 },
           status: 'ok',
           reason: '',
         },
-        flow: {
-          set,
-          mdd: 33512,
-          trd: 6106,
-          afterTimePoints: 31216,
-          missingTime: 0,
-          nonPositive: 2252,
-          nonPositiveEvents: 2252,
-          n,
-          events,
-        },
+        flow: { ...flowIn(set), n, events },
       }
     },
     async tables(ticket, _study, names) {
@@ -275,6 +272,7 @@ function phenotype(study: Study): PhenotypeResult {
         step('scores', 'Has a row of scores', n + 120, 120),
       ]
     }),
+    cohortOverlaps: [],
     findings: [],
     notes: [],
   }

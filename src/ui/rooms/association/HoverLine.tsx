@@ -17,7 +17,16 @@ export interface Hover {
 const besidePointerPx = 14
 
 /** The row under the pointer in numbers, a line for each contrast in each panel. */
-export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; hover: Hover | null }) {
+export function HoverLine({
+  panels,
+  hover,
+  hazardOf,
+}: {
+  panels: readonly ForestPanel[]
+  hover: Hover | null
+  /** What the ratios compare where they are hazard ratios. */
+  hazardOf?: string
+}) {
   const state = useAppState()
   if (hover === null) return null
   const fits = panels.flatMap(({ label, fits, pinned }) =>
@@ -44,7 +53,8 @@ export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; h
       <strong>{traitOf(state, hover.row)}</strong>
       {fits.map(({ label, fit, before }) => (
         <div key={label + fit.contrast}>
-          {[label, contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}: {inNumbers(fit)}
+          {[label, hazardOf ?? contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}:{' '}
+          {inNumbers(fit, hazardOf === undefined ? odds : hazards)}
           {was(before)}
         </div>
       ))}
@@ -52,10 +62,13 @@ export function HoverLine({ panels, hover }: { panels: readonly ForestPanel[]; h
   )
 }
 
-function inNumbers(fit: AssociationRow): string {
-  const people = `n ${formatCount(fit.n)}, cases ${formatCount(fit.cases)}`
+const odds = { ratio: 'OR', cases: 'cases' }
+const hazards = { ratio: 'HR', cases: 'TRD' }
+
+function inNumbers(fit: AssociationRow, { ratio, cases }: typeof odds): string {
+  const people = `n ${formatCount(fit.n)}, ${cases} ${formatCount(fit.cases)}`
   if (!hasEstimate(fit)) return `– ${statusWord(fit)}, ${people}`
-  return `OR ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, ${methodWords[fit.method]}`
+  return `${ratio} ${formatEstimate(fit.oddsRatio, fit.ciLower, fit.ciUpper)}, P ${formatP(fit.p)}, ${people}, ${methodWords[fit.method]}`
 }
 
 const was = (before: AssociationRow | undefined): string =>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Button, Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
@@ -26,12 +27,29 @@ const everyDomain = 'every domain'
 export function OptionsControl() {
   const state = useAppState()
   const workbench = useWorkbench()
-  const { view, document } = state
+  const contrasts = state.document.study.contrasts.map(contrastId) as ContrastKey[]
+  return (
+    <RowOptions>
+      <Segmented
+        label="Contrast"
+        labelShown
+        value={state.view.contrast}
+        choices={contrasts.map((value) => ({ value, label: contrastWords(value) }))}
+        onChange={(contrast) => workbench.setView({ contrast })}
+      />
+    </RowOptions>
+  )
+}
+
+/** Filter, order and columns of every figure of scores, with what one of them has besides. */
+export function RowOptions({ children }: { children: ReactNode }) {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { view } = state
   const { filter } = view
   const scores = scoresOf(state)
   const shown = useFilteredScores(state).length
   const domains = [...new Set(scores.map(({ domain }) => domain))]
-  const contrasts = document.study.contrasts.map(contrastId) as ContrastKey[]
   return (
     <DialogTrigger>
       <Button className="button" data-filter="">
@@ -73,13 +91,7 @@ export function OptionsControl() {
             choices={columnChoices}
             onChange={(columns) => workbench.setView({ columns })}
           />
-          <Segmented
-            label="Contrast"
-            labelShown
-            value={view.contrast}
-            choices={contrasts.map((value) => ({ value, label: contrastWords(value) }))}
-            onChange={(contrast) => workbench.setView({ contrast })}
-          />
+          {children}
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -42,13 +42,19 @@ const pinnedColumn = (id: string, of: FitOf): ScoreColumn => ({
   },
 })
 
-type FitOf = (score: string) => AssociationRow | undefined
+export type FitOf = (score: string) => AssociationRow | undefined
 
-export function estimateColumn(id: string, above: string, of: FitOf, marked: ReadonlySet<AssociationRow>): ScoreColumn {
+export function estimateColumn(
+  id: string,
+  above: string,
+  of: FitOf,
+  marked: ReadonlySet<AssociationRow>,
+  head = 'OR (CI)',
+): ScoreColumn {
   return {
     id: `${id} effect`,
     above,
-    head: 'OR (CI)',
+    head,
     cell({ score }) {
       const fit = of(score)
       if (fit === undefined) return null
@@ -73,7 +79,7 @@ export function pColumn(id: string, of: FitOf, marked: ReadonlySet<AssociationRo
   }
 }
 
-const numberOr = (value: number | undefined): number | null =>
+export const numberOr = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value
 
 /** One contrast in the first panel, as a volcano shows it. */

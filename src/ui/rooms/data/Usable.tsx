@@ -1,7 +1,10 @@
+import { Button } from 'react-aria-components'
 import { formatCount } from '../../../figures/numbers.ts'
+import type { CohortOverlap } from '../../../model/cohortResults.ts'
 import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
-import { jobOf, useAppState } from '../../context.tsx'
-import { countIn, groupLabels } from '../../selectors.ts'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box } from '../../controls/Box.tsx'
+import { cohortLabel, countIn, groupLabels } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 
 /** Cohort × people: all of them, those with all that is needed, and in which group. */
@@ -13,8 +16,12 @@ export function Usable() {
   const { id } = primaryDefinition(study)
   const cohorts = value.cohorts.map((cohort) => ({
     ...cohort,
-    inCohort: value.attrition.find((row) => row.cohort === cohort.id && row.definition === id && row.step === 'cohort'),
+    // The cohort's rules are steps after `cohort`; what follows them asks for data.
+    inCohort: value.attrition.findLast(
+      (row) => row.cohort === cohort.id && row.definition === id && /^cohort(_\d+)?$/.test(row.step),
+    ),
   }))
+  const overlapping = value.cohortOverlaps.filter(({ disjoint }) => disjoint === 'no')
   return (
     <section aria-label="What the study can use">
       <div className="toolbar">
@@ -60,6 +67,17 @@ export function Usable() {
           })}
         </tbody>
       </table>
+      {overlapping.map((overlap) => (
+        <OverlapBox key={`${overlap.first} ${overlap.second}`} overlap={overlap} />
+      ))}
+      {overlapping.length === 0 && value.cohortOverlaps.length > 0 && (
+        <p className="note">
+          No one is in two cohorts
+          {value.cohortOverlaps.every(({ disjoint }) => disjoint === 'by_rule')
+            ? ', and by the cohorts’ rules no one can be.'
+            : ' in these data.'}
+        </p>
+      )}
       {value.notes.length > 0 && (
         <ul className="box note">
           {value.notes.map((note) => (
@@ -68,5 +86,31 @@ export function Usable() {
         </ul>
       )}
     </section>
+  )
+}
+
+/** Two cohorts with the same people, and the way out of it: a rule of the second. */
+function OverlapBox({ overlap }: { overlap: CohortOverlap }) {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const [first, second] = [cohortLabel(state, overlap.first), cohortLabel(state, overlap.second)]
+  const keepInFirst = () =>
+    workbench.changeStudy(`Keep people of ${first} out of ${second}`, (study) => ({
+      ...study,
+      cohorts: study.cohorts.map((cohort) =>
+        cohort.id === overlap.second
+          ? { ...cohort, rules: [...(cohort.rules ?? []), { kind: 'cohort', cohort: overlap.first, use: 'exclude' }] }
+          : cohort,
+      ),
+    }))
+  const message =
+    `Cohorts overlap: ${formatCount(overlap.both)} people are in both ${first} and ${second}. ` +
+    'Replication needs separate people.'
+  return (
+    <Box tone="warn" message={message}>
+      <Button className="button" onPress={keepInFirst}>
+        Keep them in the first
+      </Button>
+    </Box>
   )
 }

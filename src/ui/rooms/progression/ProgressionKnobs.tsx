@@ -1,67 +1,61 @@
+import { useState } from 'react'
+import { Input, TextField } from 'react-aria-components'
 import type { ProgressionOptions } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Segmented, type SegmentedChoice } from '../../controls/Segmented.tsx'
+import { Select } from '../../controls/Select.tsx'
+import { has } from '../../state/state.ts'
+import {
+  censoring,
+  cuts,
+  dates,
+  deaths,
+  ends,
+  firths,
+  intervals,
+  inWords,
+  type NumberField,
+  nonPositive,
+  percentiles,
+  readNumbers,
+  threshold,
+  timePoints,
+  timeScales,
+  wordOf,
+} from './progressionChoices.ts'
 
-/** Who is followed, how strata are cut, which interval: the options of the time-to-event analysis. */
+/** Who is followed, on which time, in which strata, by which model: the options of the time-to-event analysis. */
 export function ProgressionKnobs() {
   const { study } = useAppState().document
   const options = study.analyses.progression
   const turn = useTurn(options)
-  const { strata } = options
   return (
     <aside className="panel knobs" aria-label="Knobs">
-      <section className="panel-part">
-        <h3>Who is followed</h3>
-        <Line
-          label="Dates after first MDD"
-          value={options.timePoints === 'none' ? 0 : options.minTimePoints}
-          choices={timePoints}
-          onChange={(n) =>
-            turn(`Dates after first MDD ${n === 0 ? 'any' : `≥ ${n}`}`, {
-              minTimePoints: n,
-              timePoints: n === 0 ? 'none' : options.timePoints === 'none' ? 'condition_dates' : options.timePoints,
-            })
-          }
-        />
-        <Line
-          label="Dates of"
-          value={options.timePoints}
-          choices={dates}
-          onChange={(value) => turn(`Dates of ${value.replaceAll('_', ' ')}`, { timePoints: value })}
-        />
-        <Line
-          label="TRD on or before that date"
-          value={options.nonPositive}
-          choices={nonPositive}
-          onChange={(value) =>
-            turn(`TRD on or before the first MDD date: ${wordOf(nonPositive, value)}`, { nonPositive: value })
-          }
-        />
-        <Line
-          label="Censor at"
-          value={options.censorAt}
-          choices={censoring}
-          onChange={(value) => turn(`Censor at ${wordOf(censoring, value)}`, { censorAt: value })}
-        />
-      </section>
+      <FollowUp options={options} turn={turn} />
       <section className="panel-part">
         <h3>Strata</h3>
         <Line
           label="Cuts"
-          value={strata.join(' ')}
+          value={options.strata.join(' ')}
           choices={cuts}
           onChange={(value) => turn(`Strata ${wordOf(cuts, value)}`, { strata: value.split(' ').map(Number) })}
         />
-      </section>
-      <section className="panel-part">
-        <h3>Intervals</h3>
+        <Numbers
+          label="Cut at percentiles"
+          value={options.strata.map((cut) => Number((100 * cut).toPrecision(12)))}
+          field={percentiles}
+          onChange={(percents) =>
+            turn(`Strata cut at ${percents.join(', ')}`, { strata: percents.map((percent) => percent / 100) })
+          }
+        />
         <Line
-          label="Scale"
+          label="Interval of the curves"
           value={options.confidenceInterval}
           choices={intervals}
           onChange={(value) => turn(`Interval ${value}`, { confidenceInterval: value })}
         />
       </section>
+      <Model options={options} turn={turn} />
       <section className="panel-part">
         <h3>In words</h3>
         <p className="in-words">{inWords(options)}</p>
@@ -70,42 +64,110 @@ export function ProgressionKnobs() {
   )
 }
 
-const timePoints = [
-  { value: 0, label: 'any' },
-  { value: 2, label: '> 1' },
-  { value: 3, label: '> 2' },
-]
+interface Part {
+  readonly options: ProgressionOptions
+  readonly turn: ReturnType<typeof useTurn>
+}
 
-const dates = [
-  { value: 'condition_dates', label: 'conditions' },
-  { value: 'mdd_dates', label: 'MDD' },
-] as const satisfies readonly SegmentedChoice<ProgressionOptions['timePoints']>[]
+function FollowUp({ options, turn }: Part) {
+  const state = useAppState()
+  return (
+    <section className="panel-part">
+      <h3>Who is followed</h3>
+      <Line
+        label="Dates after first MDD"
+        value={options.timePoints === 'none' ? 0 : options.minTimePoints}
+        choices={timePoints}
+        onChange={(n) =>
+          turn(`Dates after first MDD ${n === 0 ? 'any' : `≥ ${n}`}`, {
+            minTimePoints: n,
+            timePoints: n === 0 ? 'none' : options.timePoints === 'none' ? 'condition_dates' : options.timePoints,
+          })
+        }
+      />
+      <Line
+        label="Dates of"
+        value={options.timePoints}
+        choices={dates}
+        onChange={(value) => turn(`Dates of ${value.replaceAll('_', ' ')}`, { timePoints: value })}
+      />
+      <Line
+        label="TRD on or before that date"
+        value={options.nonPositive}
+        choices={nonPositive}
+        onChange={(value) =>
+          turn(`TRD on or before the first MDD date: ${wordOf(nonPositive, value)}`, { nonPositive: value })
+        }
+      />
+      <Line
+        label="Censor at"
+        value={options.censorAt}
+        choices={censoring}
+        onChange={(value) => turn(`Censor at ${wordOf(censoring, value)}`, { censorAt: value })}
+      />
+      {(has(state, 'death') || options.atDeath === 'end') && (
+        <Line
+          label="Death during follow-up"
+          value={options.atDeath}
+          choices={deaths}
+          onChange={(value) => turn(`Death during follow-up: ${wordOf(deaths, value)}`, { atDeath: value })}
+        />
+      )}
+      <Line
+        label="Time scale"
+        value={options.timeScale}
+        choices={timeScales}
+        onChange={(value) => turn(`Time scale ${wordOf(timeScales, value)}`, { timeScale: value })}
+      />
+    </section>
+  )
+}
 
-const nonPositive = [
-  { value: 'drop', label: 'leave out' },
-  { value: 'half_day', label: 'count ½ day' },
-] as const satisfies readonly SegmentedChoice<ProgressionOptions['nonPositive']>[]
+const noCluster = 'everyone alone'
 
-const censoring = [
-  { value: 'observation_end', label: 'obs. end' },
-  { value: 'last_record', label: 'last record' },
-] as const satisfies readonly SegmentedChoice<ProgressionOptions['censorAt']>[]
-
-const cuts = [
-  { value: '0.2 0.8', label: '20/80' },
-  { value: '0.25 0.5 0.75', label: '¼' },
-  { value: '0.2 0.4 0.6 0.8', label: '⅕' },
-  { value: '0.5', label: '½' },
-]
-
-const intervals = [
-  { value: 'log', label: 'log' },
-  { value: 'log-log', label: 'log-log' },
-  { value: 'plain', label: 'plain' },
-] as const satisfies readonly SegmentedChoice<ProgressionOptions['confidenceInterval']>[]
-
-const wordOf = (choices: readonly SegmentedChoice<string>[], value: string) =>
-  choices.find((choice) => choice.value === value)?.label ?? value
+function Model({ options, turn }: Part) {
+  const { inventory } = useAppState()
+  const columns = inventory.files
+    .filter(({ takenFor, state }) => takenFor === 'person' && state === 'ready')
+    .flatMap((file) => file.columns.map(({ name }) => name))
+    .filter((name) => name !== 'person_id')
+  const clusters = [...new Set([noCluster, ...columns, ...(options.clusterBy === '' ? [] : [options.clusterBy])])]
+  return (
+    <section className="panel-part">
+      <h3>Model</h3>
+      <Line
+        label="Where the likelihood is monotone"
+        value={options.firth}
+        choices={firths}
+        onChange={(value) => turn(`Monotone likelihood: ${wordOf(firths, value)}`, { firth: value })}
+      />
+      <div className="knob">
+        <Select
+          label="Clusters"
+          value={options.clusterBy === '' ? noCluster : options.clusterBy}
+          options={clusters.map((id) => ({ id, label: id }))}
+          onChange={(id) => turn(`Robust standard errors: ${id}`, { clusterBy: id === noCluster ? '' : id })}
+        />
+      </div>
+      <Numbers
+        label="Intervals of the hazard ratio end at, days"
+        value={options.hazardIntervals}
+        field={ends}
+        onChange={(hazardIntervals) =>
+          turn(`Intervals end at ${hazardIntervals.join(', ')} d`, { hazardIntervals: [...hazardIntervals] })
+        }
+      />
+      <Numbers
+        label="Not proportional below P"
+        value={[options.proportionalityAlpha]}
+        field={threshold}
+        onChange={([proportionalityAlpha]) =>
+          turn(`Not proportional below P ${proportionalityAlpha}`, { proportionalityAlpha })
+        }
+      />
+    </section>
+  )
+}
 
 function useTurn(options: ProgressionOptions) {
   const workbench = useWorkbench()
@@ -132,16 +194,52 @@ function Line<V extends string | number>(props: {
   )
 }
 
-function inWords(options: ProgressionOptions): string {
-  const end = options.censorAt === 'observation_end' ? 'end of observation' : 'last record'
-  const of = options.timePoints === 'mdd_dates' ? 'an MDD diagnosis' : 'any condition'
-  const who =
-    options.timePoints === 'none'
-      ? 'Everyone with trMDD or TRD is followed.'
-      : `People with trMDD or TRD are followed who have ${options.minTimePoints} or more distinct dates with ${of} on or after the first MDD date.`
-  const early =
-    options.nonPositive === 'drop'
-      ? 'People with TRD on or before that date are left out.'
-      : 'People with TRD on or before that date count half a day.'
-  return `Time runs from the first MDD date to the TRD date, else to the ${end}. ${who} ${early}`
+/** Any numbers within the limits: taken on Enter or when the field is left. */
+function Numbers(props: {
+  label: string
+  value: readonly number[]
+  field: NumberField
+  onChange: (value: readonly number[]) => void
+}) {
+  const present = props.value.join(', ')
+  const [typed, setTyped] = useState(present)
+  const [seen, setSeen] = useState(present)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  // The value may be changed elsewhere: by a choice, by undo.
+  if (seen !== present) {
+    setSeen(present)
+    setTyped(present)
+    setRefusal(null)
+  }
+  const take = () => {
+    const numbers = readNumbers(typed, props.field)
+    if (typeof numbers === 'string') return setRefusal(numbers)
+    setRefusal(null)
+    if (numbers.join(', ') !== present) props.onChange(numbers)
+    setTyped(numbers.join(', '))
+  }
+  return (
+    <div className="knob">
+      <div className="knob-label">{props.label}</div>
+      <TextField
+        className="numbers-field"
+        aria-label={props.label}
+        value={typed}
+        onChange={setTyped}
+        isInvalid={refusal !== null}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take()
+          if (event.key === 'Escape') setTyped(present)
+        }}
+      >
+        <Input className="field" inputMode="decimal" />
+      </TextField>
+      {refusal && (
+        <p className="knob-refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+    </div>
+  )
 }

@@ -1,0 +1,106 @@
+import type { Batch, Values } from '../formats/table.ts'
+import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
+import type { SourceCode } from '../model/extract.ts'
+import { eachText, numbersOf } from './columnReader.ts'
+import { grouped } from './problems.ts'
+import type { Task } from './task.ts'
+
+/** More than any source vocabulary has in use; a column with more holds something else than codes. */
+const mostCodes = 100_000
+
+export interface SourceColumns {
+  readonly sourceConcept: number
+  readonly sourceCode: number
+  readonly sourceVocabulary: number
+}
+
+/**
+ * Reads how events were recorded at their source: for each row an index into the distinct sources; number 0 is a row without
+ * any. Texts that are no codes are passed over.
+ */
+export function createSourceReader(task: Task, at: SourceColumns) {
+  const sources: SourceCode[] = [{ conceptId: 0, vocabulary: '', code: '' }]
+  const indexOf = new Map<string, number>([['0||', 0]])
+  const codes = createTexts((text) => {
+    const plain = plainCode(text)
+    return looksLikeCode(plain) ? plain : ''
+  })
+  const vocabularies = createTexts(vocabularyName)
+  let isFull = false
+  /** Index by concept, and within it by code and vocabulary: texts are put together once for each combination only. */
+  const known = new Map<number, Map<number, number>>()
+
+  const sourceOf = (conceptId: number, code: number, vocabulary: number): number => {
+    const ofConcept = known.get(conceptId) ?? new Map<number, number>()
+    known.set(conceptId, ofConcept)
+    const combination = code * 4096 + (vocabulary % 4096)
+    const before = ofConcept.get(combination)
+    if (before !== undefined) return before
+    const text = codes.texts[code]
+    const source = { conceptId, vocabulary: text === '' ? '' : vocabularies.texts[vocabulary], code: text }
+    const key = `${source.conceptId}|${source.vocabulary}|${source.code}`
+    let index = indexOf.get(key)
+    if (index === undefined) {
+      index = sources.length
+      sources.push(source)
+      indexOf.set(key, index)
+    }
+    ofConcept.set(combination, index)
+    return index
+  }
+
+  return {
+    /** @param values of a column by its position; missing where it is −1 */
+    read(batch: Batch, values: (position: number) => Values): Int32Array {
+      const { length } = batch
+      const concepts = numbersOf(values(at.sourceConcept), length, () => {})
+      const code = codes.read(values(at.sourceCode), length)
+      const vocabulary = vocabularies.read(values(at.sourceVocabulary), length)
+      if (!isFull && codes.texts.length > mostCodes) {
+        isFull = true
+        const column = task.table.fields[at.sourceCode].name
+        task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
+      }
+      return Int32Array.from(code, (each, i) => {
+        const id = concepts?.[i] ?? 0
+        const conceptId = id === (id | 0) ? id : 0
+        return sourceOf(conceptId, each < mostCodes ? each : 0, vocabulary[i])
+      })
+    },
+    sources: (): readonly SourceCode[] => sources,
+  }
+}
+
+/** Numbers texts in the order they come, in their plain form; empty and missing is number 0. */
+function createTexts(plain: (text: string) => string) {
+  const texts: string[] = ['']
+  const ofPlain = new Map<string, number>([['', 0]])
+  let ofText = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    const known = ofText.get(text)
+    if (known !== undefined) return known
+    const form = plain(text)
+    let number = ofPlain.get(form)
+    if (number === undefined) {
+      number = texts.length
+      if (number <= mostCodes) {
+        texts.push(form)
+        ofPlain.set(form, number)
+      }
+    }
+    // Free texts are without end: what is remembered of them is not.
+    if (ofText.size > mostCodes) ofText = new Map()
+    ofText.set(text, number)
+    return number
+  }
+  return {
+    texts,
+    read(values: Values, length: number): Int32Array {
+      const numbers = new Int32Array(length)
+      eachText(values, length, (i, text) => {
+        numbers[i] = numberOf(text)
+      })
+      return numbers
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import { Button } from 'react-aria-components'
+import { formatCount, formatDecimal } from '../../../figures/numbers.ts'
+import { describedGroups, type Table1Row } from '../../../model/cohortResults.ts'
+import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box, errorMessage } from '../../controls/Box.tsx'
+import { cohortLabel, groupLabels } from '../../selectors.ts'
+import { shown } from '../../state/jobs.ts'
+import { Table1Variables } from './Table1Variables.tsx'
+
+/** What the groups of the cohort in view are like under the primary definition. */
+export function Table1() {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const { cohort } = state.view
+  const job = jobOf(state, 'table1', cohort)
+  const { value, look } = shown(job)
+  return (
+    <section className="panel-part" aria-label="Table 1" aria-busy={look === 'old'}>
+      <div className="attrition-head">
+        <h2>Table 1, {cohortLabel(state, cohort)}</h2>
+        <Table1Variables />
+        <Button
+          className="button"
+          isDisabled={job.state !== 'current'}
+          onPress={() => workbench.exportTable('table1')}
+          data-export=""
+        >
+          Export CSV
+        </Button>
+      </div>
+      {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      {value === null && job.state !== 'failed' && (
+        <p className="muted">Needs people and conditions. Add them in the Data room.</p>
+      )}
+      {value !== null && <GroupTable rows={value} isOld={look === 'old'} />}
+    </section>
+  )
+}
+
+function GroupTable({ rows, isOld }: { rows: readonly Table1Row[]; isOld: boolean }) {
+  const lines = linesOf(rows)
+  return (
+    <>
+      <table className={isOld ? 'table1 old' : 'table1'} aria-label="What the groups are like">
+        <thead>
+          <tr>
+            <th scope="col" rowSpan={2} />
+            {describedGroups.map((group) => (
+              <th key={group} scope="colgroup" colSpan={2} className="number">
+                {groupLabels[group]}
+              </th>
+            ))}
+            <th scope="colgroup" colSpan={3} className="number">
+              Standardised difference
+            </th>
+          </tr>
+          <tr>
+            {describedGroups.map((group) => [
+              <th key={`${group} n`} scope="col" className="number">
+                n
+              </th>,
+              <th key={`${group} percent`} scope="col" className="number">
+                %
+              </th>,
+            ])}
+            <th scope="col" className="number">
+              trMDD v non
+            </th>
+            <th scope="col" className="number">
+              TRD v non
+            </th>
+            <th scope="col" className="number">
+              TRD v trMDD
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Line key={`${line[0].variable} ${line[0].level}`} line={line} />
+          ))}
+        </tbody>
+      </table>
+      <p className="note">
+        Numbers: median (quartiles), range. Differences in pooled SDs; of a category as a whole over all its levels,
+        without a sign. Missing is a level of its own.
+      </p>
+    </>
+  )
+}
+
+/** A group's rows of one variable and level, in the order of the groups. */
+function Line({ line }: { line: readonly Table1Row[] }) {
+  const [{ variable, level }] = line
+  const [, trMDD, TRD] = line
+  const isNumber = line.some(({ median }) => !Number.isNaN(median))
+  const differences = [trMDD.differenceFromNonMDD, TRD.differenceFromNonMDD, TRD.differenceFromTrMDD]
+  return (
+    <tr>
+      <th scope="row" className={level === '' ? undefined : 'level'}>
+        {level === '' ? (variableLabels[variable] ?? variable) : level}
+      </th>
+      {line.map((row) =>
+        isNumber ? (
+          <td key={row.group} colSpan={2} className="number">
+            {summaryOf(row)}
+          </td>
+        ) : (
+          [
+            <td key={`${row.group} n`} className="number">
+              {formatCount(row.n)}
+            </td>,
+            <td key={`${row.group} percent`} className="number">
+              {Number.isNaN(row.percent) ? '–' : formatDecimal(row.percent, 1)}
+            </td>,
+          ]
+        ),
+      )}
+      {differences.map((difference, at) => (
+        <td key={differenceKeys[at]} className="number">
+          {Number.isNaN(difference) ? '–' : formatDecimal(difference, 2)}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+const differenceKeys = ['trMDD from nonMDD', 'TRD from nonMDD', 'TRD from trMDD']
+
+const variableLabels: Readonly<Record<string, string>> = {
+  people: 'People',
+  sex: 'Sex',
+  birth_year: 'Birth year',
+  race_ethnicity: 'Race and ethnicity',
+  age: 'Age',
+}
+
+function linesOf(rows: readonly Table1Row[]): readonly (readonly Table1Row[])[] {
+  const count = describedGroups.length
+  return Array.from({ length: rows.length / count }, (_, at) => rows.slice(at * count, (at + 1) * count))
+}
+
+function summaryOf({ n, median, lowerQuartile, upperQuartile, minimum, maximum }: Table1Row): string {
+  if (n === 0) return '–'
+  const short = (value: number) =>
+    Number.isInteger(value) ? String(value) : formatDecimal(value, Math.abs(value) < 1 ? 3 : 1)
+  return `${short(median)} (${short(lowerQuartile)}–${short(upperQuartile)}), ${short(minimum)}–${short(maximum)}`
+}

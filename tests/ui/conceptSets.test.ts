@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { ConceptReport } from '../../src/model/concepts.ts'
+import { paperStudy } from '../../src/phenotype/presets.ts'
+import { importOf, setsInForce, withEntry, withSets } from '../../src/ui/state/conceptSets.ts'
+
+const study = { ...paperStudy(), conceptSets: { mdd: [{ conceptId: 1, name: 'a' }] } }
+const entry = { conceptId: 2, name: 'b' }
+const report = (from: ConceptReport['from']): ConceptReport => ({
+  from,
+  hasNames: false,
+  hasAncestors: false,
+  sets: [
+    {
+      class: 'mdd',
+      table: 'condition_occurrence',
+      tableIsThere: true,
+      rows: 1,
+      people: 1,
+      entries: [{ entry, source: '', rows: 1, people: 1, concepts: 1, fault: null }],
+      near: [],
+    },
+  ],
+})
+
+describe('changes of concept sets', () => {
+  it('begin from the sets in force; those that came with the data become the study’s', () => {
+    const inForce = setsInForce(study, report('data'))
+    expect(inForce).toEqual({ mdd: [entry] })
+    const changed = withSets(study, inForce, { ect: [{ conceptId: 3, name: 'c' }] })
+    expect(changed.conceptSets).toEqual({ mdd: [entry], ect: [{ conceptId: 3, name: 'c' }] })
+    expect(changed.conceptSetsFrom).toBe('study')
+    // The report of the former state does not come between a change and the next.
+    expect(setsInForce(changed, report('data'))).toBe(changed.conceptSets)
+  })
+
+  it('leave the origin alone where the sets are the study’s', () => {
+    const inForce = setsInForce(study, report('study'))
+    expect(inForce).toBe(study.conceptSets)
+    expect(withSets(study, inForce, { mdd: [] })).toMatchObject({ conceptSetsFrom: 'data', conceptSets: { mdd: [] } })
+  })
+
+  it('put an entry in place of one that matches the same, by id or by code', () => {
+    const code = { conceptId: 0, name: '', vocabulary: 'ICD10CM', code: 'F32.9' }
+    const entries = [entry, code]
+    expect(withEntry(entries, { ...code, code: 'f329', exclude: true })).toEqual([
+      entry,
+      { ...code, code: 'f329', exclude: true },
+    ])
+    expect(withEntry(entries, { ...code, code: 'F33' })).toHaveLength(3)
+  })
+
+  it('of a file are its classes, or its only set for the chosen one, or a choice', () => {
+    expect(importOf({ sets: { mdd: [entry], other: [] }, notes: [] }, 'ect')).toEqual({
+      kind: 'sets',
+      sets: { mdd: [entry] },
+      passedOver: ['other'],
+    })
+    expect(importOf({ sets: { Mania: [entry] }, notes: [] }, 'bipolar')).toEqual({
+      kind: 'sets',
+      sets: { bipolar: [entry] },
+      passedOver: [],
+    })
+    expect(importOf({ sets: { a: [], b: [] }, notes: [] }, 'ect').kind).toBe('choice')
+  })
+})

@@ -139,7 +139,7 @@ for (const size of sizes) {
     await openExample(page)
     for (const room of rooms) {
       await enter(page, room)
-      await expect(page.getByRole('main')).toContainText(shows[room])
+      await expect(page.getByRole('main')).toContainText(shows[room], { timeout: 60_000 })
       await look(room)
     }
     await enter(page, 'Definition')

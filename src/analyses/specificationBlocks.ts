@@ -6,24 +6,16 @@ type CodeField = 'status' | 'method'
 /** Blocks of one grid, each beginning where the former ends, as one. */
 export function joinedBlocks(blocks: readonly SpecificationNumbers[]): SpecificationNumbers {
   const size = blocks.reduce((sum, { p }) => sum + p.length, 0)
-  const numbers = (field: NumberField) => {
-    const whole = new Float64Array(size)
-    let at = 0
-    for (const block of blocks) {
-      whole.set(block[field], at)
-      at += block[field].length
-    }
-    return whole
-  }
-  const codes = (field: CodeField) => {
-    const whole = new Uint8Array(size)
-    let at = 0
-    for (const block of blocks) {
-      whole.set(block[field], at)
-      at += block[field].length
-    }
-    return whole
-  }
+  const numbers = (field: NumberField) =>
+    filled(
+      new Float64Array(size),
+      blocks.map((block) => block[field]),
+    )
+  const codes = (field: CodeField) =>
+    filled(
+      new Uint8Array(size),
+      blocks.map((block) => block[field]),
+    )
   return {
     first: 0,
     points: blocks.flatMap(({ points }) => points),
@@ -35,4 +27,13 @@ export function joinedBlocks(blocks: readonly SpecificationNumbers[]): Specifica
     status: codes('status'),
     method: codes('method'),
   }
+}
+
+function filled<A extends Float64Array | Uint8Array>(whole: A, parts: readonly A[]): A {
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

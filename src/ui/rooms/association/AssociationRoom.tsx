@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react'
-import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
+import { InspectorButton } from '../../controls/InspectorPanel.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
@@ -28,7 +28,6 @@ import { type RoomFigure, rowsIn, useRoomFigure } from './roomFigure.ts'
 export function AssociationRoom() {
   const state = useAppState()
   const { view, document } = state
-  const workbench = useWorkbench()
   const what = useRoomFigure(state)
   const marking = useMarking(document.study)
   const inspector = view.inspectorOpen && view.score !== null && !isEffectsOnly(state)
@@ -38,11 +37,7 @@ export function AssociationRoom() {
       <div className="middle association">
         <Toolbar title={what.title} line={resultLine(state, what, marking)} before={<ViewSwitch />}>
           <AssociationTools />
-          {!inspector && (
-            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
-              Inspector
-            </Button>
-          )}
+          {!inspector && <InspectorButton />}
           <ExportMenu what={what.exportable} />
         </Toolbar>
         <Result state={state} what={what} />

@@ -1,8 +1,6 @@
-import { Button } from 'react-aria-components'
 import { formatCount, formatDecimal, formatP, missing } from '../../../figures/numbers.ts'
 import type { Share } from '../../../model/effectResults.ts'
-import { useWorkbench } from '../../context.tsx'
-import { useDrawer } from '../../controls/useDrawer.ts'
+import { InspectorPanel } from '../../controls/InspectorPanel.tsx'
 import type { Compared, Comparison } from './compared.ts'
 
 /** Standard errors to each side of a 95 % interval. */
@@ -10,23 +8,10 @@ const reach = 1.959964
 
 /** R² and what it hides, of one contrast in the cohort chosen. */
 export function AgreementPart({ main, compared }: { main: Comparison; compared: Compared }) {
-  const workbench = useWorkbench()
-  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   const { row } = main
   const { york } = row
   return (
-    <aside ref={place} className="panel side inspector" aria-label="Inspector">
-      <div className="toolbar">
-        <h1>{main.words}</h1>
-        <span className="push" />
-        <Button
-          className="button plain"
-          aria-label="Close the inspector"
-          onPress={() => workbench.setView({ inspectorOpen: false })}
-        >
-          ✕
-        </Button>
-      </div>
+    <InspectorPanel title={main.words}>
       <Part
         heading={`Agreement, ${formatCount(row.k)} scores`}
         isOld={compared.isOld}
@@ -70,7 +55,7 @@ export function AgreementPart({ main, compared }: { main: Comparison; compared: 
       <section className="panel-part">
         <p className="muted">{compared.result?.method}</p>
       </section>
-    </aside>
+    </InspectorPanel>
   )
 }
 

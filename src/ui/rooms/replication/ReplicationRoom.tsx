@@ -6,9 +6,11 @@ import { type ContrastKey, printPresets } from '../../../figures/theme.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
+import { InspectorButton } from '../../controls/InspectorPanel.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
 import { Select } from '../../controls/Select.tsx'
+import { TableToggle } from '../../controls/TableToggle.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
 import { scoresOf, traitOf } from '../../selectors.ts'
@@ -28,7 +30,6 @@ import { ScoresPart } from './ScoresPart.tsx'
 export function ReplicationRoom() {
   const state = useAppState()
   const { view } = state
-  const workbench = useWorkbench()
   const compared = useCompared(state)
   const { main } = compared
   const inspector = view.inspectorOpen && main !== null
@@ -38,18 +39,8 @@ export function ReplicationRoom() {
         <Toolbar title={roomTitle} line={lineOf(state, compared)} before={<RatiosSwitch compared={compared} />}>
           <Against compared={compared} />
           <ThresholdControl />
-          <ToggleButton
-            className="button toggle"
-            isSelected={view.display === 'table'}
-            onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
-          >
-            Table
-          </ToggleButton>
-          {main !== null && !inspector && (
-            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
-              Inspector
-            </Button>
-          )}
+          <TableToggle />
+          {main !== null && !inspector && <InspectorButton />}
           <ExportMenu what={compared.exportable} />
         </Toolbar>
         <Result state={state} compared={compared} />

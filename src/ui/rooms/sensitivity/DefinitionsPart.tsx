@@ -1,10 +1,9 @@
-import { Button } from 'react-aria-components'
 import { hasEstimate } from '../../../figures/fits.ts'
 import { markedRows } from '../../../figures/marking.ts'
 import { missing } from '../../../figures/numbers.ts'
 import type { AssociationRow } from '../../../model/results.ts'
-import { useAppState, useWorkbench } from '../../context.tsx'
-import { useDrawer } from '../../controls/useDrawer.ts'
+import { useAppState } from '../../context.tsx'
+import { InspectorPanel } from '../../controls/InspectorPanel.tsx'
 import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { estimate } from '../association/estimate.ts'
@@ -18,7 +17,6 @@ interface Range {
 /** The selected score under every definition: a small forest, all on one axis. */
 export function DefinitionsPart({ table2: { columns, isOld } }: { table2: Table2 }) {
   const state = useAppState()
-  const workbench = useWorkbench()
   const { score } = state.view
   const marking = useMarking(state.document.study)
   const fits = columns.map((column) => {
@@ -27,20 +25,8 @@ export function DefinitionsPart({ table2: { columns, isOld } }: { table2: Table2
   })
   const range = rangeOf(fits.flatMap(({ fit }) => (hasEstimate(fit) ? [fit] : [])))
   const groups = [...new Set(columns.map(({ group }) => group))]
-  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   return (
-    <aside ref={place} className="panel side inspector" aria-label="Inspector">
-      <div className="toolbar">
-        <h1>{traitOf(state, score)}</h1>
-        <span className="push" />
-        <Button
-          className="button plain"
-          aria-label="Close the inspector"
-          onPress={() => workbench.setView({ inspectorOpen: false })}
-        >
-          ✕
-        </Button>
-      </div>
+    <InspectorPanel title={traitOf(state, score)}>
       {groups.map((group) => (
         <section key={group} className="panel-part">
           <h3>{group === '' ? 'Definitions' : group}</h3>
@@ -68,7 +54,7 @@ export function DefinitionsPart({ table2: { columns, isOld } }: { table2: Table2
           </table>
         </section>
       ))}
-    </aside>
+    </InspectorPanel>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Button, ToggleButton } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
+import { InspectorButton } from '../../controls/InspectorPanel.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
+import { TableToggle } from '../../controls/TableToggle.tsx'
 import type { State } from '../../state/state.ts'
 import { ThresholdControl } from '../association/ThresholdControl.tsx'
 
@@ -25,22 +26,11 @@ export function SensitivitySwitch() {
 /** Figure or table, and the inspector where it is closed: of both views. */
 export function SensitivityTools() {
   const { view } = useAppState()
-  const workbench = useWorkbench()
   return (
     <>
       <ThresholdControl />
-      <ToggleButton
-        className="button toggle"
-        isSelected={view.display === 'table'}
-        onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
-      >
-        Table
-      </ToggleButton>
-      {!(view.inspectorOpen && view.score !== null) && (
-        <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
-          Inspector
-        </Button>
-      )}
+      <TableToggle />
+      {!(view.inspectorOpen && view.score !== null) && <InspectorButton />}
     </>
   )
 }

@@ -1,15 +1,14 @@
 import { useCallback } from 'react'
-import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { formatCount, formatPercent } from '../../../figures/numbers.ts'
 import { specificationSentence } from '../../../figures/specificationCurve.ts'
 import type { SpecificationResult } from '../../../model/effectResults.ts'
-import { useAppState, useWorkbench } from '../../context.tsx'
+import { useAppState } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
+import { InspectorPanel } from '../../controls/InspectorPanel.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { ScoreTable } from '../../controls/ScoreTable.tsx'
-import { useDrawer } from '../../controls/useDrawer.ts'
 import { FigureView } from '../../FigureView.tsx'
 import { scoresOf, traitOf } from '../../selectors.ts'
 import { isEffectsOnly, isSpecificationAsked } from '../../state/effectRuns.ts'
@@ -125,23 +124,10 @@ function Summaries({ result, isOld }: { result: SpecificationResult; isOld: bool
 /** The selected score in a sentence and in numbers. */
 function SummaryPart({ result }: { result: SpecificationResult | null }) {
   const state = useAppState()
-  const workbench = useWorkbench()
   const { score } = state.view
-  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   const summary = result?.summaries.find((one) => one.score === score)
   return (
-    <aside ref={place} className="panel side inspector" aria-label="Inspector">
-      <div className="toolbar">
-        <h1>{traitOf(state, score)}</h1>
-        <span className="push" />
-        <Button
-          className="button plain"
-          aria-label="Close the inspector"
-          onPress={() => workbench.setView({ inspectorOpen: false })}
-        >
-          ✕
-        </Button>
-      </div>
+    <InspectorPanel title={traitOf(state, score)}>
       {result === null || summary === undefined ? (
         <section className="panel-part">
           <p className="muted">What the grid says of the selected score stands here once it is run.</p>
@@ -187,7 +173,7 @@ function SummaryPart({ result }: { result: SpecificationResult | null }) {
           </section>
         </>
       )}
-    </aside>
+    </InspectorPanel>
   )
 }
 

@@ -214,7 +214,7 @@ const shows: Readonly<Record<Room, RegExp>> = {
 
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
   for (const figure of await page
     .getByRole('img', {
       name: /^(e?Figure|Records|Attrition|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Specification|Replication|Pooled)/,

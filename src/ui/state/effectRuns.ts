@@ -1,10 +1,10 @@
 import { asksForSpecifications } from '../../analyses/specificationGrid.ts'
 import type { SensitivityColumn, SpecificationBlock } from '../../model/effectResults.ts'
 import type { ScoreDescription } from '../../model/extract.ts'
-import { contrastId, type Study } from '../../model/study.ts'
+import type { Study } from '../../model/study.ts'
 import { type SensitivityRun, shownIn } from './jobs.ts'
 import { has, type State } from './state.ts'
-import { associationKey, grouping, type WantOf, wantKey } from './want.ts'
+import { associationKey, type WantOf, wantKey } from './want.ts'
 
 /** Only tables of effects are loaded: rooms that need people say so. */
 export const isEffectsOnly = (state: State): boolean => has(state, 'effects') && !has(state, 'person')
@@ -24,6 +24,7 @@ export function effectScores({ jobs, document }: State): readonly ScoreDescripti
   const found = new Set([
     ...(sensitivity?.columns.flatMap(({ effects }) => effects.map(({ score }) => score)) ?? []),
     ...(replication?.effects.map(({ score }) => score) ?? []),
+    ...(replication?.hazardScores.map(({ score }) => score) ?? []),
   ])
   const described = descriptions.filter(({ column }) => found.delete(column))
   const others = [...found].sort().map((column) => ({ column, domain: '', trait: column }))
@@ -70,9 +71,7 @@ export function sensitivityWant(study: Study, digest: string): WantOf<'sensitivi
 
 /** Everything that a grid's fits depend on. */
 export function specificationKey(study: Study, digest: string): string {
-  const contrasts = study.contrasts.map(contrastId)
-  const { specification } = study.analyses
-  return wantKey(associationKey(study, digest), contrasts, study.definitions, specification)
+  return wantKey(associationKey(study, digest), study.definitions, study.analyses.specification)
 }
 
 /** Only while the grid is the one that was asked for by hand. */
@@ -110,7 +109,7 @@ export function replicationWant(study: Study, digest: string): WantOf<'replicati
   return {
     kind: 'replication',
     slot: '',
-    key: wantKey(associationKey(study, digest), grouping(study), association, progression, agreement),
+    key: wantKey(associationKey(study, digest), association, progression, agreement),
     label: 'Replication',
     run: (engine, ticket, onProgress) =>
       engine.replication(ticket, study, ({ done, total }) => onProgress({ done, total }, null)),

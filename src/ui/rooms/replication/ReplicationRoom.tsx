@@ -13,7 +13,7 @@ import { Select } from '../../controls/Select.tsx'
 import { TableToggle } from '../../controls/TableToggle.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
-import { scoresOf, traitOf } from '../../selectors.ts'
+import { traitOf } from '../../selectors.ts'
 import { pickFiles } from '../../shell/givenFiles.ts'
 import type { ReplicationView, State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
@@ -106,7 +106,7 @@ function Result({ state, compared }: { state: State; compared: Compared }) {
     )
   }
   if (job.state === 'idle') return <Empty sentence={whyNoEffects(state)} />
-  if (result === null || scoresOf(state).length === 0) return <Empty soon sentence="Cohorts are compared …" />
+  if (result === null) return <Empty soon sentence="Cohorts are compared …" />
   const notes = result.notes.map((note) => <Box key={note} tone="note" message={note} />)
   if (main === null) {
     return (

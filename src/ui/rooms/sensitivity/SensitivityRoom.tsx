@@ -84,8 +84,8 @@ function Result({ state, table2 }: { state: State; table2: Table2 }) {
     )
   }
   if (job.state === 'idle') return <Empty sentence={whyNoEffects(state)} />
+  if (job.state === 'current' && columns.length === 0) return <Empty sentence={noContrast} />
   if (scoresOf(state).length === 0) return <Empty soon sentence="Definitions are compared …" />
-  if (columns.length === 0) return <Empty sentence={noContrast} />
   return (
     <>
       {job.state === 'stopped' && (

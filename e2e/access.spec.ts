@@ -143,7 +143,7 @@ for (const size of sizes) {
       await look(room)
     }
     await enter(page, 'Definition')
-    for (const tab of ['Overlap', 'Who moved']) {
+    for (const tab of ['Table 1', 'Overlap', 'Who moved']) {
       await page.getByRole('tab', { name: tab }).click()
       await expect(page.getByRole('tabpanel')).toContainText(`${tab}, WGS European`)
       await look(`definition-${tab}`)

@@ -192,6 +192,29 @@ test('attrition is a flow or a table; a finding of the linter leads to its knob'
   await expectFitted(page)
 })
 
+test('table 1 is the simulation’s own, and takes further variables', async () => {
+  await enter(page, 'Definition')
+  await page.getByRole('tab', { name: 'Table 1' }).click()
+  const table = page.getByRole('table', { name: 'What the groups are like' })
+  const oracle = rowsOf('table1/oracle.csv').filter(({ cohort }) => cohort === 'wgs_eur')
+  for (const [line, column] of [
+    ['People', 'n'],
+    ['female', 'female'],
+    ['Black or African American', 'race_Black_or_African_American'],
+  ]) {
+    const row = table.getByRole('row', { name: new RegExp(`^${line}`) })
+    for (const group of oracle) await expect(row).toContainText(formatCount(Number(group[column])))
+  }
+  await expect(table.getByRole('row', { name: /^Birth year/ })).toContainText('1962')
+  await page.getByRole('button', { name: 'Variables' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'PC1', exact: true }).click()
+  await page.keyboard.press('Escape')
+  await expect(table.getByRole('row', { name: /^PC1/ })).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(table.getByRole('row', { name: /^PC1/ })).toHaveCount(0)
+  await page.getByRole('tab', { name: 'Attrition' }).click()
+})
+
 test('definitions side by side overlap as R counts it; people move by the rule that R finds', async () => {
   await enter(page, 'Definition')
   await page.getByRole('tab', { name: 'Overlap' }).click()

@@ -127,8 +127,10 @@ export interface VocabularyConcept {
 export interface Vocabulary {
   /** By concept id, ascending; empty where there is no `concept` table. */
   readonly concepts: ReadonlyMap<number, VocabularyConcept>
-  /** Null where there is no `concept_ancestor` table. */
+  /** Null where no table says what stands above what. */
   readonly ancestry: Ancestry | null
+  /** Drugs whose ingredients in `ancestry` do not come from `concept_ancestor`; absent where there are none. */
+  readonly ingredientsBy?: ReadonlyMap<number, 'drug_era' | 'drug_strength'>
 }
 
 /** Pairs of an ancestor and one of its descendants, never itself, sorted by ancestor, then descendant, each once. */

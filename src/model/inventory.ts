@@ -13,6 +13,8 @@ export type TableKind =
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'
+  | 'drug_strength'
+  | 'drug_era'
   | 'score_descriptions'
   | 'effects'
   | 'genotypes'

@@ -7,6 +7,8 @@ export interface SetMatch {
   readonly member: Uint8Array
   /** Position → the entries (indices into the set) that match the concept, excluding ones among them; absent for none. */
   readonly matched: ReadonlyMap<number, readonly number[]>
+  /** Positions of drugs that are matched by an ingredient in their name only. */
+  readonly byName: ReadonlySet<number>
 }
 
 /**
@@ -16,6 +18,9 @@ export interface SetMatch {
  * - its vocabulary and code: the code recorded at the source, or what a `concept` table says of one of the two concepts. If
  *   it includes descendants and its vocabulary is ICD, ICD-10-PCS or ATC, the code's beginning is enough. Where the data do
  *   not name the vocabulary of a code, its form must tell it (RxNorm's plain numbers never do).
+ *
+ * A drug that none of these matches, and of whose ingredients the data say nothing, is matched by its name: an entry that
+ * includes descendants matches it if the entry's name stands in it, as whole words.
  *
  * What an excluding entry matches is out, whatever else matches it. Concept 0 (no matching concept) is never matched by id.
  */
@@ -29,6 +34,8 @@ export function matchSet(
   const matched = new Map<number, number[]>()
   const ofConcept = entriesByConcept(entries, vocabulary?.ancestry ?? null)
   const ofCode = codeIndex(entries)
+  const inName = events !== null && 'supplyDays' in events ? nameIndex(entries, vocabulary) : null
+  const byName = new Set<number>()
   conceptIds.forEach((conceptId, position) => {
     const source = events?.sources?.[position]
     let found: Set<number> | null = null
@@ -45,12 +52,16 @@ export function matchSet(
     if (source !== undefined && source.code !== '') {
       ofCode(source.vocabulary || (vocabulary?.concepts.get(source.conceptId)?.vocabulary ?? ''), source.code, take)
     }
+    if (found === null && inName !== null && conceptId !== 0) {
+      inName(conceptId, take)
+      if (found !== null) byName.add(position)
+    }
     if (found === null) return
     const all = [...(found as Set<number>)].sort((a, b) => a - b)
     matched.set(position, all)
     member[position] = all.some((entry) => entries[entry].exclude) ? 0 : 1
   })
-  return { member, matched }
+  return { member, matched, byName }
 }
 
 /** The drugs of a table's concepts: those of position p are `drug[first[p]] … drug[first[p + 1] − 1]`, numbered from 0. */
@@ -128,6 +139,24 @@ function entriesByConcept(entries: readonly ConceptEntry[], ancestry: Ancestry |
   })
   return byConcept
 }
+
+/** A function from a drug whose ingredients are not known to the entries whose names its own has. */
+function nameIndex(entries: readonly ConceptEntry[], vocabulary: Vocabulary | undefined) {
+  const hasIngredients = new Set(vocabulary?.ancestry?.descendant)
+  const named = entries.flatMap(({ name, conceptId, includeDescendants }, entry) => {
+    const words = wordsOf(name)
+    return includeDescendants && conceptId !== 0 && words !== '  ' ? [{ words, entry }] : []
+  })
+  return (conceptId: number, take: (entry: number) => void): void => {
+    const name = vocabulary?.concepts.get(conceptId)?.name
+    if (name === undefined || hasIngredients.has(conceptId)) return
+    const words = wordsOf(name)
+    for (const one of named) if (words.includes(one.words)) take(one.entry)
+  }
+}
+
+/** In lower case, with one blank around each word. */
+const wordsOf = (name: string): string => ` ${(name.toLowerCase().match(/[a-z0-9]+/g) ?? []).join(' ')} `
 
 /** A function from a code and its vocabulary (empty: not said) to the entries that match it. */
 function codeIndex(entries: readonly ConceptEntry[]) {

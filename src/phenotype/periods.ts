@@ -12,6 +12,9 @@ export interface PeriodBounds {
   /** Period j is the prescriptions `begins[j]` … `ends[j]` − 1. */
   readonly begins: Int32Array
   readonly ends: Int32Array
+  /** Days of its first and its last prescription. */
+  readonly firstDay: Int32Array
+  readonly lastDay: Int32Array
 }
 
 /** All of a definition that `periodBounds` reads. */
@@ -33,7 +36,8 @@ export function periodBounds(
   rules: PeriodRules,
 ): PeriodBounds {
   const { offsets: rows, runs } = prescriptions
-  const bounds = { begins: new Int32Array(runs.drug.length), ends: new Int32Array(runs.drug.length), count: 0 }
+  const room = () => new Int32Array(runs.drug.length)
+  const bounds = { begins: room(), ends: room(), firstDay: room(), lastDay: room(), count: 0 }
   const cut = rules.gapFrom === 'start' ? cutBetweenStarts(prescriptions, rules) : cutAfterSupply(prescriptions, rules)
   const offsets = new Int32Array(cases.length + 1)
   for (let k = 0; k < cases.length; k++) {
@@ -48,7 +52,14 @@ export function periodBounds(
     if (at < end) cut(row, at, end, bounds)
     offsets[k + 1] = bounds.count
   }
-  return { offsets, begins: bounds.begins.slice(0, bounds.count), ends: bounds.ends.slice(0, bounds.count) }
+  const { begins, ends, firstDay, lastDay, count } = bounds
+  return {
+    offsets,
+    begins: begins.slice(0, count),
+    ends: ends.slice(0, count),
+    firstDay: firstDay.slice(0, count),
+    lastDay: lastDay.slice(0, count),
+  }
 }
 
 /** Where a person's prescriptions of the days that count begin and end (exclusive). */
@@ -68,6 +79,8 @@ export function countingRange(
 interface GrowingBounds {
   begins: Int32Array
   ends: Int32Array
+  firstDay: Int32Array
+  lastDay: Int32Array
   count: number
 }
 
@@ -76,7 +89,7 @@ type Cut = (row: number, at: number, end: number, bounds: GrowingBounds) => void
 
 function makeRoom(bounds: GrowingBounds, least: number): void {
   const length = Math.max(2 * bounds.begins.length, least)
-  for (const side of ['begins', 'ends'] as const) {
+  for (const side of ['begins', 'ends', 'firstDay', 'lastDay'] as const) {
     const larger = new Int32Array(length)
     larger.set(bounds[side])
     bounds[side] = larger
@@ -84,31 +97,43 @@ function makeRoom(bounds: GrowingBounds, least: number): void {
 }
 
 /** Between runs and, where a run's longest gap may be too long, inside it. */
-function cutBetweenStarts({ day, runs }: Prescriptions, rules: PeriodRules): Cut {
+function cutBetweenStarts({ runs }: Prescriptions, rules: PeriodRules): Cut {
   const { surelyInside, isOver } = gapRule(rules)
-  const { offsets, begins: runBegins, firstDay, lastDay, longestGap } = runs
+  const { offsets, begins: runBegins, firstDay, lastDay, longestGap, sourceDay, shift } = runs
   return (row, at, end, bounds) => {
-    const { begins, ends } = bounds
+    const { begins, ends, firstDay: firsts, lastDay: lasts } = bounds
     let count = bounds.count
+    let run = offsets[row]
+    while (runBegins[run + 1] <= at) run++
     begins[count] = at
-    const last = offsets[row + 1]
-    for (let run = offsets[row]; run < last; run++) {
+    firsts[count] = at === runBegins[run] ? firstDay[run] : sourceDay[at + shift[run]]
+    for (; ; run++) {
       const first = runBegins[run]
-      if (first > at && first < end) {
+      if (first > at) {
         const gap = firstDay[run] - lastDay[run - 1]
         if (gap > surelyInside && isOver(firstDay[run], lastDay[run - 1])) {
+          lasts[count] = lastDay[run - 1]
           ends[count++] = first
           begins[count] = first
+          firsts[count] = firstDay[run]
         }
       }
-      if (longestGap[run] <= surelyInside) continue
       const next = Math.min(runBegins[run + 1], end)
-      for (let i = Math.max(first, at) + 1; i < next; i++) {
-        if (day[i] - day[i - 1] <= surelyInside || !isOver(day[i], day[i - 1])) continue
-        ends[count++] = i
-        begins[count] = i
+      if (longestGap[run] > surelyInside) {
+        const days = shift[run]
+        for (let i = Math.max(first, at) + 1; i < next; i++) {
+          const day = sourceDay[i + days]
+          const former = sourceDay[i - 1 + days]
+          if (day - former <= surelyInside || !isOver(day, former)) continue
+          lasts[count] = former
+          ends[count++] = i
+          begins[count] = i
+          firsts[count] = day
+        }
       }
+      if (next === end) break
     }
+    lasts[count] = end === runBegins[run + 1] ? lastDay[run] : sourceDay[end - 1 + shift[run]]
     ends[count++] = end
     bounds.count = count
   }
@@ -117,11 +142,14 @@ function cutBetweenStarts({ day, runs }: Prescriptions, rules: PeriodRules): Cut
 /** From the end of supply. */
 function cutAfterSupply(prescriptions: Prescriptions, rules: PeriodRules): Cut {
   const periodEnd = periodEnds(prescriptions, rules)
+  const { day } = prescriptions
   return (_, at, end, bounds) => {
     for (let begin = at; begin < end; bounds.count++) {
       bounds.begins[bounds.count] = begin
+      bounds.firstDay[bounds.count] = day[begin]
       begin = periodEnd(begin, end)
       bounds.ends[bounds.count] = begin
+      bounds.lastDay[bounds.count] = day[begin - 1]
     }
   }
 }

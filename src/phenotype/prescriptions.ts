@@ -28,6 +28,9 @@ export interface Runs {
   readonly offsets: Int32Array
   /** Run k is the prescriptions `begins[k]` … `begins[k + 1]` − 1. */
   readonly begins: Int32Array
+  /** The day of prescription i of run k is also `sourceDay[i + shift[k]]`: with all drugs or some of them one list of days serves. */
+  readonly sourceDay: Int32Array
+  readonly shift: Int32Array
   readonly drug: Uint16Array
   /** Days of the first and the last prescription. */
   readonly firstDay: Int32Array
@@ -72,8 +75,8 @@ export function prescriptionsOf(
 }
 
 /**
- * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart. The days are copied at once; drugs and
- * ends of supply, which few definitions ask for row by row, when first read.
+ * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart. Most definitions ask for nothing but runs;
+ * the prescriptions themselves are copied when first read.
  * @param kept 1 for each drug to keep
  */
 export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions {
@@ -88,12 +91,13 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
   }
   const { drugNumber, drugCount } = numbered(kept)
   const offsets = new Int32Array(n + 1)
-  const runs = emptyRuns(n, runCount)
+  const runs = emptyRuns(n, runCount, former.runs.sourceDay)
   let to = 0
   let toRun = 0
   for (let row = 0; row < n; row++) {
     for (let run = former.runs.offsets[row]; run < former.runs.offsets[row + 1]; run++) {
       if (kept[drugOf[run]] === 0) continue
+      runs.shift[toRun] = former.runs.shift[run] + begins[run] - to
       to += begins[run + 1] - begins[run]
       runs.drug[toRun] = drugNumber[drugOf[run]]
       runs.firstDay[toRun] = firstDay[run]
@@ -119,13 +123,17 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
     }
     return into
   }
+  let day: Int32Array | null = null
   let drug: Uint16Array | null = null
   let supplyEnd: Int32Array | null = null
   return {
     offsets,
-    day: copied(former.day, new Int32Array(total)),
     drugCount,
     runs,
+    get day() {
+      day ??= copied(former.day, new Int32Array(total))
+      return day
+    },
     get drug() {
       drug ??= copied(former.drug, new Uint16Array(total)).map((number) => drugNumber[number])
       return drug
@@ -142,7 +150,7 @@ export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array):
   for (let row = 0; row < offsets.length - 1; row++) {
     for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || drug[i] !== drug[i - 1]) runCount++
   }
-  const runs = emptyRuns(offsets.length - 1, runCount)
+  const runs = emptyRuns(offsets.length - 1, runCount, day)
   let run = -1
   for (let row = 0; row < offsets.length - 1; row++) {
     for (let i = offsets[row]; i < offsets[row + 1]; i++) {
@@ -160,10 +168,12 @@ export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array):
   return runs
 }
 
-function emptyRuns(n: number, runCount: number): Runs {
+function emptyRuns(n: number, runCount: number, sourceDay: Int32Array): Runs {
   return {
     offsets: new Int32Array(n + 1),
     begins: new Int32Array(runCount + 1),
+    sourceDay,
+    shift: new Int32Array(runCount),
     drug: new Uint16Array(runCount),
     firstDay: new Int32Array(runCount),
     lastDay: new Int32Array(runCount),

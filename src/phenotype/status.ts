@@ -70,7 +70,7 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
     diagnoses,
     longestPeriodDays: treatsApart(definition)
       ? treatedPeriodDays(prescriptions, cases, exposure, definition)
-      : longestPeriodDays(prescriptions, bounds),
+      : longestPeriodDays(bounds),
     trdDays: days,
     trdDayOfPeople: byPerson(days, cases, index.n),
     onAntidepressants:

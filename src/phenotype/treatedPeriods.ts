@@ -29,7 +29,7 @@ export function treatedPeriodDays(
   const { treatedBy, treatedGap, longGapDays, longGapMonths } = rules
   const gap = treatedGap === 'own' ? rules : { ...rules, gapDays: longGapDays, gapMonths: longGapMonths }
   if (treatedBy === 'any_drug') {
-    return longestPeriodDays(prescriptions, periodBounds(prescriptions, cases, exposure, gap))
+    return longestPeriodDays(periodBounds(prescriptions, cases, exposure, gap))
   }
   const byDrug = drugByDrug(prescriptions)
   const periodEnd = periodEnds(byDrug, gap)

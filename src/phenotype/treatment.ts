@@ -4,11 +4,11 @@ import { type PeriodBounds, periodKnobs } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
 
 /** Days from the first to the last prescription of each case's longest treatment period; −1 without a prescription. */
-export function longestPeriodDays({ day }: Prescriptions, { offsets, begins, ends }: PeriodBounds): Int32Array {
+export function longestPeriodDays({ offsets, firstDay, lastDay }: PeriodBounds): Int32Array {
   const longest = new Int32Array(offsets.length - 1).fill(-1)
   for (let k = 0; k < longest.length; k++) {
     for (let j = offsets[k]; j < offsets[k + 1]; j++) {
-      const days = day[ends[j] - 1] - day[begins[j]]
+      const days = lastDay[j] - firstDay[j]
       if (days > longest[k]) longest[k] = days
     }
   }
@@ -23,11 +23,11 @@ export interface NewDrugDays {
 
 /** One pass over the runs of the cases' periods. */
 export function newDrugDays(
-  { day, drugCount, runs }: Prescriptions,
+  { drugCount, runs }: Prescriptions,
   cases: Int32Array,
   { offsets, begins, ends }: PeriodBounds,
 ): NewDrugDays {
-  const { offsets: runOffsets, begins: runBegins, firstDay, drug } = runs
+  const { offsets: runOffsets, begins: runBegins, firstDay, drug, sourceDay, shift } = runs
   const newOffsets = new Int32Array(begins.length + 1)
   const days = new Int32Array(begins.length + runs.drug.length)
   /** For each drug the last period that saw it: marks of former periods need no clearing. */
@@ -41,7 +41,7 @@ export function newDrugDays(
       while (runBegins[run + 1] <= begins[j]) run++
       for (let i = begins[j]; i < end; i = runBegins[++run]) {
         const number = drug[run]
-        if (seenIn[number] !== j) days[kept++] = i === runBegins[run] ? firstDay[run] : day[i]
+        if (seenIn[number] !== j) days[kept++] = i === runBegins[run] ? firstDay[run] : sourceDay[i + shift[run]]
         seenIn[number] = j
       }
       // The run may go on into the next period.

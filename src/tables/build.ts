@@ -11,6 +11,7 @@ import {
 } from '../model/extract.ts'
 import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
+import { ingredientsByEra } from './eraIngredients.ts'
 import { type Births, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
@@ -63,9 +64,11 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     scoreDescriptions: scoreDescriptions(files),
   }
   const { conditions, drugs, procedures } = extract
+  const eras = events(files, 'drug_era', index, people, mergeDrugEvents)
   const vocabulary = vocabularyOf(
     files.map(({ table }) => table),
     conceptsOf([conditions, drugs, procedures]),
+    drugs && eras ? ingredientsByEra(drugs, eras) : new Map(),
   )
   const listed = lists(files, index, people.n)
   const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }

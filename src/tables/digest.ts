@@ -45,6 +45,10 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
   if (extract.conceptSets) await add('conceptSets', JSON.stringify(extract.conceptSets))
   if (extract.vocabulary) {
     const { concepts, ancestry } = extract.vocabulary
+    if (extract.vocabulary.ingredientsBy) {
+      const ways = [...extract.vocabulary.ingredientsBy].sort(([a], [b]) => a - b)
+      await add('ingredientsBy', JSON.stringify(ways))
+    }
     await add('concepts', JSON.stringify([...concepts.values()]))
     if (ancestry) {
       await add('ancestor', ancestry.ancestor)

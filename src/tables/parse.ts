@@ -22,7 +22,7 @@ export async function parseTable(task: Task, kind: TabularKind): Promise<Parsed>
   if (kind === 'effects') return parseEffects(task)
   if (kind === 'concept_sets') return parseConceptSets(task)
   if (kind === 'concept') return parseConcepts(task)
-  if (kind === 'concept_ancestor') return parseAncestry(task)
+  if (kind === 'concept_ancestor' || kind === 'drug_strength') return parseAncestry(task, kind)
   if (kind === 'score_descriptions') return parseDescriptions(task)
   if (kind === 'person_list') return parsePersonList(task)
   if (kind === 'observation_period' || kind === 'death') return parsePeriods(task, kind)
@@ -43,6 +43,8 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   concept_sets: 'concept-set table',
   concept: 'concept table',
   concept_ancestor: 'concept-ancestor table',
+  drug_strength: 'drug-strength table',
+  drug_era: 'drug-era table',
   score_descriptions: 'score-description table',
   effects: 'table of effects',
   genotypes: 'genotype file',

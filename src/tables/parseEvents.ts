@@ -1,7 +1,7 @@
 import { rowOf, type Values } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
-import { joinInt32, numbersOf } from './columnReader.ts'
+import { eachText, joinInt32, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { type EventKind, roles } from './recognise.ts'
 import { createSourceReader } from './sourceCodes.ts'
@@ -16,6 +16,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     'start',
     'end',
     'supply',
+    'conceptName',
     'sourceConcept',
     'sourceCode',
     'sourceVocabulary',
@@ -29,6 +30,8 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
   const columns = [...new Set(Object.values(at))].filter((position) => position !== -1)
   const sources = at.sourceConcept === -1 && at.sourceCode === -1 ? null : createSourceReader(task, at)
 
+  const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
+  const names = new Map<number, string>()
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
     const values = (position: number): Values =>
@@ -59,11 +62,18 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       if (concept[i] !== 0 || unreadableConcepts.has(i)) continue
       task.log.add('concept_zero', { column: name(at.concept), row: rowOf(batch, i) })
     }
+    if (at.conceptName !== -1) {
+      eachText(values(at.conceptName), length, (i, text) => {
+        const known = names.get(concept[i])
+        // The first in order: rows may come in any.
+        if (concept[i] !== 0 && (known === undefined || text < known)) names.set(concept[i], text)
+      })
+    }
     chunks.codes.push(keep(codes))
     chunks.day.push(keep(day))
     chunks.concept.push(keep(concept))
     if (sources !== null) chunks.source.push(keep(sources.read(batch, values)))
-    if (kind !== 'drug_exposure') return
+    if (!isDrug) return
     const endDay =
       at.end === -1
         ? new Int32Array(length).fill(NO_DAY)
@@ -85,7 +95,6 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     chunks.supplyDays.push(keep(supply))
   })
 
-  const isDrug = kind === 'drug_exposure'
   return {
     table: {
       kind,
@@ -95,6 +104,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       concept: joinInt32(chunks.concept),
       source: sources && joinInt32(chunks.source),
       sources: sources?.sources() ?? [],
+      ...(names.size > 0 && { names }),
       endDay: isDrug ? joinInt32(chunks.endDay) : null,
       supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },

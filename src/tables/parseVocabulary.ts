@@ -1,9 +1,9 @@
-import type { VocabularyConcept } from '../model/extract.ts'
+import type { Ancestry, VocabularyConcept } from '../model/extract.ts'
 import { eachText, joinInt32, numbersOf } from './columnReader.ts'
 import { grouped } from './problems.ts'
 import { roles } from './recognise.ts'
 import { sortedRows } from './sortRows.ts'
-import { labelsOf, type Parsed, type ParsedTable, positionsOf, readBatches, type Task } from './task.ts'
+import { labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /**
  * Vocabulary tables have millions of rows of which a study needs few: kept is what is said of the concepts the table is read
@@ -43,11 +43,11 @@ export async function parseConcepts(task: Task): Promise<Parsed> {
   return { table: { kind: 'concept', concepts }, rows, usedAs: labelsOf(fields, roles.concept) }
 }
 
-/** Reads a `concept_ancestor` table: the ancestors of the concepts it is read for. */
-export async function parseAncestry(task: Task): Promise<Parsed> {
+/** Reads a `concept_ancestor` table, or the ingredients of a `drug_strength` table: what stands above the concepts it is read for. */
+export async function parseAncestry(task: Task, kind: 'concept_ancestor' | 'drug_strength'): Promise<Parsed> {
   const { fields } = task.table
   const wanted = task.concepts ?? new Set()
-  const at = positionsOf(fields, roles.concept_ancestor, ['ancestor', 'descendant', 'levels'])
+  const at = positionsOf(fields, roles[kind], ['ancestor', 'descendant', 'levels'])
   const columns = [at.ancestor, at.descendant, at.levels].filter((position) => position !== -1)
   const chunks = { ancestor: [] as Int32Array[], descendant: [] as Int32Array[], parent: [] as Int32Array[] }
   const rows = await readBatches(task, columns, (batch) => {
@@ -64,9 +64,9 @@ export async function parseAncestry(task: Task): Promise<Parsed> {
   const table = sortedAncestry(joinInt32(chunks.ancestor), joinInt32(chunks.descendant), joinInt32(chunks.parent))
   task.log.add('vocabulary_kept', {
     count: table.ancestor.length,
-    value: `ancestors of the ${grouped(wanted.size)} concepts that occur in the data`,
+    value: `${kind === 'drug_strength' ? 'ingredients' : 'ancestors'} of the ${grouped(wanted.size)} concepts that occur in the data`,
   })
-  return { table, rows, usedAs: labelsOf(fields, roles.concept_ancestor) }
+  return { table: { ...table, kind }, rows, usedAs: labelsOf(fields, roles[kind]) }
 }
 
 /** Pairs by ancestor, then descendant, each once; a parent where any of its rows says so. */
@@ -74,7 +74,7 @@ export function sortedAncestry(
   ancestor: Int32Array,
   descendant: Int32Array,
   parent: Int32Array | Uint8Array,
-): ParsedTable & { kind: 'concept_ancestor' } {
+): { readonly kind: 'concept_ancestor' } & Ancestry {
   const order = sortedRows([ancestor, descendant], ancestor.length)
   const isFirst = (i: number): boolean =>
     i === 0 || ancestor[order[i]] !== ancestor[order[i - 1]] || descendant[order[i]] !== descendant[order[i - 1]]

@@ -6,7 +6,7 @@ import { sexColumns } from './sex.ts'
 /** Names of the person id, best first; matched without regard to case, as all column names. */
 export const personColumns = ['person_id', 'research_id', 'eid', 'iid'] as const
 
-export type EventKind = 'condition_occurrence' | 'drug_exposure' | 'procedure_occurrence'
+export type EventKind = 'condition_occurrence' | 'drug_exposure' | 'procedure_occurrence' | 'drug_era'
 export type TabularKind =
   | EventKind
   | 'person'
@@ -18,6 +18,7 @@ export type TabularKind =
   | 'concept_sets'
   | 'concept'
   | 'concept_ancestor'
+  | 'drug_strength'
   | 'score_descriptions'
   | 'effects'
 
@@ -69,6 +70,7 @@ export const roles = {
     start: role('start date', ['drug_exposure_start_date', 'drug_exposure_start_datetime']),
     end: role('end date', ['drug_exposure_end_date', 'drug_exposure_end_datetime'], false),
     supply: role('days of supply', ['days_supply'], false),
+    conceptName: role('concept name', ['standard_concept_name', 'drug_concept_name'], false),
     ...sourceRoles('drug'),
   },
   procedure_occurrence: {
@@ -106,6 +108,16 @@ export const roles = {
     descendant: role('descendant', ['descendant_concept_id']),
     levels: role('levels between', ['min_levels_of_separation'], false),
   },
+  drug_era: {
+    person,
+    concept: role('ingredient', ['drug_concept_id']),
+    start: role('start date', ['drug_era_start_date', 'drug_era_start_datetime']),
+    end: role('end date', ['drug_era_end_date', 'drug_era_end_datetime'], false),
+  },
+  drug_strength: {
+    ancestor: role('ingredient', ['ingredient_concept_id']),
+    descendant: role('drug', ['drug_concept_id']),
+  },
   score_descriptions: {
     column: role('score', ['column', 'score']),
     domain: role('domain', ['domain']),
@@ -142,11 +154,16 @@ export function recognise(fields: readonly Field[]): Recognition {
 
   const period = has(...roles.observation_period.start.names)
   if (period) return taken('observation_period', `it has the column ${period}`)
+  const drugEra = has(...roles.drug_era.start.names)
+  if (drugEra && has('drug_concept_id')) return taken('drug_era', `it has the column ${drugEra}`)
   const era = names.find((name) => /_era_/.test(name))
   const ingredient = has('ingredient_concept_id')
   for (const kind of ['condition_occurrence', 'drug_exposure', 'procedure_occurrence'] as const) {
     const concept = has(...roles[kind].concept.names)
     if (concept && !era && !ingredient) return taken(kind, `it has the column ${concept}`)
+  }
+  if (ingredient && has('drug_concept_id') && !has(...personColumns)) {
+    return taken('drug_strength', 'it has the columns drug_concept_id and ingredient_concept_id')
   }
   if (has('ancestor_concept_id') && has('descendant_concept_id')) {
     return taken('concept_ancestor', 'it has the columns ancestor_concept_id and descendant_concept_id')

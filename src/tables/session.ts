@@ -15,8 +15,10 @@ import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
 import { wantedConcepts } from './vocabulary.ts'
 
-const isVocabulary = (kind: TableKind | null): kind is 'concept' | 'concept_ancestor' =>
-  kind === 'concept' || kind === 'concept_ancestor'
+/** In the order of reading: a `concept` table is read for what the others bring too. */
+const vocabularyKinds = ['concept_ancestor', 'drug_strength', 'concept'] as const
+const isVocabulary = (kind: TableKind | null): kind is (typeof vocabularyKinds)[number] =>
+  vocabularyKinds.some((one) => one === kind)
 
 const tablesOf = (held: readonly Held[]) => held.flatMap(({ content }) => (content?.table ? [content.table] : []))
 
@@ -212,7 +214,7 @@ export function createTables(host: TablesHost): Tables {
       }
       await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
       // What a vocabulary table is read for is known once the events are: one that lacks some is read again.
-      for (const kind of ['concept_ancestor', 'concept'] as const) {
+      for (const kind of vocabularyKinds) {
         const ofKind = held.filter(({ entry }) => entry.takenFor === kind)
         for (const each of ofKind) if (lacks(each, wantedConcepts(tablesOf(held), kind))) startAgain(each)
         await readThese(ofKind)

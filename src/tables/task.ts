@@ -30,6 +30,8 @@ export interface ParsedEvents extends ParsedIds {
   /** Index of each row into `sources`; null where the table has no source columns. */
   readonly source: Int32Array | null
   readonly sources: readonly SourceCode[]
+  /** Of a drug table that names its concepts: name by concept id. */
+  readonly names?: ReadonlyMap<number, string>
   /** Drug exposures only; `NO_DAY` where missing. */
   readonly endDay: Int32Array | null
   readonly supplyDays: Int32Array | null
@@ -70,7 +72,7 @@ export type ParsedTable =
   | ParsedList
   | { readonly kind: 'concept_sets'; readonly entries: readonly (ConceptEntry & { readonly class: string })[] }
   | { readonly kind: 'concept'; readonly concepts: readonly VocabularyConcept[] }
-  | ({ readonly kind: 'concept_ancestor' } & Ancestry)
+  | ({ readonly kind: 'concept_ancestor' | 'drug_strength' } & Ancestry)
   | { readonly kind: 'effects'; readonly effects: readonly LoadedEffect[]; readonly simulated: boolean }
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
 

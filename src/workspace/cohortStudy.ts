@@ -13,6 +13,7 @@ import { conceptReport } from '../phenotype/conceptReport.ts'
 import { type ConceptClass, effectiveConceptSets } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type DrugFacts, drugFactKnobs, drugFacts } from '../phenotype/drugFacts.ts'
+import { countDrugWays, drugWayNote } from '../phenotype/drugWays.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { lacks, lint } from '../phenotype/linter.ts'
 import { searchConcepts } from '../phenotype/searchConcepts.ts'
@@ -67,6 +68,7 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   const cohortSets = createMemo<EffectiveCohorts>(4)
   const coverages = createMemo<readonly ClassCoverage[]>(2)
   const facts = createMemo<DrugFacts>(4)
+  const drugNotes = createMemo<readonly string[]>(4)
   const lints = createMemo<readonly Finding[]>(48)
   const tallies = new WeakMap<Status, Tally>()
 
@@ -132,7 +134,12 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       searchConcepts: (set, text) => searchConcepts(extract, sets, set, text),
       counts: () => allRows(({ counts }) => counts),
       findings,
-      notes: () => [...cohorts.notes, ...eligible.notes, ...lacks(findings())],
+      notes: () => [
+        ...cohorts.notes,
+        ...eligible.notes,
+        ...drugNotes.get(indexKey, () => drugWayNote(countDrugWays(extract, sets))),
+        ...lacks(findings()),
+      ],
       cohortOverlaps: () => cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible),
       attrition: () => allRows(({ attrition }) => attrition),
     }

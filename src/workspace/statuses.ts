@@ -88,7 +88,7 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
         ? longest.get(`apart ${keyOf(definition, treatedKnobs)}`, () =>
             treatedPeriodDays(prescriptions, cases, exposure, definition),
           )
-        : longest.get(periodKey, () => longestPeriodDays(prescriptions, periods())),
+        : longest.get(periodKey, () => longestPeriodDays(periods())),
       ...trdParts,
       onAntidepressants:
         definition.controlsWithAntidepressant === 'drop'

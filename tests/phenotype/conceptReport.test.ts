@@ -61,6 +61,8 @@ beforeAll(async () => {
       'ancestor_concept_id,descendant_concept_id,min_levels_of_separation',
       ...['440383,4152280,1', '440383,433440,1', '436665,436676,1', '4000,436676,1', '4000,440383,1'],
       ...['739138,40000001,2', '739138,40000002,2', '755695,40000002,2'],
+      // It stands below something else, so that its name does not make it sertraline.
+      '19000001,19000000,1',
     ],
     'concept.csv': [
       'concept_id,concept_name,vocabulary_id,concept_code',

@@ -14,6 +14,8 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   concept_sets: 'Concept sets',
   concept: 'Concepts',
   concept_ancestor: 'Concept ancestors',
+  drug_strength: 'Drug strengths',
+  drug_era: 'Drug eras',
   score_descriptions: 'Score descriptions',
   effects: 'Effects',
   genotypes: 'Genotypes',

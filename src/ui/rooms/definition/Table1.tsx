@@ -44,34 +44,25 @@ function GroupTable({ rows, isOld }: { rows: readonly Table1Row[]; isOld: boolea
       <table className={isOld ? 'table1 old' : 'table1'} aria-label="What the groups are like">
         <thead>
           <tr>
-            <th scope="col" rowSpan={2} />
+            <th scope="col" rowSpan={2}>
+              <span className="unseen">Variable</span>
+            </th>
             {describedGroups.map((group) => (
-              <th key={group} scope="colgroup" colSpan={2} className="number">
+              <th key={group} scope="col" rowSpan={2} className="number">
                 {groupLabels[group]}
+                <br />n (%)
               </th>
             ))}
-            <th scope="colgroup" colSpan={3} className="number">
+            <th scope="colgroup" colSpan={differences.length} className="number">
               Standardised difference
             </th>
           </tr>
           <tr>
-            {describedGroups.map((group) => [
-              <th key={`${group} n`} scope="col" className="number">
-                n
-              </th>,
-              <th key={`${group} percent`} scope="col" className="number">
-                %
-              </th>,
-            ])}
-            <th scope="col" className="number">
-              trMDD v non
-            </th>
-            <th scope="col" className="number">
-              TRD v non
-            </th>
-            <th scope="col" className="number">
-              TRD v trMDD
-            </th>
+            {differences.map(({ label }) => (
+              <th key={label} scope="col" className="number">
+                {label}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -91,40 +82,34 @@ function GroupTable({ rows, isOld }: { rows: readonly Table1Row[]; isOld: boolea
 /** A group's rows of one variable and level, in the order of the groups. */
 function Line({ line }: { line: readonly Table1Row[] }) {
   const [{ variable, level }] = line
-  const [, trMDD, TRD] = line
-  const isNumber = line.some(({ median }) => !Number.isNaN(median))
-  const differences = [trMDD.differenceFromNonMDD, TRD.differenceFromNonMDD, TRD.differenceFromTrMDD]
   return (
     <tr>
       <th scope="row" className={level === '' ? undefined : 'level'}>
         {level === '' ? (variableLabels[variable] ?? variable) : level}
       </th>
-      {line.map((row) =>
-        isNumber ? (
-          <td key={row.group} colSpan={2} className="number">
-            {summaryOf(row)}
-          </td>
-        ) : (
-          [
-            <td key={`${row.group} n`} className="number">
-              {formatCount(row.n)}
-            </td>,
-            <td key={`${row.group} percent`} className="number">
-              {Number.isNaN(row.percent) ? '–' : formatDecimal(row.percent, 1)}
-            </td>,
-          ]
-        ),
-      )}
-      {differences.map((difference, at) => (
-        <td key={differenceKeys[at]} className="number">
-          {Number.isNaN(difference) ? '–' : formatDecimal(difference, 2)}
+      {line.map((row) => (
+        <td key={row.group} className="number">
+          {Number.isNaN(row.median) ? shareOf(row) : summaryOf(row)}
+        </td>
+      ))}
+      {differences.map(({ label, of }) => (
+        <td key={label} className="number">
+          {Number.isNaN(of(line)) ? '–' : formatDecimal(of(line), 2)}
         </td>
       ))}
     </tr>
   )
 }
 
-const differenceKeys = ['trMDD from nonMDD', 'TRD from nonMDD', 'TRD from trMDD']
+/** Of a line's groups: non-MDD, trMDD, TRD. */
+const differences: readonly { label: string; of: (line: readonly Table1Row[]) => number }[] = [
+  { label: 'trMDD v non', of: ([, trMDD]) => trMDD.differenceFromNonMDD },
+  { label: 'TRD v non', of: ([, , TRD]) => TRD.differenceFromNonMDD },
+  { label: 'TRD v trMDD', of: ([, , TRD]) => TRD.differenceFromTrMDD },
+]
+
+const shareOf = ({ n, percent }: Table1Row): string =>
+  Number.isNaN(percent) ? formatCount(n) : `${formatCount(n)} (${formatDecimal(percent, 1)})`
 
 const variableLabels: Readonly<Record<string, string>> = {
   people: 'People',
@@ -139,8 +124,7 @@ function linesOf(rows: readonly Table1Row[]): readonly (readonly Table1Row[])[] 
   return Array.from({ length: rows.length / count }, (_, at) => rows.slice(at * count, (at + 1) * count))
 }
 
-function summaryOf({ n, median, lowerQuartile, upperQuartile, minimum, maximum }: Table1Row): string {
-  if (n === 0) return '–'
+function summaryOf({ median, lowerQuartile, upperQuartile, minimum, maximum }: Table1Row): string {
   const short = (value: number) =>
     Number.isInteger(value) ? String(value) : formatDecimal(value, Math.abs(value) < 1 ? 3 : 1)
   return `${short(median)} (${short(lowerQuartile)}–${short(upperQuartile)}), ${short(minimum)}–${short(maximum)}`

@@ -75,13 +75,13 @@ interface Tick {
 
 function Ticks({ legend, isVaried, options }: { legend: string; isVaried: boolean; options: readonly Tick[] }) {
   return (
-    <fieldset className="ticks">
+    <fieldset className="grid-ticks">
       <legend>
         {isVaried && <i className="changed" role="img" aria-label="varied" />}
         {legend}
       </legend>
       {options.map(({ key, label, isTicked, toggle }) => (
-        <label key={key} className="tick">
+        <label key={key} className="grid-tick">
           <input type="checkbox" checked={isTicked} onChange={toggle} />
           {label}
         </label>

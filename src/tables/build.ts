@@ -12,7 +12,7 @@ import {
 import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { ingredientsByEra } from './eraIngredients.ts'
-import { type Births, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
+import { type Lives, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
@@ -51,14 +51,16 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
       if (column !== undefined) log.add('too_many_levels', { column, value: grouped(levels) })
     }
   }
+  // The earliest, where there are several.
+  const deathDay = observation(files, 'death', index, people.n)?.startDay
+  const lives = { birthDay: people.birthDay, deathDay }
   const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
-    conditions: events(files, 'condition_occurrence', index, people, mergeEvents),
-    drugs: events(files, 'drug_exposure', index, people, mergeDrugEvents),
-    procedures: events(files, 'procedure_occurrence', index, people, mergeEvents),
+    conditions: events(files, 'condition_occurrence', index, lives, mergeEvents),
+    drugs: events(files, 'drug_exposure', index, lives, mergeDrugEvents),
+    procedures: events(files, 'procedure_occurrence', index, lives, mergeEvents),
     observation: observation(files, 'observation_period', index, people.n),
-    // The earliest, where there are several.
-    deathDay: observation(files, 'death', index, people.n)?.startDay,
+    deathDay,
     scores: scores(files, index, people.n),
     conceptSets: conceptSets(files),
     scoreDescriptions: scoreDescriptions(files),
@@ -167,8 +169,8 @@ function events<T>(
   files: readonly Loaded[],
   kind: EventKind,
   index: Index,
-  people: Births,
-  merge: (tables: readonly Placed<ParsedEvents>[], people: Births) => T,
+  people: Lives,
+  merge: (tables: readonly Placed<ParsedEvents>[], people: Lives) => T,
 ): T | null {
   const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
   return tables.length === 0 ? null : merge(placed(tables, index), people)

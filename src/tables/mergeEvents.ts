@@ -25,12 +25,12 @@ export interface Placed<T extends ParsedIds> {
  * The events of all files of one kind, sorted by person, day and concept; those of unknown people and those before the person's
  * birth are counted and left out.
  */
-export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Births): Events {
+export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
   return sortedEvents(files, [], people).events
 }
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
-export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Births): DrugEvents {
+export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
   const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
   const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
   const { events, rows } = sortedEvents(files, [endDay, supplyDays], people)
@@ -40,10 +40,10 @@ export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: 
 function sortedEvents(
   files: readonly Placed<ParsedEvents>[],
   furtherKeys: readonly Int32Array[],
-  people: Births,
+  people: Lives,
 ): { events: Events; rows: Int32Array } {
   const born = firstDaysOf(people)
-  const person = joinInt32(files.map((file) => bornPersonsOf(file, born)))
+  const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
   const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
   const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
@@ -159,10 +159,11 @@ export function mergePeriods(files: readonly Placed<ParsedPeriods>[], n: number)
   return { startDay, endDay }
 }
 
-export type Births = Pick<People, 'birthDay'>
+/** What bounds a person's records; deaths are undefined where the data have none. */
+export type Lives = Pick<People, 'birthDay'> & { readonly deathDay?: Int32Array }
 
 /** First day on which each person may have been born. Where only year or month are known, the day stands for all of theirs. */
-function firstDaysOf({ birthDay }: Births): Int32Array {
+function firstDaysOf({ birthDay }: Lives): Int32Array {
   return birthDay.map((day) => {
     if (day === NO_DAY) return NO_DAY
     const { year, month, dayOfMonth } = civilDate(day)
@@ -171,8 +172,8 @@ function firstDaysOf({ birthDay }: Births): Int32Array {
   })
 }
 
-/** As `personsOf`; rows dated before the birth are reported and are no one's. */
-function bornPersonsOf(file: Placed<ParsedEvents>, born: Int32Array): Int32Array {
+/** As `personsOf`; rows dated before the birth are reported and are no one's, rows dated after the death are reported. */
+function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay: Int32Array | undefined): Int32Array {
   const persons = personsOf(file)
   const { day } = file.table
   let count = 0
@@ -184,7 +185,20 @@ function bornPersonsOf(file: Placed<ParsedEvents>, born: Int32Array): Int32Array
     count++
   }
   if (count > 0) file.log.add('before_birth', { count, value: isoDay(first) })
+  if (deathDay !== undefined) reportAfterDeath(file, persons, deathDay)
   return persons
+}
+
+function reportAfterDeath({ table, log }: Placed<ParsedEvents>, persons: Int32Array, deathDay: Int32Array): void {
+  let count = 0
+  let last = NO_DAY
+  for (let i = 0; i < persons.length; i++) {
+    const died = persons[i] === -1 ? NO_DAY : deathDay[persons[i]]
+    if (died === NO_DAY || table.day[i] <= died) continue
+    count++
+    last = Math.max(last, table.day[i])
+  }
+  if (count > 0) log.add('after_death', { count, value: isoDay(last) })
 }
 
 /** Row number of each row's person; unknown ones are reported. */

@@ -22,6 +22,10 @@ const rules = {
     'set_aside',
     '{n} are dated before the person was born; the first of these dates is {value}. These rows are set aside.',
   ],
+  after_death: [
+    'note',
+    '{n} are dated after the person died; the last of these dates is {value}. The rows are used: records are often written up later. Follow-up ends at death only where the study says so.',
+  ],
   birth_unreadable: [
     'repaired',
     '{n} have a {column} that cannot be read; from row {row} on: {value}. It counts as missing; the rows are used.',

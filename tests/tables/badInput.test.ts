@@ -250,6 +250,21 @@ describe('set aside or repaired: the rest of the file is used', () => {
       'early.csv: 2 of 4 rows are dated before the person was born; the first of these dates is 1901-01-01. These rows are set aside.',
     )
   })
+  test('events after the death', async () => {
+    const tables = newTables()
+    await tables.add([
+      given('people.csv', 'person_id,year_of_birth,gender_concept_id\n1,1950,8507\n2,1950,8507\n'),
+      given('death.csv', 'person_id,death_date\n1,2015-06-30\n'),
+      given(
+        'codes.csv',
+        'person_id,condition_concept_id,condition_start_date\n1,7,2015-06-30\n1,7,2015-07-01\n1,7,2016-01-01\n2,7,2020-01-01\n',
+      ),
+    ])
+    expect(tables.extract()!.conditions!.length).toBe(4)
+    const problems = problemsOf(tables, 'codes.csv')
+    expect(problems).toMatchObject([{ rule: 'after_death', count: 2, effect: 'note', value: '2016-01-01' }])
+    expect(problems[0].message).toContain('codes.csv: 2 of 4 rows are dated after the person died')
+  })
   test('events in the year of birth, where no more of it is known', async () => {
     const tables = newTables()
     const head = 'person_id,condition_concept_id,condition_start_date'

@@ -139,7 +139,7 @@ for (const size of sizes) {
     await openExample(page)
     for (const room of rooms) {
       await enter(page, room)
-      await expect(page.getByRole('main')).toContainText(shows[room])
+      await expect(page.getByRole('main')).toContainText(shows[room], { timeout: 60_000 })
       await look(room)
     }
     await enter(page, 'Time to event')
@@ -187,6 +187,23 @@ for (const size of sizes) {
     await expect(page.getByText('10 differ TRD v trMDD at')).toBeVisible({ timeout: 60_000 })
     await page.keyboard.press('i')
     await look('association-inspector')
+    await page.keyboard.press('i')
+    await enter(page, 'Sensitivity')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await look('sensitivity-table')
+    await turn(page, 'View', 'Specifications')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByRole('button', { name: 'Tick the common knobs' }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(page.getByText(/ · 96 specifications$/)).toBeVisible({ timeout: 60_000 })
+    await look('sensitivity-curve')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await look('sensitivity-summaries')
+    await enter(page, 'Replication')
+    await look('replication-table')
+    await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await page.getByRole('region', { name: 'Against the published figures' }).scrollIntoViewIfNeeded()
+    await look('replication-published')
     await page.close()
   })
 }
@@ -218,15 +235,17 @@ const shows: Readonly<Record<Room, RegExp>> = {
   Scores: /Subjective well-being/,
   Association: /10 differ TRD v trMDD/,
   'Time to event': /No\. at risk.*\d+ of 61 at/s,
+  Sensitivity: /61 scores × 15 definitions/,
+  Replication: /Against the published figures/,
   Report: /Study document/,
 }
 
 /** Nothing is being made any more, and what is drawn is drawn. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
   for (const figure of await page
     .getByRole('img', {
-      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap)/,
+      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Specification|Replication|Pooled)/,
     })
     .all()) {
     await expect(figure.locator('text').first()).toBeVisible()

@@ -62,9 +62,26 @@ export async function openExample(page: Page): Promise<void> {
   await expect(page.getByText('10 differ TRD v trMDD')).toBeVisible({ timeout: 60_000 })
 }
 
-export type Room = 'Data' | 'Definition' | 'Scores' | 'Association' | 'Time to event' | 'Report'
+export type Room =
+  | 'Data'
+  | 'Definition'
+  | 'Scores'
+  | 'Association'
+  | 'Time to event'
+  | 'Sensitivity'
+  | 'Replication'
+  | 'Report'
 
-export const rooms: readonly Room[] = ['Data', 'Definition', 'Scores', 'Association', 'Time to event', 'Report']
+export const rooms: readonly Room[] = [
+  'Data',
+  'Definition',
+  'Scores',
+  'Association',
+  'Time to event',
+  'Sensitivity',
+  'Replication',
+  'Report',
+]
 
 export async function enter(page: Page, room: Room): Promise<void> {
   await page

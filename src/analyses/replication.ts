@@ -2,6 +2,7 @@ import type { ReplicationRow, ReplicationScore, Share } from '../model/effectRes
 import type { AssociationRow } from '../model/results.ts'
 import { binomialInterval, signTestP } from '../numerics/binomial.ts'
 import { chiSquareUpperTail } from '../numerics/chiSquare.ts'
+import { type Correction, significant } from '../statistics/multipleTesting.ts'
 import type { BootstrapOptions } from '../statistics/rSquaredInterval.ts'
 import { yorkLine } from '../statistics/york.ts'
 import {
@@ -13,9 +14,13 @@ import {
   type ScoreEffect,
 } from './effectAgreement.ts'
 
-export interface ReplicationOptions {
-  /** Which effects of the discovery cohort count as discoveries: P < α. */
+/** Which effects of the discovery cohort count as discoveries, judged among all scores of one contrast. */
+export interface DiscoveryOptions {
   readonly alpha: number
+  readonly correction: Correction
+}
+
+export interface ReplicationOptions extends DiscoveryOptions {
   readonly bootstrap: BootstrapOptions | null
 }
 
@@ -52,13 +57,13 @@ export function comparedCohorts(
 }
 
 /** How far the effects replicate as a whole. */
-export function replicationRow(compared: Compared, { alpha, bootstrap }: ReplicationOptions): ReplicationRow {
+export function replicationRow(compared: Compared, options: ReplicationOptions): ReplicationRow {
   const { cohort, reference, contrast, effects, referenceEffects } = compared
   const pairs = effectPairs(effects, referenceEffects)
   const column = (of: (pair: EffectPair) => number) => Float64Array.from(pairs, of)
   const [x, xError] = [column((pair) => pair.reference.effect), column((pair) => pair.reference.standardError)]
   const [y, yError] = [column((pair) => pair.own.effect), column((pair) => pair.own.standardError)]
-  const scores = replicationScores(compared, alpha)
+  const scores = replicationScores(compared, options)
   const discovered = scores.filter((score) => score.discovered)
   const share = (of: readonly ReplicationScore[], is: (score: ReplicationScore) => boolean) =>
     shareOf(of.filter(is).length, of.length)
@@ -67,7 +72,7 @@ export function replicationRow(compared: Compared, { alpha, bootstrap }: Replica
     cohort,
     reference,
     contrast,
-    ...effectAgreement(effects, referenceEffects, bootstrap),
+    ...effectAgreement(effects, referenceEffects, options.bootstrap),
     york: yorkLine(x, xError, y, yError),
     sameSign,
     sameSignP: signTestP(sameSign.count, sameSign.of),
@@ -85,23 +90,29 @@ export function replicationRow(compared: Compared, { alpha, bootstrap }: Replica
 /** Each score with an estimate in both, by name. */
 export function replicationScores(
   { cohort, reference, contrast, effects, referenceEffects }: Compared,
-  alpha: number,
+  { alpha, correction }: DiscoveryOptions,
 ): ReplicationScore[] {
   const pairs = effectPairs(effects, referenceEffects)
-  const discoveries = pairs.filter((pair) => pair.reference.p < alpha).length
+  const passes = significant(
+    referenceEffects.map(({ p }) => p),
+    alpha,
+    correction,
+  )
+  const found = new Set(referenceEffects.filter((_, k) => passes[k]).map(({ score }) => score))
+  const discoveries = pairs.filter(({ score }) => found.has(score)).length
   return pairs.map((pair) => {
-    const { score, own, reference: found } = pair
-    const discovered = found.p < alpha
-    const sameSign = own.effect > 0 === found.effect > 0 && own.effect !== 0 && found.effect !== 0
-    const q = (own.effect - found.effect) ** 2 / differenceVariance(pair)
+    const { score, own, reference: first } = pair
+    const discovered = found.has(score)
+    const sameSign = own.effect > 0 === first.effect > 0 && own.effect !== 0 && first.effect !== 0
+    const q = (own.effect - first.effect) ** 2 / differenceVariance(pair)
     return {
       cohort,
       reference,
       contrast,
       score,
-      referenceEffect: found.effect,
-      referenceStandardError: found.standardError,
-      referenceP: found.p,
+      referenceEffect: first.effect,
+      referenceStandardError: first.standardError,
+      referenceP: first.p,
       effect: own.effect,
       standardError: own.standardError,
       p: own.p,

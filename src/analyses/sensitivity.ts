@@ -38,8 +38,26 @@ export function sensitivityRow(
   { definition, nTrMdd, nTrd, rows }: DefinitionFit,
   reference: readonly AssociationRow[],
   isReference: boolean,
-  { alpha, correction, bootstrap }: SensitivityOptions,
+  { bootstrap, ...marking }: SensitivityOptions,
 ): SensitivityRow {
+  const agreement = effectAgreement(associationEffects(rows), associationEffects(reference), bootstrap)
+  return {
+    definition,
+    isReference,
+    nTrMdd,
+    nTrd,
+    ...markedShare(rows, reference, marking),
+    ...agreement,
+    note: isReference ? `This is the reference. ${agreement.note}`.trimEnd() : agreement.note,
+  }
+}
+
+/** How many scores are significant, and the percentage of those under the primary definition that are again. */
+export function markedShare(
+  rows: readonly AssociationRow[],
+  reference: readonly AssociationRow[],
+  { alpha, correction }: Omit<SensitivityOptions, 'bootstrap'>,
+): Pick<SensitivityRow, 'nSignificant' | 'overlapPercent'> {
   const marked = (of: readonly AssociationRow[]): string[] => {
     const marks = significant(
       of.map(({ p }) => p),
@@ -51,17 +69,7 @@ export function sensitivityRow(
   const found = new Set(marked(rows))
   const wanted = marked(reference)
   const again = wanted.filter((score) => found.has(score)).length
-  const agreement = effectAgreement(associationEffects(rows), associationEffects(reference), bootstrap)
-  return {
-    definition,
-    isReference,
-    nTrMdd,
-    nTrd,
-    nSignificant: found.size,
-    overlapPercent: wanted.length === 0 ? NaN : (100 * again) / wanted.length,
-    ...agreement,
-    note: isReference ? `This is the reference. ${agreement.note}`.trimEnd() : agreement.note,
-  }
+  return { nSignificant: found.size, overlapPercent: wanted.length === 0 ? NaN : (100 * again) / wanted.length }
 }
 
 /** `sensitivity.csv`. */

@@ -6,6 +6,7 @@ import {
   type SpecificationSummary,
 } from '../model/effectResults.ts'
 import type { ResultTable } from '../model/results.ts'
+import { type Correction, significant } from '../statistics/multipleTesting.ts'
 import { quantile } from '../statistics/quantile.ts'
 import { tableOf } from './tableOf.ts'
 
@@ -13,17 +14,15 @@ import { tableOf } from './tableOf.ts'
 export const robustSign = 0.95
 export const robustSignificant = 0.5
 
-/**
- * Each score over all specifications with an estimate.
- *
- * @param alpha of a significant effect: P < α
- */
+/** Each score over all specifications with an estimate; which are significant is judged among the scores of each. */
 export function specificationSummaries(
-  { points, logOddsRatio, p, status }: SpecificationBlock,
-  scores: readonly string[],
-  knobs: readonly string[],
-  alpha: number,
+  { points, logOddsRatio, p, status, scores, knobs }: Omit<SpecificationBlock, 'contrast' | 'cohort' | 'total'>,
+  { alpha, correction }: { readonly alpha: number; readonly correction: Correction },
 ): SpecificationSummary[] {
+  const passes = points.flatMap((_, i) => {
+    const at = i * scores.length
+    return significant(p.subarray(at, at + scores.length), alpha, correction)
+  })
   const axes = ['definition', ...knobs].map((name, at) => ({
     name,
     options: points.map(({ definition, values }) => (at === 0 ? definition : values[at - 1])),
@@ -34,9 +33,8 @@ export function specificationSummaries(
     const share = (count: number) => (kept.length === 0 ? NaN : count / kept.length)
     const positive = effects.filter((effect) => effect > 0).length
     const negative = effects.filter((effect) => effect < 0).length
-    const significant = kept.filter((i) => p[i * scores.length + s] < alpha).length
     const shareOneSign = share(Math.max(positive, negative))
-    const shareSignificant = share(significant)
+    const shareSignificant = share(kept.filter((i) => passes[i * scores.length + s]).length)
     const sorted = effects.slice().sort()
     const shares = axes.map(({ name, options }) => ({
       name,

@@ -102,6 +102,9 @@ export function replicationFigure(
     },
     ...page.size,
     rows: [],
+    points: scores
+      .map(({ score }, i) => ({ score, ...marks[i] }))
+      .sort((a, b) => a.x - b.x || (a.score < b.score ? -1 : 1)),
     captionPx: measure.caption,
     head: null,
   }

@@ -102,7 +102,7 @@ export interface ReplicationRow extends EffectAgreement {
   readonly pearson: number
   /** Weights: one over the sum of both squared standard errors. */
   readonly weightedCorrelation: number
-  /** Scores with P < α in the discovery cohort, and those of them with the same sign and P < 0.05, or 0.05 over their number. */
+  /** Scores significant in the discovery cohort, and those of them with the same sign and P < 0.05, or 0.05 over their number. */
   readonly replicatedNominal: Share
   readonly replicatedBonferroni: Share
 }
@@ -262,7 +262,7 @@ export interface SpecificationPoint {
 }
 
 /** Fits of specifications from `first` on; arrays are specification × score. */
-export interface SpecificationBlock {
+export interface SpecificationNumbers {
   readonly first: number
   readonly points: readonly SpecificationPoint[]
   readonly logOddsRatio: Float64Array
@@ -273,6 +273,17 @@ export interface SpecificationBlock {
   /** Positions in `fitStatuses` and `fitMethods`. */
   readonly status: Uint8Array
   readonly method: Uint8Array
+}
+
+/** The same with what names its numbers. */
+export interface SpecificationBlock extends SpecificationNumbers {
+  /** What is varied, `definition` aside. */
+  readonly knobs: readonly string[]
+  readonly scores: readonly string[]
+  readonly contrast: string
+  readonly cohort: string
+  /** Specifications of the whole grid; there may be fewer where it was stopped. */
+  readonly total: number
 }
 
 export const fitStatuses = [
@@ -290,13 +301,6 @@ export const fitStatuses = [
 export const fitMethods = ['wald', 'likelihood_ratio', 'score', 'firth'] as const satisfies readonly AssociationMethod[]
 
 export interface SpecificationResult extends SpecificationBlock {
-  /** What is varied, `definition` aside. */
-  readonly knobs: readonly string[]
-  readonly scores: readonly string[]
-  readonly contrast: string
-  readonly cohort: string
-  /** Specifications of the whole grid; `points` may hold fewer where it was stopped. */
-  readonly total: number
   readonly summaries: readonly SpecificationSummary[]
 }
 

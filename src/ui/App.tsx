@@ -26,6 +26,12 @@ const screens: Readonly<Record<RoomId, ComponentType>> = {
   'time-to-event': lazy(async () => ({
     default: (await import('./rooms/progression/ProgressionRoom.tsx')).ProgressionRoom,
   })),
+  sensitivity: lazy(async () => ({
+    default: (await import('./rooms/sensitivity/SensitivityRoom.tsx')).SensitivityRoom,
+  })),
+  replication: lazy(async () => ({
+    default: (await import('./rooms/replication/ReplicationRoom.tsx')).ReplicationRoom,
+  })),
   report: lazy(async () => ({ default: (await import('./rooms/ReportRoom.tsx')).ReportRoom })),
 }
 

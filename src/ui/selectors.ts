@@ -1,9 +1,11 @@
-import type { PhenotypeResult, ScoresResult } from '../model/engine.ts'
+import type { PhenotypeResult } from '../model/engine.ts'
+import type { ScoreDescription } from '../model/extract.ts'
 import type { Preset } from '../model/preset.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Group, primaryDefinition, type Study } from '../model/study.ts'
 import { changedKnobs, currentPresets, presetFor } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
+import { effectScores, isEffectsOnly } from './state/effectRuns.ts'
 import { type Shown, shown } from './state/jobs.ts'
 import { activeScenario, pinnedSlot } from './state/scenarios.ts'
 import { cohortsOf, type State } from './state/state.ts'
@@ -48,11 +50,12 @@ export function countIn(result: PhenotypeResult, cohort: string, definition: str
   return row?.n ?? null
 }
 
-export type ScoreInfo = ScoresResult['scores'][number]
+export type ScoreInfo = ScoreDescription
 
 const noScores: readonly ScoreInfo[] = []
 
-export const scoresOf = (state: State): readonly ScoreInfo[] => shown(jobOf(state, 'scores')).value?.scores ?? noScores
+export const scoresOf = (state: State): readonly ScoreInfo[] =>
+  shown(jobOf(state, 'scores')).value?.scores ?? (isEffectsOnly(state) ? effectScores(state) : noScores)
 
 export function traitOf(state: State, column: string | null): string {
   return scoresOf(state).find((score) => score.column === column)?.trait ?? column ?? '–'

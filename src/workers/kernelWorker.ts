@@ -25,10 +25,16 @@ export function kernelWorker(
   return {
     async run(job) {
       await Promise.race([started, crashed])
-      // Genotypes are cut out for their task, and nobody needs them here any more.
-      const moved = job.kind === 'genotypeScores' ? transfer(job, [job.task.calls.genotypes.buffer]) : job
-      return Promise.race([remote.run(moved), crashed])
+      return Promise.race([remote.run(transfer(job, movedWith(job))), crashed])
     },
     terminate: () => worker.terminate(),
   }
+}
+
+/** What was made for its job alone, and nobody needs here any more. */
+function movedWith(job: Job): ArrayBuffer[] {
+  if (job.kind === 'genotypeScores') return [job.task.calls.genotypes.buffer as ArrayBuffer]
+  return job.kind === 'logisticScores' && job.moves === true
+    ? job.scores.map(({ buffer }) => buffer as ArrayBuffer)
+    : []
 }

@@ -67,8 +67,8 @@ export async function sensitivityResult(
 /** The other cohorts beside the discovery cohort, score by score and as a whole, and all of them pooled. */
 export async function replicationResult(source: EffectSource, signal: AbortSignal): Promise<ReplicationResult> {
   const { study, discovery, cohorts } = source
-  const { alpha } = study.analyses.association
-  const options = { alpha, bootstrap: bootstrapOf(study) }
+  const { alpha, correction } = study.analyses.association
+  const options = { alpha, correction, bootstrap: bootstrapOf(study) }
   const blocks = await source.rows(cohorts.map((cohort) => ({ cohort, definition: null })))
   const reference = blocks[cohorts.indexOf(discovery ?? '')] ?? []
   const others = new Map(cohorts.flatMap((id, i) => (id === discovery ? [] : [[id, blocks[i]] as const])))
@@ -89,11 +89,11 @@ export async function replicationResult(source: EffectSource, signal: AbortSigna
     cohorts,
     alpha,
     rows: await rowsOf(compared),
-    scores: compared.flatMap((each) => replicationScores(each, alpha)),
+    scores: compared.flatMap((each) => replicationScores(each, options)),
     pooled: pooledRows(effects),
     effects,
     hazardRows: await rowsOf(hazards),
-    hazardScores: hazards.flatMap((each) => replicationScores(each, alpha)),
+    hazardScores: hazards.flatMap((each) => replicationScores(each, options)),
     notes: [...source.notes, ...lacks(source, reference, others.size)],
   }
 }

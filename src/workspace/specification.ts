@@ -1,4 +1,5 @@
 import { runAssociation } from '../analyses/association.ts'
+import { joinedBlocks } from '../analyses/specificationBlocks.ts'
 import { type GridPoint, specificationGrid } from '../analyses/specificationGrid.ts'
 import { specificationSummaries } from '../analyses/specificationSummary.ts'
 import { createDigest } from '../model/digest.ts'
@@ -6,6 +7,7 @@ import {
   fitMethods,
   fitStatuses,
   type SpecificationBlock,
+  type SpecificationNumbers,
   type SpecificationPoint,
   type SpecificationResult,
 } from '../model/effectResults.ts'
@@ -51,6 +53,7 @@ export function createSpecifications(pool: KernelPool): Specifications {
     const grid = specificationGrid(cohortStudy.study)
     const scene = specificationScene(cohortStudy)
     const { scores, cohort } = scene
+    const about = { knobs: grid.knobs, scores, contrast: SENSITIVITY_CONTRAST, cohort, total: grid.points.length }
     const blocks: SpecificationBlock[] = []
     const firstOf = new Map<string, number>()
     const { signal, onBlock, onProgress } = call
@@ -76,23 +79,14 @@ export function createSpecifications(pool: KernelPool): Specifications {
         await breathe(signal)
       }
       const fits = await Promise.all(digests.map((digest) => running.get(digest)!))
-      const block = blockOf(first, points, fits, scores.length)
+      const block = { ...blockOf(first, points, fits, scores.length), ...about }
       blocks.push(block)
       onBlock(block)
       const done = (first + points.length) * scores.length
       onProgress({ task: 'Specifications', done, total: grid.points.length * scores.length, unit: 'fits' })
     }
-    const whole = joined(blocks)
-    const { alpha } = cohortStudy.study.analyses.association
-    return {
-      ...whole,
-      knobs: grid.knobs,
-      scores,
-      contrast: SENSITIVITY_CONTRAST,
-      cohort,
-      total: grid.points.length,
-      summaries: specificationSummaries(whole, scores, grid.knobs, alpha),
-    }
+    const whole = { ...joinedBlocks(blocks), ...about }
+    return { ...whole, summaries: specificationSummaries(whole, cohortStudy.study.analyses.association) }
   }
 }
 
@@ -148,7 +142,7 @@ function blockOf(
   points: readonly SpecificationPoint[],
   fits: readonly Fits[],
   scores: number,
-): SpecificationBlock {
+): SpecificationNumbers {
   const numbers = numberFields.map((_, f) => {
     const column = new Float64Array(points.length * scores)
     for (const [i, fit] of fits.entries()) column.set(fit.numbers.subarray(f * scores, (f + 1) * scores), i * scores)
@@ -162,28 +156,4 @@ function blockOf(
   const [logOddsRatio, standardError, p, n, cases] = numbers
   const [status, method] = codes
   return { first, points, logOddsRatio, standardError, p, n, cases, status, method }
-}
-
-function joined(blocks: readonly SpecificationBlock[]): SpecificationBlock {
-  const numbers = (field: (typeof numberFields)[number]) => {
-    const whole = new Float64Array(blocks.reduce((size, block) => size + block[field].length, 0))
-    let at = 0
-    for (const block of blocks) {
-      whole.set(block[field], at)
-      at += block[field].length
-    }
-    return whole
-  }
-  const codes = (field: (typeof codeFields)[number]) => Uint8Array.from(blocks.flatMap((block) => [...block[field]]))
-  return {
-    first: 0,
-    points: blocks.flatMap(({ points }) => points),
-    logOddsRatio: numbers('logOddsRatio'),
-    standardError: numbers('standardError'),
-    p: numbers('p'),
-    n: numbers('n'),
-    cases: numbers('cases'),
-    status: codes('status'),
-    method: codes('method'),
-  }
 }

@@ -186,8 +186,8 @@ describe('what R² hides', () => {
   const all = rowsOf('sim-large/expected/association.csv.gz').map(associationRow)
   const of = (cohort: string) => all.filter((row) => row.cohort === cohort && row.contrast === 'TRD/trMDD')
   const [compared] = comparedCohorts(of('wgs_eur'), new Map([['wgs_div', of('wgs_div')]]))
-  const row = replicationRow(compared, { alpha: 1e-5, bootstrap: { replicates: 300, seed: 1, confidenceLevel: 0.95 } })
-  const scores = replicationScores(compared, 1e-5)
+  const row = replicationRow(compared, { ...options, bootstrap: { replicates: 300, seed: 1, confidenceLevel: 0.95 } })
+  const scores = replicationScores(compared, options)
 
   test('counts: signs, discoveries and what of them replicates', () => {
     const pairs = of('wgs_eur').map((mine) => [mine, of('wgs_div').find(({ score }) => score === mine.score)!])
@@ -199,6 +199,18 @@ describe('what R² hides', () => {
     expect(row.replicatedNominal).toMatchObject({ count: again(0.05), of: 18 })
     expect(row.replicatedBonferroni).toMatchObject({ count: again(0.05 / 18), of: 18 })
     expect(scores.filter(({ discovered }) => discovered)).toHaveLength(18)
+  })
+
+  test('discoveries are the scores that the table of definitions counts as significant, whatever the correction', () => {
+    const fit = { definition: primary, nTrMdd: NaN, nTrd: NaN, rows: of('wgs_eur') }
+    const counts = (['none', 'bonferroni', 'fdr'] as const).map((correction) => {
+      const marked = { ...options, alpha: 0.05, correction }
+      const [{ nSignificant }] = sensitivityRows([fit], primary, marked)
+      expect(replicationRow(compared, marked).replicatedNominal.of).toBe(nSignificant)
+      expect(replicationScores(compared, marked).filter(({ discovered }) => discovered)).toHaveLength(nSignificant)
+      return nSignificant
+    })
+    expect(new Set(counts).size).toBe(3)
   })
 
   test('the interval of R² holds R², and the line with both errors is steeper than the regression', () => {

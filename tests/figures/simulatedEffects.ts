@@ -15,6 +15,7 @@ import { scores, uniform } from './simulated.ts'
 /** Effects of two cohorts as they might be, made from a seed, and what the analyses make of them. */
 
 const alpha = 1e-5
+const options = { alpha, correction: 'none' } as const
 
 function normal(random: () => number): number {
   let sum = -6
@@ -50,7 +51,7 @@ export function replication(agreement = 0.8): { row: ReplicationRow; scores: rea
     ),
   }
   const bootstrap = { replicates: 100, seed: 1, confidenceLevel: 0.95 }
-  return { row: replicationRow(compared, { alpha, bootstrap }), scores: replicationScores(compared, alpha) }
+  return { row: replicationRow(compared, { ...options, bootstrap }), scores: replicationScores(compared, options) }
 }
 
 export const traits: ReadonlyMap<string, string> = new Map(scores.map(({ column, trait }) => [column, trait]))
@@ -95,16 +96,22 @@ export function specifications(times = 1): SpecificationResult {
   // The last specification has no estimate.
   const status = Uint8Array.from({ length: size }, (_, at) => Number(at >= size - names.length))
   const numbers = { n: new Float64Array(size).fill(20817), cases: new Float64Array(size).fill(4177) }
-  const block = { first: 0, points, logOddsRatio, standardError, p, ...numbers, status, method: new Uint8Array(size) }
-  return {
-    ...block,
+  const block = {
+    first: 0,
+    points,
+    logOddsRatio,
+    standardError,
+    p,
+    ...numbers,
+    status,
+    method: new Uint8Array(size),
     knobs,
     scores: names,
     contrast: 'TRD/trMDD',
     cohort: 'wgs_eur',
     total: points.length,
-    summaries: specificationSummaries(block, names, knobs, alpha),
   }
+  return { ...block, summaries: specificationSummaries(block, options) }
 }
 
 export const knobWords: ReadonlyMap<string, string> = new Map([

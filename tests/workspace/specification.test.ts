@@ -167,9 +167,14 @@ describe('a summary', () => {
     cases: new Float64Array(8).fill(5),
     status: Uint8Array.from(effects.flat(), (effect) => (Number.isNaN(effect) ? 1 : 0)),
     method: new Uint8Array(8),
+    knobs: ['letter', 'number'],
+    scores: ['s', 't'],
+    contrast: 'TRD/trMDD',
+    cohort: 'wgs_eur',
+    total: 4,
   })
   const summaries = (effects: readonly number[][], p: readonly number[][]) =>
-    specificationSummaries(block(effects, p), ['s', 't'], ['letter', 'number'], 0.05)
+    specificationSummaries(block(effects, p), { alpha: 0.05, correction: 'none' })
 
   it('says which knob moves an effect most, as the share of its variance', () => {
     const effects = [
@@ -189,6 +194,15 @@ describe('a summary', () => {
     expect(s.verdict).toBe('robust')
     expect(t).toMatchObject({ movedBy: 'number', shareOneSign: 1, verdict: 'no_finding' })
     expect(t.movedShare).toBeCloseTo(1, 12)
+  })
+
+  it('judges what is significant among the scores of one specification, as the study corrects', () => {
+    const one = block(Array(4).fill([1, 1]), Array(4).fill([0.04, 0.5]))
+    const shares = (['none', 'bonferroni'] as const).map((correction) => {
+      const [{ shareSignificant }] = specificationSummaries(one, { alpha: 0.05, correction })
+      return shareSignificant
+    })
+    expect(shares).toEqual([1, 0])
   })
 
   it('is fragile where the sign turns or few are significant, and of nothing where there is no estimate', () => {

@@ -33,12 +33,12 @@ export function useExport() {
 }
 
 /** Off while the result is being made: nothing old leaves under a new title. */
-export function ExportMenu({ what }: { what: Exportable }) {
+export function ExportMenu({ what, label = 'Export' }: { what: Exportable; label?: string }) {
   const save = useExport()
   return (
     <MenuTrigger>
       <Button className="button" isDisabled={what.draw === null} data-export="">
-        Export
+        {label}
       </Button>
       <Popover className="popover">
         <Menu className="options" onAction={(format) => save(what, String(format))}>

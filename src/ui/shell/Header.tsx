@@ -5,6 +5,7 @@ import { primaryDefinition, type Study } from '../../model/study.ts'
 import { useAppState, useWorkbench } from '../context.tsx'
 import { countIn } from '../selectors.ts'
 import { saveState } from '../state/document.ts'
+import type { Job } from '../state/jobs.ts'
 import { type RoomId, rooms, routeHash } from '../state/route.ts'
 import type { State, Theme } from '../state/state.ts'
 import type { Workbench } from '../state/workbench.ts'
@@ -78,6 +79,8 @@ function hasProblem(room: RoomId, { inventory, jobs, view }: State): boolean {
   if (room === 'scores') return jobs.scores['']?.state === 'failed'
   if (room === 'association') return jobs.association[view.cohort]?.state === 'failed'
   if (room === 'time-to-event') return Object.values(jobs.kaplanMeier).some((job) => job.state === 'failed')
+  if (room === 'sensitivity') return isAny('failed', jobs.sensitivity, jobs.specification)
+  if (room === 'replication') return isAny('failed', jobs.replication, jobs.published)
   return false
 }
 
@@ -86,8 +89,13 @@ function isUpdating(room: RoomId, { importing, jobs, view }: State): boolean {
   if (room === 'definition') return jobs.phenotype['']?.state === 'pending'
   if (room === 'association') return jobs.association[view.cohort]?.state === 'pending'
   if (room === 'time-to-event') return Object.values(jobs.kaplanMeier).some((job) => job.state === 'pending')
+  if (room === 'sensitivity') return isAny('pending', jobs.sensitivity, jobs.specification)
+  if (room === 'replication') return isAny('pending', jobs.replication, jobs.published)
   return false
 }
+
+const isAny = (what: Job<unknown>['state'], ...slots: readonly Readonly<Record<string, Job<unknown>>>[]): boolean =>
+  slots.some((jobs) => Object.values(jobs).some(({ state }) => state === what))
 
 const themeNames: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 

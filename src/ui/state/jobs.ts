@@ -1,6 +1,12 @@
 import type { Table1Row } from '../../model/cohortResults.ts'
 import type { MovedResult, OverlapResult } from '../../model/comparison.ts'
 import type { ConceptReport } from '../../model/concepts.ts'
+import type {
+  PublishedResult,
+  ReplicationResult,
+  SensitivityColumn,
+  SpecificationBlock,
+} from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type {
@@ -33,6 +39,27 @@ export interface Results {
   readonly sexModels: SexModels
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
+  readonly sensitivity: SensitivityRun
+  readonly specification: SpecificationRun
+  readonly replication: ReplicationResult
+  readonly published: PublishedResult
+}
+
+/** Table 2 and its heatmap, as far as they are there. */
+export interface SensitivityRun {
+  /** In the order in which they came: the primary definition first. */
+  readonly columns: readonly SensitivityColumn[]
+  /** How R² was found; empty until all is there. */
+  readonly method: string
+  /** Between one column and the next while definitions were fitted; NaN before the second. */
+  readonly msPerColumn: number
+}
+
+/** A grid, as far as it is there. */
+export interface SpecificationRun {
+  readonly blocks: readonly SpecificationBlock[]
+  /** By this run; NaN before its first block. */
+  readonly msPerSpecification: number
 }
 
 export type JobKind = keyof Results
@@ -88,6 +115,10 @@ export const noJobs: Jobs = {
   sexModels: {},
   modelCard: {},
   jointModel: {},
+  sensitivity: {},
+  specification: {},
+  replication: {},
+  published: {},
 }
 
 /** What may be shown of a job, and how it has to look. */

@@ -6,6 +6,8 @@ export const rooms = [
   { id: 'scores', label: 'Scores' },
   { id: 'association', label: 'Association' },
   { id: 'time-to-event', label: 'Time to event' },
+  { id: 'sensitivity', label: 'Sensitivity' },
+  { id: 'replication', label: 'Replication' },
   { id: 'report', label: 'Report' },
 ] as const
 

@@ -1,3 +1,4 @@
+import { effectScores, isEffectsOnly } from './effectRuns.ts'
 import { shownIn } from './jobs.ts'
 import { cohortsOf, progressionSetsOf, type State } from './state.ts'
 import type { Store } from './store.ts'
@@ -6,7 +7,8 @@ import type { Store } from './store.ts'
 export function keepSelection(store: Store<State>) {
   const state = store.get()
   const { view } = state
-  const scores = shownIn(state.jobs, 'scores', '').value?.scores.map(({ column }) => column) ?? []
+  const made = shownIn(state.jobs, 'scores', '').value?.scores ?? (isEffectsOnly(state) ? effectScores(state) : [])
+  const scores = made.map(({ column }) => column)
   const score = scores.length === 0 || scores.includes(view.score ?? '') ? view.score : scores[0]
   const cohort = among(cohortsOf(state), view.cohort)
   const set = among(progressionSetsOf(state), view.set)

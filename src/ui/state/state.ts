@@ -34,6 +34,16 @@ export interface Comparison {
   readonly attrition: string | null
 }
 
+/** What the Replication room compares. */
+export interface ReplicationView {
+  /** Odds ratios of a contrast, or hazard ratios of time to TRD. */
+  readonly ratios: 'odds' | 'hazard'
+  /** Id of the cohort put beside the discovery cohort; null: the first. */
+  readonly cohort: string | null
+  /** Of a time-to-event set, in the same way. */
+  readonly set: string | null
+}
+
 export interface View {
   readonly room: RoomId
   /** Column name of the selected score; null until there are scores. */
@@ -58,6 +68,11 @@ export interface View {
   readonly compared: readonly string[]
   readonly curves: CurveView
   readonly hazards: HazardView
+  /** Of the Sensitivity room. */
+  readonly sensitivity: 'table2' | 'curve'
+  /** The key of the grid of specifications that was asked for by hand; null: none was. */
+  readonly specificationAsked: string | null
+  readonly replication: ReplicationView
   /** The definition in words is shown, rather than room for the tabs below it. */
   readonly wordsOpen: boolean
   /** Id of the tab in the lower pane of the Definition room. */
@@ -138,6 +153,9 @@ export function initialState(study: Study): State {
       compared: [],
       curves: firstCurveView,
       hazards: firstHazardView,
+      sensitivity: 'table2',
+      specificationAsked: null,
+      replication: { ratios: 'odds', cohort: null, set: null },
       wordsOpen: true,
       pane: 'attrition',
       comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },

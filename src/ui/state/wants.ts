@@ -2,6 +2,14 @@ import { primaryDefinition, type Study } from '../../model/study.ts'
 import { alternatives } from '../knobs/knobValues.ts'
 import { chosenCandidates, comparisonSlot, movedBetween } from './comparison.ts'
 import { detailWants } from './detailWants.ts'
+import {
+  isEffectsOnly,
+  isSpecificationAsked,
+  publishedWant,
+  replicationWant,
+  sensitivityWant,
+  specificationWant,
+} from './effectRuns.ts'
 import { type Results, shownIn } from './jobs.ts'
 import { progressionWants } from './progressionWants.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
@@ -17,6 +25,7 @@ export function wants(state: State): readonly Want[] {
   const { study } = state.document
   const { digest } = state.inventory
   if (digest === null) return []
+  if (isEffectsOnly(state)) return effectWants(state, study, digest)
   const scorable = canScore(state) && scoringGate(state) === 'open'
   const list: Want[] = computesScores(state) ? [forecastWant(state, study)] : []
   if (scorable) list.push(scoresWant(study, digest))
@@ -39,18 +48,28 @@ export function wants(state: State): readonly Want[] {
   if (view.room === 'definition' && view.pane === 'table1') list.push(table1Want(study, digest, view.cohort))
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (view.room === 'scores' && scorable) list.push(scoreMapWant(study, digest, view.cohort))
+  if (scorable && treated) list.push(...effectWants(state, study, digest))
   if (view.room !== 'definition') association(view.cohort)
   if (view.room === 'association' && pinned !== null && scorable && treated) {
     list.push({ ...associationWant(state, pinned.study, digest, view.cohort), slot: pinnedSlot(view.cohort) })
   }
-  if (view.room === 'definition' || view.room === 'association') list.push(previewsWant(study, digest, view.cohort))
+  if (['definition', 'association', 'sensitivity'].includes(view.room))
+    list.push(previewsWant(study, digest, view.cohort))
   if (view.room === 'definition') association(view.cohort)
   const besides = view.inspectorOpen || view.figure === 'cohorts' || view.figure === 'heatmap'
   if ((view.room === 'association' && besides) || view.room === 'report') {
     for (const { id } of cohortsOf(state)) if (id !== view.cohort) association(id)
   }
   if (view.room === 'association' && scorable && treated) list.push(...detailWants(state, digest))
+  if (scorable && treated && isSpecificationAsked(state)) list.push(specificationWant(study, digest))
   return list
+}
+
+/** Effects beside effects, in the rooms that show them. */
+function effectWants({ view }: State, study: Study, digest: string): readonly Want[] {
+  if (view.room === 'sensitivity') return [sensitivityWant(study, digest)]
+  if (view.room !== 'replication') return []
+  return [replicationWant(study, digest), publishedWant(study, digest)]
 }
 
 function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {

@@ -1,3 +1,4 @@
+import type { EffectMapping } from '../../model/effectResults.ts'
 import type { Engine, GivenFile, PhenotypeResult } from '../../model/engine.ts'
 import { errorKind, InputError } from '../../model/errors.ts'
 import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
@@ -273,6 +274,8 @@ export function createWorkbench(host: Host) {
     openExample,
     takeFor: (fileId: string, name: string, kind: TableKind | null) =>
       importing(`Reading ${name}`, (it, ticket, onProgress) => it.takeFor(ticket, fileId, kind, onProgress)),
+    mapEffects: (fileId: string, name: string, mapping: EffectMapping) =>
+      importing(`Reading ${name}`, (it, ticket, onProgress) => it.mapEffects(ticket, fileId, mapping, onProgress)),
     removeFiles: (ids: readonly string[]) => importing('Removing files', (it) => it.removeFiles(ids)),
     changeStudy,
     turnKnob,

@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react'
-import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
+import { InspectorButton } from '../../controls/InspectorPanel.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
@@ -11,11 +11,12 @@ import { KnobsPanel } from '../../knobs/KnobsPanel.tsx'
 import { pinnedRows, scoresOf } from '../../selectors.ts'
 import { toggled } from '../../state/associationView.ts'
 import { detailSlot } from '../../state/detailWants.ts'
+import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { shown } from '../../state/jobs.ts'
 import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { noScores } from '../scores/ScoresRoom.tsx'
+import { needsPeople, noScores } from '../scores/ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { AssociationTools, ViewSwitch } from './AssociationTools.tsx'
 import { type Hover, HoverLine } from './HoverLine.tsx'
@@ -27,21 +28,16 @@ import { type RoomFigure, rowsIn, useRoomFigure } from './roomFigure.ts'
 export function AssociationRoom() {
   const state = useAppState()
   const { view, document } = state
-  const workbench = useWorkbench()
   const what = useRoomFigure(state)
   const marking = useMarking(document.study)
-  const inspector = view.inspectorOpen && view.score !== null
+  const inspector = view.inspectorOpen && view.score !== null && !isEffectsOnly(state)
   return (
     <div className={`room${view.knobsOpen ? ' with-knobs' : ''}${inspector ? ' with-inspector' : ''}`}>
       {view.knobsOpen && <KnobsPanel />}
       <div className="middle association">
         <Toolbar title={what.title} line={resultLine(state, what, marking)} before={<ViewSwitch />}>
           <AssociationTools />
-          {!inspector && (
-            <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
-              Inspector
-            </Button>
-          )}
+          {!inspector && <InspectorButton />}
           <ExportMenu what={what.exportable} />
         </Toolbar>
         <Result state={state} what={what} />
@@ -71,7 +67,8 @@ function Result({ state, what }: { state: State; what: RoomFigure }) {
       </Empty>
     )
   }
-  if (job.state === 'idle' || scoresOf(state).length === 0) return <Empty sentence={whyEmpty(state)} />
+  if (job.state === 'idle' || isEffectsOnly(state) || scoresOf(state).length === 0)
+    return <Empty sentence={whyEmpty(state)} />
   if (what.scores.length === 0) return <Empty sentence="No score has these words. Shorten the filter, or show all." />
   if (view.figure === 'sex' && jobs[0].state === 'current' && panels.every(({ fits }) => fits.length === 0)) {
     return <Empty sentence="The data give no sex. Add it to the person table, as gender_concept_id or sex_at_birth." />
@@ -121,6 +118,7 @@ const stoppedAt = (done: { done: number; total: number | null } | null, kept: nu
 function whyEmpty(state: State): string {
   if (state.inventory.files.length === 0)
     return 'No data yet. Drop an extract, or open the example study in the Data room.'
+  if (isEffectsOnly(state)) return needsPeople
   if (!has(state, 'person')) return 'No people yet. Add a person table.'
   if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
   if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'

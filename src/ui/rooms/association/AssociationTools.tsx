@@ -1,6 +1,6 @@
-import { ToggleButton } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
+import { TableToggle } from '../../controls/TableToggle.tsx'
 import { associationViews } from '../../state/associationView.ts'
 import { OptionsControl } from './OptionsControl.tsx'
 import { ThresholdControl } from './ThresholdControl.tsx'
@@ -21,20 +21,12 @@ export function ViewSwitch() {
 
 /** Threshold, rows and columns, figure or table: none of them fits anything again. */
 export function AssociationTools() {
-  const { view } = useAppState()
-  const workbench = useWorkbench()
   return (
     <>
       <WentWrong />
       <ThresholdControl />
       <OptionsControl />
-      <ToggleButton
-        className="button toggle"
-        isSelected={view.display === 'table'}
-        onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
-      >
-        Table
-      </ToggleButton>
+      <TableToggle />
     </>
   )
 }

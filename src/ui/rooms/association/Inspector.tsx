@@ -1,4 +1,3 @@
-import { Button } from 'react-aria-components'
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { hasEstimate } from '../../../figures/fits.ts'
 import { markedRows } from '../../../figures/marking.ts'
@@ -8,7 +7,7 @@ import type { AssociationRow } from '../../../model/results.ts'
 import { contrastId } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Heads, pHead } from '../../controls/Heads.tsx'
-import { useDrawer } from '../../controls/useDrawer.ts'
+import { InspectorPanel } from '../../controls/InspectorPanel.tsx'
 import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
@@ -41,20 +40,8 @@ export function Inspector() {
   const marked = markedRows(rowsIn(state, view.cohort), useMarking(study))
   const look = (fit: AssociationRow | undefined) =>
     fit !== undefined && marked.has(fit) ? 'number significant' : 'number'
-  const place = useDrawer(() => workbench.setView({ inspectorOpen: false }))
   return (
-    <aside ref={place} className="panel side inspector" aria-label="Inspector">
-      <div className="toolbar">
-        <h1>{traitOf(state, view.score)}</h1>
-        <span className="push" />
-        <Button
-          className="button plain"
-          aria-label="Close the inspector"
-          onPress={() => workbench.setView({ inspectorOpen: false })}
-        >
-          ✕
-        </Button>
-      </div>
+    <InspectorPanel title={traitOf(state, view.score)}>
       <section className="panel-part">
         <table className={isOld ? 'old' : undefined}>
           <Heads first="Contrast" numbers={[['OR', `OR (${Math.round(100 * confidenceLevel)}% CI)`], pHead]} />
@@ -83,7 +70,7 @@ export function Inspector() {
       <JointPart />
       <SexPart />
       <ModelPart row={main.fit} isOld={isOld} />
-    </aside>
+    </InspectorPanel>
   )
 }
 

@@ -74,6 +74,7 @@ export function ThresholdControl() {
             <tbody>
               {(study.contrasts.map(contrastId) as ContrastKey[]).map((contrast) => {
                 const own = rows.filter((row) => row.contrast === contrast)
+                if (own.length === 0) return null
                 return (
                   <tr key={contrast}>
                     <td>{contrastWords(contrast)}</td>

@@ -5,6 +5,7 @@ import { useWorkbench } from '../../context.tsx'
 import { Box } from '../../controls/Box.tsx'
 import { countOf, formatBytes } from '../../format.ts'
 import { isSerious } from './kinds.ts'
+import { MappingForm } from './MappingForm.tsx'
 
 /** The selected file: problems first, then what its columns are used as, then what was repaired on reading. */
 export function FilePanel({ file }: { file: FileEntry }) {
@@ -29,6 +30,7 @@ export function FilePanel({ file }: { file: FileEntry }) {
         <p className="muted">{file.because}</p>
       </section>
       {file.columns.length > 0 && <Columns file={file} />}
+      {file.columns.length > 0 && canHoldEffects(file) && <MappingForm key={file.id} file={file} />}
       {others.length > 0 && (
         <section className="panel-part">
           <h3>Repairs and notes</h3>
@@ -47,6 +49,9 @@ export function FilePanel({ file }: { file: FileEntry }) {
     </aside>
   )
 }
+
+/** Taken for effects, or for nothing that is known. */
+const canHoldEffects = ({ takenFor }: FileEntry): boolean => takenFor === 'effects' || takenFor === null
 
 const mostColumns = 100
 

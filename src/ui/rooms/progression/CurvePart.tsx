@@ -8,12 +8,13 @@ import { ExportMenu } from '../../controls/ExportMenu.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { traitOf } from '../../selectors.ts'
+import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { shown } from '../../state/jobs.ts'
 import { progressionSlot } from '../../state/progressionWants.ts'
 import { canScore, has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { noScores } from '../scores/ScoresRoom.tsx'
+import { needsPeople, noScores } from '../scores/ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { CurveOptions, CurveSwitch } from './CurveOptions.tsx'
 import { type CurvePicture, ofScore, useCurvePicture } from './curveFigure.ts'
@@ -92,6 +93,7 @@ function Missing({ state }: { state: State }) {
   if (state.inventory.files.length === 0) {
     return <Empty sentence="No data yet. Drop an extract, or open the example study in the Data room." />
   }
+  if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
   if (!canScore(state)) return <Empty sentence={noScores} />
   if (!has(state, 'observation_period') && progression.censorAt === 'observation_end') {
     const censorAtLastRecord = () =>

@@ -4,6 +4,7 @@ import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
 import { countOf } from '../../format.ts'
+import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { shown } from '../../state/jobs.ts'
 import { computesScores } from '../../state/scoring.ts'
 import type { ScoresPane } from '../../state/state.ts'
@@ -13,6 +14,10 @@ import { BeforeScoring } from './BeforeScoring.tsx'
 import { Correlations, Groups, type PaneProps, ScoreList, Waterfall } from './Panes.tsx'
 import { ScorePanel } from './ScorePanel.tsx'
 import { ScoringKnobs } from './ScoringKnobs.tsx'
+
+/** Of rooms that cannot do with effects alone. */
+export const needsPeople =
+  'Only tables of effects are loaded, and this room needs people: add a person table and events. Sensitivity and Replication work on effects.'
 
 export const noScores = 'No scores yet. Add a table of scores, or genotypes with weights.'
 
@@ -31,6 +36,7 @@ export function ScoresRoom() {
   const computed = computesScores(state)
   if (value === null && !computed && job.state !== 'failed') {
     const reading = job.state === 'pending'
+    if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
     return <Empty soon={reading} sentence={reading ? 'Scores are read …' : noScores} />
   }
   const panel = state.view.inspectorOpen && state.view.score !== null

@@ -130,7 +130,7 @@ export function forestColumns(
   const chosen = layouts.find(({ room }) => room >= wished) ?? layouts[layouts.length - 1]
   const room = Math.max(chosen.room, leastRoom) / panels.length
 
-  const tail = tailOf(options, textPx)
+  const tail = tailOf(options, theme, textPx)
   let at = edge
   const take = (width: number): Span => {
     const span = { from: at, to: at + width }
@@ -180,7 +180,7 @@ function panelWords(
   const estimates = keys.map((contrast) => {
     const texts = rows.map((row) => estimateText(row.panels[panel], contrast, options))
     const head = options.hazard ? 'HR (95% CI)' : contrastWords(contrast)
-    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(head, text)) + tailOf(options, textPx)
+    const width = Math.max(widest(texts, textPx, 'bold'), textWidth(head, text)) + tailOf(options, theme, textPx)
     return { contrast, texts, width }
   })
   const fits = rows.map((row) => row.panels[panel][primary])
@@ -194,7 +194,11 @@ function panelWords(
 }
 
 /** Room for the marks beside hazard ratios, which no P keeps from the figure's edge. */
-const tailOf = ({ hazard }: ForestOptions, textPx: number): number => (hazard ? textWidth('F‡', 0.8 * textPx) : 0)
+const tailOf = ({ hazard }: ForestOptions, theme: Theme, textPx: number): number =>
+  hazard ? textWidth('F‡', flagSize(theme, textPx)) : 0
+
+/** Of the marks beside estimates: smaller than these, but to be read. */
+export const flagSize = ({ measure }: Theme, textPx: number): number => Math.max(0.8 * textPx, measure.rowText.least)
 
 /** `0.88 (0.85–0.91)`; `– separation` for a fit that failed; `–` for one that is not there yet. */
 export function estimateText(fits: Fits, key: ContrastKey, { fine }: Pick<ForestOptions, 'fine'>): string {

@@ -1,7 +1,7 @@
 import type { AssociationRow } from '../model/results.ts'
 import { contrastSymbols, contrastWords } from './contrasts.ts'
 import { hasEstimate } from './fits.ts'
-import { estimateText } from './forestColumns.ts'
+import { estimateText, flagSize } from './forestColumns.ts'
 import type { Forest, Plot } from './forestPlots.ts'
 import type { ForestOptions, ForestRow } from './forestRows.ts'
 import type { Key, Label } from './layers.ts'
@@ -74,7 +74,7 @@ export function rowLabels(forest: Forest, top: number, labels: Label[]): void {
         const own = { bold: bold && contrast === primary, muted: !hasEstimate(fits[contrast]) }
         labels.push({ text: plain(texts[index]), x: to, y, align: 'right', size, ...own })
         const flags = flagsOf(fits[contrast], options)
-        if (flags) labels.push({ text: flags, x: to + 1, y, align: 'left', size: 0.8 * size })
+        if (flags) labels.push({ text: flags, x: to + 1, y, align: 'left', size: flagSize(theme, size) })
       }
       if (p) labels.push({ text: p.texts[index], x: p.to, y, align: 'right', size, bold, muted })
       if (n) labels.push({ text: n.texts[index], x: n.to, y, align: 'right', size, muted })

@@ -109,9 +109,14 @@ function otherTreatment(definition: Definition): (string | Mark)[] {
     mark(trdNeedsTreatment ? 'must also have' : 'need not have', 'trdNeedsTreatment'),
     ' consecutive treatment',
     ...(diagnosisNearTrd === 'not_needed'
-      ? [mark(', nor an MDD diagnosis near it', 'diagnosisNearTrd')]
+      ? [
+          mark(
+            trdNeedsTreatment ? ', but no MDD diagnosis near it' : ', nor an MDD diagnosis near it',
+            'diagnosisNearTrd',
+          ),
+        ]
       : [
-          mark(', and an MDD diagnosis on its day or', 'diagnosisNearTrd'),
+          mark('; it must have an MDD diagnosis on its day or', 'diagnosisNearTrd'),
           ' up to ',
           mark(days(diagnosisNearTrdDays), 'diagnosisNearTrdDays'),
           ' before',

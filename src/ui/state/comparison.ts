@@ -1,6 +1,6 @@
 import { mostDefinitions } from '../../figures/upset.ts'
 import { type Definition, primaryDefinition } from '../../model/study.ts'
-import { currentPresets, paperDefinitions, withPreset } from '../../phenotype/presets.ts'
+import { currentPresets, paperDefinitions, presetFor, withPreset } from '../../phenotype/presets.ts'
 import { definitionGrid } from './definitions.ts'
 import { activeScenario } from './scenarios.ts'
 import type { State } from './state.ts'
@@ -24,12 +24,18 @@ const published: readonly Candidate[] = currentPresets.map((preset) => ({
 /** The study's definitions in their order, then other presets, then the primary one of the scenario compared with. */
 export function candidates(state: State): readonly Candidate[] {
   const { definitions } = state.document.study
-  const own = definitions.map((definition) => ({ key: definition.id, label: definition.id, definition }))
+  const own = definitions.map((definition) => ({ key: definition.id, label: nameOf(definition), definition }))
   const others = published.filter(({ key }) => !definitions.some(({ id }) => id === key))
   const scenario = activeScenario(state)
   if (scenario === null) return [...own, ...others]
   const definition = primaryDefinition(scenario.study)
   return [...own, ...others, { key: pinnedKey, label: `Pinned: ${scenario.name}`, definition }]
+}
+
+/** The grid's name, and the preset's title where the definition was taken from another. */
+export function nameOf(definition: Definition): string {
+  const preset = presetFor(definition)
+  return preset === null || preset.id === definition.id ? definition.id : `${definition.id} as ${preset.title}`
 }
 
 /** Side by side: as chosen, else the primary one's column of the grid with what is pinned. */

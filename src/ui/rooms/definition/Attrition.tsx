@@ -13,6 +13,7 @@ import { Select } from '../../controls/Select.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
 import { cohortLabel, countIn } from '../../selectors.ts'
+import { nameOf } from '../../state/comparison.ts'
 import { shown } from '../../state/jobs.ts'
 import type { State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
@@ -45,7 +46,10 @@ export function Attrition() {
           label="Definition"
           labelShown={false}
           value={definition.id}
-          options={state.document.study.definitions.map(({ id }) => ({ id, label: id.replace('/', ' / ') }))}
+          options={state.document.study.definitions.map((each) => ({
+            id: each.id,
+            label: nameOf(each).replace('/', ' / '),
+          }))}
           onChange={(id) => workbench.setView({ comparison: { ...state.view.comparison, attrition: id } })}
         />
         <Segmented

@@ -4,12 +4,13 @@ import type { ResultTable } from '../model/results.ts'
 import { type Definition, groups } from '../model/study.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
 import { periodKnobs as readByPeriods, treatmentPeriods } from '../phenotype/periods.ts'
+import { definitionLabel } from '../phenotype/presets.ts'
 import type { Status } from '../phenotype/status.ts'
 import { trialKnobs } from '../phenotype/trialDays.ts'
 
 /** Tables with one person a row: only for the command line's `--person-level`, never part of an export. */
 
-/** Everyone loaded, in id order: eligible (1 or 0) and the group under each definition. */
+/** Everyone loaded, in id order: eligible (1 or 0) and the group under each definition; `statuses` by its label. */
 export function statusTable(ids: PersonIds, eligible: Uint8Array, statuses: ReadonlyMap<string, Status>): ResultTable {
   return {
     name: 'status',
@@ -24,7 +25,7 @@ export function statusTable(ids: PersonIds, eligible: Uint8Array, statuses: Read
 
 /**
  * People with an MDD date, in id order: that date, and the TRD date under each TRD rule, empty for never. A rule is named by
- * the part of the definitions' ids before the slash; where definitions of one name date TRD differently, each has a column.
+ * the part of the definitions' ids before the slash; where definitions of one name date TRD differently, each has a column, named by its label.
  */
 export function trdDatesTable(
   ids: PersonIds,
@@ -105,7 +106,7 @@ function trdColumns(definitions: readonly Definition[]): { name: string; definit
   return distinctBy(definitions, (definition) => `${nameOf(definition)} ${trdKnobs(definition)}`).map(
     (definition, _, distinct) => {
       const shared = distinct.filter((other) => nameOf(other) === nameOf(definition)).length > 1
-      return { name: shared ? definition.id : nameOf(definition), definition: definition.id }
+      return { name: shared ? definitionLabel(definition) : nameOf(definition), definition: definition.id }
     },
   )
 }

@@ -130,7 +130,11 @@ export function personLevelTables({
   const statuses = new Map(study.definitions.map((definition) => [definition.id, status(definition)]))
   const { ids } = extract.people
   return [
-    statusTable(ids, eligibility.eligible, statuses),
+    statusTable(
+      ids,
+      eligibility.eligible,
+      new Map(study.definitions.map((definition) => [definitionLabel(definition), status(definition)])),
+    ),
     trdDatesTable(ids, summary(primary).firstMdd, study.definitions, statuses),
     periodsTable(ids, index, study.definitions),
   ]

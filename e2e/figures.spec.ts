@@ -115,7 +115,7 @@ for (const figureCase of figureCases) {
 const facesOf = {
   recordsByYear: 1,
   waterfall: 1,
-  correlation: 2,
+  correlation: 1,
   upset: 1,
   attrition: 2,
   forest: 3,

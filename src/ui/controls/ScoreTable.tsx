@@ -13,6 +13,8 @@ export interface ScoreCell {
   readonly text: ReactNode
   readonly marked?: boolean
   readonly muted?: boolean
+  /** Words that may take two lines where the window is narrow. */
+  readonly wraps?: boolean
   /** In words, on hover. */
   readonly title?: string
 }
@@ -143,7 +145,7 @@ function Head({
 
 function Cell({ cell }: { cell: ScoreCell | null }) {
   if (cell === null) return <td className="number muted" />
-  const className = `number${cell.marked ? ' significant' : ''}${cell.muted ? ' muted' : ''}`
+  const className = `number${cell.marked ? ' significant' : ''}${cell.muted ? ' muted' : ''}${cell.wraps ? ' wraps' : ''}`
   return (
     <td className={className} title={cell.title}>
       {cell.text}

@@ -23,7 +23,8 @@ export function summaryColumns({ summaries }: SpecificationResult): readonly Sco
     head,
     cell({ score }: ScoreRow): ScoreCell | null {
       const summary = byScore.get(score)
-      return summary === undefined ? null : { text: text(summary), marked: summary.verdict === 'robust' }
+      if (summary === undefined) return null
+      return { text: text(summary), marked: summary.verdict === 'robust', wraps: id === 'moved' }
     },
     rank({ score }) {
       const summary = byScore.get(score)

@@ -75,7 +75,8 @@ describe('on the simulated extract', () => {
     const changed = [{ ...first, gapDays: 60 }, ...others]
     const changedStatuses = new Map(changed.map((candidate) => [candidate.id, statusUnder(index, candidate)]))
     const { columns } = trdDatesTable(ids, inputs.summary.firstMdd, changed, changedStatuses)
-    expect(columns.slice(2)).toEqual(['TRD1/trMDD1', 'TRD2', 'TRD3', 'TRD4', 'TRD5', 'TRD1/trMDD2'])
+    const labels = ['TRD1/trMDD1, changed: gapDays 60', 'TRD2', 'TRD3', 'TRD4', 'TRD5', 'TRD1/trMDD2']
+    expect(columns.slice(2)).toEqual(labels)
   })
 
   it('periods.csv has the oracle’s periods of both gaps', () => {

@@ -10,6 +10,7 @@ import { COX_SCORES_PER_JOB } from '../src/statistics/jobs.ts'
 import { curvesByStratum, survivalCurve } from '../src/statistics/kaplanMeier.ts'
 import { strataByQuantile } from '../src/statistics/quantile.ts'
 import { timeTransforms } from '../src/statistics/schoenfeld.ts'
+import { randomSource } from '../tests/kernel/random.ts'
 
 /** Cox models of 61 scores with 19 covariates, and curves by strata, one core, against R's survival on the same numbers. */
 
@@ -75,18 +76,7 @@ interface Data {
 }
 
 function random() {
-  let state = 12345
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-  const normal = (): number => {
-    let sum = -6
-    for (let k = 0; k < 12; k++) sum += uniform()
-    return sum
-  }
+  const { uniform, normal } = randomSource(12345)
   return { uniform, normal, exponential: () => -log(1 - uniform()) }
 }
 

@@ -1,4 +1,5 @@
 import { exp } from '../../src/kernel/elementary.ts'
+import { randomSource } from '../../tests/kernel/random.ts'
 
 export const scoreCount = 61
 /** Sex, age and 16 principal components; with intercept and score 20 regressors. */
@@ -16,18 +17,7 @@ export interface Data {
 
 /** The same numbers in every engine. */
 export function generate(n: number): Data {
-  let state = 12345
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-  const normal = (): number => {
-    let sum = -6
-    for (let k = 0; k < 12; k++) sum += uniform()
-    return sum
-  }
+  const { uniform, normal } = randomSource(12345)
   const column = (): Float64Array => Float64Array.from({ length: n }, normal)
   const columns = Array.from({ length: covariateCount }, column)
   // Sex and age are covariates too.

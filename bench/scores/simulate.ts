@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { uniforms } from './uniforms.ts'
+import { randomSource } from '../../tests/kernel/random.ts'
 
 export interface Simulated {
   readonly people: number
@@ -21,7 +21,7 @@ const missingShare = 0.005
  */
 export function simulate(folder: string, people: number, variants: number, scores: readonly number[]): Simulated {
   const name = `${people}x${variants}`
-  const random = uniforms(people + variants)
+  const random = randomSource(people + variants).uniform
   const bytes = Math.ceil(people / 4)
   const pools = Array.from({ length: classes }, (_, k) => callsOf(0.01 + (0.49 * k) / (classes - 1), random))
   const bed = join(folder, `${name}.bed`)

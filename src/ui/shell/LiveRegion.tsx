@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { formatAlpha, formatCount } from '../../figures/numbers.ts'
+import { markedRows, thresholdName } from '../../figures/marking.ts'
+import { formatCount } from '../../figures/numbers.ts'
 import { jobOf, useAppState } from '../context.tsx'
 import { groupCounts } from '../selectors.ts'
 import type { State } from '../state/state.ts'
@@ -35,7 +36,8 @@ function outcome(state: State): string | null {
   const { TRD, trMDD } = groupCounts(state, [state.view.cohort])
   const groups = `TRD ${formatCount(TRD.n ?? 0)}, trMDD ${formatCount(trMDD.n ?? 0)}.`
   if (association.state !== 'current') return groups
-  const { alpha } = state.document.study.analyses.association
-  const marked = association.result.filter((row) => row.contrast === 'TRD/trMDD' && row.p < alpha).length
-  return `${groups} ${marked} scores differ between TRD and trMDD at P < ${formatAlpha(alpha)}.`
+  const marking = state.document.study.analyses.association
+  const compared = association.result.filter(({ contrast }) => contrast === 'TRD/trMDD')
+  const { size } = markedRows(compared, marking)
+  return `${groups} ${size} scores differ between TRD and trMDD at ${thresholdName(marking, compared.length)}.`
 }

@@ -2,8 +2,9 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import { matchLabels, usedLabels } from './match.ts'
 import { prepareScoring } from './prepareScoring.ts'
-import { missingColumns, type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
-import type { ScoreWeights } from './scoreWeights.ts'
+import { type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
+import { missingColumns } from './scoreTask.ts'
+import type { MatchedScore } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
 import { scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
@@ -21,7 +22,8 @@ export async function finishScoring(
 ): Promise<ScoredGenotypes> {
   await scorePeople(kernel, prepared.input, prepared.state, options)
   const { input, state, settings, link, ids, bedNames } = prepared
-  const { scores, nPeople } = input
+  const { nPeople, matched } = input
+  const { scores } = matched
   const nLinked = ids.values.length
   const tooFewCalls = peopleBelowCallRate(prepared)
   const accounts = scores.map((score, k) => accountOf(prepared, score, k))
@@ -84,7 +86,7 @@ const missingWords = {
 function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8Array {
   const { apply, minPersonCallRate } = settings.qualityControl
   const below = new Uint8Array(input.nPeople)
-  const columns = missingColumns(input.scores.length, settings.missing)
+  const columns = missingColumns(input.matched.scores.length, settings.missing)
   const passed = state.used.reduce((sum, variant) => sum + (state.quality[variant] === 0 ? 1 : 0), 0)
   if (!apply || passed === 0) return below
   for (let person = 0; person < input.nPeople; person++) {
@@ -96,7 +98,7 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
 
 /** A score of the people of the files, as the study asks for it. */
 function personValues({ input, state, settings }: PreparedScoring, k: number): Float64Array {
-  const nScores = input.scores.length
+  const nScores = input.matched.scores.length
   const columns = missingColumns(nScores, settings.missing)
   const { offset, used } = state.tallies[k]
   const values = new Float64Array(input.nPeople)
@@ -108,12 +110,12 @@ function personValues({ input, state, settings }: PreparedScoring, k: number): F
   return values
 }
 
-function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): ScoreAccount {
+function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number): ScoreAccount {
   const { input, state, settings, link } = prepared
   const { used, usedWeight } = state.tallies[k]
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
   const found = usedLabels.reduce((sum, label) => sum + labelCount(prepared, k, label), 0)
-  const columns = missingColumns(input.scores.length, settings.missing)
+  const columns = missingColumns(input.matched.scores.length, settings.missing)
   const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
   let linked = 0
   for (let sample = 0; linked < shares.length; sample++)

@@ -8,14 +8,11 @@ import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
 import { setNotes } from './scoringNotes.ts'
-import { createDoubleStore } from './spill.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
 /** Of genotype sets with more variants than this, only those that the weights name are kept. */
 const KEPT_WHOLE = 2_000_000
-/** Bytes of matched weights kept in the tab's own memory. */
-const KEPT_WEIGHT_BYTES = 33_554_432
 
 /**
  * Matches weights and genotypes. Individual ids of the fam files are the person ids.
@@ -59,7 +56,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
         'of frequencies (plink2 --freq writes .afreq), or let missing calls count as the mean of the people here.',
     )
   }
-  const { scores, notes } = await matchScores(table, chromosomes, weightFiles, createDoubleStore(KEPT_WEIGHT_BYTES), {
+  const matched = await matchScores(table, chromosomes, weightFiles, {
     matchBy: settings.matchBy,
     signal,
     onBytes: ({ fileName }, done) =>
@@ -69,7 +66,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     parts,
     nPeople: samples.length,
     table,
-    scores,
+    matched,
     rules: {
       missing: settings.missing,
       ambiguous: settings.ambiguous,
@@ -89,7 +86,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     ids,
     bedNames: sets.map(({ bed }) => bed.name),
     nVariants: rows,
-    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...notes],
+    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...matched.notes],
   }
 }
 

@@ -52,4 +52,4 @@ export interface ScoredGenotypes {
 }
 
 export const labelCount = ({ input, state }: PreparedScoring, score: number, label: MatchLabel): number =>
-  input.scores[score].counts[label] + (state.tallies[score].moved.get(label) ?? 0)
+  input.matched.scores[score].counts[label] + (state.tallies[score].moved.get(label) ?? 0)

@@ -37,7 +37,7 @@ export function scoreNotes(
       `${peopleBelowCallRate} people have calls at less than ${percent(settings.qualityControl.minPersonCallRate)} of the ` +
         'variants used; they have no scores.',
     )
-  for (const [k, { name }] of input.scores.entries()) {
+  for (const [k, { name }] of input.matched.scores.entries()) {
     const { uncalled } = state.tallies[k]
     if (uncalled > 0)
       notes.push(
@@ -53,7 +53,7 @@ export function scoreNotes(
 /** Whether the files tell that both have the same strand: then A/T and C/G variants can be kept. */
 export function strandNote(prepared: PreparedScoring): string | null {
   const total = (label: Parameters<typeof labelCount>[2]): number =>
-    prepared.input.scores.reduce((sum, _, k) => sum + labelCount(prepared, k, label), 0)
+    prepared.input.matched.scores.reduce((sum, _, k) => sum + labelCount(prepared, k, label), 0)
   const checked = total('matched') + total('swapped') + total('flipped')
   const ambiguous = total('ambiguous') + total('ambiguous_left_out')
   if (checked === 0 || ambiguous === 0) return null
@@ -73,7 +73,7 @@ export function strandNote(prepared: PreparedScoring): string | null {
 
 function gateNote(prepared: PreparedScoring, account: ScoreAccount, k: number): string | null {
   const { input, settings } = prepared
-  const { name } = input.scores[k]
+  const { name } = input.matched.scores[k]
   const count = (label: Parameters<typeof labelCount>[2]): number => labelCount(prepared, k, label)
   if (account.passes && account.used > 0) return null
   const share = (n: number): string => percent(n / account.weights)

@@ -40,7 +40,7 @@ export interface Datasets {
   /** Whether the scores are computed here. */
   computesScores(): boolean
   /** Null where the scores are ready-made, or there are none. */
-  forecast(study: Study, workers: number): Promise<ScoringForecast | null>
+  forecast(study: Study): Promise<ScoringForecast | null>
   /** `variants` of the scores computed from genotypes. */
   variantLog(study: Study, score: string, options?: DatasetOptions): Promise<Blob>
 }
@@ -50,7 +50,12 @@ export interface Datasets {
  * stopped scoring has come to is kept: the next call goes on from there.
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
-export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
+export function createDatasets(
+  tables: Tables,
+  kernel: () => Promise<Kernel>,
+  pool: KernelPool,
+  workers: number,
+): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
   const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
 
@@ -113,6 +118,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
           signal,
           onProgress,
           run: runOnPool(pool, signal),
+          workers,
         })
         return { prepared, scored }
       })
@@ -131,7 +137,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     return { extract: { ...extract, scores: scored.table, digest: keyOf(extract, study) }, scored, digest }
   }
 
-  const forecast = async (study: Study, workers: number): Promise<ScoringForecast | null> => {
+  const forecast = async (study: Study): Promise<ScoringForecast | null> => {
     const extract = present()
     if (isReadyMade(extract)) return null
     const sizes = new Map(tables.sources('weights').map(({ source }) => [source.name, source.blob.size]))
@@ -139,7 +145,6 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     const [{ samples }] = await genotypeSets(tables, undefined)
     const state = (await preparations.peek(keyOf(extract, study))?.catch(() => undefined))?.state
     return forecastScoring(
-      await kernel(),
       {
         beds: tables.sources('genotypes').map(({ source }) => source),
         people: samples.length,

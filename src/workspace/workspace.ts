@@ -63,6 +63,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       return ownKernel
     },
     pool,
+    host.workers,
   )
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
@@ -247,7 +248,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         })
       }),
 
-    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study, host.workers)),
+    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study)),
     scoreMap: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => scoreMapOf(await open(study, { signal }), cohort)),
     variantLog: (ticket, study, score, onProgress) =>

@@ -130,16 +130,53 @@ function tabulate(weights: usize, stride: usize, rowBytes: usize, table: usize):
   let filled: usize = 3 * rowBytes
   for (let variant = 1; variant < GROUP; variant++) {
     weights += stride
-    for (let at: usize = 0; at < rowBytes; at += 16) {
-      const weight = v128.load(weights + at)
-      const twice = f64x2.add(weight, weight)
-      for (let row: usize = at; row < filled; row += rowBytes) {
-        const sum = v128.load(table + row)
-        v128.store(table + filled + row, f64x2.add(sum, weight))
-        v128.store(table + 2 * filled + row, f64x2.add(sum, twice))
-      }
+    if (rowBytes == 16) grow2(weights, table, filled)
+    else {
+      grow8(weights, table, filled)
+      grow8(weights + 64, table + 64, filled)
     }
     filled *= 3
+  }
+}
+
+/** Two further copies of the rows of two scores, with the weights and with twice the weights on top. */
+function grow2(weights: usize, table: usize, filled: usize): void {
+  const weight = v128.load(weights)
+  const twice = f64x2.add(weight, weight)
+  const end = table + filled
+  for (let row = table; row < end; row += 16) {
+    const sum = v128.load(row)
+    v128.store(row + filled, f64x2.add(sum, weight))
+    v128.store(row + 2 * filled, f64x2.add(sum, twice))
+  }
+}
+
+/** Of eight of the sixteen scores of a row. */
+function grow8(weights: usize, table: usize, filled: usize): void {
+  const a = v128.load(weights)
+  const b = v128.load(weights, 16)
+  const c = v128.load(weights, 32)
+  const d = v128.load(weights, 48)
+  const a2 = f64x2.add(a, a)
+  const b2 = f64x2.add(b, b)
+  const c2 = f64x2.add(c, c)
+  const d2 = f64x2.add(d, d)
+  const end = table + filled
+  for (let row = table; row < end; row += 128) {
+    const once = row + filled
+    const both = once + filled
+    const p = v128.load(row)
+    v128.store(once, f64x2.add(p, a))
+    v128.store(both, f64x2.add(p, a2))
+    const q = v128.load(row, 16)
+    v128.store(once, f64x2.add(q, b), 16)
+    v128.store(both, f64x2.add(q, b2), 16)
+    const r = v128.load(row, 32)
+    v128.store(once, f64x2.add(r, c), 32)
+    v128.store(both, f64x2.add(r, c2), 32)
+    const s = v128.load(row, 48)
+    v128.store(once, f64x2.add(s, d), 48)
+    v128.store(both, f64x2.add(s, d2), 48)
   }
 }
 

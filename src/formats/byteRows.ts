@@ -1,6 +1,6 @@
 import { InputError } from '../model/errors.ts'
 import { parseNumber } from './cells.ts'
-import { byteChunks, joinBytes, type ReadOptions, type Source } from './source.ts'
+import { byteChunks, type ReadOptions, type Source } from './source.ts'
 
 /** A line longer than this is not text of the kinds read here; the guard keeps a binary file from filling the memory. */
 const longestLine = 4_000_000
@@ -21,22 +21,33 @@ export async function eachByteRow(
   onRow: (lineNumber: number) => void,
   options: ReadOptions = {},
 ): Promise<void> {
-  let rest: Uint8Array = new Uint8Array(0)
+  /** What is not yet read, and room for more: one array, lest every piece leave another one behind. */
+  let held = new Uint8Array(0)
+  let length = 0
   let lineNumber = 0
-  const take = (bytes: Uint8Array): void => {
-    let from = 0
-    for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, from)) {
-      lineNumber++
-      row.read(bytes, from, end > from && bytes[end - 1] === carriageReturn ? end - 1 : end)
-      if (row.count > 0) onRow(lineNumber)
-      from = end + 1
+  const take = (piece: Uint8Array): void => {
+    if (length + piece.length > held.length) {
+      const wider = new Uint8Array(2 * (length + piece.length))
+      wider.set(held.subarray(0, length))
+      held = wider
     }
-    rest = bytes.slice(from)
-    if (rest.length > longestLine)
+    held.set(piece, length)
+    const end = length + piece.length
+    let from = 0
+    // A line end in what is left of earlier pieces was met before.
+    for (let at = held.indexOf(lineEnd, length); at >= 0 && at < end; at = held.indexOf(lineEnd, from)) {
+      lineNumber++
+      row.read(held, from, at > from && held[at - 1] === carriageReturn ? at - 1 : at)
+      if (row.count > 0) onRow(lineNumber)
+      from = at + 1
+    }
+    held.copyWithin(0, from, end)
+    length = end - from
+    if (length > longestLine)
       throw new InputError(`${source.name}: line ${lineNumber + 1} has no end. It is not a text file.`)
   }
-  for await (const chunk of byteChunks(source, options)) take(rest.length === 0 ? chunk : joinBytes([rest, chunk]))
-  if (rest.length > 0) take(joinBytes([rest, Uint8Array.of(lineEnd)]))
+  for await (const chunk of byteChunks(source, options)) take(chunk)
+  if (length > 0) take(Uint8Array.of(lineEnd))
 }
 
 /** The fields of a line, which stand between any number of blanks and tabs. */
@@ -125,8 +136,8 @@ function plainNumber(bytes: Uint8Array, from: number): number {
   let digits = 0
   let byte = bytes[at]
   while (byte >= 48 && byte <= 57) {
-    if (digits < 9) high = 10 * high + byte - 48
-    else low = 10 * low + byte - 48
+    if (digits < 9) high = (Math.imul(10, high) + byte - 48) | 0
+    else low = (Math.imul(10, low) + byte - 48) | 0
     digits++
     byte = bytes[++at]
   }
@@ -141,8 +152,8 @@ function plainNumber(bytes: Uint8Array, from: number): number {
       while (byte === 48) byte = bytes[++at]
     }
     while (byte >= 48 && byte <= 57) {
-      if (digits < 9) high = 10 * high + byte - 48
-      else low = 10 * low + byte - 48
+      if (digits < 9) high = (Math.imul(10, high) + byte - 48) | 0
+      else low = (Math.imul(10, low) + byte - 48) | 0
       digits++
       byte = bytes[++at]
     }

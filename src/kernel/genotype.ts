@@ -93,7 +93,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           putCalls(arena, calls, bytes, calls.nVariants),
           bytes,
           calls.nVariants,
-          arena.put(spread(values, nScores, stride, calls.nVariants)),
+          putMatrix(arena, values, nScores, stride, calls.nVariants),
           stride,
           out,
         )
@@ -113,7 +113,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           putCalls(arena, calls, bytes, variants),
           bytes,
           variants,
-          arena.put(spread(weights, nScores, stride, variants)),
+          putMatrix(arena, weights, nScores, stride, variants),
           stride,
           width,
           arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
@@ -133,10 +133,10 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       return arena.call('scoring dosages', () => {
         const out = arena.room(people * stride)
         exports.scoreDosages(
-          arena.put(spread(dosages, nPeople, people, nVariants)),
+          putMatrix(arena, dosages, nPeople, people, nVariants),
           people,
           nVariants,
-          arena.put(spread(weights, nScores, stride, nVariants)),
+          putMatrix(arena, weights, nScores, stride, nVariants),
           stride,
           out,
           arena.room(4 * nVariants),
@@ -169,10 +169,8 @@ function maskOf(nPeople: number, bytes: number, counted: Uint8Array | undefined)
 }
 
 /** Columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
-function spread(matrix: Float64Array, rows: number, stride: number, columns: number): Float64Array {
-  if (rows === stride && matrix.length === stride * columns) return matrix
-  const wide = new Float64Array(stride * columns)
-  for (let column = 0; column * rows < matrix.length; column++)
-    wide.set(matrix.subarray(column * rows, (column + 1) * rows), column * stride)
-  return wide
+function putMatrix(arena: Arena, matrix: Float64Array, rows: number, stride: number, columns: number): number {
+  if (rows === stride && matrix.length === stride * columns) return arena.put(matrix)
+  const bytes = new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength)
+  return arena.putRows(bytes, 8 * rows, 8 * stride, columns)
 }

@@ -98,23 +98,25 @@ export async function blockWeights(
 /** In the order of the variants, whatever that of the files. */
 function addUp(weights: Float64Array, used: Int8Array, uncalled: Uint8Array, tallies: readonly ScoreTally[]): void {
   const nScores = tallies.length
-  for (let k = 0; k < nScores; k++) {
-    let [count, usedWeight, offset, without] = [0, 0, 0, 0]
-    for (let at = 0; at < uncalled.length; at++) {
+  const [count, usedWeight, offset, without] = Array.from({ length: 4 }, () => new Float64Array(nScores))
+  for (let at = 0; at < uncalled.length; at++) {
+    for (let k = 0; k < nScores; k++) {
       const use = used[at * nScores + k]
       if (use === 0) continue
       const weight = weights[at * nScores + k]
-      count++
-      usedWeight += Math.abs(weight)
-      if (use < 0) offset -= 2 * weight
-      without += uncalled[at]
+      count[k]++
+      usedWeight[k] += Math.abs(weight)
+      if (use < 0) offset[k] -= 2 * weight
+      without[k] += uncalled[at]
     }
-    const tally = tallies[k]
-    tally.used = count
-    tally.usedWeight = usedWeight
-    tally.offset = offset
-    tally.uncalled = without
   }
+  for (let k = 0; k < nScores; k++)
+    Object.assign(tallies[k], {
+      used: count[k],
+      usedWeight: usedWeight[k],
+      offset: offset[k],
+      uncalled: without[k],
+    })
 }
 
 function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {

@@ -19,7 +19,7 @@ export function DifferencePart() {
   if (contrast !== bothCases || (row === undefined && job.state === 'idle')) return null
   return (
     <section className="panel-part" aria-busy={job.state === 'pending'}>
-      <h3>TRD and trMDD against the same controls</h3>
+      <h3>TRD v trMDD, from both against non-MDD</h3>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
       {job.state === 'stopped' && <Resume kind="trdDifference" slot={slot} />}
       {job.state === 'pending' && row === undefined && <p className="muted">updating</p>}
@@ -33,12 +33,10 @@ function Both({ row, isOld }: { row: TrdDifferenceRow; isOld: boolean }) {
   const level = analyses.association.confidenceLevel
   const unit = scores.standardise === 'none' ? 'Per unit of the score.' : 'Per SD of the score in the cohort.'
   const z = normalQuantile((1 + level) / 2)
-  const lines: readonly (readonly [words: string, logRatio: number, standardError: number, p?: number])[] = [
-    ['TRD v non-MDD', row.trdLogOddsRatio, row.trdStandardError],
-    ['trMDD v non-MDD', row.trMddLogOddsRatio, row.trMddStandardError],
-    ['Their ratio', row.difference, row.standardError, row.p],
-    ['TRD v trMDD, fitted', row.directLogOddsRatio, row.directStandardError, row.directP],
-  ]
+  const lines = [
+    ['Ratio of the two', row.difference, row.standardError, row.p],
+    ['Fitted directly', row.directLogOddsRatio, row.directStandardError, row.directP],
+  ] as const
   return (
     <>
       <table className={isOld ? 'old' : undefined}>
@@ -54,13 +52,14 @@ function Both({ row, isOld }: { row: TrdDifferenceRow; isOld: boolean }) {
                   Math.exp(logRatio + z * standardError),
                 )}
               </td>
-              <td className="number">{p === undefined ? '' : formatP(p)}</td>
+              <td className="number">{formatP(p)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className="muted after-table">
-        {row.reason || `${unit} The ratio’s error allows for the controls that both share.`}
+        {row.reason ||
+          `${unit} The error of the ratio of the two odds ratios against non-MDD allows for the controls they share.`}
       </p>
     </>
   )

@@ -84,7 +84,8 @@ export async function blockWeights(
   return { weights, used }
 }
 
-function labelOf(score: ScoreWeights, variant: number): MatchLabel {
+/** Of a variant that the score uses, before its genotypes are seen. */
+export function labelOf(score: ScoreWeights, variant: number): MatchLabel {
   if (score.ambiguous.has(variant)) return 'ambiguous'
   if (score.isFlipped.has(variant)) return 'flipped'
   return score.countsA2.has(variant) ? 'swapped' : 'matched'

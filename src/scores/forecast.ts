@@ -10,6 +10,8 @@ export interface ForecastInput {
   readonly beds: readonly Source[]
   readonly people: number
   readonly weights: readonly { readonly file: WeightFile; readonly bytes: number }[]
+  /** A reduced set is scored beside the full one. */
+  readonly hasReducedSet: boolean
   /** Kernel workers. */
   readonly workers: number
   /** Runs tasks as the scoring will. */
@@ -35,7 +37,8 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const { beds, people, weights, workers } = input
   const bytesPerVariant = Math.ceil(people / 4)
   const variants = beds.reduce((sum, { blob }) => sum + Math.floor((blob.size - 3) / bytesPerVariant), 0)
-  const scores = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const named = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const scores = input.hasReducedSet ? 2 * named : named
   const rows = weights.reduce((sum, { bytes }) => sum + bytes / ROW_BYTES, 0)
   const used = Math.min(variants, Math.ceil(rows))
   const bedBytes = beds.reduce((sum, { blob }) => sum + blob.size, 0)
@@ -45,7 +48,7 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const tasksSeconds = used * people * (await taskSecondsPerCall(input, Math.min(people, TASK_PEOPLE), scores))
   const preparing =
     used * people * countSecondsPerCall(kernel, Math.min(people, TASK_PEOPLE)) + used * scores * WEIGHT_SECONDS
-  const passes = Math.ceil(scores / scoresAtATime(used))
+  const passes = Math.ceil(named / scoresAtATime(used))
   const matchSeconds = (passes * weightBytes) / (await matchingSpeed(weights))
   const seconds = matchSeconds + preparing + Math.max(readSeconds, tasksSeconds)
 
@@ -59,8 +62,8 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
     people * perPerson +
     workers * 2 * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 83_886_080)
-  return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
+    Math.min(8 * used * named, 83_886_080)
+  return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
 /** Bytes a second. */

@@ -4,10 +4,11 @@ import type { BedPart } from './bedBlocks.ts'
 import { numberChromosomes } from './chromosomes.ts'
 import { inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
+import { reducedTo, variantsOfLists } from './reducedSet.ts'
 import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
-import { setNotes } from './scoringNotes.ts'
+import { reducedNotes, setNotes } from './scoringNotes.ts'
 import { createDoubleStore } from './spill.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
@@ -65,11 +66,14 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
+  const lists = input.variantLists ?? []
+  const listed = lists.length === 0 ? null : await variantsOfLists(table, chromosomes, lists, signal)
+  const reduced = listed === null ? [] : scores.map((score) => reducedTo(score, listed.kept))
   const scoring: ScoringInput = {
     parts,
     nPeople: samples.length,
     table,
-    scores,
+    scores: [...scores, ...reduced],
     rules: {
       missing: settings.missing,
       ambiguous: settings.ambiguous,
@@ -89,7 +93,13 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     ids,
     bedNames: sets.map(({ bed }) => bed.name),
     nVariants: rows,
-    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...notes],
+    shown: scores.map((_, k) => (settings.reducedSet === 'use' ? reduced.length : 0) + k),
+    reduced: reduced.map((_, k) => ({ full: k, reduced: scores.length + k })),
+    notes: [
+      ...setNotes(link, samples.length, ids.values.length, firstBed.name),
+      ...notes,
+      ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
+    ],
   }
 }
 

@@ -140,7 +140,7 @@ function createScore(name: string, weights: Float64Array<ArrayBuffer>) {
   }
 }
 
-const bits = (words: Uint32Array): Bits => ({
+export const bits = (words: Uint32Array): Bits => ({
   words,
   has: (at) => ((words[at >> 5] >>> (at & 31)) & 1) === 1,
 })

@@ -2,6 +2,7 @@ import { csvField } from '../formats/csvField.ts'
 import type { WeightedAllele, WeightFile } from '../formats/weights.ts'
 import { strandOf } from './blockWeights.ts'
 import { type Found, findVariant } from './match.ts'
+import type { Bits } from './scoreWeights.ts'
 import type { PreparedScoring } from './scoring.ts'
 import { qualityReasons } from './variantQuality.ts'
 
@@ -41,6 +42,8 @@ export async function variantLog(
   const pieces: Blob[] = []
   let text = `${columns.join(',')}\n`
   const taken = new Uint8Array(prepared.input.table.length)
+  const { scores } = prepared.input
+  const { isUsed } = scores[prepared.shown.find((k) => scores[k].name === score)!]
   const ordered = files
     .filter(({ scores }) => scores.includes(score))
     .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
@@ -51,7 +54,7 @@ export async function variantLog(
         const weight = weights[at]
         if (Number.isNaN(weight) && allele.unsupported === null) return
         const found = findVariant(prepared.input.table, prepared.chromosomes, allele, prepared.settings.matchBy)
-        text += line([score, file.fileName, row], allele, weight, outcome(prepared, allele, found, taken))
+        text += line([score, file.fileName, row], allele, weight, outcome(prepared, allele, found, taken, isUsed))
         if (text.length < PIECE) return
         pieces.push(new Blob([text]))
         text = ''
@@ -71,7 +74,13 @@ interface Outcome {
   readonly frequency: Float64Array
 }
 
-function outcome({ input, state }: PreparedScoring, allele: WeightedAllele, found: Found, taken: Uint8Array): Outcome {
+function outcome(
+  { input, state }: PreparedScoring,
+  allele: WeightedAllele,
+  found: Found,
+  taken: Uint8Array,
+  isUsed: Bits,
+): Outcome {
   const { table, rules } = input
   const { frequency } = state
   const of = (label: string, why: string, used: Outcome['used'] = null): Outcome => ({
@@ -86,6 +95,7 @@ function outcome({ input, state }: PreparedScoring, allele: WeightedAllele, foun
   const there = { variant, countsA2: found.countsA2 }
   if (taken[variant] === 1) return of('duplicate', 'an earlier row took the variant', there)
   taken[variant] = 1
+  if (!isUsed.has(variant)) return of('not_in_reduced_set', '', there)
   const quality = state.quality[variant]
   if (quality > 0) return of('failed_quality_control', qualityReasons[quality - 1], there)
   if (label !== 'ambiguous' || rules.ambiguous === 'keep') return of(label, '', there)

@@ -89,6 +89,35 @@ describe('scores from genotypes in a workspace', () => {
     }
     workspace.close()
   })
+
+  it('on an array’s variants stand beside the full ones: a list, or a bim file without a bed', async () => {
+    const bim = await genotypes.find(({ path }) => path.endsWith('.bim'))!.blob.text()
+    const rows = bim.trimEnd().split('\n')
+    const half = rows.filter((_, at) => at % 2 === 0)
+    const named = half.map((row) => row.split(/\s+/)[1]).join('\n')
+    const given = (path: string, text: string): GivenFile => ({ path, blob: new Blob([text]) })
+    const { genotypes: paper } = paperStudy().scores
+    const asked = study({ genotypes: { ...paper, reducedSet: 'use' } })
+    const seen: string[] = []
+    for (const file of [given('array.snplist', named), given('array.bim', half.join('\n'))]) {
+      const { workspace } = await open([...people, ...genotypes, weights, file])
+      const { reduced, origin } = await workspace.engine.scores(2, asked, quiet)
+      expect(origin).toContain('on the reduced set of variants')
+      const [table] = await workspace.engine.tables(3, asked, ['score_reduced'], quiet)
+      expect(table.rows).toHaveLength(3)
+      expect(table.rows.map(([score]) => score)).toEqual(reduced.map(({ score }) => score))
+      for (const { reducedWeightShare, weightShare, correlation } of reduced) {
+        expect(reducedWeightShare).toBeGreaterThan(0.3 * weightShare)
+        expect(reducedWeightShare).toBeLessThan(0.7 * weightShare)
+        expect(correlation).toBeGreaterThan(0.3)
+      }
+      const log = await (await workspace.engine.variantLog(4, asked, reduced[0].score, quiet)).text()
+      expect(log).toContain(',not_in_reduced_set,')
+      seen.push(JSON.stringify(reduced))
+      workspace.close()
+    }
+    expect(seen[1]).toBe(seen[0])
+  })
 })
 
 describe('an association on scores adjusted for ancestry', () => {

@@ -28,6 +28,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
   const { view, document } = useAppState()
   const accounts = new Map(result.accounts.map((account) => [account.score, account]))
   const computed = accounts.size > 0
+  const reduced = new Map(result.reduced.map((one) => [one.score, one]))
   const checked = document.study.scores.genotypes.qualityControl.apply
   return (
     <div className="scrolls">
@@ -55,6 +56,16 @@ export function ScoreList({ result, isOld }: PaneProps) {
                 <th scope="col">Status</th>
               </>
             )}
+            {reduced.size > 0 && (
+              <>
+                <th scope="col" className="number">
+                  Reduced set: kept
+                </th>
+                <th scope="col" className="number">
+                  <i>r</i> with full
+                </th>
+              </>
+            )}
             <th scope="col" className="number">
               People without it
             </th>
@@ -63,6 +74,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
         <tbody>
           {result.scores.map((score, index) => {
             const account = accounts.get(score.column)
+            const onReduced = reduced.get(score.column)
             return (
               <tr key={score.column} aria-current={view.score === score.column || undefined}>
                 <DomainCell rows={result.scores} index={index} />
@@ -76,6 +88,16 @@ export function ScoreList({ result, isOld }: PaneProps) {
                     <td className="number">{formatPercent(account.medianObservedShare)}</td>
                     <td className={account.passes && account.used > 0 ? undefined : 'bad'}>
                       {account.passes && account.used > 0 ? 'ok' : 'too few variants'}
+                    </td>
+                  </>
+                )}
+                {onReduced && (
+                  <>
+                    <td className="number" title={`${formatCount(onReduced.reducedUsed)} variants`}>
+                      {formatPercent(onReduced.reducedWeightShare)}
+                    </td>
+                    <td className="number" title={`${formatCount(onReduced.n)} people`}>
+                      {formatDecimal(onReduced.correlation, 3)}
                     </td>
                   </>
                 )}

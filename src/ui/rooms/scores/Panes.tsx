@@ -33,6 +33,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
   return (
     <div className="scrolls">
       <Notes notes={result.notes} />
+      <p className="note">{`${result.origin[0].toUpperCase()}${result.origin.slice(1)}.`}</p>
       <table className={isOld ? 'fits old' : 'fits'}>
         <thead>
           <tr>

@@ -1,5 +1,5 @@
 // The kernel's exports, and nothing else.
-export { countCalls, sumMissing } from './calls'
+export { countCalls, foldMissing, sumMissing } from './calls'
 export { coxCombine, coxGradients, coxMoments } from './cox'
 export { packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'

@@ -79,11 +79,12 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
     calls: trialCalls(nPeople),
     weights: new Float64Array(nScores * PROBE_VARIANTS).fill(0.5),
     nScores,
+    moves: true,
     missing: {
       rule: 'mean',
       imputed: new Float64Array(PROBE_VARIANTS).fill(1),
       failed: new Uint8Array(PROBE_VARIANTS),
-      used: new Int8Array(nScores * PROBE_VARIANTS).fill(1),
+      used: null,
     },
   })
   const count = (): ScoreTask => ({ kind: 'count', calls: trialCalls(nPeople), groups: [] })

@@ -143,10 +143,17 @@ async function scoreBlock(
   const seen = lookAt(input, variants, counted.counts)
   const { weights, used, tallies } = await blockWeights(matched.weights, nScores, { variants, ...seen }, rules)
   const missing: MissingCalls | null = seen.anyMissing
-    ? { rule: rules.missing, imputed: seen.imputed, failed: seen.failed, used }
+    ? { rule: rules.missing, imputed: seen.imputed, failed: seen.failed, used: rules.missing === 'none' ? used : null }
     : null
   const results = await run(
-    ranges.map(([from, to]) => () => ({ kind: 'score', calls: peopleOf(calls, from, to), weights, nScores, missing })),
+    ranges.map(([from, to]) => () => ({
+      kind: 'score',
+      calls: peopleOf(calls, from, to),
+      weights,
+      nScores,
+      missing,
+      moves: ranges.length === 1,
+    })),
   )
   return { variants, seen, tallies, results }
 }

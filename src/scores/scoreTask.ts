@@ -22,6 +22,8 @@ export interface SumTask {
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
   readonly nScores: number
+  /** Nobody else needs the weights: they are moved to the worker, not copied. */
+  readonly moves: boolean
   /** Null where nobody lacks a call. */
   readonly missing: MissingCalls | null
 }
@@ -31,8 +33,8 @@ export interface MissingCalls {
   /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
   readonly imputed: Float64Array
   readonly failed: Uint8Array
-  /** scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
-  readonly used: Int8Array
+  /** Where a missing call counts as nothing, scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
+  readonly used: Int8Array | null
 }
 
 export type ScoreTaskResult =
@@ -60,11 +62,10 @@ export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
     return { kind: 'count', genotypes: calls.genotypes, counts }
   }
   const { weights, nScores, missing } = task
-  const sums = kernel.scoreHardCalls(calls, weights, nScores)
-  if (missing === null) return { kind: 'score', sums, missing: null }
+  if (missing === null) return { kind: 'score', sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
   const kept = missingColumns(nScores, missing.rule)
-  const summed = kernel.sumMissing(calls, missingValues(weights, nScores, kept, missing), kept + nScores)
-  return { kind: 'score', sums, missing: divide(summed, sums, kept, nScores) }
+  const values = missingValues(weights, nScores, kept, missing)
+  return { kind: 'score', ...kernel.scoreWithMissing(calls, weights, nScores, values, kept) }
 }
 
 /**
@@ -76,7 +77,7 @@ function missingValues(
   weights: Float64Array,
   nScores: number,
   kept: number,
-  { rule, imputed, failed, used }: MissingCalls,
+  { imputed, failed, used }: MissingCalls,
 ): Float64Array {
   const nColumns = kept + nScores
   const values = new Float64Array(nColumns * imputed.length)
@@ -88,7 +89,7 @@ function missingValues(
       values[row + k] = Math.abs(weight)
       values[row + kept + k] = copies * weight
     }
-    if (rule === 'none') {
+    if (used !== null) {
       for (let k = 0; k < nScores; k++) {
         const use = used[at * nScores + k]
         values[row + nScores + k] = use === 0 ? 0 : 2
@@ -98,17 +99,4 @@ function missingValues(
     values[row + kept - 1] = 1 - failed[at]
   }
   return values
-}
-
-/** Adds to the sums what missing calls add; gives the other columns. */
-function divide(summed: Float64Array, sums: Float64Array, kept: number, nScores: number): Float64Array {
-  const nColumns = kept + nScores
-  const people = summed.length / nColumns
-  const columns = new Float64Array(kept * people)
-  for (let person = 0; person < people; person++) {
-    const from = person * nColumns
-    for (let column = 0; column < kept; column++) columns[person * kept + column] = summed[from + column]
-    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += summed[from + kept + k]
-  }
-  return columns
 }

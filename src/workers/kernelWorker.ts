@@ -33,7 +33,11 @@ export function kernelWorker(
 
 /** What was made for its job alone, and nobody needs here any more. */
 function movedWith(job: Job): ArrayBuffer[] {
-  if (job.kind === 'genotypeScores') return [job.task.calls.genotypes.buffer as ArrayBuffer]
+  if (job.kind === 'genotypeScores') {
+    const { task } = job
+    const moved = [task.calls.genotypes.buffer as ArrayBuffer]
+    return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
+  }
   return job.kind === 'logisticScores' && job.moves === true
     ? job.scores.map(({ buffer }) => buffer as ArrayBuffer)
     : []

@@ -22,6 +22,7 @@ export type TableKind =
   | 'samples'
   | 'frequencies'
   | 'variant_list'
+  | 'dosages'
   | 'weights'
   | 'study'
 

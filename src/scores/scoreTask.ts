@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 export type MissingRule = 'mean' | 'reference' | 'none'
 
 /** Part of the work on a block of variants, for one kernel; plain objects that can be cloned from thread to thread. */
-export type ScoreTask = CountTask | SumTask
+export type ScoreTask = CountTask | SumTask | DosageTask
 
 /** How many calls of each kind there are at each variant. */
 export interface CountTask {
@@ -25,6 +25,18 @@ export interface SumTask {
   /** Nobody else needs the weights: they are moved to the worker, not copied. */
   readonly moves: boolean
   /** Null where nobody lacks a call. */
+  readonly missing: MissingCalls | null
+}
+
+/** The same of people whose genotypes are dosages. */
+export interface DosageTask {
+  readonly kind: 'dosages'
+  /** people × variants, NaN where missing. */
+  readonly dosages: Float64Array
+  readonly nPeople: number
+  readonly weights: Float64Array
+  readonly nScores: number
+  /** Null where nobody lacks a dosage. */
   readonly missing: MissingCalls | null
 }
 
@@ -56,6 +68,7 @@ export type ScoreTaskResult =
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
+  if (task.kind === 'dosages') return sumDosages(kernel, task)
   const { calls } = task
   if (task.kind === 'count') {
     const counts = [kernel.countCalls(calls), ...task.groups.map((members) => kernel.countCalls(calls, members))]
@@ -66,6 +79,27 @@ export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
   const kept = missingColumns(nScores, missing.rule)
   const values = missingValues(weights, nScores, kept, missing)
   return { kind: 'score', ...kernel.scoreWithMissing(calls, weights, nScores, values, kept) }
+}
+
+/** Missing dosages count as no copy, and what they add comes after: as with hard calls. */
+function sumDosages(kernel: Kernel, { dosages, nPeople, weights, nScores, missing }: DosageTask): ScoreTaskResult {
+  if (missing === null)
+    return { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
+  const kept = missingColumns(nScores, missing.rule)
+  const values = missingValues(weights, nScores, kept, missing)
+  const known = dosages.map((dosage) => (Number.isNaN(dosage) ? 0 : dosage))
+  const sums = kernel.scoreDosages(known, nPeople, weights, nScores)
+  const columns = new Float64Array(kept * nPeople)
+  const nColumns = kept + nScores
+  for (let at = 0; at < dosages.length; at++) {
+    if (!Number.isNaN(dosages[at])) continue
+    const variant = Math.floor(at / nPeople)
+    const person = at - variant * nPeople
+    const row = variant * nColumns
+    for (let column = 0; column < kept; column++) columns[person * kept + column] += values[row + column]
+    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += values[row + kept + k]
+  }
+  return { kind: 'score', sums, missing: columns }
 }
 
 /**

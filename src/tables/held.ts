@@ -99,6 +99,7 @@ const besideExtract: readonly (TableKind | null)[] = [
   'effects',
   'weights',
   'genotypes',
+  'dosages',
   'variants',
   'samples',
   'frequencies',

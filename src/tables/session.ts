@@ -2,6 +2,7 @@ import { type Detected, detectSource } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import type { TableFile } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
@@ -44,8 +45,10 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list' | 'dosages'
   readonly format: Detected['id']
+  /** Of formats that hold one. */
+  readonly table: TableFile | null
 }
 
 /** The loaded files. Person-level content stays inside; the inventory holds none. */
@@ -111,7 +114,8 @@ export function createTables(host: TablesHost): Tables {
         because,
         alternatives,
         state: kind === null ? 'ignored' : 'reading',
-        columns: columnsOf(opened.table),
+        // As many as there are variants; the page lists none of them.
+        columns: kind === 'dosages' ? [] : columnsOf(opened.table),
       }
       return { entry, source, format, opened, content: null, readFor: null, ownProblems: [], repeats: null }
     } catch (cause) {
@@ -298,7 +302,15 @@ export function createTables(host: TablesHost): Tables {
     sources: (kind) =>
       held.flatMap((each) =>
         each.entry.state === 'ready' && each.entry.takenFor === kind && each.format
-          ? [{ id: each.entry.id, source: each.source, kind, format: each.format.id }]
+          ? [
+              {
+                id: each.entry.id,
+                source: each.source,
+                kind,
+                format: each.format.id,
+                table: each.opened?.table ?? null,
+              },
+            ]
           : [],
       ),
   }

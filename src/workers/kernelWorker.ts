@@ -35,6 +35,7 @@ export function kernelWorker(
 function movedWith(job: Job): ArrayBuffer[] {
   if (job.kind === 'genotypeScores') {
     const { task } = job
+    if (task.kind === 'dosages') return [task.dosages.buffer as ArrayBuffer]
     const moved = [task.calls.genotypes.buffer as ArrayBuffer]
     return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
   }

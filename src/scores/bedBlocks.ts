@@ -12,7 +12,7 @@ export interface BedPart {
  * order of sums: it depends on the number of people and on nothing else.
  */
 export const BLOCK_BYTES = 16_777_216
-const MOST_BLOCK_VARIANTS = 3000
+const MOST_BLOCK_VARIANTS = 6000
 const TASK_PEOPLE = 32_768
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144

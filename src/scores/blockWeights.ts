@@ -71,7 +71,11 @@ export async function blockWeights(
   await kept.each(first, end, (row, scores, records, from) => {
     const at = place[row.variant - first]
     const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
-    let leftOut: MatchLabel | null = failed[at] === 1 ? 'failed_quality_control' : null
+    let leftOut: MatchLabel | null = row.isOutside
+      ? 'not_in_reduced_set'
+      : failed[at] === 1
+        ? 'failed_quality_control'
+        : null
     let isA2 = row.countsA2
     if (leftOut === null && row.isAmbiguous && rules.ambiguous !== 'keep') {
       const here = isA2 ? 1 - frequency[at] : frequency[at]

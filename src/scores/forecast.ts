@@ -10,6 +10,8 @@ export interface ForecastInput {
   readonly beds: readonly Source[]
   readonly people: number
   readonly weights: readonly { readonly file: WeightFile; readonly bytes: number }[]
+  /** A reduced set is scored beside the full one. */
+  readonly hasReducedSet: boolean
   /** Kernel workers. */
   readonly workers: number
   /** Runs tasks as the scoring will. */
@@ -35,7 +37,8 @@ export async function forecastScoring(input: ForecastInput, done: number): Promi
   const { beds, people, weights, workers } = input
   const bytesPerVariant = Math.ceil(people / 4)
   const variants = beds.reduce((sum, { blob }) => sum + Math.floor((blob.size - 3) / bytesPerVariant), 0)
-  const scores = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const named = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const scores = input.hasReducedSet ? 2 * named : named
   const rows = weights.reduce((sum, { bytes }) => sum + bytes / ROW_BYTES, 0)
   const used = Math.min(variants, Math.ceil(rows))
   const bedBytes = beds.reduce((sum, { blob }) => sum + blob.size, 0)
@@ -57,8 +60,8 @@ export async function forecastScoring(input: ForecastInput, done: number): Promi
     people * perPerson +
     workers * 2 * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 2 * KEPT_WEIGHT_BYTES)
-  return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
+    Math.min(8 * used * named, 2 * KEPT_WEIGHT_BYTES)
+  return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
 /** Bytes a second. */

@@ -4,10 +4,11 @@ import type { BedPart } from './bedBlocks.ts'
 import { numberChromosomes } from './chromosomes.ts'
 import { inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
+import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
-import { setNotes } from './scoringNotes.ts'
+import { reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
@@ -62,11 +63,15 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
+  const lists = input.variantLists ?? []
+  const listed = lists.length === 0 ? null : await variantsOfLists(table, chromosomes, lists, signal)
+  const nScores = matched.scores.length
+  const isReduced = listed !== null && settings.reducedSet === 'use'
   const scoring: ScoringInput = {
     parts,
     nPeople: samples.length,
     table,
-    matched,
+    matched: listed === null ? matched : besideReduced(matched, listed.kept),
     rules: {
       missing: settings.missing,
       ambiguous: settings.ambiguous,
@@ -86,7 +91,14 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     ids,
     bedNames: sets.map(({ bed }) => bed.name),
     nVariants: rows,
-    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...matched.notes],
+    shown: matched.scores.map((_, k) => (isReduced ? nScores + k : k)),
+    reduced: listed === null ? [] : matched.scores.map((_, k) => ({ full: k, reduced: nScores + k })),
+    usable: isReduced ? listed.kept : null,
+    notes: [
+      ...setNotes(link, samples.length, ids.values.length, firstBed.name),
+      ...matched.notes,
+      ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
+    ],
   }
 }
 

@@ -22,6 +22,8 @@ export interface LoggedRow {
   readonly isAmbiguous: boolean
   /** Of the effect allele, as the file has it; NaN where it has none. */
   readonly frequency: number
+  /** The reduced set of these scores has not the variant. */
+  readonly isOutside?: boolean
 }
 
 export interface KeptWeights {

@@ -44,7 +44,7 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list'
   readonly format: Detected['id']
 }
 

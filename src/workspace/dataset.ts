@@ -15,7 +15,7 @@ import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
-import { frequencyFiles, genotypeSets, weightFiles } from './genotypeFiles.ts'
+import { frequencyFiles, genotypeSets, variantLists, weightFiles } from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
@@ -85,6 +85,7 @@ export function createDatasets(
         weightFiles: await weightFiles(tables),
         settings,
         frequencyFiles: frequencyFiles(tables),
+        variantLists: variantLists(tables),
         groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
       },
       { signal, onProgress },
@@ -149,6 +150,7 @@ export function createDatasets(
         beds: tables.sources('genotypes').map(({ source }) => source),
         people: samples.length,
         weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
+        hasReducedSet: variantLists(tables).length > 0,
         workers,
         run: runOnPool(pool, undefined),
       },
@@ -185,7 +187,7 @@ const runOnPool =
     return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
   }
 
-const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const
+const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies', 'variant_list'] as const
 
 /** Identifies the data together with the content and names of genomic files, and what else is said. */
 function contentDigest(

@@ -203,6 +203,7 @@ describe('matching', () => {
       not_autosomal: 0,
       unsupported: 0,
       failed_quality_control: 0,
+      not_in_reduced_set: 0,
     })
   })
 

@@ -45,7 +45,7 @@ export async function forecastScoring(input: ForecastInput, done: number): Promi
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
 
   const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
-  const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people), scores))
+  const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people, workers), scores))
   const preparing = used * scores * WEIGHT_SECONDS
   const matchSeconds = weightBytes / (await matchingSpeed(weights))
   const seconds = matchSeconds + preparing + Math.max(readSeconds, tasksSeconds)
@@ -53,14 +53,16 @@ export async function forecastScoring(input: ForecastInput, done: number): Promi
   const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
   const columns = missingColumns(scores, 'none')
   const perPerson = 8 * (2 * scores + columns)
-  const task = (taskPeople(people) / 4) * blockVariantsFor(people) + 8 * taskPeople(people) * (2 * scores + columns)
+  // A task's calls, sums and what is added for missing calls; its results stay until they are added.
+  const inTask = taskPeople(people, workers)
+  const task = (inTask / 2) * blockVariantsFor(people) + 8 * inTask * (3 * scores + columns)
   const memory =
     BASE_BYTES +
-    3 * block +
+    (Math.ceil(workers / Math.ceil(people / inTask)) + 2) * block +
     people * perPerson +
-    workers * 2 * task +
+    workers * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * named, 2 * KEPT_WEIGHT_BYTES)
+    Math.min(8 * used * scores, 2 * KEPT_WEIGHT_BYTES)
   return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 

@@ -11,7 +11,7 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-export const BLOCK_BYTES = 16_777_216
+export const BLOCK_BYTES = 12_582_912
 const MOST_BLOCK_VARIANTS = 6000
 /** People of a task at most: with many workers fewer, since each keeps room for one. */
 const TASK_PEOPLE = 32_768

@@ -18,14 +18,14 @@ export interface ForecastInput {
   readonly run: NonNullable<ScoreOptions['run']>
 }
 
-const PROBE_VARIANTS = 1000
+const PROBE_VARIANTS = 2000
 const PROBE_BYTES = 8_388_608
 /** A variant in the table: its row, place, alleles, id, and its places in the hash tables. */
 const VARIANT_BYTES = 120
 /** A row of a weight file, as text: from the files that PRS-CS and the PGS Catalog write. */
 const ROW_BYTES = 45
 /** To make a weight of a variant ready for the kernels. */
-const WEIGHT_SECONDS = 1.5e-7
+const WEIGHT_SECONDS = 4e-8
 /** Of the program itself with its data tables. */
 const BASE_BYTES = 120_000_000
 
@@ -76,9 +76,12 @@ async function readingSpeed(bed: Source): Promise<number> {
 
 /** Wall time for a call of all scores, with all workers at work: first a round to start them, then one that counts. */
 async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: number, nScores: number): Promise<number> {
+  const calls = trialCalls(nPeople)
+  // Tasks take their calls with them.
+  const ownCalls = () => ({ ...calls, genotypes: calls.genotypes.slice() })
   const task = (): ScoreTask => ({
     kind: 'score',
-    calls: trialCalls(nPeople),
+    calls: ownCalls(),
     weights: new Float64Array(nScores * PROBE_VARIANTS).fill(0.5),
     nScores,
     moves: true,
@@ -89,7 +92,7 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
       used: null,
     },
   })
-  const count = (): ScoreTask => ({ kind: 'count', calls: trialCalls(nPeople), groups: [] })
+  const count = (): ScoreTask => ({ kind: 'count', calls: ownCalls(), groups: [] })
   const tasks = Array.from({ length: 2 * workers }, () => [count, task]).flat()
   await run(tasks)
   const start = performance.now()

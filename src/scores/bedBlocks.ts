@@ -11,9 +11,11 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-export const BLOCK_BYTES = 16_777_216
-const MOST_BLOCK_VARIANTS = 3000
+export const BLOCK_BYTES = 12_582_912
+const MOST_BLOCK_VARIANTS = 6000
+/** People of a task at most: with many workers fewer, since each keeps room for one. */
 const TASK_PEOPLE = 32_768
+const TASK_PEOPLE_OF_MANY = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */
@@ -67,9 +69,9 @@ async function readTogether(parts: readonly BedPart[], rows: Int32Array): Promis
   return null
 }
 
-/** People are shared out evenly in runs, whatever the number of workers; each run starts at a multiple of 64. */
-export function taskRanges(nPeople: number): [from: number, to: number][] {
-  const length = taskPeople(nPeople)
+/** People are shared out evenly in runs, each starting at a multiple of 64. How they are shared out changes no bit. */
+export function taskRanges(nPeople: number, workers: number): [from: number, to: number][] {
+  const length = taskPeople(nPeople, workers)
   return Array.from({ length: Math.ceil(nPeople / length) }, (_, task) => [
     task * length,
     Math.min(nPeople, (task + 1) * length),
@@ -77,7 +79,10 @@ export function taskRanges(nPeople: number): [from: number, to: number][] {
 }
 
 /** People of a run. Where all are one run, their calls go to a worker as they were read. */
-export const taskPeople = (nPeople: number): number => 64 * Math.ceil(nPeople / Math.ceil(nPeople / TASK_PEOPLE) / 64)
+export function taskPeople(nPeople: number, workers: number): number {
+  const most = workers > 2 ? TASK_PEOPLE_OF_MANY : TASK_PEOPLE
+  return 64 * Math.ceil(nPeople / Math.ceil(nPeople / most) / 64)
+}
 
 /** The calls of people `from` (a multiple of four) to `to` (exclusive). */
 export function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {

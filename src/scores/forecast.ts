@@ -24,14 +24,14 @@ export interface ForecastInput {
   readonly run: NonNullable<ScoreOptions['run']>
 }
 
-const PROBE_VARIANTS = 1000
+const PROBE_VARIANTS = 2000
 const PROBE_BYTES = 8_388_608
 /** A variant in the table: its row, place, alleles, id, and its places in the hash tables. */
 const VARIANT_BYTES = 120
 /** A row of a weight file, as text: from the files that PRS-CS and the PGS Catalog write. */
 const ROW_BYTES = 45
 /** To make a weight of a variant ready for the kernels. */
-const WEIGHT_SECONDS = 1.5e-7
+const WEIGHT_SECONDS = 4e-8
 /** Of the program itself with its data tables. */
 const BASE_BYTES = 120_000_000
 
@@ -52,7 +52,7 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
 
   const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
-  const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people), scores))
+  const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people, workers), scores))
   const preparing = used * scores * WEIGHT_SECONDS
   const matchSeconds = weightBytes / (await matchingSpeed(weights))
   const seconds = matchSeconds + preparing + Math.max(readSeconds, tasksSeconds)
@@ -60,14 +60,16 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
   const columns = missingColumns(scores, 'none')
   const perPerson = 8 * (2 * scores + columns)
-  const task = (taskPeople(people) / 4) * blockVariantsFor(people) + 8 * taskPeople(people) * (2 * scores + columns)
+  // A task's calls, sums and what is added for missing calls; its results stay until they are added.
+  const inTask = taskPeople(people, workers)
+  const task = (inTask / 2) * blockVariantsFor(people) + 8 * inTask * (3 * scores + columns)
   const memory =
     BASE_BYTES +
-    3 * block +
+    (Math.ceil(workers / Math.ceil(people / inTask)) + 2) * block +
     people * perPerson +
-    workers * 2 * task +
+    workers * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * named, 2 * KEPT_WEIGHT_BYTES)
+    Math.min(8 * used * scores, 2 * KEPT_WEIGHT_BYTES)
   return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
@@ -109,9 +111,12 @@ async function readingSpeed(bed: Source): Promise<number> {
 
 /** Wall time for a call of all scores, with all workers at work: first a round to start them, then one that counts. */
 async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: number, nScores: number): Promise<number> {
+  const calls = trialCalls(nPeople)
+  // Tasks take their calls with them.
+  const ownCalls = () => ({ ...calls, genotypes: calls.genotypes.slice() })
   const task = (): ScoreTask => ({
     kind: 'score',
-    calls: trialCalls(nPeople),
+    calls: ownCalls(),
     weights: new Float64Array(nScores * PROBE_VARIANTS).fill(0.5),
     nScores,
     moves: true,
@@ -122,7 +127,7 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
       used: null,
     },
   })
-  const count = (): ScoreTask => ({ kind: 'count', calls: trialCalls(nPeople), groups: [] })
+  const count = (): ScoreTask => ({ kind: 'count', calls: ownCalls(), groups: [] })
   const tasks = Array.from({ length: 2 * workers }, () => [count, task]).flat()
   await run(tasks)
   const start = performance.now()

@@ -100,10 +100,11 @@ export async function scorePeople(
 ): Promise<void> {
   const run = options.run ?? (async (tasks) => tasks.map((make) => runScoreTask(kernel, make())))
   const { used } = state
-  const ranges = taskRanges(input.nPeople)
+  const { workers = 1 } = options
   const { dosages, nPeople } = input
+  const ranges = taskRanges(nPeople, workers)
   const blockVariants = dosages === null ? blockVariantsFor(nPeople) : dosageBlockVariants(nPeople)
-  const atATime = options.run === undefined ? 1 : Math.ceil((options.workers ?? 1) / ranges.length) + 2
+  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 2
 
   const open: Promise<ScoredBlock>[] = []
   let next = state.done

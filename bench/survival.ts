@@ -81,7 +81,7 @@ function random() {
 }
 
 /** Whole days, as in the study: many tied events. */
-function generate(n: number): Data {
+export function generate(n: number): Data {
   const { uniform, normal, exponential } = random()
   const column = (): Float64Array => Float64Array.from({ length: n }, normal)
   const covariates = Array.from({ length: COVARIATES }, column)
@@ -118,7 +118,7 @@ function followUp(n: number): { time: Float64Array; event: Uint8Array } {
 }
 
 /** In the batches in which the workers get them; with transforms also the tests of each model. */
-function fitAll(
+export function fitAll(
   kernel: Kernel,
   { time, event, covariates, scores }: Data,
   transforms: readonly (typeof timeTransforms)[number][] | null,
@@ -130,7 +130,7 @@ function fitAll(
     if (group === null) throw new Error('the simulated data should have estimates')
     for (const fit of group.search('efron', [...batch.keys()])) {
       if (fit === null) throw new Error('the simulated data should have estimates')
-      if (transforms !== null) group.detail(fit, transforms)
+      if (transforms !== null) group.detail(fit, transforms).tests()
       fits.push(fit)
     }
     group.close()
@@ -138,7 +138,7 @@ function fitAll(
   return fits
 }
 
-function curvesOf({ time, event, scores }: Data) {
+export function curvesOf({ time, event, scores }: Data) {
   return scores.map((score) => curvesByStratum(time, event, strataByQuantile(score, [0.2, 0.8]), 3))
 }
 

@@ -1,6 +1,6 @@
 import type { Arena } from './arena.ts'
 import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
-import type { ScoreGradients } from './scorePasses.ts'
+import type { ScoreGradients, ScoreMoments } from './scorePasses.ts'
 
 export interface CoxLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -32,12 +32,20 @@ export interface Entry {
 }
 
 export interface CoxData extends FollowUp {
+  /** people: the row of each in the scores. */
+  readonly order: Int32Array
   /** Covariates. */
   readonly p: number
   /** people × p column-major. */
   readonly covariates: Float64Array
-  /** people each, none missing. */
-  readonly scores: readonly Float64Array[]
+  readonly scores: readonly CoxScore[]
+}
+
+/** A column (values[order[i]] − mean) · factor, by person; none missing. */
+export interface CoxScore {
+  readonly values: Float64Array
+  readonly mean: number
+  readonly factor: number
 }
 
 /** Efron's (1977) or Breslow's (1974) approximation where several events share a time. */
@@ -57,6 +65,11 @@ export interface CoxPasses {
     coefficients: readonly Float64Array[],
     directions?: readonly Float64Array[],
   ): CoxGradients
+  /**
+   * For each score, at the covariates' coefficients (p numbers): the information's column of the score beside the covariates,
+   * its diagonal element, and the slope of the log partial likelihood.
+   */
+  scoreMoments(ties: Ties, scores: readonly number[], coefficients: Float64Array): ScoreMoments
   /**
    * Score vector and information of the covariates and the score, each event weighted by its slot's number; one of each for
    * each weight (null: 1). With a score p + 1, else p rows and columns.
@@ -85,17 +98,23 @@ export interface CoxMoments {
   readonly spread: number
 }
 
-/** `assembly/cox.ts`. */
+/** `assembly/cox.ts` and `assembly/coxMoments.ts`. */
 export interface CoxExports extends Pick<DenseExports, 'packColumns'> {
-  coxCombine(session: number, score: number, b: number): void
+  coxCombine(session: number, which: number, b: number): void
   coxGradients(...at: readonly number[]): void
   coxMoments(...at: readonly number[]): void
+  coxScoreMoments(...at: readonly number[]): void
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
 }
 
 export function coxLoops(exports: CoxExports, arena: Arena): CoxLoops {
   return { cox: (data) => coxPasses(exports, arena, data) }
 }
+
+/** As in `assembly/coxSession.ts`: pairs of scores that go through the blocks together. */
+const PAIRS = 4
+/** As in `assembly/coxMoments.ts`: rows of a chunk, unless a slot alone has more. */
+const CHUNK_ROWS = 96
 
 function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses {
   const { people, events, slots, p, entry } = data
@@ -105,6 +124,7 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
   const held = arena.hold('the follow-up', () => {
     const blocks = arena.room(rows * columns)
     const scores = arena.room(rows * (data.scores.length + 1))
+    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots]
     const fields = [
       blocks,
       scores,
@@ -120,14 +140,18 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       entry === null ? 0 : arena.put(entry.offset),
       entry === null ? 0 : arena.put(entry.rows),
       entry === null ? 0 : arena.put(entry.from),
-      ...[rows, rows, rows, slots, slots, slots + 1, slots + 1].map((pairs) => arena.room(2 * pairs)),
-      arena.room(6 * BLOCK_ROWS),
+      ...pairs.map((each) => arena.room(2 * each)),
+      arena.room(2 * BLOCK_ROWS),
     ]
     const session = arena.put(Int32Array.from(fields))
     arena.call('the covariates', () => exports.packColumns(arena.put(data.covariates), people, p, blocks, columns))
-    arena.write(scores, new Float64Array(rows * (data.scores.length + 1)))
-    for (const [s, score] of data.scores.entries()) arena.write(scores + (s + 1) * rows * 8, score)
-    return { session, blocks, image: fields[16] }
+    const inOrder = new Float64Array(rows)
+    arena.write(scores, inOrder)
+    for (const [s, score] of data.scores.entries()) {
+      reorder(score, data.order, inOrder)
+      arena.write(scores + (s + 1) * rows * 8, inOrder)
+    }
+    return { session, blocks, image: fields[15] }
   })
   const { session, blocks, image } = held.result
   const ones = new Float64Array(slots).fill(1)
@@ -148,6 +172,12 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       return vector
     })
   }
+  /** The kernel takes them in pairs; what makes up the last one is not read. */
+  const inPairs = (scores: readonly (number | null)[]): { even: number; which: number } => {
+    const which = new Int32Array(Math.ceil(scores.length / 2) * 2).fill(-1)
+    which.set(scores.map((score) => score ?? -1))
+    return { even: which.length, which: arena.put(which) }
+  }
 
   return {
     rebase(t) {
@@ -159,16 +189,13 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
 
     gradients(ties, asked, coefficients, directions) {
       return arena.call('the gradient of the partial likelihood', () => {
-        // The kernel takes them in pairs; what makes up the last one is not read.
-        const even = Math.ceil(asked.length / 2) * 2
-        const which = new Int32Array(even).fill(-1)
-        which.set(asked.map((score) => score ?? -1))
+        const { even, which } = inPairs(asked)
         const [gradient, products] = [0, 1].map(() => arena.room(even * (columns + 1)))
         const [deviance, spread] = [0, 1].map(() => arena.room(even))
         const at = vectors(coefficients, even)
         const along = directions === undefined ? 0 : vectors(directions, even)
         const efron = Number(ties === 'efron')
-        exports.coxGradients(session, efron, even, arena.put(which), at, along, gradient, deviance, spread, products)
+        exports.coxGradients(session, efron, even, which, at, along, gradient, deviance, spread, products)
         return {
           gradient: readVectors(gradient, asked.length),
           deviance: arena.read(deviance, asked.length),
@@ -178,38 +205,49 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       })
     },
 
+    scoreMoments(ties, scores, coefficients) {
+      return arena.call('the moments of the scores', () => {
+        const { even, which } = inPairs(scores)
+        const none = inPairs([null]).which
+        const moments = arena.room(even * (columns + 1))
+        const slopes = arena.room(even)
+        const at = vectors([coefficients, coefficients], 2)
+        const efron = Number(ties === 'efron')
+        exports.coxScoreMoments(session, efron, even, which, none, at, moments, slopes, arena.room(rows))
+        const all = readVectors(moments, scores.length)
+        return {
+          cross: all.map((vector) => vector.slice(0, p)),
+          square: Float64Array.from(all, (vector) => vector[p]),
+          slope: arena.read(slopes, scores.length),
+        }
+      })
+    },
+
     moments(ties, score, coefficients, weights) {
       return arena.call('the information of the partial likelihood', () => {
         const used = score === null ? p : p + 1
-        const b = new Float64Array(columns)
-        b.set(coefficients.subarray(0, used))
-        const eventRows = blocksOf(events) * BLOCK_ROWS
         const asked = weights.length
         const slotWeights = arena.room(asked * slots)
         for (const [t, weight] of weights.entries()) arena.write(slotWeights + t * slots * 8, weight ?? ones)
-        const scores = arena.room(asked * 2 * columns)
+        const scores = arena.room(asked * columns)
         const information = arena.room(asked * columns * columns)
-        const [deviance, spread] = [0, 1].map(() => arena.room(2))
-        exports.coxMoments(
-          session,
-          Number(ties === 'efron'),
-          score ?? -1,
-          arena.put(b),
+        const largest = largestChunk(data)
+        const fields = [
           asked,
           slotWeights,
           scores,
           information,
-          deviance,
-          spread,
-          arena.room(eventRows * columns),
-          arena.room(eventRows),
-          arena.room(2 * rows),
-          arena.room(eventRows),
-          arena.room(columns * BLOCK_ROWS),
+          ...[largest, largest, largest].map((chunk) => arena.room(chunk * columns)),
           arena.room(columns * columns),
-        )
+          ...[columns, columns, columns, 16].map((doubles) => arena.room(doubles)),
+        ]
+        const [deviance, spread] = [0, 1].map(() => arena.room(2))
+        const at = vectors([coefficients, coefficients], 2)
+        const { which } = inPairs([score, score])
+        const efron = Number(ties === 'efron')
+        exports.coxMoments(session, arena.put(Int32Array.from(fields)), efron, which, at, deviance, spread)
         return {
-          score: weights.map((_, t) => arena.read(scores + t * 2 * columns * 8, used)),
+          score: weights.map((_, t) => arena.read(scores + t * columns * 8, used)),
           information: weights.map((_, t) =>
             leading(arena.read(information + t * columns * columns * 8, columns * columns), columns, used),
           ),
@@ -221,7 +259,8 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
 
     combine(score, one, two) {
       return arena.call('the linear predictor', () => {
-        exports.coxCombine(session, score ?? -1, vectors([one, two], 2))
+        const { which } = inPairs([score, score])
+        exports.coxCombine(session, which, vectors([one, two], 2))
         const pairs = arena.read(image, 2 * people)
         const values = [new Float64Array(people), new Float64Array(people)] as [Float64Array, Float64Array]
         for (let i = 0; i < people; i++) {
@@ -234,4 +273,18 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
 
     close: held.release,
   }
+}
+
+function reorder({ values, mean, factor }: CoxScore, order: Int32Array, into: Float64Array): void {
+  for (let i = 0; i < order.length; i++) into[i] = (values[order[i]] - mean) * factor
+}
+
+/** Most rows of one chunk of slots: those who are in a slot, and those who enter after it. */
+function largestChunk({ slots, offset, entry }: FollowUp): number {
+  let most = CHUNK_ROWS
+  for (let k = 0; k < slots; k++) {
+    const entering = entry === null ? 0 : entry.offset[k + 1] - entry.offset[k]
+    most = Math.max(most, offset[k + 1] - offset[k] + entering)
+  }
+  return most
 }

@@ -3,11 +3,11 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { ScorePasses } from '../kernel/scorePasses.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
 import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
-import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix, inRiskOrder } from './coxDesign.ts'
+import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix } from './coxDesign.ts'
 import { eventTerms } from './coxHazard.ts'
 import { residualsAlong } from './coxResiduals.ts'
-import { type StandardColumn, standardise } from './design.ts'
-import { dot, plus } from './logistic.ts'
+import { type ColumnScale, columnScale } from './design.ts'
+import { dot } from './logistic.ts'
 import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
 import {
   type ProportionalityTest,
@@ -42,16 +42,20 @@ export interface RegressorFit {
 }
 
 export interface RegressorDetail {
-  /** Of all columns together. */
-  readonly likelihoodRatioTest: ChiSquareTest
-  readonly waldTest: ChiSquareTest
-  readonly scoreTest: ChiSquareTest
+  /** Of all columns together. Asked for before the group is closed. */
+  tests(): ModelTests
   /** By transform: of the regressor and of the whole model. */
   readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
     readonly own: ChiSquareTest
   })[]
   /** Asked for before the group is closed. */
   people(): RegressorPeople
+}
+
+export interface ModelTests {
+  readonly likelihoodRatio: ChiSquareTest
+  readonly wald: ChiSquareTest
+  readonly score: ChiSquareTest
 }
 
 export interface RegressorPeople {
@@ -77,8 +81,8 @@ export function openCoxGroup(
 ): CoxGroup | null {
   const sets = riskSets(survival)
   if (sets.events === 0) return null
-  const standards = regressors.map(standardise)
-  const scores = standards.map(({ values }) => inRiskOrder(sets, [values]))
+  const standards = regressors.map(columnScale)
+  const scores = standards.map(({ mean, scale }, k) => ({ values: regressors[k], mean, factor: 1 / (scale || 1) }))
   const design = coxDesign(kernel, sets, covariates, 'efron', scores)
   const { passes } = design
   const p = design.kept.length
@@ -109,7 +113,7 @@ function groupOf(
   survival: Survival,
   sets: RiskSets,
   design: CoxDesign,
-  standards: readonly StandardColumn[],
+  standards: readonly ColumnScale[],
   turned: Turned,
 ): CoxGroup {
   const { passes } = design
@@ -127,6 +131,15 @@ function groupOf(
       return known
     })
   const usable = sets.people > 1
+  const nullColumns = new Map<string, NullColumn[]>()
+  /** Several at a time, which takes little longer than one. */
+  const nullColumnOf = (ties: Ties, regressor: number): NullColumn => {
+    const first = regressor - (regressor % NULL_COLUMNS)
+    const key = `${ties} ${first}`
+    const known = nullColumns.get(key) ?? columnsAtNull(passes, ties, first, standards.length, p)
+    nullColumns.set(key, known)
+    return known[regressor - first]
+  }
 
   return {
     dropped: design.dropped,
@@ -134,18 +147,23 @@ function groupOf(
       const start = startWith(ties)
       if (start === null) return asked.map(() => null)
       const people = asked.map((regressor) => ({ n: sets.people, varies: usable && standards[regressor].scale > 0 }))
-      const estimates = searchScores(passesWith(passes, ties, p, asked), start.at, people, sets.people)
+      const estimates = searchScores(passesWith(passes, ties, asked), start.at, people, sets.people)
       return asked.map((regressor, k) => fitOf(estimates[k], regressor, ties, standards[regressor].scale))
     },
     detail(fit, transforms) {
       const { regressor, ties, at } = fit
       const times = timesOf(transforms)
       const moments = passes.moments(ties, regressor, at, timeWeights(times))
-      const start = startWith(ties)!
       return {
-        likelihoodRatioTest: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
-        waldTest: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
-        scoreTest: chiSquareTest(scoreStatistic(passes, ties, regressor, start, p), p + 1),
+        tests() {
+          const start = startWith(ties)!
+          const column = nullColumnOf(ties, regressor)
+          return {
+            likelihoodRatio: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
+            wald: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
+            score: chiSquareTest(scoreStatistic(start, column, p), p + 1),
+          }
+        },
         // The regressor is the last column in any basis of the covariates.
         proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(
           ({ transform, terms, global }) => ({
@@ -198,22 +216,8 @@ function startOf(passes: CoxPasses, p: number, ties: Ties, near: Float64Array): 
   }
 }
 
-const passesWith = (passes: CoxPasses, ties: Ties, p: number, asked: readonly number[]): ScorePasses => ({
-  scoreMoments(b) {
-    const at = new Float64Array(p + 1)
-    at.set(b)
-    const { gradient, product } = passes.gradients(
-      ties,
-      asked,
-      asked.map(() => at),
-      asked.map(() => unit(p + 1, p)),
-    )
-    return {
-      cross: product.map((column) => column.slice(0, p)),
-      square: Float64Array.from(product, (column) => column[p]),
-      slope: Float64Array.from(gradient, (column) => column[p]),
-    }
-  },
+const passesWith = (passes: CoxPasses, ties: Ties, asked: readonly number[]): ScorePasses => ({
+  scoreMoments: (b) => passes.scoreMoments(ties, asked, b),
   gradients: (scores, coefficients, directions) =>
     passes.gradients(
       ties,
@@ -235,20 +239,32 @@ function fitOf(estimate: ScoreEstimate | null, regressor: number, ties: Ties, sc
   }
 }
 
+/** A regressor where all coefficients are 0: its column of the information, its own element last, and its slope. */
+interface NullColumn {
+  readonly information: Float64Array
+  readonly slope: number
+}
+
+/** How many of them are made at once. */
+const NULL_COLUMNS = 8
+
+function columnsAtNull(passes: CoxPasses, ties: Ties, first: number, all: number, p: number): NullColumn[] {
+  const regressors = Array.from({ length: Math.min(NULL_COLUMNS, all - first) }, (_, k) => first + k)
+  const { cross, square, slope } = passes.scoreMoments(ties, regressors, new Float64Array(p))
+  return regressors.map((_, k) => ({ information: Float64Array.of(...cross[k], square[k]), slope: slope[k] }))
+}
+
 /** χ² of the score test of all columns: the gradient at 0 in the metric of the information there. */
-function scoreStatistic(passes: CoxPasses, ties: Ties, regressor: number, start: Start, p: number): number {
-  const none = new Float64Array(p + 1)
-  const { gradient, product } = passes.gradients(ties, [regressor], [none], [unit(p + 1, p)])
+function scoreStatistic({ nullInformation, nullGradient }: Start, { information: own, slope }: NullColumn, p: number) {
   const information = new Float64Array((p + 1) ** 2)
   for (let j = 0; j < p; j++) {
-    information.set(start.nullInformation.subarray(j * p, (j + 1) * p), j * (p + 1))
-    information[j * (p + 1) + p] = product[0][j]
+    information.set(nullInformation.subarray(j * p, (j + 1) * p), j * (p + 1))
+    information[j * (p + 1) + p] = own[j]
   }
-  information.set(product[0], p * (p + 1))
-  const slope = plus(gradient[0], none, 1)
-  slope.set(start.nullGradient)
+  information.set(own, p * (p + 1))
+  const gradient = Float64Array.of(...nullGradient, slope)
   const factor = cholesky(information, p + 1)
-  return factor === null ? Number.NaN : dot(slope, choleskySolve(factor, slope))
+  return factor === null ? Number.NaN : dot(gradient, choleskySolve(factor, gradient))
 }
 
 function unit(p: number, j: number): Float64Array {

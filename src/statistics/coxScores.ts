@@ -166,12 +166,7 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
         const people = detail.people()
         return {
           efron: effectOf(group, fit, people, cluster),
-          tests: {
-            likelihoodRatio: detail.likelihoodRatioTest,
-            wald: detail.waldTest,
-            score: detail.scoreTest,
-            concordance: concordance(people.sets, people.predictor),
-          },
+          tests: { ...detail.tests(), concordance: concordance(people.sets, people.predictor) },
           proportionality: detail.proportionality.map(({ transform, own, global }) => ({
             transform,
             score: own,

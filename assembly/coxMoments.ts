@@ -102,19 +102,16 @@ function collect(s: Session, m: Moments, efron: i32, score: usize, from: i32, to
     const enter = entering(s, k)
     if (enter) {
       const list = rowAt(s.enterOffset, k)
-      const start = weighted
+      memory.fill(m.own, 0, bytes)
       for (let e = list; e < list + enter; e++, rows += bytes, weighted += bytes) {
-        take(s, score, load<i32>(s.enterRows + (<usize>e << 2)), -1, rows, weighted)
+        take(s, score, load<i32>(s.enterRows + (<usize>e << 2)), -1, rows, weighted, m.own)
       }
-      sumRows(start, weighted, bytes, 0, m.own)
       addColumns(m.sum, m.own, bytes)
     }
-    const start = weighted
-    for (let i = deathFrom; i < end; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted)
-    sumRows(start, weighted, bytes, 0, m.died)
-    const others = weighted
-    for (let i = first; i < deathFrom; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted)
-    sumRows(others, weighted, bytes, m.died, m.own)
+    memory.fill(m.own, 0, bytes)
+    for (let i = deathFrom; i < end; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted, m.own)
+    memory.copy(m.died, m.own, bytes)
+    for (let i = first; i < deathFrom; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted, m.own)
     addColumns(m.sum, m.own, bytes)
 
     const count = end - deathFrom
@@ -143,32 +140,26 @@ function weightOf(s: Session, m: Moments, t: i32, k: i32): v128 {
   return v128.load64_splat(m.weights + (<usize>(t * s.slots + k) << 3))
 }
 
-/** A row of the covariates and the score, and its risk times it. */
-// @ts-ignore: decorator
-@inline
-function take(s: Session, score: usize, i: i32, sign: f64, row: usize, weighted: usize): void {
-  const within = <usize>(i >> 6) * BLOCK_BYTES + (<usize>(i & 63) << 3)
-  const columns = s.columns
+/** A row of the covariates and the score, and its risk times it, which is added to sum. */
+function take(s: Session, score: usize, i: i32, sign: f64, row: usize, weighted: usize, sum: usize): void {
+  const block = <usize>(i >> 6), within = <usize>(i & 63) << 3
+  const bytes = <usize>s.columns << 3
   const risk = f64x2.splat(sign * load<f64>(pair(s.risk, i)))
-  let x = s.blocks + <usize>(i >> 6) * <usize>columns * BLOCK_BYTES + (<usize>(i & 63) << 3)
-  for (let j: usize = 0, end = <usize>columns << 3; j < end; j += 16, x += 2 * BLOCK_BYTES) {
+  let x = s.blocks + (block << 6) * bytes + within
+  for (let j: usize = 0; j < bytes; j += 16, x += 2 * BLOCK_BYTES) {
     const two = v128.load64_lane(x, v128.load64_zero(x), 1, BLOCK_BYTES)
+    const product = f64x2.mul(risk, two)
     v128.store(row + j, two)
-    v128.store(weighted + j, f64x2.mul(risk, two))
+    v128.store(weighted + j, product)
+    v128.store(sum + j, f64x2.add(v128.load(sum + j), product))
   }
+  // The column behind the covariates is zeros in the blocks.
   const p = <usize>s.p << 3
-  const value = load<f64>(score + within)
+  const value = load<f64>(score + block * BLOCK_BYTES + within)
+  const product = f64x2.extract_lane(risk, 0) * value
   store<f64>(row + p, value)
-  store<f64>(weighted + p, f64x2.extract_lane(risk, 0) * value)
-}
-
-/** sum ← start (0: zeros) + the rows. */
-function sumRows(from: usize, to: usize, bytes: usize, start: usize, sum: usize): void {
-  for (let j: usize = 0; j < bytes; j += 16) {
-    let total = start ? v128.load(start + j) : f64x2.splat(0)
-    for (let row = from + j; row < to; row += bytes) total = f64x2.add(total, v128.load(row))
-    v128.store(sum + j, total)
-  }
+  store<f64>(weighted + p, product)
+  store<f64>(sum + p, load<f64>(sum + p) + product)
 }
 
 // @ts-ignore: decorator
@@ -195,8 +186,10 @@ function addTile(s: Session, m: Moments, from: i32, to: i32, j: usize, k: usize)
     }
     const enter = entering(s, slot)
     a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
-    for (let part = enter ? 0 : 1; part < 3; part++) {
-      const count = part == 0 ? enter : part == 1 ? events : others
+    const tied = spared != 0
+    // Who enters later; who has the event there, whose own sum is kept where it is needed; the others.
+    for (let part = enter ? 0 : 1; ; part++) {
+      const count = part == 0 ? enter : part == 2 ? others : tied ? events : events + others
       for (const end = row + <usize>count * bytes; row < end; row += bytes) {
         const u = v128.load(row), v = v128.load(row, 16)
         const at = row - j + k + towards
@@ -211,8 +204,7 @@ function addTile(s: Session, m: Moments, from: i32, to: i32, j: usize, k: usize)
         a3 = f64x2.add(a3, f64x2.mul(u, s3))
         b3 = f64x2.add(b3, f64x2.mul(v, s3))
       }
-      if (part == 1) {
-        if (spared == 0) continue
+      if (part == 1 && tied) {
         v128.store(m.tied, a0)
         v128.store(m.tied, b0, 16)
         v128.store(m.tied, a1, 32)
@@ -239,7 +231,8 @@ function addTile(s: Session, m: Moments, from: i32, to: i32, j: usize, k: usize)
       v128.store(atRisk + two, b2, 16)
       v128.store(atRisk + three, a3)
       v128.store(atRisk + three, b3, 16)
-      if (part == 0) a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
+      if (part > 0) break
+      a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
     }
     if (events == 0) continue
 
@@ -252,7 +245,7 @@ function addTile(s: Session, m: Moments, from: i32, to: i32, j: usize, k: usize)
     b2 = f64x2.mul(hazard, b2)
     a3 = f64x2.mul(hazard, a3)
     b3 = f64x2.mul(hazard, b3)
-    if (spared != 0) {
+    if (tied) {
       const less = f64x2.splat(spared)
       a0 = f64x2.sub(a0, f64x2.mul(less, v128.load(m.tied)))
       b0 = f64x2.sub(b0, f64x2.mul(less, v128.load(m.tied, 16)))

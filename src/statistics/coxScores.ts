@@ -9,7 +9,7 @@ import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
 import { fitFirthCox } from './firthCox.ts'
 import type { FitProblem } from './fitProblem.ts'
-import { quantile, strataByQuantile } from './quantile.ts'
+import { quantiles, strataByQuantile } from './quantile.ts'
 import type { Survival } from './riskSets.ts'
 import { type ProportionalityTest, proportionalityTests, timeTransforms } from './schoenfeld.ts'
 
@@ -286,6 +286,8 @@ function strataOf(score: Float64Array, probabilities: readonly number[]): Float6
 }
 
 function cutsOf(score: Float64Array, probabilities: readonly number[]): number[] {
-  const sorted = score.filter((value) => !Number.isNaN(value)).sort()
-  return probabilities.map((p) => (sorted.length === 0 ? Number.NaN : quantile(sorted, p)))
+  return quantiles(
+    score.filter((value) => !Number.isNaN(value)),
+    probabilities,
+  )
 }

@@ -5,14 +5,15 @@ import type { CoxTestRow } from '../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import type { CoxEffect, FirthEffect } from '../statistics/coxEffect.ts'
 import type { CoxPeople } from '../statistics/coxPeople.ts'
-import type { CoxEffect, CoxScoreFits, FirthEffect } from '../statistics/coxScores.ts'
+import type { CoxScoreFits } from '../statistics/coxScores.ts'
 import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
 import { scoresInSet, stratumLabels } from './progression.ts'
-import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
+import { competingCauses, type ProgressionInputs, type ProgressionSet } from './progressionSet.ts'
 
 export interface CoxInput {
   readonly extract: Extract
@@ -81,7 +82,12 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
     people: {
       survival: { time: set.followUpDays, event: set.event, start: set.startDays },
       covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
-      cohort: cohortOf(set, options, people),
+      cohort: set.cohort,
+      competing: set.competing && {
+        causes: competingCauses.length,
+        time: set.competing.days,
+        state: set.competing.state,
+      },
       cluster: clusterOf(set, extract, study),
       firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
     },
@@ -107,16 +113,6 @@ export function coxCovariates(extract: Extract, study: Study, firstMdd: Int32Arr
     variables: covariates.variables,
     absent: covariates.absent,
   }
-}
-
-/** Which of its cohorts each person of the set is in; null where all are in one. */
-function cohortOf(
-  { rows }: ProgressionSet,
-  { cohorts }: CoxInput['options'],
-  { members }: CoxInput['people'],
-): Int32Array | null {
-  const own = Int32Array.from(rows, (row) => cohorts.findIndex((id) => members.get(id)?.[row] === 1))
-  return own.every((cohort) => cohort === own[0]) ? null : own
 }
 
 /**
@@ -195,6 +191,10 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
     ...fits.strata.map((effect, k) => row(`stratum_${labels[k + 1]}_vs_${labels[0]}`, stratumNames, effect)),
     row('ordinal_step', [`${score} by stratum`], fits.step),
     ...(fits.withinCohorts === null ? [] : [row('per_unit_strata_cohort', [score], fits.withinCohorts)]),
+    ...fits.causes.map(({ events, effect }, k) => ({
+      ...row(`per_unit_cause_${competingCauses[k].toLowerCase()}`, [score], effect),
+      events,
+    })),
   ]
 }
 

@@ -4,6 +4,8 @@ export interface CumulativeIncidence {
   readonly time: Float64Array
   /** Under observation just before the time. */
   readonly atRisk: Float64Array
+  /** When those who enter late do so, ascending; undefined where everyone is there from 0 on. */
+  readonly entries?: Float64Array
   readonly censoredCounts: Float64Array
   /** By kind of event: 1, 2, … in this order. */
   readonly causes: readonly {
@@ -94,6 +96,7 @@ export function cumulativeIncidence(
     n,
     time: Float64Array.from(times),
     atRisk: Float64Array.from(atRisk),
+    entries: start?.slice().sort(),
     censoredCounts: Float64Array.from(censored),
     causes: curves.map(({ counts, incidence, error }) => ({
       events: counts.reduce((sum, value) => sum + value, 0),

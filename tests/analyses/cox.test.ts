@@ -38,7 +38,9 @@ const input = (id: string, scores: readonly string[] = names) => ({
   scores,
 })
 const all = await Promise.all(sets.map(({ options: { id } }) => runCox(localPool(kernel, 1), input(id))))
-const rows = all.flatMap(({ cox }) => cox)
+const everyRow = all.flatMap(({ cox }) => cox)
+const isOfCause = ({ model }: CoxRow) => model.startsWith('per_unit_cause_')
+const rows = everyRow.filter((row) => !isOfCause(row))
 
 const number = (text: string) => (text === '' ? null : Number(text))
 

@@ -86,7 +86,7 @@ function Result({ state, what }: { state: State; what: HazardPicture }) {
   }
   return (
     <div className="figure-place">
-      <HoverLine panels={panels} hover={hover} hazardOf={what.model.label} />
+      <HoverLine panels={panels} hover={hover} hazard={what.hazard} />
       <FigureView
         draw={drawAt}
         label={what.label}

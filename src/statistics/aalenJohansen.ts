@@ -88,7 +88,7 @@ export function cumulativeIncidence(
     for (const [c, curve] of curves.entries()) {
       curve.counts.push(counts[c + 1])
       curve.incidence.push(curve.sums.incidence())
-      curve.error.push(Math.sqrt(Math.max(curve.sums.variance(), 0)))
+      curve.error.push(Math.sqrt(curve.sums.variance()))
     }
     i += leaving
   }
@@ -155,15 +155,11 @@ function incidenceSums(n: number) {
       count(person, entrySum, -1)
     },
     variance() {
-      const left = leftCC + 2 * incidence * leftAC + incidence * incidence * leftAA
-      const here =
-        present * common * common +
-        incidence * incidence * aa +
-        gg -
-        2 * common * incidence * a -
-        2 * common * g +
-        2 * incidence * ag
-      return left + here
+      const squares = leftCC + incidence * incidence * (leftAA + aa) + present * common * common + gg
+      const products = incidence * (leftAC + ag - common * a) - common * g
+      const sum = squares + 2 * products
+      // Where the terms cancel but for rounding there is no variance: everyone has had the event, say.
+      return sum > 1e-12 * squares ? sum : 0
     },
   }
 }

@@ -79,6 +79,14 @@ describe('cumulative incidence agrees with survfit of a factor', () => {
   })
 })
 
+it('has no error where everyone had the event before others entered, as survfit', () => {
+  const time = Float64Array.of(1, 2, 3.1, 5, 6.3, 7.7, 8.9, 11, 12)
+  const start = Float64Array.of(0, 0, 0.3, 3.5, 3.9, 4.2, 4.4, 4.7, 5.5)
+  const [first] = cumulativeIncidence(time, Uint8Array.of(1, 1, 1, 2, 0, 1, 2, 0, 1), 2, start).causes
+  expect(Array.from(first.incidence.subarray(2))).toEqual(Array(7).fill(1))
+  expect(Array.from(first.standardError.subarray(2))).toEqual(Array(7).fill(0))
+})
+
 it('people at risk with late entry are those who have entered and not left, also between the times of the curve', () => {
   const [time, start] = ['time', 'start'].map((name) => columnOf(fixture.mgus, name))
   const curves = [

@@ -138,8 +138,19 @@ export function fitAll(
   return fits
 }
 
+/** People are put in the order of their follow-up once for all scores, as the app does. */
 export function curvesOf({ time, event, scores }: Data) {
-  return scores.map((score) => curvesByStratum(time, event, strataByQuantile(score, [0.2, 0.8]), 3))
+  const order = Int32Array.from(time.keys()).sort((a, b) => time[a] - time[b])
+  const own = <T extends Float64Array | Uint8Array>(values: T, into: T): T => {
+    for (let i = 0; i < order.length; i++) into[i] = values[order[i]]
+    return into
+  }
+  const times = own(time, new Float64Array(time.length))
+  const events = own(event, new Uint8Array(event.length))
+  return scores.map((score) => {
+    const values = own(score, new Float64Array(score.length))
+    return curvesByStratum(times, events, strataByQuantile(values, [0.2, 0.8]), 3)
+  })
 }
 
 function cpu<T>(work: () => T): { seconds: number; result: T } {

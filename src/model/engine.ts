@@ -17,7 +17,6 @@ import type {
   Finding,
   JointModel,
   KaplanMeierResult,
-  MissingRow,
   ModelCard,
   ProgressionFlow,
   ResultTable,
@@ -25,7 +24,7 @@ import type {
   SexRow,
   TrdDifferenceRow,
 } from './results.ts'
-import type { MatchingLine, QualityAccount, ScoreAccount, ScoreEngine } from './scoreResults.ts'
+import type { MatchingLine, QualityAccount, ReducedScore, ScoreAccount, ScoreEngine } from './scoreResults.ts'
 import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
@@ -83,6 +82,8 @@ export interface ScoresResult {
   readonly matching: readonly MatchingLine[]
   /** Of scores computed here. */
   readonly accounts: readonly ScoreAccount[]
+  /** Of scores computed here, where there is a reduced set. */
+  readonly reduced: readonly ReducedScore[]
   /** Null where the scores are ready-made. */
   readonly quality: QualityAccount | null
   /** What was left out or noticed, in full sentences. */
@@ -123,8 +124,6 @@ export interface AssociationDetails {
     contrast: string,
     scores: readonly string[],
   ): Promise<JointModel>
-  /** What is missing where, in all contrasts. */
-  missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
 export interface ProgressionDetails {

@@ -9,7 +9,7 @@ import { combine, pair, scoreAt, Session } from './coxSession'
 /** Rows of a chunk, unless a slot alone has more. */
 const CHUNK_ROWS: i32 = 96
 
-/** Addresses and sizes of one call, as `src/kernel/cox.ts` writes them: 4 bytes each. */
+/** Addresses and sizes of one call, as `src/kernel/coxLoops.ts` writes them: 4 bytes each. */
 // @ts-ignore: decorator
 @unmanaged
 class Moments {

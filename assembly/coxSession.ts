@@ -7,7 +7,7 @@ import { addProductsPair, BLOCK_BYTES, combinePair, dot } from './dense'
 /** Pairs of scores that go through the blocks together, so that the covariates come from afar once for all of them. */
 export const PAIRS: i32 = 4
 
-/** Addresses and sizes, as `src/kernel/cox.ts` writes them: 4 bytes each. */
+/** Addresses and sizes, as `src/kernel/coxLoops.ts` writes them: 4 bytes each. */
 // @ts-ignore: decorator
 @unmanaged
 export class Session {

@@ -81,7 +81,7 @@ function random() {
 }
 
 /** Whole days, as in the study: many tied events. */
-export function generate(n: number): Data {
+function generate(n: number): Data {
   const { uniform, normal, exponential } = random()
   const column = (): Float64Array => Float64Array.from({ length: n }, normal)
   const covariates = Array.from({ length: COVARIATES }, column)
@@ -118,7 +118,7 @@ function followUp(n: number): { time: Float64Array; event: Uint8Array } {
 }
 
 /** In the batches in which the workers get them; with transforms also the tests of each model. */
-export function fitAll(
+function fitAll(
   kernel: Kernel,
   { time, event, covariates, scores }: Data,
   transforms: readonly (typeof timeTransforms)[number][] | null,
@@ -139,7 +139,7 @@ export function fitAll(
 }
 
 /** People are put in the order of their follow-up once for all scores, as the app does. */
-export function curvesOf({ time, event, scores }: Data) {
+function curvesOf({ time, event, scores }: Data) {
   const order = Int32Array.from(time.keys()).sort((a, b) => time[a] - time[b])
   const own = <T extends Float64Array | Uint8Array>(values: T, into: T): T => {
     for (let i = 0; i < order.length; i++) into[i] = values[order[i]]

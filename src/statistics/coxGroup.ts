@@ -1,11 +1,22 @@
 import type { CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ScorePasses } from '../kernel/scorePasses.ts'
-import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
+import { cholesky, choleskySolve, inverseTransposed, multiplyVector } from '../numerics/cholesky.ts'
 import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
 import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix } from './coxDesign.ts'
 import { eventTerms } from './coxHazard.ts'
 import { residualsAlong } from './coxResiduals.ts'
+import {
+  type CoxStart,
+  columnsAtNull,
+  efronStart,
+  NULL_COLUMNS,
+  type NullColumn,
+  scoreStatistic,
+  startOf,
+  type Turned,
+  timesTransposed,
+} from './coxStart.ts'
 import { type ColumnScale, columnScale } from './design.ts'
 import { dot } from './logistic.ts'
 import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
@@ -100,15 +111,6 @@ export function openCoxGroup(
   })
 }
 
-interface Turned {
-  /** The passes' covariates are the design's times it. */
-  readonly turn: Float64Array
-  /** Its inverse, transposed. */
-  readonly factor: Float64Array
-  /** The covariates' own estimate with Efron's ties. */
-  readonly at: Float64Array
-}
-
 function groupOf(
   survival: Survival,
   sets: RiskSets,
@@ -118,8 +120,8 @@ function groupOf(
 ): CoxGroup {
   const { passes } = design
   const p = design.kept.length
-  const starts = new Map<Ties, Start | null>([['efron', efronStart(design, turned, p)]])
-  const startWith = (ties: Ties): Start | null => {
+  const starts = new Map<Ties, CoxStart | null>([['efron', efronStart(design, turned, p)]])
+  const startWith = (ties: Ties): CoxStart | null => {
     if (!starts.has(ties)) starts.set(ties, startOf(passes, p, ties, turned.at))
     return starts.get(ties)!
   }
@@ -186,36 +188,6 @@ function groupOf(
   }
 }
 
-interface Start {
-  /** The covariates' own estimate. */
-  readonly at: Float64Array
-  /** Where all coefficients are 0. */
-  readonly nullDeviance: number
-  readonly nullInformation: Float64Array
-  readonly nullGradient: Float64Array
-}
-
-/** The design's own start in the turned basis. */
-function efronStart({ start }: CoxDesign, { turn, at }: Turned, p: number): Start {
-  const image = multiply(start.information[0], turn, p)
-  const nullInformation = new Float64Array(p * p)
-  for (let j = 0; j < p; j++) nullInformation.set(timesTransposed(turn, image.subarray(j * p, (j + 1) * p)), j * p)
-  return { at, nullDeviance: start.deviance, nullInformation, nullGradient: timesTransposed(turn, start.score[0]) }
-}
-
-/** Null where the covariates alone have no maximum. */
-function startOf(passes: CoxPasses, p: number, ties: Ties, near: Float64Array): Start | null {
-  const none = passes.moments(ties, null, new Float64Array(p), [null])
-  const best = maximise(passes, p, ties, { at: near, look: passes.moments(ties, null, near, [null]) })
-  if ('direction' in best) return null
-  return {
-    at: best.at,
-    nullDeviance: none.deviance,
-    nullInformation: none.information[0],
-    nullGradient: none.score[0],
-  }
-}
-
 const passesWith = (passes: CoxPasses, ties: Ties, asked: readonly number[]): ScorePasses => ({
   scoreMoments: (b) => passes.scoreMoments(ties, asked, b),
   gradients: (scores, coefficients, directions) =>
@@ -239,42 +211,8 @@ function fitOf(estimate: ScoreEstimate | null, regressor: number, ties: Ties, sc
   }
 }
 
-/** A regressor where all coefficients are 0: its column of the information, its own element last, and its slope. */
-interface NullColumn {
-  readonly information: Float64Array
-  readonly slope: number
-}
-
-/** How many of them are made at once. */
-const NULL_COLUMNS = 8
-
-function columnsAtNull(passes: CoxPasses, ties: Ties, first: number, all: number, p: number): NullColumn[] {
-  const regressors = Array.from({ length: Math.min(NULL_COLUMNS, all - first) }, (_, k) => first + k)
-  const { cross, square, slope } = passes.scoreMoments(ties, regressors, new Float64Array(p))
-  return regressors.map((_, k) => ({ information: Float64Array.of(...cross[k], square[k]), slope: slope[k] }))
-}
-
-/** χ² of the score test of all columns: the gradient at 0 in the metric of the information there. */
-function scoreStatistic({ nullInformation, nullGradient }: Start, { information: own, slope }: NullColumn, p: number) {
-  const information = new Float64Array((p + 1) ** 2)
-  for (let j = 0; j < p; j++) {
-    information.set(nullInformation.subarray(j * p, (j + 1) * p), j * (p + 1))
-    information[j * (p + 1) + p] = own[j]
-  }
-  information.set(own, p * (p + 1))
-  const gradient = Float64Array.of(...nullGradient, slope)
-  const factor = cholesky(information, p + 1)
-  return factor === null ? Number.NaN : dot(gradient, choleskySolve(factor, gradient))
-}
-
 function unit(p: number, j: number): Float64Array {
   const vector = new Float64Array(p)
   vector[j] = 1
   return vector
-}
-
-/** Lᵀ x. */
-function timesTransposed(l: Float64Array, x: Float64Array): Float64Array {
-  const p = x.length
-  return Float64Array.from({ length: p }, (_, j) => dot(l.subarray(j * p, (j + 1) * p), x))
 }

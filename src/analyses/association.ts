@@ -33,7 +33,7 @@ export async function runAssociation(
       const { columns, outcome } = set
       const values = names.map((name) => score(name, set))
       const options = input.study.analyses.association
-      return { kind: 'logisticScores', columns, outcome, covariates: fits[k], scores: values, options, moves: true }
+      return { kind: 'logisticScores', columns, outcome, covariates: fits[k], scores: values, options }
     }),
     {
       signal,

@@ -61,12 +61,19 @@ export function runJobs(
     }
   }
 
-  /** One at a time, the most urgent first; one that becomes more urgent than what is under way does not wait for it. */
+  /**
+   * One at a time and the quick ones, the most urgent first; one that becomes more urgent than what is under way does not
+   * wait for it.
+   */
   function startNext(list: readonly Want[]) {
-    const first = list.find((want) => jobAt(store.get(), want).state === 'pending')
-    if (first === undefined) return
-    const job = jobAt(store.get(), first)
-    if (job.state === 'pending' && job.ticket === null) start(first as WantOf<JobKind>)
+    let busy = false
+    for (const want of list) {
+      const job = jobAt(store.get(), want)
+      if (job.state !== 'pending') continue
+      if (job.ticket === null && (want.quick || !busy)) start(want as WantOf<JobKind>)
+      if (want.first) return
+      busy ||= !want.quick
+    }
   }
 
   function start<K extends JobKind>(want: WantOf<K>) {

@@ -15,6 +15,16 @@ declare module 'plotly.js/lib/core' {
   export default core
 }
 
+declare module 'plotly.js/src/traces/scatter' {
+  const scatter: { style(element: HTMLElement): void }
+  export default scatter
+}
+
+declare module 'plotly.js/src/components/drawing' {
+  const drawing: { textPointStyle: (...args: readonly unknown[]) => void }
+  export default drawing
+}
+
 declare module 'plotly.js/lib/bar' {
   const bar: object
   export default bar

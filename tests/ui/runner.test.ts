@@ -233,7 +233,7 @@ describe('results', () => {
     let repaints = 0
     store.subscribe(() => repaints++)
     rows([row('a')])
-    clock.pass(0)
+    clock.pass(50)
     rows([row('b')])
     rows([row('c')])
     clock.pass(100)

@@ -16,12 +16,22 @@ declare module 'plotly.js/lib/core' {
 }
 
 declare module 'plotly.js/src/traces/scatter' {
-  const scatter: { style(element: HTMLElement): void }
+  /** Styles what is drawn of all scatter traces. */
+  export interface Scatter {
+    style(element: HTMLElement): void
+  }
+  const scatter: Scatter
   export default scatter
 }
 
 declare module 'plotly.js/src/components/drawing' {
-  const drawing: { textPointStyle: (...args: readonly unknown[]) => void }
+  export interface Drawing {
+    /** Sets the texts of points, their fonts and places. */
+    textPointStyle(texts: unknown, trace: unknown, element: unknown): void
+    /** Sets the font of a text. */
+    font(text: { node(): Element }, options: object): void
+  }
+  const drawing: Drawing
   export default drawing
 }
 

@@ -2,6 +2,7 @@ import { expose, proxy, transfer } from 'comlink'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
+import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
@@ -25,9 +26,7 @@ const worker = {
     // A result that stands in the packet would be overwritten by the next job.
     if (packet !== null && !standsIn(result, packet)) return transfer({ result, packet }, [packet])
     const back = { result, packet: null }
-    if (result.kind !== 'genotypeScores') return back
-    const { sums, missing } = result.result
-    return transfer(back, missing === null ? [sums.buffer] : [sums.buffer, missing.buffer])
+    return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
@@ -36,6 +35,11 @@ const worker = {
     const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
     return proxy(createWorkspace(host, spawn).engine)
   },
+}
+
+function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+  if (result.kind === 'count') return [result.genotypes.buffer]
+  return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
 }
 
 export type WorkbenchWorker = typeof worker

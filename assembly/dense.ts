@@ -19,16 +19,29 @@ export function weightedGram(x: usize, w: usize, count: i32, p: i32, gram: usize
   mirror(gram, p)
 }
 
-/** Moves the p columns of n doubles at `from`, one after the other, into the blocks; what is over is filled with zeros. */
-export function packColumns(from: usize, n: i32, p: i32, blocks: usize, columns: i32): void {
+/**
+ * Moves the n doubles at `from`, each as (value − mean)·factor, to their place in `count` blocks of `columns` columns, of which
+ * the first is at `to`; what is over is filled with zeros.
+ */
+export function packColumn(from: usize, n: i32, mean: f64, factor: f64, to: usize, count: i32, columns: i32): void {
   const step = <usize>columns * BLOCK_BYTES
-  memory.fill(blocks, 0, <usize>((n + BLOCK_ROWS - 1) / BLOCK_ROWS) * step)
-  for (let j = 0; j < p; j++) {
-    const column = from + (<usize>j * <usize>n << 3)
-    let to = blocks + <usize>j * BLOCK_BYTES
-    for (let first = 0; first < n; first += BLOCK_ROWS, to += step) {
-      memory.copy(to, column + (<usize>first << 3), <usize>min(BLOCK_ROWS, n - first) << 3)
+  const m = f64x2.splat(mean), f = f64x2.splat(factor)
+  for (let block = 0; block < count; block++, to += step) {
+    const rows = max(0, min(BLOCK_ROWS, n - block * BLOCK_ROWS))
+    const bytes = <usize>rows << 3
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(to + at, f64x2.mul(f64x2.sub(v128.load(from + at), m), f))
     }
+    if (rows < BLOCK_ROWS) memory.fill(to + bytes, 0, BLOCK_BYTES - bytes)
+    from += BLOCK_BYTES
+  }
+}
+
+/** The same of p columns that lie one after the other at `from`, into blocks from `blocks` on; as they are. */
+export function packColumns(from: usize, n: i32, p: i32, blocks: usize, columns: i32): void {
+  const count = (n + BLOCK_ROWS - 1) / BLOCK_ROWS
+  for (let j = 0; j < columns; j++) {
+    packColumn(from + (<usize>j * <usize>n << 3), j < p ? n : 0, 0, 1, blocks + <usize>j * BLOCK_BYTES, count, columns)
   }
 }
 

@@ -2,7 +2,7 @@
 export { countCalls, foldMissing, sumMissing } from './calls'
 export { coxCombine, coxGradients, coxScoreMoments } from './cox'
 export { coxMoments } from './coxMoments'
-export { packColumns, weightedGram } from './dense'
+export { packColumn, packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
 export { penaltyGradient } from './firth'
 export { gather, scoreDosages, scoreHardCalls } from './genotype'

@@ -6,8 +6,9 @@ import { main as makeExample } from '../scripts/example/main.ts'
 import { kernelThread } from '../src/cli/nodeThreads.ts'
 import { paperStudy } from '../src/phenotype/presets.ts'
 import { createWorkspace } from '../src/workspace/workspace.ts'
-import { generate } from './association/data.ts'
+import { generate, scoreCount } from './association/data.ts'
 import { timeR } from './association/peers.ts'
+import { openExample } from './harness/app.ts'
 
 /**
  * A grid of 288 specifications × 61 scores on 300,000 simulated people, from the loaded files to the summaries, against R's
@@ -68,8 +69,58 @@ export async function main(root: string): Promise<void> {
     const fit = timeR(generate(people))?.glmFit
     if (fit === undefined) console.log('  R is not here: no comparison')
     else console.log(`  R glm.fit   ${(1000 * fit).toFixed(1)} ms a fit   ratio ${(fit / each).toFixed(1)} per core`)
+    if (process.env.PGS_BENCH_FULL === '1') await inTheApp(root, fit)
   } finally {
     workspace.close()
     await rm(folder, { recursive: true })
   }
 }
+
+/** 1,152 specifications in the app in Chromium, cancelled once and gone on with. The page's own work is in the time. */
+async function inTheApp(root: string, fit: number | undefined): Promise<void> {
+  const [gap, ...others] = knobs
+  const grid = { definitions: [], knobs: [{ ...gap, values: longGaps }, ...others] }
+  const app = await openExample(root, PEOPLE, (study) => {
+    const { analyses, ...rest } = study as { analyses?: object }
+    return { ...rest, analyses: { ...analyses, specification: grid } }
+  })
+  if (app === null) return
+  const { browser, page } = app
+  try {
+    await page
+      .getByRole('navigation', { name: 'Rooms' })
+      .getByRole('link', { name: /^Sensitivity/ })
+      .click()
+    await page.getByText('Specifications', { exact: true }).first().click()
+    const panel = page.getByRole('complementary', { name: 'Grid of specifications' })
+    await panel.getByRole('button', { name: 'Run' }).click({ timeout: 300_000 })
+    const system = await browser.newBrowserCDPSession()
+    const cpuSeconds = async () => {
+      const { processInfo } = await system.send('SystemInfo.getProcessInfo')
+      return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+    }
+    const [cpu, start] = [await cpuSeconds(), performance.now()]
+    await page.getByText(/ \d[\d,]* of [\d,]+ specifications$/).waitFor({ timeout: 600_000 })
+    const asked = performance.now()
+    await panel.getByRole('button', { name: 'Cancel' }).click()
+    const stopped = page.getByText(/^Stopped at [\d,]+ of [\d,]+ specifications; [\d,]+ kept\.$/)
+    await stopped.waitFor()
+    const answered = performance.now() - asked
+    const kept = await stopped.textContent()
+    await page.getByRole('main').getByRole('button', { name: 'Resume' }).first().click()
+    await page.getByText(/ · [\d,]+ specifications$/).waitFor({ timeout: 1_200_000 })
+    const wall = (performance.now() - start) / 1000
+    const seconds = (await cpuSeconds()) - cpu
+    const count = longGaps.length * others.reduce((product, { values }) => product * values.length, 1)
+    const each = seconds / (count * scoreCount)
+    console.log(`\nin Chromium ${browser.version()}: ${count} specifications × ${scoreCount} scores; ${kept}`)
+    console.log(
+      `  ${wall.toFixed(0)} s, ${seconds.toFixed(0)} CPU seconds (${(1000 * each).toFixed(2)} ms a fit); cancelled in ${answered.toFixed(0)} ms` +
+        (fit === undefined ? '' : `; ratio ${(fit / each).toFixed(1)} per core`),
+    )
+  } finally {
+    await browser.close()
+  }
+}
+
+const longGaps = [30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180, 210, 240, 270, 300, 365]

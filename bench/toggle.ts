@@ -1,42 +1,22 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { generate, scoreCount } from './association/data.ts'
 import { timeR } from './association/peers.ts'
-import { launchChromium, type ServedFile, serve } from './harness/chromium.ts'
+import { openExample } from './harness/app.ts'
 import { timesOf } from './harness/times.ts'
 
 const people = 300_000
-const tables = [
-  'person',
-  'observation_period',
-  'condition_occurrence',
-  'drug_exposure',
-  'procedure_occurrence',
-  'pgs',
-  'pgs_info',
-]
-
 /**
  * From the click on a knob to the repainted figure, in the built app in Chromium: who is a case, 61 fits of TRD against trMDD
  * in the discovery cohort, Figure 1. Beside it R's `glm` on as many fits of that size.
  */
 export async function main(root: string): Promise<void> {
-  const { ensureApp } = (await import(pathToFileURL(join(root, 'scripts/ensure.mjs')).href)) as {
-    ensureApp(): Promise<void>
-  }
-  await ensureApp()
-  const files = exampleFiles(root)
-  const browser = await launchChromium(root)
-  if (browser === null) throw new Error('this measurement needs Chromium')
+  const app = await openExample(root, people, (study) => ({
+    ...study,
+    contrasts: [{ cases: 'TRD', controls: 'trMDD' }],
+  }))
+  if (app === null) throw new Error('this measurement needs Chromium')
+  const { browser, page } = app
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await serve(page, (name) => staticFile(join(root, 'dist'), name))
-    const opened = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Add files' }).click()
-    await (await opened).setFiles(files)
     await page
       .getByRole('navigation', { name: 'Rooms' })
       .getByRole('link', { name: /^Association/ })
@@ -83,35 +63,6 @@ const turns: readonly (readonly [string, RegExp])[] = [
   ['Gap that ends a period', /^90 d/],
   ['Window', /^1 y/],
 ]
-
-/** The example with the one contrast that a change of TRD is about. */
-function exampleFiles(root: string): string[] {
-  const folder = join(root, `build/example-${people}`)
-  if (!existsSync(join(folder, 'pgs_info.parquet'))) {
-    execFileSync(process.execPath, ['scripts/example.mjs', '--people', String(people), '--out', folder], { cwd: root })
-  }
-  const own = join(root, 'build/bench-toggle')
-  mkdirSync(own, { recursive: true })
-  const study = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as object
-  const path = join(own, 'study.json')
-  writeFileSync(path, JSON.stringify({ ...study, contrasts: [{ cases: 'TRD', controls: 'trMDD' }] }))
-  return [path, ...tables.map((name) => join(folder, `${name}.parquet`))]
-}
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-  '.svg': 'image/svg+xml',
-}
-
-function staticFile(folder: string, name: string): ServedFile | undefined {
-  const path = join(folder, name === '' ? 'index.html' : name)
-  if (!existsSync(path)) return undefined
-  return { contentType: contentTypes[extname(path)] ?? 'application/octet-stream', body: readFileSync(path) }
-}
 
 /** Milliseconds from the click to the frame after the last change: the figure is another one and all its fits are there. */
 async function repainted(page: Page, knob: string, value: RegExp): Promise<number> {

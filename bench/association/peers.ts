@@ -10,11 +10,11 @@ export const rFits = 2
 const R_PROGRAM = `
 a <- commandArgs(TRUE); n <- as.integer(a[2]); k <- as.integer(a[3]); m <- as.integer(a[4]); o <- as.integer(a[5])
 f <- file(a[1], "rb"); X <- cbind(1, matrix(readBin(f, "double", n*k), n)); G <- matrix(readBin(f, "double", n*m), n); Y <- matrix(readBin(f, "double", n*o), n); close(f)
-cpu <- function(e) { gc(FALSE); t <- system.time(e); t[[1]]+t[[2]] }
+cpu <- function(work) min(sapply(1:4, function(round) { gc(FALSE); t <- system.time(work()); t[[1]]+t[[2]] }))
 control <- glm.control(epsilon=1e-12, maxit=50)
 fit <- whole <- 0
 for (j in 1:o) for (s in 1:m) { D <- cbind(X, G[,s]); d <- data.frame(y=Y[,j], D[,-1])
-  fit <- fit + cpu(r <- glm.fit(D, Y[,j], family=binomial())); whole <- whole + cpu(glm(y~., binomial(), d))
+  fit <- fit + cpu(function() glm.fit(D, Y[,j], family=binomial())); whole <- whole + cpu(function() glm(y~., binomial(), d))
   r <- glm.fit(D, Y[,j], family=binomial(), control=control); cat("coefficient", formatC(r$coefficients[[k+2]], digits=17, format="g"), "\\n") }
 cat("seconds", fit/(o*m), whole/(o*m), "\\n")
 cat("version", paste(R.version$major, R.version$minor, sep="."), basename(extSoftVersion()[["BLAS"]]), "\\n")

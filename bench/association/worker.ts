@@ -1,35 +1,29 @@
 import { createPool } from '../../src/kernel/pool.ts'
-import type { Job, JobResult } from '../../src/statistics/jobs.ts'
+import type { Job, JobResult, KernelPool } from '../../src/statistics/jobs.ts'
 import { kernelWorker } from '../../src/workers/kernelWorker.ts'
 import workerText from '../../src/workers/worker.ts?workertext'
 import { answerWith } from '../harness/answer.ts'
-import { type Times, timesOf } from '../harness/times.ts'
-import { generate } from './data.ts'
+import { type Data, generate } from './data.ts'
 import { type Estimate, fitAll } from './fits.ts'
 
+/** The first question makes the data and starts the workers; those after it are of the same size. */
 export interface Asked {
   readonly n: number
   readonly workers: number
-  readonly rounds: number
+  readonly passes: number
 }
 
-export interface Measured {
-  readonly wall: Times
-  readonly estimates: readonly Estimate[]
-}
+let started: { readonly pool: KernelPool; readonly data: Data } | null = null
 
-answerWith(async ({ n, workers, rounds }: Asked): Promise<Measured> => {
+answerWith(async ({ n, workers, passes }: Asked): Promise<readonly Estimate[]> => {
+  started ??= { pool: await start(workers), data: generate(n) }
+  let estimates: readonly Estimate[] = []
+  for (let pass = 0; pass < passes; pass++) estimates = await fitAll(started.pool, started.data)
+  return estimates
+})
+
+async function start(workers: number): Promise<KernelPool> {
   const module = await WebAssembly.compile(await (await fetch('/kernel.wasm')).arrayBuffer())
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
-  const pool = createPool<Job, JobResult>(() => kernelWorker(new Worker(url), module), workers)
-  const data = generate(n)
-  const wall: number[] = []
-  let estimates: readonly Estimate[] = []
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now()
-    estimates = await fitAll(pool, data)
-    wall.push(performance.now() - start)
-  }
-  pool.close()
-  return { wall: timesOf(wall), estimates }
-})
+  return createPool<Job, JobResult>(() => kernelWorker(new Worker(url), module), workers)
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { type Browser, chromium, type JSHandle, type Page } from '@playwright/test'
 import { build, type Rollup } from 'vite'
 import { parquetFactory } from '../../scripts/parquetFactory.ts'
 import { workerText } from '../../scripts/workerText.ts'
@@ -11,8 +11,15 @@ export interface Chromium {
   readonly version: string
   /** Runs the entry, a module that calls `answerWith`, in a worker of its own. Files stand in the input as `files`, unread. */
   run<Input, Answer>(entry: string, input: Input, paths?: readonly string[]): Promise<Answer>
+  /** As `run`, for one question after the other to the same worker. */
+  open<Input, Answer>(entry: string): Promise<Session<Input, Answer>>
   /** CPU seconds so far of all processes that run pages and their workers. */
   cpuSeconds(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface Session<Input, Answer> {
+  ask(input: Input): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -35,13 +42,26 @@ export async function startChromium(root: string): Promise<Chromium | null> {
     ['kernel.wasm', { contentType: 'application/wasm', body: readFileSync(join(root, 'build/kernel.wasm')) }],
   ])
   await serve(page, (name) => served.get(name))
+  const open = async <Input, Answer>(entry: string): Promise<Session<Input, Answer>> => {
+    const name = `${entry.replaceAll('/', '-')}.js`
+    if (!served.has(name)) served.set(name, { contentType: 'text/javascript', body: await bundled(root, entry) })
+    const worker = await page.evaluateHandle((name) => new Worker(`/${name}`), name)
+    return {
+      ask: (input) => answerOf(page, worker, input),
+      close: () => worker.evaluate((it) => it.terminate()),
+    }
+  }
   return {
     version: browser.version(),
-    async run(entry, input, paths = []) {
-      const name = `${entry.replaceAll('/', '-')}.js`
-      if (!served.has(name)) served.set(name, { contentType: 'text/javascript', body: await bundled(root, entry) })
+    open,
+    async run<Input, Answer>(entry: string, input: Input, paths: readonly string[] = []) {
       await page.locator('input').setInputFiles([...paths])
-      return inWorker(page, name, input)
+      const session = await open<Input, Answer>(entry)
+      try {
+        return await session.ask(input)
+      } finally {
+        await session.close()
+      }
     },
     async cpuSeconds() {
       const { processInfo } = await system.send('SystemInfo.getProcessInfo')
@@ -89,21 +109,16 @@ async function bundled(root: string, entry: string): Promise<string> {
   return chunk.code
 }
 
-async function inWorker<Input, Answer>(page: Page, name: string, input: Input): Promise<Answer> {
+async function answerOf<Input, Answer>(page: Page, worker: JSHandle<Worker>, input: Input): Promise<Answer> {
   const { answer, failure } = await page.evaluate(
-    ([name, input]) =>
+    ([worker, input]) =>
       new Promise<{ answer?: unknown; failure?: string }>((resolve) => {
-        const worker = new Worker(`/${name}`)
-        const finish = (result: { answer?: unknown; failure?: string }) => {
-          worker.terminate()
-          resolve(result)
-        }
-        worker.onmessage = ({ data }) => finish(data)
-        worker.onerror = ({ message }) => finish({ failure: message || 'the worker did not start' })
+        worker.onmessage = ({ data }) => resolve(data)
+        worker.onerror = ({ message }) => resolve({ failure: message || 'the worker did not start' })
         const { files } = document.querySelector('input') as HTMLInputElement
         worker.postMessage(files?.length ? Object.assign({ files: [...files] }, input) : input)
       }),
-    [name, input] as const,
+    [worker, input] as const,
   )
   if (failure !== undefined) throw new Error(`in Chromium: ${failure}`)
   return answer as Answer

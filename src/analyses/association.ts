@@ -31,9 +31,9 @@ export async function runAssociation(
   await pool.map(
     batches.map(({ set, k, names }) => (): Job => {
       const { columns, outcome } = set
-      const values = names.map((name) => score(name, set))
+      const values = arraysOf(names.length, outcome.length).map((into, s) => score(names[s], set, into))
       const options = input.study.analyses.association
-      return { kind: 'logisticScores', columns, outcome, covariates: fits[k], scores: values, options, moves: true }
+      return { kind: 'logisticScores', columns, outcome, covariates: fits[k], scores: values, options }
     }),
     {
       signal,
@@ -47,6 +47,14 @@ export async function runAssociation(
     },
   )
   return rows
+}
+
+let room = new Float64Array(0)
+
+/** The same memory for one job after the other (`Pool.map` allows it): to touch new memory takes longer than to fill it. */
+function arraysOf(count: number, length: number): Float64Array[] {
+  if (room.length < count * length) room = new Float64Array(count * length)
+  return Array.from({ length: count }, (_, k) => room.subarray(k * length, (k + 1) * length))
 }
 
 export function inBatches(names: readonly string[], size: number): string[][] {

@@ -40,8 +40,8 @@ export interface Prepared {
   readonly covariates: Covariates
   readonly scores: readonly string[]
   readonly sets: readonly ContrastSet[]
-  /** A score's values among the people of a set, in the study's unit. */
-  score(name: string, set: ContrastSet): Float64Array
+  /** A score's values among the people of a set, in the study's unit; written into an array of that length if one is given. */
+  score(name: string, set: ContrastSet, into?: Float64Array): Float64Array
 }
 
 /**
@@ -56,14 +56,14 @@ export function prepare(input: AssociationInput): Prepared {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
-    score: (name, set) => {
+    score: (name, set, into) => {
       const values = adjusted(name)
       const unit = {
         cohort: () => cohortUnit(values, input, eligible),
         contrast: () => scoreUnit(values, contrastRows(input.groups, eligible, set.contrast)),
         none: () => ({ mean: 0, sd: 1 }),
       }[study.scores.standardise]()
-      return inUnits(values, set.people, unit)
+      return inUnits(values, set.people, unit, into)
     },
   }
 }
@@ -99,8 +99,16 @@ export function studyScores(extract: Extract, study: Study): string[] {
 
 /** Row numbers of those of the people who are in the contrast. */
 export function contrastRows(group: Uint8Array, people: Int32Array, { cases, controls }: Contrast): Int32Array {
-  const wanted = [cases, controls].map((each) => groups.indexOf(each))
-  return people.filter((i) => wanted.includes(group[i]))
+  const [one, other] = [groups.indexOf(cases), groups.indexOf(controls)]
+  return rowsWhere(people, (i) => group[i] === one || group[i] === other)
+}
+
+/** As `filter`, in one piece of memory. */
+function rowsWhere(rows: Int32Array, isKept: (row: number) => boolean): Int32Array {
+  const kept = new Int32Array(rows.length)
+  let n = 0
+  for (let k = 0; k < rows.length; k++) if (isKept(rows[k])) kept[n++] = rows[k]
+  return kept.slice(0, n)
 }
 
 function contrastSet(
@@ -109,8 +117,10 @@ function contrastSet(
   contrast: Contrast,
   covariates: readonly Float64Array[],
 ): ContrastSet {
-  const members = contrastRows(group, eligible, contrast).filter((i) => only?.[i] !== 0)
-  const people = members.filter((i) => covariates.every((column) => !Number.isNaN(column[i])))
+  const all = contrastRows(group, eligible, contrast)
+  const members = only === undefined ? all : rowsWhere(all, (i) => only[i] !== 0)
+  let people = members
+  for (const column of covariates) people = rowsWhere(people, (i) => !Number.isNaN(column[i]))
   const cases = groups.indexOf(contrast.cases)
   return {
     contrast,

@@ -17,20 +17,36 @@ export interface Covariates {
 /** More would be a column for nearly every value: a number taken for a category. */
 const MOST_LEVELS = 50
 
+type CovariateChoices = Pick<Study, 'covariates' | 'ageYear' | 'ageDate'>
+
+/** Of the last two choices for each data set: a toggle of a definition makes no columns of everyone again. */
+const kept = new WeakMap<People, { readonly key: string; readonly made: Covariates }[]>()
+
 /**
  * The study's covariates: `sex` (female = 1), `age`, numbers as they are, categories as one column for each level but the
  * reference (treatment coding), named `column: level`.
  *
  * @throws InputError if a column cannot be coded as the study asks for
  */
-export function studyCovariates(extract: Extract, study: Study): Covariates {
+export function studyCovariates({ people }: Pick<Extract, 'people'>, study: CovariateChoices): Covariates {
+  const { covariates, ageYear, ageDate } = study
+  const key = JSON.stringify([covariates, ageYear, ageDate])
+  const known = kept.get(people) ?? []
+  const found = known.find((each) => each.key === key)
+  if (found !== undefined) return found.made
+  const made = makeCovariates(people, study)
+  kept.set(people, [{ key, made }, ...known.slice(0, 1)])
+  return made
+}
+
+function makeCovariates(people: People, study: CovariateChoices): Covariates {
   const names: string[] = []
   const values: Float64Array[] = []
   const variables: string[] = []
   const absent: string[] = []
   for (const covariate of study.covariates) {
     const variable = covariateColumn(covariate)
-    const column = personValues(extract.people, variable, study)
+    const column = personValues(people, variable, study)
     // Where no one has a value it is as if the column were not there.
     if (!hasAny(column)) absent.push(variable)
     for (const [name, numbers] of hasAny(column) ? coded(column, covariate) : []) {
@@ -42,7 +58,7 @@ export function studyCovariates(extract: Extract, study: Study): Covariates {
   return { names, values, variables, absent }
 }
 
-function personValues(people: People, name: string, study: Study): PersonColumn | undefined {
+function personValues(people: People, name: string, study: CovariateChoices): PersonColumn | undefined {
   if (name === 'sex') return { kind: 'category', codes: Int32Array.from(people.sex), levels: ['male', 'female'] }
   if (name === 'age') return { kind: 'number', values: ages(people, study) }
   return personColumn(people, name)

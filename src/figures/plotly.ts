@@ -3,6 +3,8 @@ import '@fontsource/arimo/latin-400.css'
 import '@fontsource/arimo/latin-400-italic.css'
 import '@fontsource/arimo/latin-700.css'
 import './plotly.css'
+import type { Drawing } from 'plotly.js/src/components/drawing'
+import type { Scatter } from 'plotly.js/src/traces/scatter'
 import type { Figure } from './figure.ts'
 
 /**
@@ -51,13 +53,49 @@ export function loadPlotly(): Promise<Plotly> {
 
 async function load(): Promise<Plotly> {
   setStyleThroughCssom()
-  const [{ default: core }, { default: bar }] = await Promise.all([
+  const [{ default: core }, { default: bar }, { default: scatter }, { default: drawing }] = await Promise.all([
     import('plotly.js/lib/core'),
     import('plotly.js/lib/bar'),
+    import('plotly.js/src/traces/scatter'),
+    import('plotly.js/src/components/drawing'),
     fontsLoaded(),
   ])
   core.register([bar])
+  styleTextOnce(scatter, drawing)
   return core
+}
+
+/**
+ * Texts are most of a forest, and their styles most of its drawing. When a drawing's traces are styled, every text and its
+ * style have just been set: plotly would do it all again. And it would set the font of a text that stays as it is.
+ */
+function styleTextOnce(scatter: Scatter, drawing: Drawing): void {
+  const { style } = scatter
+  const { textPointStyle, font } = drawing
+  scatter.style = (element) => {
+    drawing.textPointStyle = () => {}
+    try {
+      style(element)
+    } finally {
+      drawing.textPointStyle = styledOnce
+    }
+  }
+  const fonts = new WeakMap<Element, string>()
+  const fontOnce: Drawing['font'] = (text, options) => {
+    const wanted = JSON.stringify(options)
+    if (fonts.get(text.node()) === wanted) return
+    fonts.set(text.node(), wanted)
+    font(text, options)
+  }
+  const styledOnce: Drawing['textPointStyle'] = (...given) => {
+    drawing.font = fontOnce
+    try {
+      textPointStyle(...given)
+    } finally {
+      drawing.font = font
+    }
+  }
+  drawing.textPointStyle = styledOnce
 }
 
 /** Without them figures are drawn in Arial, which is as wide. */

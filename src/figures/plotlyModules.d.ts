@@ -15,6 +15,26 @@ declare module 'plotly.js/lib/core' {
   export default core
 }
 
+declare module 'plotly.js/src/traces/scatter' {
+  /** Styles what is drawn of all scatter traces. */
+  export interface Scatter {
+    style(element: HTMLElement): void
+  }
+  const scatter: Scatter
+  export default scatter
+}
+
+declare module 'plotly.js/src/components/drawing' {
+  export interface Drawing {
+    /** Sets the texts of points, their fonts and places. */
+    textPointStyle(texts: unknown, trace: unknown, element: unknown): void
+    /** Sets the font of a text. */
+    font(text: { node(): Element }, options: object): void
+  }
+  const drawing: Drawing
+  export default drawing
+}
+
 declare module 'plotly.js/lib/bar' {
   const bar: object
   export default bar

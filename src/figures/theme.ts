@@ -255,6 +255,8 @@ export function baseAxis(theme: Theme) {
     tickcolor: palette.axis,
     tickfont: { family: fontFamily, size: measure.axisText, color: palette.text },
     tickmode: 'array',
+    // Our margins have room for the labels; plotly would measure each of them once for every label.
+    ticklabeloverflow: 'allow',
     automargin: false,
     fixedrange: true,
   } as const

@@ -1,5 +1,5 @@
 import type { CoxLoops } from './cox.ts'
-import type { DenseLoops } from './dense.ts'
+import type { DenseLoops, KernelColumn } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
 import type { ScorePasses } from './scorePasses.ts'
 import type { HashLoops } from './sha256.ts'
@@ -24,8 +24,8 @@ export interface LogisticData {
   readonly n: number
   /** Covariates, the intercept among them. */
   readonly p: number
-  /** n×p column-major. */
-  readonly covariates: Float64Array
+  /** p columns of n values. */
+  readonly covariates: readonly KernelColumn[]
   /** 1 case, 0 control. */
   readonly outcome: Uint8Array
   /** n values each, NaN where missing: such people count for nothing in this score's passes. */

@@ -1,9 +1,9 @@
 import type { Arena } from './arena.ts'
-import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
+import { asGiven, BLOCK_ROWS, blocksOf, type DenseExports, leading, pack, paddedColumns } from './dense.ts'
 import type { LogisticData, LogisticLoops, LogisticPasses } from './kernel.ts'
 
 /** `assembly/logistic.ts` and `assembly/firth.ts`. */
-export interface LogisticExports extends Pick<DenseExports, 'packColumns'> {
+export interface LogisticExports extends Pick<DenseExports, 'packColumn'> {
   rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
   scoreMoments(
     blocks: number,
@@ -91,14 +91,8 @@ function logisticPasses(exports: LogisticExports, arena: Arena, data: LogisticDa
     const sides = new Float64Array(rows)
     for (let i = 0; i < n; i++) sides[i] = data.outcome[i] === 1 ? 1 : -1
     arena.write(side, sides)
-    arena.call('the regression’s data', () => {
-      exports.packColumns(arena.put(data.covariates), n, p, blocks, columns)
-    })
-    arena.call('the regression’s data', () => {
-      const asGiven = arena.room(n * scores.length)
-      for (const [s, score] of scores.entries()) arena.write(asGiven + s * n * 8, score)
-      exports.packColumns(asGiven, n, scores.length, scoreBlocks, scores.length)
-    })
+    pack(exports, arena, data.covariates, blocks, count, columns)
+    pack(exports, arena, scores.map(asGiven), scoreBlocks, count, scores.length)
     return { blocks, side, scores: scoreBlocks }
   })
   const { blocks, side, scores: scoresAt } = held.result

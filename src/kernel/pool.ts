@@ -2,6 +2,7 @@ import { CancelledError } from '../model/errors.ts'
 
 /** A worker as the pool sees it; `run` rejects when the job fails and when the worker crashes. */
 export interface PoolWorker<Job, Result> {
+  /** Takes what it needs of the job before it returns: the job's arrays may be overwritten then. */
   run(job: Job): Promise<Result>
   terminate(): void
 }
@@ -15,7 +16,7 @@ export interface MapOptions<Result> {
 export interface Pool<Job, Result> {
   /**
    * Results in the order of the jobs. A job given as a function is made when its turn comes, so that large arrays need not
-   * exist all at once. How jobs are cut must not depend on the number of workers; then results do not either.
+   * exist all at once; such functions may fill the same arrays one after the other. How jobs are cut must not depend on the number of workers; then results do not either.
    *
    * @throws CancelledError after the signal; busy workers are terminated, and fresh ones started when next needed
    * @throws what the first failing job threw; its worker is replaced, jobs not yet begun are dropped

@@ -1,4 +1,5 @@
 import { createDigest } from '../model/digest.ts'
+import { sideBySide } from './dense.ts'
 import { expFraction, log } from './elementary.ts'
 import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
@@ -9,7 +10,9 @@ import { referenceCox } from './referenceCox.ts'
  * `assembly/` and the test double; the app never uses it.
  */
 export const referenceKernel: Kernel = {
-  weightedGram(x, w, n, p) {
+  weightedGram(columns, w) {
+    const [n, p] = [w.length, columns.length]
+    const x = sideBySide(columns, n)
     const gram = new Float64Array(p * p)
     for (let j = 0; j < p; j++) {
       for (let k = 0; k < p; k++) {
@@ -86,7 +89,7 @@ function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number
 
 function referencePasses(data: LogisticData): LogisticPasses {
   const { n, p, scores } = data
-  let covariates = data.covariates.slice()
+  let covariates = sideBySide(data.covariates, n)
   const sideOf = (i: number): number => (data.outcome[i] === 1 ? 1 : -1)
 
   /** Column j of the design of a score (or of none), 0 where the score is missing. */

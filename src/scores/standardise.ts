@@ -41,15 +41,21 @@ export function scoreUnit(values: Float64Array, rows: Int32Array): ScoreUnit | n
   return { mean, sd: lowest === highest ? 0 : Math.sqrt(squares / (n - 1)) }
 }
 
-/** The scores of some people in such units, in the order of `rows`: all 0 where the score is constant, all NaN without a unit. */
-export function inUnits(values: Float64Array, rows: Int32Array, unit: ScoreUnit | null): Float64Array {
-  const scores = new Float64Array(rows.length)
+/**
+ * The scores of some people in such units, in the order of `rows`: all 0 where the score is constant, all NaN without a unit.
+ *
+ * @param scores where they are written
+ */
+export function inUnits(
+  values: Float64Array,
+  rows: Int32Array,
+  unit: ScoreUnit | null,
+  scores: Float64Array = new Float64Array(rows.length),
+): Float64Array {
   if (unit === null) return scores.fill(Number.NaN)
   const { mean, sd } = unit
-  for (let k = 0; k < rows.length; k++) {
-    const value = values[rows[k]]
-    scores[k] = sd === 0 && !Number.isNaN(value) ? 0 : (value - mean) / sd
-  }
+  if (sd === 0) for (let k = 0; k < rows.length; k++) scores[k] = Number.isNaN(values[rows[k]]) ? Number.NaN : 0
+  else for (let k = 0; k < rows.length; k++) scores[k] = (values[rows[k]] - mean) / sd
   return scores
 }
 

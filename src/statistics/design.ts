@@ -1,3 +1,4 @@
+import { asGiven, type KernelColumn, sideBySide } from '../kernel/dense.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { cholesky, inverseTransposed } from '../numerics/cholesky.ts'
 import { inverseUpper, pivotedQr } from '../numerics/qr.ts'
@@ -20,8 +21,8 @@ export interface ColumnScale {
   readonly scale: number
 }
 
+/** A column so centred and scaled. */
 export interface StandardColumn extends ColumnScale {
-  /** The column centred and scaled. */
   readonly values: Float64Array
 }
 
@@ -32,16 +33,17 @@ export interface Design {
   readonly dropped: readonly DroppedColumn[]
   readonly means: readonly number[]
   readonly scales: readonly number[]
-  /** n×p: the intercept, then the kept columns, centred and scaled. */
-  readonly standard: Float64Array
+  /** The intercept, then the kept columns, centred and scaled. */
+  readonly standard: readonly KernelColumn[]
   /** p×p: standard · basis has columns that are orthonormal but for the factor √n. */
   readonly basis: Float64Array
 }
 
-/** NaN is passed over, and stays NaN. */
+/** NaN stays NaN. */
 export function standardise(column: Float64Array): StandardColumn {
-  const { mean, scale } = columnScale(column)
-  return { values: standardised(column, mean, scale === 0 ? 1 : scale), mean, scale }
+  const unit = columnScale(column)
+  const { mean, factor } = inUnit(column, unit)
+  return { values: column.map((value) => (value - mean) * factor), ...unit }
 }
 
 /** NaN is passed over. Two passes in row order. */
@@ -55,6 +57,12 @@ export function columnScale(column: Float64Array): ColumnScale {
   const mean = n === 0 ? 0 : first + rest.sum / n
   return { mean, scale: constant ? 0 : scale }
 }
+
+const inUnit = (values: Float64Array, { mean, scale }: ColumnScale): KernelColumn => ({
+  values,
+  mean,
+  factor: scale === 0 ? 1 : 1 / scale,
+})
 
 function sums(column: Float64Array, origin: number): { n: number; sum: number; squares: number } {
   let n = 0
@@ -70,37 +78,33 @@ function sums(column: Float64Array, origin: number): { n: number; sum: number; s
   return { n, sum, squares }
 }
 
-function standardised(
-  column: Float64Array,
-  mean: number,
-  scale: number,
-  into = new Float64Array(column.length),
-): Float64Array {
-  const factor = 1 / scale
-  for (let i = 0; i < column.length; i++) into[i] = (column[i] - mean) * factor
-  return into
-}
-
 /** Orders, centres and scales the columns and finds the dependent ones. */
 export function prepareDesign(kernel: Kernel, columns: readonly Float64Array[], n: number): Design | FitProblem {
-  const standards = columns.map(standardise)
+  const units = columns.map(columnScale)
   const dropped: DroppedColumn[] = []
   let kept: number[] = []
-  for (const [column, standard] of standards.entries()) {
-    if (standard.scale === 0) dropped.push({ column, cause: 'constant_column' })
+  for (const [column, { scale }] of units.entries()) {
+    if (scale === 0) dropped.push({ column, cause: 'constant_column' })
     else kept.push(column)
   }
-  let standard = sideBySide(kept, standards, n)
+  const standardOf = (kept: readonly number[]) => {
+    const own = kept.map((column) => units[column])
+    return standardColumns(columns, n, {
+      kept,
+      means: own.map(({ mean }) => mean),
+      scales: own.map(({ scale }) => scale),
+    })
+  }
+  let standard = standardOf(kept)
   let basis = choleskyBasis(kernel, standard, n)
   if (!basis) {
     // Doubtful: R's rule, on the columns as they are, says which ones are dependent.
-    const raw = new Float64Array(n * (kept.length + 1)).fill(1)
-    for (const [k, column] of kept.entries()) raw.set(columns[column], (k + 1) * n)
+    const raw = sideBySide([standard[0], ...kept.map((column) => asGiven(columns[column]))], n)
     const { pivot, rank } = pivotedQr(raw, n, kept.length + 1, RANK_TOLERANCE)
     for (const k of pivot.slice(rank)) dropped.push({ column: kept[k - 1], cause: 'collinear_column' })
     kept = pivot.slice(1, rank).map((k) => kept[k - 1])
-    standard = sideBySide(kept, standards, n)
-    const exact = pivotedQr(standard, n, kept.length + 1, PRECISION_TOLERANCE)
+    standard = standardOf(kept)
+    const exact = pivotedQr(sideBySide(standard, n), n, kept.length + 1, PRECISION_TOLERANCE)
     if (exact.rank <= kept.length) {
       const column = kept[exact.pivot[exact.rank] - 1]
       return { status: 'collinear', cause: 'nearly_collinear_column', column }
@@ -110,42 +114,32 @@ export function prepareDesign(kernel: Kernel, columns: readonly Float64Array[], 
   return {
     kept,
     dropped: dropped.sort((a, b) => a.column - b.column),
-    means: kept.map((column) => standards[column].mean),
-    scales: kept.map((column) => standards[column].scale),
+    means: kept.map((column) => units[column].mean),
+    scales: kept.map((column) => units[column].scale),
     standard,
     basis,
   }
 }
 
-/** The intercept and the kept columns again, centred and scaled as in the design they come from. */
+/** The intercept and the kept columns, centred and scaled as in the design they come from. */
 export function standardColumns(
   columns: readonly Float64Array[],
   n: number,
   design: Pick<Design, 'kept' | 'means' | 'scales'>,
-): Float64Array {
-  const joined = new Float64Array(n * (design.kept.length + 1))
-  joined.fill(1, 0, n)
-  for (const [k, column] of design.kept.entries()) {
-    standardised(columns[column], design.means[k], design.scales[k], joined.subarray((k + 1) * n, (k + 2) * n))
-  }
-  return joined
+): KernelColumn[] {
+  const { kept, means, scales } = design
+  const intercept = asGiven(new Float64Array(n).fill(1))
+  return [intercept, ...kept.map((column, k) => inUnit(columns[column], { mean: means[k], scale: scales[k] }))]
 }
 
 export function isProblem<T extends object>(result: T | FitProblem): result is FitProblem {
   return 'cause' in result
 }
 
-function sideBySide(kept: readonly number[], standards: readonly StandardColumn[], n: number): Float64Array {
-  const joined = new Float64Array(n * (kept.length + 1))
-  joined.fill(1, 0, n)
-  for (const [k, column] of kept.entries()) joined.set(standards[column].values, (k + 1) * n)
-  return joined
-}
-
 /** Null where the columns are so dependent that the Gram matrix does not tell. */
-function choleskyBasis(kernel: Kernel, standard: Float64Array, n: number): Float64Array | null {
-  const p = standard.length / n
-  const gram = kernel.weightedGram(standard, new Float64Array(n).fill(1 / n), n, p)
+function choleskyBasis(kernel: Kernel, standard: readonly KernelColumn[], n: number): Float64Array | null {
+  const p = standard.length
+  const gram = kernel.weightedGram(standard, new Float64Array(n).fill(1 / n))
   const l = cholesky(gram, p, 1e-10)
   return l && inverseTransposed(l, p)
 }

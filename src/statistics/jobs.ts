@@ -39,8 +39,6 @@ export interface LogisticScoresJob {
   readonly covariates: FittedDesign | FitProblem
   readonly scores: readonly Float64Array[]
   readonly options: FitOptions
-  /** The scores were made for this job alone: they are moved to the worker, not copied. */
-  readonly moves?: boolean
 }
 
 /** `fitInteractions`. */

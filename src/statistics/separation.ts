@@ -1,3 +1,4 @@
+import { sideBySide } from '../kernel/dense.ts'
 import { multiplyVector } from '../numerics/cholesky.ts'
 import type { Design } from './design.ts'
 import type { FitProblem, SeparatedEnds } from './fitProblem.ts'
@@ -12,8 +13,9 @@ export function noMaximum(
   steps: readonly Float64Array[],
   outcome: Uint8Array,
 ): FitProblem {
+  const standard = sideBySide(design.standard, outcome.length)
   for (const step of steps.slice(Math.min(4, steps.length - 1))) {
-    const ends = endsAlong(multiplyVector(design.basis, step), design.standard, outcome)
+    const ends = endsAlong(multiplyVector(design.basis, step), standard, outcome)
     if (!ends) continue
     for (const column of design.kept) {
       const own = separatedEnds(columns[column], outcome)

@@ -1,12 +1,20 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
+import { inPacket } from './packet.ts'
 
 /** What a worker that was started as a kernel answers to (`worker.ts`). */
 export interface KernelRemote {
   startKernel(module: WebAssembly.Module): Promise<void>
-  run(job: Job): Promise<JobResult>
+  /** The packet holds the job's arrays, and comes back for the next job. */
+  run(
+    job: Job,
+    packet: ArrayBuffer | null,
+  ): Promise<{ readonly result: JobResult; readonly packet: ArrayBuffer | null }>
 }
+
+/** A packet that is longer is made anew: some 150,000 people, 31 scores and 20 regressors. */
+const LARGEST_KEPT = 64e6
 
 /** A kernel in a worker of its own, for the pool: in the browser a `Worker`, in Node an endpoint over worker_threads. */
 export function kernelWorker(
@@ -22,24 +30,28 @@ export function kernelWorker(
     })
   })
   crashed.catch(() => {})
+  let spare: ArrayBuffer | null = null
   return {
     async run(job) {
+      const sent = job.kind === 'genotypeScores' ? { job, packet: null } : inPacket(job, spare)
+      spare = null
       await Promise.race([started, crashed])
-      return Promise.race([remote.run(transfer(job, movedWith(job))), crashed])
+      const { result, packet } = await Promise.race([
+        remote.run(transfer(sent.job, movedWith(sent.job, sent.packet)), sent.packet),
+        crashed,
+      ])
+      if (packet !== null && packet.byteLength <= LARGEST_KEPT) spare = packet
+      return result
     },
     terminate: () => worker.terminate(),
   }
 }
 
-/** What was made for its job alone, and nobody needs here any more. */
-function movedWith(job: Job): ArrayBuffer[] {
-  if (job.kind === 'genotypeScores') {
-    const { task } = job
-    if (task.kind === 'dosages') return [task.dosages.buffer as ArrayBuffer]
-    const moved = [task.calls.genotypes.buffer as ArrayBuffer]
-    return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
-  }
-  return job.kind === 'logisticScores' && job.moves === true
-    ? job.scores.map(({ buffer }) => buffer as ArrayBuffer)
-    : []
+/** What was made for its job alone, and nobody needs here any more; else the packet. */
+function movedWith(job: Job, packet: ArrayBuffer | null): ArrayBuffer[] {
+  if (job.kind !== 'genotypeScores') return packet === null ? [] : [packet]
+  const { task } = job
+  if (task.kind === 'dosages') return [task.dosages.buffer as ArrayBuffer]
+  const moved = [task.calls.genotypes.buffer as ArrayBuffer]
+  return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
 }

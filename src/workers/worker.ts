@@ -6,6 +6,7 @@ import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
+import { standsIn } from './packet.ts'
 
 /**
  * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
@@ -19,11 +20,13 @@ const worker = {
     kernel = await loadKernel(module)
   },
 
-  run(job: Job) {
+  run(job: Job, packet: ArrayBuffer | null) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
     const result = runJob(kernel, job)
-    if (result.kind !== 'genotypeScores') return result
-    return transfer(result, arraysOf(result.result))
+    // A result that stands in the packet would be overwritten by the next job.
+    if (packet !== null && !standsIn(result, packet)) return transfer({ result, packet }, [packet])
+    const back = { result, packet: null }
+    return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */

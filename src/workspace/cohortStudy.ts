@@ -71,6 +71,10 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   const drugNotes = createMemo<readonly string[]>(4)
   const lints = createMemo<readonly Finding[]>(48)
   const tallies = new WeakMap<Status, Tally>()
+  const overlaps = new WeakMap<
+    EffectiveCohorts,
+    { readonly eligible: Eligibility; readonly overlaps: CohortOverlap[] }
+  >()
 
   return (study, extract, digest) => {
     const sets = effectiveConceptSets(study, extract)
@@ -140,7 +144,13 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
         ...drugNotes.get(indexKey, () => drugWayNote(countDrugWays(extract, sets))),
         ...lacks(findings()),
       ],
-      cohortOverlaps: () => cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible),
+      cohortOverlaps: () => {
+        const known = overlaps.get(cohorts)
+        if (known?.eligible === eligible) return known.overlaps
+        const made = cohortOverlaps(cohorts.cohorts, cohorts.members, eligible.eligible)
+        overlaps.set(cohorts, { eligible, overlaps: made })
+        return made
+      },
       attrition: () => allRows(({ attrition }) => attrition),
     }
   }

@@ -14,8 +14,11 @@ const both = <T>(use: (kernel: Kernel) => T): void => expect(use(kernel)).toEqua
 
 function data(n: number, p: number, missing: number): LogisticData {
   const { normal, uniform } = randomSource(n * 31 + p)
-  const covariates = new Float64Array(n * p)
-  for (let i = 0; i < n * p; i++) covariates[i] = i < n ? 1 : normal()
+  const covariates = Array.from({ length: p }, (_, j) => ({
+    values: Float64Array.from({ length: n }, () => (j === 0 ? 1 : 3 + 2 * normal())),
+    mean: j === 0 ? 0 : 3,
+    factor: j === 0 ? 1 : 0.7,
+  }))
   const scores = [0, 1, 2].map((s) =>
     Float64Array.from({ length: n }, () => (s > 0 && uniform() < missing ? NaN : normal())),
   )
@@ -32,9 +35,13 @@ describe('the assembly gives the bits of the reference', () => {
   ] as const) {
     test(`weighted Gram matrix, ${n} × ${p}`, () => {
       const { normal, uniform } = randomSource(n + p)
-      const x = Float64Array.from({ length: n * p }, normal)
+      const x = Array.from({ length: p }, (_, j) => ({
+        values: Float64Array.from({ length: n }, normal),
+        mean: j / 4,
+        factor: 1 + j / 3,
+      }))
       const w = Float64Array.from({ length: n }, uniform)
-      both((k) => k.weightedGram(x, w, n, p))
+      both((k) => k.weightedGram(x, w))
     })
     test(`logistic passes, ${n} × ${p}`, () => {
       const set = data(n, p, 0.2)
@@ -76,7 +83,7 @@ describe('the assembly gives the bits of the reference', () => {
 describe('a kernel that traps', () => {
   test('is an error that names the call, whatever is called', async () => {
     const broken = await loadKernel(await trappingKernel(wasm))
-    expect(() => broken.weightedGram(new Float64Array(4), new Float64Array(2), 2, 2)).toThrow(
+    expect(() => broken.weightedGram([], new Float64Array(2))).toThrow(
       /^The kernel failed in the weighted Gram matrix: .*There is no result/,
     )
     expect(() => broken.logistic(data(10, 2, 0))).toThrow(/^The kernel failed in the regression’s data/)
@@ -84,7 +91,7 @@ describe('a kernel that traps', () => {
 
   test('says so where the memory is too small', () => {
     const n = 2 ** 26
-    const huge = { n, p: 20, covariates: new Float64Array(0), outcome: new Uint8Array(0), scores: [] }
+    const huge = { n, p: 20, covariates: [], outcome: new Uint8Array(0), scores: [] }
     expect(() => kernel.logistic(huge)).toThrow(/regression’s data: \d+ MB more memory/)
   })
 })

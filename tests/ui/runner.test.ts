@@ -149,12 +149,19 @@ describe('results', () => {
     expect(calls.map(({ what }) => what)).toEqual(['scores'])
   })
 
-  it('come in the order of the screen: scores, groups, the visible figure, then counts of the alternatives', async () => {
+  it('come in the order of the screen: scores, the visible figure with the groups, then counts of the alternatives', async () => {
     load()
     await answerFirst()
-    expect(calls.map(({ what }) => what)).toEqual(['scores', 'phenotype', 'association'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores', 'association', 'phenotype'])
     await last('association').answer([row('a')])
-    expect(calls.map(({ what }) => what)).toEqual(['scores', 'phenotype', 'association', 'previews'])
+    expect(calls.map(({ what }) => what)).toEqual(['scores', 'association', 'phenotype', 'previews'])
+  })
+
+  it('come groups first where they are what is looked at', async () => {
+    view({ room: 'definition' })
+    load()
+    await answerFirst()
+    expect(calls.map(({ what }) => what)).toEqual(['scores', 'phenotype', 'previews'])
   })
 
   it('wait until files are read', async () => {
@@ -226,7 +233,7 @@ describe('results', () => {
     let repaints = 0
     store.subscribe(() => repaints++)
     rows([row('a')])
-    clock.pass(0)
+    clock.pass(50)
     rows([row('b')])
     rows([row('c')])
     clock.pass(100)

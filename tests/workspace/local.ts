@@ -23,8 +23,10 @@ export function localWorkspace(workers = 1): Local {
     return {
       run: async (job) => {
         jobs++
+        // The job's arrays may be overwritten after this turn.
+        const copy = structuredClone(job)
         await new Promise((resolve) => setTimeout(resolve))
-        return runJob(await kernel, job)
+        return runJob(await kernel, copy)
       },
       terminate: () => {},
     }

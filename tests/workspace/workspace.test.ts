@@ -17,8 +17,10 @@ function localWorker(): PoolWorker<Job, JobResult> {
   return {
     run: async (job) => {
       jobs++
+      // The job's arrays may be overwritten after this turn.
+      const copy = structuredClone(job)
       await new Promise((resolve) => setTimeout(resolve))
-      return runJob(await kernel, job)
+      return runJob(await kernel, copy)
     },
     terminate: () => {},
   }

@@ -1,3 +1,4 @@
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
 
 export interface SegmentedChoice<V extends string | number> {
@@ -7,23 +8,40 @@ export interface SegmentedChoice<V extends string | number> {
   readonly count?: string
 }
 
+interface SegmentedProps<V extends string | number> {
+  readonly label: string
+  /** Null or a value that is not among the choices: none is selected. */
+  readonly value: V | null
+  readonly choices: readonly SegmentedChoice<V>[]
+  readonly onChange: (value: V) => void
+  readonly labelShown?: boolean
+  readonly isDisabled?: boolean
+}
+
 /** A few values side by side: a radio group, in which the arrow keys change the value. */
-export function Segmented<V extends string | number>({
+export function Segmented<V extends string | number>(props: SegmentedProps<V>) {
+  const latest = useRef(props.onChange)
+  useLayoutEffect(() => {
+    latest.current = props.onChange
+  })
+  const [onChange] = useState(() => (value: V) => latest.current(value))
+  return <Segments {...(props as unknown as SegmentedProps<string | number>)} onChange={onChange as never} />
+}
+
+/** Rooms have many of these and render often: one in which nothing to be seen has changed is left alone. */
+const Segments = memo(SegmentsAfresh, (before, after) => seen(before) === seen(after))
+
+const seen = ({ label, value, choices, labelShown, isDisabled }: SegmentedProps<string | number>): string =>
+  JSON.stringify([label, value, choices.map((one) => [one.value, one.label, one.count]), labelShown, isDisabled])
+
+function SegmentsAfresh({
   label,
   value,
   choices,
   onChange,
   labelShown = false,
   isDisabled = false,
-}: {
-  label: string
-  /** Null or a value that is not among the choices: none is selected. */
-  value: V | null
-  choices: readonly SegmentedChoice<V>[]
-  onChange: (value: V) => void
-  labelShown?: boolean
-  isDisabled?: boolean
-}) {
+}: SegmentedProps<string | number>) {
   const chosen = choices.some((choice) => choice.value === value) ? String(value) : null
   const twoLines = choices.some((choice) => choice.count !== undefined)
   return (

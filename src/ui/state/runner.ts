@@ -7,8 +7,10 @@ import { type Want, type WantOf, wants } from './wants.ts'
 
 /** Before this many ms a result that is being made again does not dim. */
 export const lateAfter = 150
-/** Rows that arrive are shown at most five times a second. */
+/** Rows that arrive are shown at most five times a second, */
 const partialEvery = 200
+/** and the first of them after so many ms: the last ones may be close behind. */
+const firstPartialAfter = 50
 
 export interface Clock {
   now(): number
@@ -52,7 +54,7 @@ export function runJobs(
         )
       if (jobs !== state.jobs) {
         store.set((now) => ({ ...now, jobs }))
-        for (const want of list) scheduleLate(want)
+        scheduleLate(list)
       }
       // While files are read the tables are not whole yet: results wait.
       if (state.importing.state !== 'running') startNext(list)
@@ -61,19 +63,26 @@ export function runJobs(
     }
   }
 
-  /** One at a time, the most urgent first; one that becomes more urgent than what is under way does not wait for it. */
+  /**
+   * One at a time and the quick ones, the most urgent first; one that becomes more urgent than what is under way does not
+   * wait for it.
+   */
   function startNext(list: readonly Want[]) {
-    const first = list.find((want) => jobAt(store.get(), want).state === 'pending')
-    if (first === undefined) return
-    const job = jobAt(store.get(), first)
-    if (job.state === 'pending' && job.ticket === null) start(first as WantOf<JobKind>)
+    let busy = false
+    for (const want of list) {
+      const job = jobAt(store.get(), want)
+      if (job.state !== 'pending') continue
+      if (job.ticket === null && (want.quick || !busy)) start(want as WantOf<JobKind>)
+      if (want.first) return
+      busy ||= !want.quick
+    }
   }
 
   function start<K extends JobKind>(want: WantOf<K>) {
     const ticket = nextTicket()
     update(want, (job) => ({ ...job, ticket }))
     const mine = (job: Job<Results[K]>) => job.state === 'pending' && job.ticket === ticket
-    let last = Number.NEGATIVE_INFINITY
+    let last: number | null = null
     let waiting: (() => void) | null = null
     const onProgress = (done: Done, partial: Results[K] | null) => {
       const show = () => {
@@ -82,6 +91,7 @@ export function runJobs(
         update(want, (job) => (mine(job) ? { ...job, partial, done } : job))
       }
       waiting?.()
+      last ??= clock.now() - partialEvery + firstPartialAfter
       waiting = clock.after(Math.max(0, last + partialEvery - clock.now()), show)
     }
     const finish = (job: Job<Results[K]>) => {
@@ -101,11 +111,21 @@ export function runJobs(
       )
   }
 
-  function scheduleLate(want: Want) {
-    const job = jobAt(store.get(), want)
-    if (job.state !== 'pending' || job.late || job.former === null) return
+  /** All at once: a change of the state for each would render the page as often. */
+  function scheduleLate(list: readonly Want[]) {
+    const jobs = list.map((want) => jobAt(store.get(), want))
+    const isEarly = (job: Job<unknown>) => job.state === 'pending' && !job.late && job.former !== null
+    if (!jobs.some(isEarly)) return
     clock.after(lateAfter, () =>
-      update(want as WantOf<JobKind>, (now) => (now.former === job.former ? { ...now, late: true } : now)),
+      store.set((state) => {
+        let { jobs: next } = state
+        for (const [k, want] of list.entries()) {
+          const [then, now] = [jobs[k], jobAt(state, want)]
+          if (now.state !== 'pending' || now.late || then.state !== 'pending' || !isEarly(then)) continue
+          if (now.former === then.former) next = withJob(next, want as WantOf<JobKind>, { ...now, late: true })
+        }
+        return next === state.jobs ? state : { ...state, jobs: next }
+      }),
     )
   }
 

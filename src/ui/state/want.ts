@@ -12,6 +12,10 @@ export interface WantOf<K extends JobKind> {
   readonly key: string
   /** In words, for the status strip. */
   readonly label: string
+  /** Takes the engine a moment: asked for together with others. */
+  readonly quick?: boolean
+  /** What comes after rests on it and is not asked for before it is there. */
+  readonly first?: boolean
   run(engine: Engine, ticket: number, onProgress: OnDone<Results[K]>): Promise<Results[K]>
 }
 

@@ -33,13 +33,15 @@ export function wants(state: State): readonly Want[] {
   if (state.jobs.scores['']?.state === 'stopped') return list
   if (!has(state, 'person') || !has(state, 'condition_occurrence')) return list
   const pinned = activeScenario(state)
-  list.push(phenotypeWant(study, digest))
-  if (pinned !== null) list.push({ ...phenotypeWant(pinned.study, digest), slot: pinnedSlot('') })
-
   const treated = has(state, 'drug_exposure')
   const association = (cohort: string) => {
     if (scorable && treated) list.push(associationWant(state, study, digest, cohort))
   }
+  // The engine counts the groups while its workers fit.
+  if (view.room === 'association') association(view.cohort)
+  list.push(phenotypeWant(study, digest))
+  if (pinned !== null) list.push({ ...phenotypeWant(pinned.study, digest), slot: pinnedSlot('') })
+
   const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
   if (scorable && treated && observed && ['time-to-event', 'report'].includes(view.room)) {
     list.push(...progressionWants(state, digest))
@@ -49,7 +51,7 @@ export function wants(state: State): readonly Want[] {
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (view.room === 'scores' && scorable) list.push(scoreMapWant(study, digest, view.cohort))
   if (scorable && treated) list.push(...effectWants(state, study, digest))
-  if (view.room !== 'definition') association(view.cohort)
+  if (view.room !== 'definition' && view.room !== 'association') association(view.cohort)
   if (view.room === 'association' && pinned !== null && scorable && treated) {
     list.push({ ...associationWant(state, pinned.study, digest, view.cohort), slot: pinnedSlot(view.cohort) })
   }
@@ -81,6 +83,7 @@ function phenotypeWant(study: Study, digest: string): WantOf<'phenotype'> {
     slot: '',
     key: wantKey(digest, grouping(study), study.definitions),
     label: 'Groups',
+    quick: true,
     run: (engine) => engine.phenotype(study),
   }
 }
@@ -111,6 +114,7 @@ function scoresWant(study: Study, digest: string): WantOf<'scores'> {
     slot: '',
     key: wantKey(digest, study.scores),
     label: 'Scores',
+    first: true,
     run: (engine, ticket, onProgress) => engine.scores(ticket, study, (progress) => onProgress(progress, null)),
   }
 }

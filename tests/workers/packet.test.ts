@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { inPacket, standsIn } from '../../src/workers/packet.ts'
+
+const numbers = (n: number, first = 0): Float64Array => Float64Array.from({ length: n }, (_, i) => first + i / 8)
+
+describe('a job in a packet', () => {
+  test('is the same job, with its long arrays in one buffer', () => {
+    const shared = numbers(200)
+    const job = {
+      kind: 'any',
+      columns: [shared, numbers(333, 5)],
+      outcome: Uint8Array.from({ length: 2001 }, (_, i) => i & 1),
+      days: Int32Array.from({ length: 777 }, (_, i) => -i),
+      nested: { again: shared, none: null, short: numbers(3), options: { level: 0.95, names: ['a', 'b'] } },
+    }
+    const { job: sent, packet } = inPacket(job, null)
+    expect(sent).toEqual(job)
+    expect(sent.nested.again).toBe(sent.columns[0])
+    for (const array of [...sent.columns, sent.outcome, sent.days]) expect(array.buffer).toBe(packet)
+    expect(sent.nested.short).toBe(job.nested.short)
+
+    const arrived = structuredClone({ sent, packet }, { transfer: [packet!] })
+    expect(arrived.sent).toEqual(job)
+    expect(arrived.sent.columns[1].buffer).toBe(arrived.packet)
+    expect(packet!.byteLength).toBe(0)
+  })
+
+  test('takes the spare buffer where it is long enough', () => {
+    const spare = new ArrayBuffer(8 * 300)
+    expect(inPacket({ values: numbers(300) }, spare).packet).toBe(spare)
+    const longer = inPacket({ values: numbers(301) }, spare)
+    expect(longer.packet).not.toBe(spare)
+    expect(longer.job.values).toEqual(numbers(301))
+  })
+
+  test('is found where a result stands in it', () => {
+    const { job, packet } = inPacket({ values: numbers(300) }, null)
+    expect(standsIn({ deep: [{ first: job.values.subarray(3, 5) }] }, packet!)).toBe(true)
+    expect(standsIn({ deep: [{ first: job.values.slice(3, 5) }] }, packet!)).toBe(false)
+  })
+
+  test('is left alone where it has no long arrays', () => {
+    const job = { values: numbers(4) }
+    expect(inPacket(job, new ArrayBuffer(64))).toEqual({ job, packet: null })
+  })
+})

@@ -97,16 +97,16 @@ function makeRoom(bounds: GrowingBounds, least: number): void {
 }
 
 /** Between runs and, where a run's longest gap may be too long, inside it. */
-function cutBetweenStarts({ runs }: Prescriptions, rules: PeriodRules): Cut {
+function cutBetweenStarts({ day: days, runs }: Prescriptions, rules: PeriodRules): Cut {
   const { surelyInside, isOver } = gapRule(rules)
-  const { offsets, begins: runBegins, firstDay, lastDay, longestGap, sourceDay, shift } = runs
+  const { offsets, begins: runBegins, firstDay, lastDay, longestGap } = runs
   return (row, at, end, bounds) => {
     const { begins, ends, firstDay: firsts, lastDay: lasts } = bounds
     let count = bounds.count
     let run = offsets[row]
     while (runBegins[run + 1] <= at) run++
     begins[count] = at
-    firsts[count] = at === runBegins[run] ? firstDay[run] : sourceDay[at + shift[run]]
+    firsts[count] = days[at]
     for (; ; run++) {
       const first = runBegins[run]
       if (first > at) {
@@ -120,10 +120,9 @@ function cutBetweenStarts({ runs }: Prescriptions, rules: PeriodRules): Cut {
       }
       const next = Math.min(runBegins[run + 1], end)
       if (longestGap[run] > surelyInside) {
-        const days = shift[run]
         for (let i = Math.max(first, at) + 1; i < next; i++) {
-          const day = sourceDay[i + days]
-          const former = sourceDay[i - 1 + days]
+          const day = days[i]
+          const former = days[i - 1]
           if (day - former <= surelyInside || !isOver(day, former)) continue
           lasts[count] = former
           ends[count++] = i
@@ -133,7 +132,7 @@ function cutBetweenStarts({ runs }: Prescriptions, rules: PeriodRules): Cut {
       }
       if (next === end) break
     }
-    lasts[count] = end === runBegins[run + 1] ? lastDay[run] : sourceDay[end - 1 + shift[run]]
+    lasts[count] = days[end - 1]
     ends[count++] = end
     bounds.count = count
   }
@@ -176,7 +175,7 @@ export function periodEnds(
 }
 
 /** Is the gap between the days so long that a period ends? Never where it has at most `surelyInside` days. */
-function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: GapRules): {
+export function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: GapRules): {
   readonly surelyInside: number
   readonly isOver: (now: number, reach: number) => boolean
 } {

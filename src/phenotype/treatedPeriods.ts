@@ -1,8 +1,8 @@
 import type { Definition } from '../model/study.ts'
 import type { Exposure } from './diagnoses.ts'
+import { periodFacts } from './periodFacts.ts'
 import { countingRange, periodBounds, periodEnds, periodKnobs } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
-import { longestPeriodDays } from './treatment.ts'
 import { drugByDrug } from './trials.ts'
 
 /** All of a definition that `treatedPeriodDays` reads. */
@@ -19,7 +19,7 @@ export type TreatedRules = Pick<Definition, (typeof treatedKnobs)[number]>
 export const treatsApart = ({ treatedBy, treatedGap }: TreatedRules): boolean =>
   treatedBy !== 'any_drug' || treatedGap !== 'own'
 
-/** As `longestPeriodDays`, of the periods in which treatment must be consecutive: by the long gap, or of single drugs. */
+/** As `PeriodFacts.longestDays`, of the periods in which treatment must be consecutive: by the long gap, or of single drugs. */
 export function treatedPeriodDays(
   prescriptions: Prescriptions,
   cases: Int32Array,
@@ -29,7 +29,8 @@ export function treatedPeriodDays(
   const { treatedBy, treatedGap, longGapDays, longGapMonths } = rules
   const gap = treatedGap === 'own' ? rules : { ...rules, gapDays: longGapDays, gapMonths: longGapMonths }
   if (treatedBy === 'any_drug') {
-    return longestPeriodDays(periodBounds(prescriptions, cases, exposure, gap))
+    return periodFacts(prescriptions, cases, exposure, gap, () => periodBounds(prescriptions, cases, exposure, gap))
+      .longestDays
   }
   const byDrug = drugByDrug(prescriptions)
   const periodEnd = periodEnds(byDrug, gap)

@@ -1,4 +1,5 @@
 import type { Exposure } from './diagnoses.ts'
+import { isLess } from './isLess.ts'
 import { FIRST_DAY, LAST_DAY } from './observedDays.ts'
 import { gapRule, type PeriodBounds, type PeriodRules } from './periods.ts'
 import type { Prescriptions, Runs } from './prescriptions.ts'
@@ -46,12 +47,13 @@ function factsOfRuns(
   rules: PeriodRules,
 ): PeriodFacts {
   const { surelyInside, isOver } = gapRule(rules)
+  const inMonths = rules.gapUnit === 'months'
   const { offsets: runOffsets, drug, firstDay, lastDay, longestGap } = runs
   const longestDays = new Int32Array(cases.length).fill(-1)
   /** For each drug the number of the last period that saw it: marks of former periods need no clearing. */
   const seenIn = new Int32Array(drugCount)
   // A run begins at most one period and one drug, and so does a cut inside a run.
-  let room = drug.length + 2
+  let room = drug.length + 3
   let cuts = 0
   let caseOf = new Int32Array(room)
   let offsets = new Int32Array(room)
@@ -60,26 +62,29 @@ function factsOfRuns(
   let found = 0
   for (let k = 0; k < cases.length; k++) {
     const end = runOffsets[cases[k] + 1]
-    const firstPeriod = period
-    let longest = -1
+    const earliest = from[k]
+    const latest = to[k]
+    let isFirst = 1
     let begin = 0
     let reach = 0
+    let longest = -1
     for (let run = runOffsets[cases[k]]; run < end; run++) {
       const number = drug[run]
       if (kept[number] === 0) continue
       let start = firstDay[run]
       let last = lastDay[run]
-      if (start < from[k] || last > to[k]) {
-        start = firstFrom(day, runs, run, from[k])
-        last = lastUpTo(day, runs, run, to[k])
+      if (start < earliest || last > latest) {
+        start = firstFrom(day, runs, run, earliest)
+        last = lastUpTo(day, runs, run, latest)
         if (start > last) continue
       }
-      if (period === firstPeriod || (start - reach > surelyInside && isOver(start, reach))) {
-        if (period > firstPeriod && reach - begin > longest) longest = reach - begin
-        begin = start
-        caseOf[period] = k
-        offsets[period++] = found
-      }
+      // Sums instead of branches: what a run begins, the processor cannot guess.
+      let begins = isFirst | isLess(surelyInside, start - reach)
+      if (inMonths && begins > isFirst && !isOver(start, reach)) begins = 0
+      isFirst = 0
+      begin += (start - begin) & -begins
+      period += begins
+      caseOf[period] = k
       days[found] = start
       const unseen = seenIn[number] ^ period
       seenIn[number] = period
@@ -90,7 +95,7 @@ function factsOfRuns(
           const now = day[i]
           if (now <= start || now > last) continue
           if (now - former > surelyInside && isOver(now, former)) {
-            if (++cuts + drug.length + 2 > room) {
+            if (++cuts + drug.length + 3 > room) {
               room *= 2
               caseOf = larger(caseOf, room)
               offsets = larger(offsets, room)
@@ -98,24 +103,26 @@ function factsOfRuns(
             }
             longest = Math.max(longest, former - begin)
             begin = now
+            offsets[++period] = found
             caseOf[period] = k
-            offsets[period++] = found
             days[found++] = now
             seenIn[number] = period
           }
           former = now
         }
       }
+      offsets[period + 1] = found
       reach = last
+      const more = reach - begin - longest
+      longest += more & ~(more >> 31)
     }
-    if (period > firstPeriod) longestDays[k] = Math.max(longest, reach - begin)
+    longestDays[k] = longest
   }
-  offsets[period] = found
   return {
     longestDays,
     newDrugs: {
-      caseOf: caseOf.subarray(0, period),
-      offsets: offsets.subarray(0, period + 1),
+      caseOf: caseOf.subarray(1, period + 1),
+      offsets: offsets.subarray(1, period + 2),
       days: days.subarray(0, found),
     },
   }

@@ -23,8 +23,8 @@ export interface Prescriptions {
 }
 
 /**
- * Prescriptions of one drug with no other between them. There are ten times fewer than prescriptions, and nearly all that
- * definitions ask is told by where they begin and end.
+ * Prescriptions of one drug with no other between them and no gap longer than `LONGEST_INSIDE`. There are ten times fewer than
+ * prescriptions, and nearly all that definitions ask is told by where they begin and end.
  */
 export interface Runs {
   /** The runs of row r are `offsets[r]` … `offsets[r + 1]` − 1. */
@@ -35,7 +35,7 @@ export interface Runs {
   /** Days of the first and the last prescription. */
   readonly firstDay: Int32Array
   readonly lastDay: Int32Array
-  /** Most days between two prescriptions of the run that follow one another; 0 for a single one. */
+  /** Most days between two prescriptions of the run that follow one another, `LONGEST_INSIDE` at most; 0 for a single one. */
   readonly longestGap: Int32Array
 }
 
@@ -122,16 +122,20 @@ export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions
   }
 }
 
+/** Days: treatment periods seldom have a shorter limit, so that they end between runs. */
+const LONGEST_INSIDE = 90
+
 export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
+  const goesOn = (i: number) => drug[i] === drug[i - 1] && day[i] - day[i - 1] <= LONGEST_INSIDE
   let runCount = 0
   for (let row = 0; row < offsets.length - 1; row++) {
-    for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || drug[i] !== drug[i - 1]) runCount++
+    for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || !goesOn(i)) runCount++
   }
   const runs = emptyRuns(offsets.length - 1, runCount)
   let run = -1
   for (let row = 0; row < offsets.length - 1; row++) {
     for (let i = offsets[row]; i < offsets[row + 1]; i++) {
-      if (i === offsets[row] || drug[i] !== drug[i - 1]) {
+      if (i === offsets[row] || !goesOn(i)) {
         run++
         runs.begins[run] = i
         runs.drug[run] = drug[i]

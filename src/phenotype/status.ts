@@ -65,7 +65,7 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
   const bounds = once(() => periodBounds(prescriptions, cases, exposure, definition))
   const { longestDays, newDrugs } = periodFacts(prescriptions, cases, exposure, definition, bounds)
   const days = asksForTrials(definition)
-    ? trialDays(index, diagnoses, exposure, bounds(), definition)
+    ? trialDays(index, diagnoses, exposure, bounds, definition)
     : earliest([
         trdDays(cases.length, newDrugs, definition, prescriptions, bounds),
         ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),

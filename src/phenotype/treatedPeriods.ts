@@ -1,9 +1,9 @@
+import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { Exposure } from './diagnoses.ts'
 import { periodFacts } from './periodFacts.ts'
-import { countingRange, periodBounds, periodEnds, periodKnobs } from './periods.ts'
+import { countingRange, gapRule, periodBounds, periodKnobs } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
-import { drugByDrug } from './trials.ts'
 
 /** All of a definition that `treatedPeriodDays` reads. */
 export const treatedKnobs = [
@@ -32,17 +32,35 @@ export function treatedPeriodDays(
     return periodFacts(prescriptions, cases, exposure, gap, () => periodBounds(prescriptions, cases, exposure, gap))
       .longestDays
   }
-  const byDrug = drugByDrug(prescriptions)
-  const periodEnd = periodEnds(byDrug, gap)
+  return longestOfOneDrug(prescriptions, cases, exposure, gap)
+}
+
+function longestOfOneDrug(
+  prescriptions: Prescriptions,
+  cases: Int32Array,
+  exposure: Exposure,
+  rules: TreatedRules,
+): Int32Array {
+  const { day, drug, supplyEnd, drugCount } = prescriptions
+  const { surelyInside, isOver } = gapRule(rules)
+  const { gapFrom, defaultSupplyDays } = rules
   const longest = new Int32Array(cases.length).fill(-1)
+  /** For each drug the period that goes on, and the case it is of: those of former cases need no clearing. */
+  const ofCase = new Int32Array(drugCount).fill(-1)
+  const begin = new Int32Array(drugCount)
+  const reach = new Int32Array(drugCount)
   for (let k = 0; k < cases.length; k++) {
-    for (const [from, to] of byDrug.sort(...countingRange(prescriptions, cases[k], exposure.from[k], exposure.to[k]))
-      .blocks) {
-      for (let at = from; at < to; ) {
-        const next = periodEnd(at, to)
-        longest[k] = Math.max(longest[k], byDrug.day[next - 1] - byDrug.day[at])
-        at = next
-      }
+    const [at, end] = countingRange(prescriptions, cases[k], exposure.from[k], exposure.to[k])
+    for (let i = at; i < end; i++) {
+      const one = drug[i]
+      const start = day[i]
+      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
+      if (ofCase[one] !== k || (start > reach[one] + surelyInside && isOver(start, reach[one]))) {
+        ofCase[one] = k
+        begin[one] = start
+        reach[one] = until
+      } else if (until > reach[one]) reach[one] = until
+      if (start - begin[one] > longest[k]) longest[k] = start - begin[one]
     }
   }
   return longest

@@ -69,7 +69,7 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
       facts.get(periodKey, () => periodFacts(prescriptions, cases, exposure, definition, periods))
     const daysOfTrd = (): Int32Array =>
       asksForTrials(definition)
-        ? trialDays(index, diagnosed, exposure, periods(), definition)
+        ? trialDays(index, diagnosed, exposure, periods, definition)
         : earliest([
             trd.get(keyOf(definition, trdKnobs), () =>
               trdDays(cases.length, factsOfPeriods().newDrugs, definition, prescriptions, periods),

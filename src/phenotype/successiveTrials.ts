@@ -1,5 +1,5 @@
 import { NO_DAY } from '../model/extract.ts'
-import { FIRST_DAY } from './observedDays.ts'
+import { FIRST_DAY, LAST_DAY } from './observedDays.ts'
 import type { Room, Rules, TrdRule } from './treated.ts'
 import { type Course, type GoesOnOver, overlapReader } from './trials.ts'
 
@@ -56,6 +56,41 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
         open[trial] = next[open[trial]]
       }
     }
+  }
+
+  /**
+   * Of two trials: the day when a drug's first trial has lasted long enough after that of another unit which has first; and
+   * whether none can be earlier, as it is with most people: they take one drug after the other.
+   */
+  const wholeTrials = (course: Course, goesOnOver: GoesOnOver | null, accepts: (day: number) => boolean) => {
+    const { count, drug, unit, start, counts } = course
+    let firstUnit = -1
+    let firstEnd = LAST_DAY
+    let firstEndOfOthers = LAST_DAY
+    for (let trial = 0; trial < count; trial++) {
+      if (counts[trial] === NO_DAY) continue
+      if (unit[trial] === firstUnit) firstEnd = Math.min(firstEnd, counts[trial])
+      else if (counts[trial] < firstEnd) {
+        firstEndOfOthers = firstEnd
+        firstEnd = counts[trial]
+        firstUnit = unit[trial]
+      } else firstEndOfOthers = Math.min(firstEndOfOthers, counts[trial])
+    }
+    mark++
+    let found = NO_DAY
+    let soonest = LAST_DAY
+    for (let trial = 0; trial < count; trial++) {
+      const isFirst = markOfDrug[drug[trial]] !== mark
+      markOfDrug[drug[trial]] = mark
+      const day = counts[trial]
+      if (day === NO_DAY) continue
+      const waited = start[trial] - (unit[trial] === firstUnit ? firstEndOfOthers : firstEnd)
+      // A part of it that begins with the other's end would be the soonest.
+      soonest = Math.min(soonest, waited < 0 ? Math.max(day, start[trial] - waited + minTrialDays) : day)
+      if (!isFirst || waited < 0 || waited > maxDaysBetweenTrials || (found !== NO_DAY && day >= found)) continue
+      if (!goesOnOver?.(drug[trial], start[trial]) && accepts(day)) found = day
+    }
+    return { day: found, isEarliest: found !== NO_DAY && found <= soonest }
   }
 
   /** Sets `begin` from the parts that end a chain: those marked, or all. */
@@ -121,12 +156,18 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
     return [...found.values()]
   }
 
-  return ({ course, accepts }) => {
-    const { drugs, units } = longDrugs(course)
+  return ({ course: whole, accepts }) => {
+    const { drugs, units } = longDrugs(whole)
     if (units.length < minDrugs) return NO_DAY
-    findEnds(course)
-    const goesOnOver = addedDrugs === 'former_must_stop' ? overlaps(course) : null
+    const goesOnOver = addedDrugs === 'former_must_stop' ? overlaps(whole) : null
     let best = NO_DAY
+    if (minDrugs === 2) {
+      const { day, isEarliest } = wholeTrials(whole, goesOnOver, accepts)
+      if (isEarliest) return day
+      best = day
+    }
+    const course = best === NO_DAY ? whole : upTo(whole, best)
+    findEnds(course)
     const consider = (_: number, day: number) => {
       if (best !== NO_DAY && day >= best) return 'stop'
       if (!accepts(day)) return 'on'
@@ -153,6 +194,13 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
     }
     return best
   }
+}
+
+/** The course without the prescriptions after a day. */
+function upTo(course: Course, day: number): Course {
+  let { end } = course
+  while (course.day[end - 1] > day) end--
+  return { ...course, end }
 }
 
 interface LongDrug {

@@ -65,7 +65,7 @@ function trialStarts(index: EventIndex, rules: Rules, name: (typeof specialDrugs
   )
   return (row: number, from: number, to: number): readonly number[] => {
     if (offsets[row] === offsets[row + 1]) return none
-    const { start, count } = courseOf(...countingRange(prescriptions, row, from, to))
+    const { start, count } = courseOf(row, ...countingRange(prescriptions, row, from, to))
     return Array.from(start.subarray(0, count))
   }
 }

@@ -58,11 +58,12 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
     }
   }
 
+  let wholeDay = NO_DAY
   /**
-   * Of two trials: the day when a drug's first trial has lasted long enough after that of another unit which has first; and
-   * whether none can be earlier, as it is with most people: they take one drug after the other.
+   * Of two trials: sets `wholeDay` to the day when a drug's first trial has lasted long enough after that of another unit which
+   * has first. Says whether none can be earlier, as it is with most people: they take one drug after the other.
    */
-  const wholeTrials = (course: Course, goesOnOver: GoesOnOver | null, accepts: (day: number) => boolean) => {
+  const wholeTrials = (course: Course, goesOnOver: GoesOnOver | null, accepts: (day: number) => boolean): boolean => {
     const { count, drug, unit, start, counts } = course
     let firstUnit = -1
     let firstEnd = LAST_DAY
@@ -90,7 +91,8 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
       if (!isFirst || waited < 0 || waited > maxDaysBetweenTrials || (found !== NO_DAY && day >= found)) continue
       if (!goesOnOver?.(drug[trial], start[trial]) && accepts(day)) found = day
     }
-    return { day: found, isEarliest: found !== NO_DAY && found <= soonest }
+    wholeDay = found
+    return firstEndOfOthers === LAST_DAY || (found !== NO_DAY && found <= soonest)
   }
 
   /** Sets `begin` from the parts that end a chain: those marked, or all. */
@@ -157,15 +159,14 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
   }
 
   return ({ course: whole, accepts }) => {
-    const { drugs, units } = longDrugs(whole)
-    if (units.length < minDrugs) return NO_DAY
     const goesOnOver = addedDrugs === 'former_must_stop' ? overlaps(whole) : null
     let best = NO_DAY
     if (minDrugs === 2) {
-      const { day, isEarliest } = wholeTrials(whole, goesOnOver, accepts)
-      if (isEarliest) return day
-      best = day
+      if (wholeTrials(whole, goesOnOver, accepts)) return wholeDay
+      best = wholeDay
     }
+    const { drugs, units } = longDrugs(whole)
+    if (units.length < minDrugs) return NO_DAY
     const course = best === NO_DAY ? whole : upTo(whole, best)
     findEnds(course)
     const consider = (_: number, day: number) => {

@@ -42,7 +42,12 @@ function windows(definition: Rules, { most, drugCount, unitCount }: Room): TrdRu
         const again = restarts === 'skip' && hadBefore(one, first)
         if (day === first || !(again || goesOnOver?.(one, day))) admitted[one] = window
       }
-      if (admitted[one] !== window || counted[unit[trial]] === window || day - start[trial] < minTrialDays) continue
+      const isIdle = admitted[one] !== window || counted[unit[trial]] === window
+      if (isIdle || day - start[trial] < minTrialDays) {
+        // Nor do those of the same trial that follow at once count.
+        while (isIdle && i + 1 < end && trialOf[i + 1 - at] === trial) i++
+        continue
+      }
       counted[unit[trial]] = window
       if (sameDayDrugs === 'each' || day !== formerNewDay) distinct++
       formerNewDay = day

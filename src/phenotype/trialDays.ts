@@ -62,7 +62,7 @@ export function trialDays(
   let read = -1
   const recordsFrom = () => (span === null ? FIRST_DAY : span.start[row])
   const course = () => {
-    if (read !== row) person.course = courseOf(at, end)
+    if (read !== row) person.course = courseOf(row, at, end)
     read = row
     return person.course
   }
@@ -86,7 +86,7 @@ export function trialDays(
   }
   const noPeriods = new Int32Array(0)
   const person = {
-    course: courseOf(0, 0),
+    course: courseOf(0, 0, 0),
     ends: periods?.ends ?? noPeriods,
     fromPeriod: 0,
     toPeriod: 0,

@@ -30,63 +30,80 @@ export interface Course {
 }
 
 /**
- * Cuts one person's prescriptions into trials of single drugs, in one pass over them.
+ * Cuts one person's prescriptions into trials of single drugs: by runs where gaps are from start to start, else one by one.
  * @param unitOf what is distinct, by drug
- * @returns a function of the first and the last (exclusive) of the person's prescriptions that count
+ * @returns a function of a row number and the first and the last (exclusive) of the person's prescriptions that count
  */
 export function courseReader(
   prescriptions: Prescriptions,
   definition: Pick<Definition, 'trialGapDays' | 'minTrialDays' | 'gapFrom' | 'gapEnds' | 'defaultSupplyDays'>,
   unitOf: ArrayLike<number>,
-): (at: number, end: number) => Course {
-  const { day, drug: drugs, supplyEnd, drugCount } = prescriptions
+): (row: number, at: number, end: number) => Course {
+  const { day, drug: drugs, supplyEnd, drugCount, runs } = prescriptions
   const { minTrialDays, defaultSupplyDays } = definition
   const fromStart = definition.gapFrom === 'start'
   const longestInside = definition.trialGapDays - (definition.gapEnds === 'longer' ? 0 : 1)
-  const most = mostOfOne(prescriptions)
-  const room = () => new Int32Array(most)
-  const [trialOf, drug, unit, start, last, lastAt, until, counts] = [
-    room(),
-    room(),
-    room(),
-    room(),
-    room(),
-    room(),
-    room(),
-    room(),
-  ]
+  const columns = Array.from({ length: 8 }, () => new Int32Array(mostOfOne(prescriptions)))
+  const [trialOf, drug, unit, start, last, lastAt, until, counts] = columns
   const course = { at: 0, end: 0, day, trialOf, count: 0, drug, unit, start, last, lastAt, until, counts }
   /** For each drug its latest trial, and the reading that it is of: former readings need no clearing. */
   const latest = new Int32Array(drugCount)
   const readIn = new Int32Array(drugCount)
   let reading = 0
+  let count = 0
 
-  return (at, end) => {
-    reading++
-    let count = 0
-    for (let i = at; i < end; i++) {
-      const one = drugs[i]
-      const now = day[i]
-      let trial = latest[one]
-      if (readIn[one] !== reading || now > until[trial] + longestInside) {
-        trial = count++
-        latest[one] = trial
-        readIn[one] = reading
-        drug[trial] = one
-        unit[trial] = unitOf[one]
-        start[trial] = now
-        until[trial] = FIRST_DAY
-        counts[trial] = NO_DAY
-      }
-      last[trial] = now
-      lastAt[trial] = i
-      const reach = fromStart ? now : supplyEnd[i] === NO_DAY ? now + defaultSupplyDays : supplyEnd[i]
-      if (reach > until[trial]) until[trial] = reach
-      if (counts[trial] === NO_DAY && now - start[trial] >= minTrialDays) counts[trial] = now
-      trialOf[i - at] = trial
+  /** The drug's trial that goes on with this day, or begins. */
+  const trialAt = (one: number, now: number): number => {
+    if (readIn[one] === reading && now <= until[latest[one]] + longestInside) return latest[one]
+    const trial = count++
+    latest[one] = trial
+    readIn[one] = reading
+    drug[trial] = one
+    unit[trial] = unitOf[one]
+    start[trial] = now
+    until[trial] = FIRST_DAY
+    counts[trial] = NO_DAY
+    return trial
+  }
+
+  const readOne = (i: number): void => {
+    const now = day[i]
+    const trial = trialAt(drugs[i], now)
+    last[trial] = now
+    lastAt[trial] = i
+    const reach = fromStart ? now : supplyEnd[i] === NO_DAY ? now + defaultSupplyDays : supplyEnd[i]
+    if (reach > until[trial]) until[trial] = reach
+    if (counts[trial] === NO_DAY && now - start[trial] >= minTrialDays) counts[trial] = now
+    trialOf[i - course.at] = trial
+  }
+
+  /** Prescriptions from, to (exclusive) of one run without a gap that ends a trial. */
+  const readRun = (one: number, from: number, to: number): void => {
+    const trial = trialAt(one, day[from])
+    const now = day[to - 1]
+    last[trial] = now
+    lastAt[trial] = to - 1
+    until[trial] = now
+    if (counts[trial] === NO_DAY && now - start[trial] >= minTrialDays) {
+      let i = from
+      while (day[i] - start[trial] < minTrialDays) i++
+      counts[trial] = day[i]
     }
+    for (let i = from - course.at; i < to - course.at; i++) trialOf[i] = trial
+  }
+
+  return (row, at, end) => {
+    reading++
+    count = 0
     course.at = at
     course.end = end
+    for (let run = runs.offsets[row]; run < runs.offsets[row + 1]; run++) {
+      const from = Math.max(runs.begins[run], at)
+      const to = Math.min(runs.begins[run + 1], end)
+      if (from >= to) continue
+      if (fromStart && runs.longestGap[run] <= longestInside) readRun(runs.drug[run], from, to)
+      else for (let i = from; i < to; i++) readOne(i)
+    }
     course.count = count
     return course
   }

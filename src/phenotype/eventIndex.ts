@@ -9,6 +9,7 @@ import {
 import { specialTreatments } from '../model/study.ts'
 import { type DrugsOfConcept, drugsOfConcepts, matchSet } from './conceptMatching.ts'
 import { type ConceptClass, entryKey } from './conceptSets.ts'
+import { larger } from './larger.ts'
 import { narrowed, type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
@@ -167,7 +168,7 @@ function daysOf(
     if (wanted !== null && wanted[concept[i]] === 0) continue
     if (row === formerPerson && day[i] === days[kept - 1]) continue
     if (among !== undefined && !among(row)) continue
-    if (kept === days.length) days = grown(days)
+    if (kept === days.length) days = larger(days)
     formerPerson = row
     days[kept++] = day[i]
     offsets[row + 1]++
@@ -201,12 +202,6 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
     }
   }
   return last
-}
-
-function grown(days: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(days.length * 2)
-  larger.set(days)
-  return larger
 }
 
 /** Counts of person r at r + 1 become offsets. */

@@ -1,5 +1,6 @@
 import type { Exposure } from './diagnoses.ts'
 import { isLess } from './isLess.ts'
+import { larger } from './larger.ts'
 import { FIRST_DAY, LAST_DAY } from './observedDays.ts'
 import { gapRule, type PeriodBounds, type PeriodRules } from './periods.ts'
 import type { Prescriptions, Runs } from './prescriptions.ts'
@@ -53,7 +54,7 @@ function factsOfRuns(
   /** For each drug the number of the last period that saw it: marks of former periods need no clearing. */
   const seenIn = new Int32Array(drugCount)
   // A run begins at most one period and one drug, and so does a cut inside a run.
-  let room = drug.length + 3
+  const room = drug.length + 3
   let cuts = 0
   let caseOf = new Int32Array(room)
   let offsets = new Int32Array(room)
@@ -95,11 +96,10 @@ function factsOfRuns(
           const now = day[i]
           if (now <= start || now > last) continue
           if (now - former > surelyInside && isOver(now, former)) {
-            if (++cuts + drug.length + 3 > room) {
-              room *= 2
-              caseOf = larger(caseOf, room)
-              offsets = larger(offsets, room)
-              days = larger(days, room)
+            if (++cuts + drug.length + 3 > caseOf.length) {
+              caseOf = larger(caseOf)
+              offsets = larger(offsets)
+              days = larger(days)
             }
             longest = Math.max(longest, former - begin)
             begin = now
@@ -137,12 +137,6 @@ function firstFrom(day: Int32Array, { begins }: Runs, run: number, from: number)
 function lastUpTo(day: Int32Array, { begins }: Runs, run: number, to: number): number {
   for (let i = begins[run + 1] - 1; i >= begins[run]; i--) if (day[i] <= to) return day[i]
   return FIRST_DAY
-}
-
-function larger(values: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(length)
-  copy.set(values)
-  return copy
 }
 
 function factsOfBounds({ day, drug, drugCount }: Prescriptions, bounds: PeriodBounds): PeriodFacts {

@@ -98,7 +98,10 @@ function sql(definitions: readonly Definition[], without: readonly number[]): st
     `of_cases AS (SELECT rx.*, first_mdd FROM rx JOIN cases USING (person) ${kept})`,
     ...distinct(definitions.filter(readsPeriods), ({ gapFrom }) => gapFrom).map(spaced),
     ...gaps.flatMap(periods),
-    ...(definitions.every(readsPeriods) ? [] : ['treated_any AS (SELECT DISTINCT person, 0 AS days FROM of_cases)']),
+    ...distinct(
+      definitions.filter((definition) => !readsPeriods(definition)),
+      treatedOf,
+    ).map(treatedAny),
     ...rules.map((definition, k) => `trd${k} AS (${trdSql(definition)})`),
     ...specials.map((name) => `first_${name} AS (SELECT person, min(day) AS day FROM ${name} GROUP BY person)`),
     ...(definitions.some(({ controlsWithAntidepressant }) => controlsWithAntidepressant === 'drop')
@@ -160,7 +163,12 @@ const ruleOf = (definition: Definition): string =>
 const readsPeriods = ({ treatedRule }: Definition): boolean => treatedRule !== 'any_prescription'
 
 const treatedOf = (definition: Definition): string =>
-  readsPeriods(definition) ? `treated${gapOf(definition)}` : 'treated_any'
+  readsPeriods(definition) ? `treated${gapOf(definition)}` : `treated_any_${definition.exposureFrom}`
+
+function treatedAny(definition: Definition): string {
+  const counts = definition.exposureFrom === 'first_mdd' ? 'WHERE day >= first_mdd' : ''
+  return `${treatedOf(definition)} AS (SELECT DISTINCT person, 0 AS days FROM of_cases ${counts})`
+}
 
 /** Each prescription with the days since what came before has begun, or ended where supplies of a drug are used up one by one. */
 function spaced({ gapFrom }: Definition): string {

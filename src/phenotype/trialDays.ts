@@ -96,11 +96,7 @@ export function trialDays(
 
   for (let k = 0; k < cases.length; k++) {
     row = cases[k]
-    at = offsets[row]
-    end = offsets[row + 1]
-    if (at < end && (day[at] < exposure.from[k] || day[end - 1] > exposure.to[k])) {
-      ;[at, end] = countingRange(prescriptions, row, exposure.from[k], exposure.to[k])
-    }
+    ;[at, end] = countingRange(prescriptions, row, exposure.from[k], exposure.to[k])
     if (periods !== null) {
       person.fromPeriod = periods.offsets[k]
       person.toPeriod = periods.offsets[k + 1]

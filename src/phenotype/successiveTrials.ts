@@ -1,5 +1,5 @@
 import { NO_DAY } from '../model/extract.ts'
-import { FIRST_DAY, LAST_DAY } from './observedDays.ts'
+import { FIRST_DAY } from './observedDays.ts'
 import type { Room, Rules, TrdRule } from './treated.ts'
 import { type Course, type GoesOnOver, overlapReader } from './trials.ts'
 
@@ -24,6 +24,9 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
   const begin = new Int32Array(most)
   const markOfDrug = new Int32Array(drugCount)
   const markOfUnit = new Int32Array(unitCount)
+  const placeOfUnit = new Int32Array(unitCount)
+  const daysOfUnits = new Int32Array(unitCount)
+  const isFirst = new Uint8Array(most)
   let mark = 0
 
   /** Drugs with a long trial, and of these the distinct units. */
@@ -58,41 +61,48 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
     }
   }
 
-  let wholeDay = NO_DAY
-  /**
-   * Of two trials: sets `wholeDay` to the day when a drug's first trial has lasted long enough after that of another unit which
-   * has first. Says whether none can be earlier, as it is with most people: they take one drug after the other.
-   */
-  const wholeTrials = (course: Course, goesOnOver: GoesOnOver | null, accepts: (day: number) => boolean): boolean => {
-    const { count, drug, unit, start, counts } = course
-    let firstUnit = -1
-    let firstEnd = LAST_DAY
-    let firstEndOfOthers = LAST_DAY
+  /** Earliest days from which a trial of each unit counts, ascending. */
+  const unitDays = (course: Course): Int32Array => {
+    const { count, unit, counts } = course
+    mark++
+    let units = 0
     for (let trial = 0; trial < count; trial++) {
       if (counts[trial] === NO_DAY) continue
-      if (unit[trial] === firstUnit) firstEnd = Math.min(firstEnd, counts[trial])
-      else if (counts[trial] < firstEnd) {
-        firstEndOfOthers = firstEnd
-        firstEnd = counts[trial]
-        firstUnit = unit[trial]
-      } else firstEndOfOthers = Math.min(firstEndOfOthers, counts[trial])
+      const own = unit[trial]
+      if (markOfUnit[own] !== mark) {
+        markOfUnit[own] = mark
+        placeOfUnit[own] = units
+        daysOfUnits[units++] = counts[trial]
+      } else if (counts[trial] < daysOfUnits[placeOfUnit[own]]) daysOfUnits[placeOfUnit[own]] = counts[trial]
     }
+    return daysOfUnits.subarray(0, units).sort()
+  }
+
+  /** The day on which a chain of whole trials is complete, each the first of its drug and the next to count; `NO_DAY` for none. */
+  const wholeTrials = (course: Course, goesOnOver: GoesOnOver | null): number => {
+    const { count, drug, unit, start, counts } = course
     mark++
-    let found = NO_DAY
-    let soonest = LAST_DAY
+    const had = mark
     for (let trial = 0; trial < count; trial++) {
-      const isFirst = markOfDrug[drug[trial]] !== mark
-      markOfDrug[drug[trial]] = mark
-      const day = counts[trial]
-      if (day === NO_DAY) continue
-      const waited = start[trial] - (unit[trial] === firstUnit ? firstEndOfOthers : firstEnd)
-      // A part of it that begins with the other's end would be the soonest.
-      soonest = Math.min(soonest, waited < 0 ? Math.max(day, start[trial] - waited + minTrialDays) : day)
-      if (!isFirst || waited < 0 || waited > maxDaysBetweenTrials || (found !== NO_DAY && day >= found)) continue
-      if (!goesOnOver?.(drug[trial], start[trial]) && accepts(day)) found = day
+      isFirst[trial] = Number(markOfDrug[drug[trial]] !== had)
+      markOfDrug[drug[trial]] = had
     }
-    wholeDay = found
-    return firstEndOfOthers === LAST_DAY || (found !== NO_DAY && found <= soonest)
+    let end = FIRST_DAY
+    for (let length = 0; length < minDrugs; length++) {
+      let next = -1
+      for (let trial = 0; trial < count; trial++) {
+        if (counts[trial] === NO_DAY || start[trial] < end || isFirst[trial] === 0) continue
+        if (next !== -1 && counts[trial] >= counts[next]) continue
+        if (markOfUnit[unit[trial]] === had) continue
+        if (length > 0 && (start[trial] - end > maxDaysBetweenTrials || goesOnOver?.(drug[trial], start[trial])))
+          continue
+        next = trial
+      }
+      if (next === -1) return NO_DAY
+      markOfUnit[unit[next]] = had
+      end = counts[next]
+    }
+    return end
   }
 
   /** Sets `begin` from the parts that end a chain: those marked, or all. */
@@ -145,28 +155,30 @@ export function successiveTrials(definition: Rules, { most, drugCount, unitCount
       takeEnds(course, isEnd)
       for (const own of drugs) {
         if (units.includes(own.unit)) continue
+        const all = [...units, own.unit].sort((a, b) => a - b)
+        const known = found.get(all.join()) ?? { units: all, isEnd: new Uint8Array(course.end - course.at) }
+        let isMet = false
         follow(course, own, goesOnOver, (part) => {
-          const all = [...units, own.unit].sort((a, b) => a - b)
-          const key = all.join()
-          const known = found.get(key) ?? { units: all, isEnd: new Uint8Array(course.end - course.at) }
           known.isEnd[part] = 1
-          found.set(key, known)
+          isMet = true
           return 'on'
         })
+        if (isMet) found.set(all.join(), known)
       }
     }
     return [...found.values()]
   }
 
   return ({ course: whole, accepts }) => {
+    const days = unitDays(whole)
+    if (days.length < minDrugs) return NO_DAY
+    // No chain is complete before as many units count; with most people, who take one drug after the other, one is on that day.
+    const earliest = days[minDrugs - 1]
     const goesOnOver = addedDrugs === 'former_must_stop' ? overlaps(whole) : null
-    let best = NO_DAY
-    if (minDrugs === 2) {
-      if (wholeTrials(whole, goesOnOver, accepts)) return wholeDay
-      best = wholeDay
-    }
+    const wholeDay = wholeTrials(whole, goesOnOver)
+    let best = wholeDay !== NO_DAY && accepts(wholeDay) ? wholeDay : NO_DAY
+    if (best === earliest) return best
     const { drugs, units } = longDrugs(whole)
-    if (units.length < minDrugs) return NO_DAY
     const course = best === NO_DAY ? whole : upTo(whole, best)
     findEnds(course)
     const consider = (_: number, day: number) => {

@@ -17,6 +17,7 @@ export const historySets = {
   antidepressant: Array.from({ length: drugs }, (_, drug) => ({
     conceptId: concepts.antidepressant + drug,
     name: `drug ${drug}`,
+    drugClass: `class ${classOf(drug)}`,
   })),
 }
 

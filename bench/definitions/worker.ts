@@ -45,11 +45,12 @@ answerWith(({ people, refills }: Asked): Measured => {
     allCounts: definitions.map((definition) => countsOf(createStatuses(index).status(definition))),
     questions: questions.map((question) => {
       const answers = (number: number) => {
-        const definition = { ...primary, ...question.changes[number % question.changes.length] }
-        // The page as it stands before the toggle: the primary definition and nothing else was asked for.
+        const { base = primary } = question
+        const definition = { ...base, ...question.changes[number % question.changes.length] }
+        // The page as it stands before the toggle: one definition and nothing else was asked for.
         const diagnoses = createMemo<Diagnoses>(2)
         const before = createStatuses(index, diagnoses)
-        before.status(primary)
+        before.status(base)
         if (question.without === undefined) return () => before.status(definition)
         const sets = withoutDrugs(question.without)
         return () => {

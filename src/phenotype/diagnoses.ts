@@ -1,6 +1,6 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
-import type { EventIndex } from './eventIndex.ts'
+import type { DaysOfPeople, EventIndex } from './eventIndex.ts'
 import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
 
 /** What definitions read of everyone's diagnoses; `NO_DAY` where there is no such day. */
@@ -21,31 +21,33 @@ export const NEVER = 2 ** 29
 /** All of a definition that `diagnosesOf` reads. */
 export const diagnosisKnobs = ['withinObservation'] as const satisfies readonly (keyof Definition)[]
 
-/** One pass over the index; the definition says only whether events outside the observation period count. */
+/** One pass over those with such diagnoses; the definition says only whether events outside the observation period count. */
 export function diagnosesOf(index: EventIndex, rules: Pick<Definition, (typeof diagnosisKnobs)[number]>): Diagnoses {
   const { n, mdd, psychosis } = index
   const span = observedSpan(index, rules)
-  const cases = new Int32Array(n)
-  const firstMdd = new Int32Array(n).fill(NO_DAY)
+  const firstMdd = firstDays(mdd, n, span)
+  const firstPsychosis = firstDays(psychosis, n, span)
+  const cases = span === null ? mdd.people : mdd.people.filter((row) => firstMdd[row] !== NO_DAY)
   const nMddDates = new Int32Array(n)
-  const firstPsychosis = new Int32Array(n).fill(NO_DAY)
-  let nCases = 0
-  for (let row = 0; row < n; row++) {
-    const hasMdd = mdd.offsets[row] !== mdd.offsets[row + 1]
-    const hasPsychosis = psychosis.offsets[row] !== psychosis.offsets[row + 1]
-    if (!hasMdd && !hasPsychosis) continue
-    const from = span === null ? FIRST_DAY : span.start[row]
-    const to = span === null ? LAST_DAY : span.end[row]
-    firstPsychosis[row] = firstIn(psychosis, row, from, to)
-    firstMdd[row] = firstIn(mdd, row, from, to)
-    if (firstMdd[row] === NO_DAY) continue
-    nMddDates[row] = countIn(mdd, row, from, to)
-    cases[nCases++] = row
+  const psychosisAfterDays = new Int32Array(cases.length)
+  for (let k = 0; k < cases.length; k++) {
+    const row = cases[k]
+    nMddDates[row] =
+      span === null ? mdd.offsets[row + 1] - mdd.offsets[row] : countIn(mdd, row, span.start[row], span.end[row])
+    psychosisAfterDays[k] = firstPsychosis[row] === NO_DAY ? NEVER : firstPsychosis[row] - firstMdd[row]
   }
-  const psychosisAfterDays = cases
-    .subarray(0, nCases)
-    .map((row) => (firstPsychosis[row] === NO_DAY ? NEVER : firstPsychosis[row] - firstMdd[row]))
-  return { cases: cases.slice(0, nCases), firstMdd, nMddDates, firstPsychosis, psychosisAfterDays }
+  return { cases, firstMdd, nMddDates, firstPsychosis, psychosisAfterDays }
+}
+
+/** By person; `NO_DAY` where there is none that counts. */
+function firstDays(events: DaysOfPeople, n: number, span: ReturnType<typeof observedSpan>): Int32Array {
+  const { people, offsets, days } = events
+  const first = new Int32Array(n).fill(NO_DAY)
+  for (let k = 0; k < people.length; k++) {
+    const row = people[k]
+    first[row] = span === null ? days[offsets[row]] : firstIn(events, row, span.start[row], span.end[row])
+  }
+  return first
 }
 
 /** All of a definition that `exposureOf` reads. */

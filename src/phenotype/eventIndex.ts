@@ -9,12 +9,18 @@ import {
 import { specialTreatments } from '../model/study.ts'
 import { type DrugsOfConcept, drugsOfConcepts, matchSet } from './conceptMatching.ts'
 import { type ConceptClass, entryKey } from './conceptSets.ts'
+import { larger } from './larger.ts'
 import { narrowed, type Prescriptions, prescriptionsOf } from './prescriptions.ts'
 
 /** Distinct days of each person: those of row r are `days[offsets[r]] … days[offsets[r + 1] − 1]`, ascending. */
 export interface DaysByPerson {
   readonly offsets: Int32Array
   readonly days: Int32Array
+}
+
+/** Besides the days, the rows of the people who have any, ascending. */
+export interface DaysOfPeople extends DaysByPerson {
+  readonly people: Int32Array
 }
 
 /** The events the status algorithm reads, by person; made once for (data, concept sets), read by every definition. */
@@ -25,12 +31,12 @@ export interface EventIndex {
   /** Antidepressant prescriptions of people with an MDD date only. */
   readonly prescriptions: Prescriptions
   /** Days with an antidepressant prescription of everyone else, found when first asked for. */
-  readonly antidepressantDaysOfOthers: () => DaysByPerson
-  readonly mdd: DaysByPerson
+  readonly antidepressantDaysOfOthers: () => DaysOfPeople
+  readonly mdd: DaysOfPeople
   /** Schizophrenia or bipolar disorder. */
-  readonly psychosis: DaysByPerson
+  readonly psychosis: DaysOfPeople
   /** In the order of `specialTreatments`. */
-  readonly special: readonly DaysByPerson[]
+  readonly special: readonly DaysOfPeople[]
   /** Days with any condition, of people with an MDD date only. */
   readonly conditions: DaysByPerson
   /** Latest day with a condition, drug or procedure, `NO_DAY` where there is none; … `InObservation`: of those observed. */
@@ -43,7 +49,7 @@ export interface EventIndex {
 
 /**
  * One pass over each event table: O(rows). Where a former index of the same data (`former`) knows every antidepressant asked for, and
- * differs in nothing else, its prescriptions are narrowed to them: O(prescriptions of people with MDD).
+ * differs in nothing else, its prescriptions are narrowed to them when they are read: O(1).
  */
 export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIndex): EventIndex {
   const n = extract.people.n
@@ -101,7 +107,7 @@ function narrowedFrom(
   const kept = keptDrugs(listedDrugs(extract, sets.antidepressant), antidepressants)
   if (kept === null) return null
   const { mdd, n } = index
-  let ofOthers: DaysByPerson | null = null
+  let ofOthers: DaysOfPeople | null = null
   return {
     ...index,
     source: { extract, sets: wanted },
@@ -150,9 +156,9 @@ function daysOf(
   wanted: Uint8Array | null,
   n: number,
   among?: (row: number) => boolean,
-): DaysByPerson {
+): DaysOfPeople {
   const offsets = new Int32Array(n + 1)
-  if (events === null) return { offsets, days: new Int32Array(0) }
+  if (events === null) return { offsets, days: new Int32Array(0), people: new Int32Array(0) }
   const { person, day, concept, length } = events
   let days = new Int32Array(1024)
   let kept = 0
@@ -162,13 +168,25 @@ function daysOf(
     if (wanted !== null && wanted[concept[i]] === 0) continue
     if (row === formerPerson && day[i] === days[kept - 1]) continue
     if (among !== undefined && !among(row)) continue
-    if (kept === days.length) days = grown(days)
+    if (kept === days.length) days = larger(days)
     formerPerson = row
     days[kept++] = day[i]
     offsets[row + 1]++
   }
+  const people = withAny(offsets)
   accumulate(offsets)
-  return { offsets, days: days.slice(0, kept) }
+  return { offsets, days: days.slice(0, kept), people }
+}
+
+/** The r of which the count at r + 1 is not 0. */
+function withAny(counts: Int32Array): Int32Array {
+  const people = new Int32Array(counts.length)
+  let kept = 0
+  for (let row = 0; row + 1 < counts.length; row++) {
+    people[kept] = row
+    kept += Number(counts[row + 1] !== 0)
+  }
+  return people.slice(0, kept)
 }
 
 function lastDay(tables: readonly (Events | null)[], n: number, observation: ObservationPeriods | null): Int32Array {
@@ -184,12 +202,6 @@ function lastDay(tables: readonly (Events | null)[], n: number, observation: Obs
     }
   }
   return last
-}
-
-function grown(days: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(days.length * 2)
-  larger.set(days)
-  return larger
 }
 
 /** Counts of person r at r + 1 become offsets. */

@@ -1,4 +1,5 @@
 import type { ConceptSets, Extract } from '../model/extract.ts'
+import { once } from '../model/once.ts'
 import type { specialDrugs } from '../model/study.ts'
 import { drugClassOf } from './drugClasses.ts'
 import { type DaysByPerson, type EventIndex, listedDrugs, members } from './eventIndex.ts'
@@ -16,27 +17,50 @@ export interface MoreEvents {
   readonly unclassified: number
 }
 
-/** O(rows) the first time, kept with the index. */
+/** Each is O(rows) the first time it is read, and kept with the index. */
 export function moreEvents(index: EventIndex): MoreEvents {
   const known = kept.get(index)
   if (known !== undefined) return known
   const { extract, sets } = index.source
-  const { n, mdd } = index
-  const ofCases = (name: (typeof specialDrugs)[number]) =>
-    prescriptionsOf(extract.drugs, listedDrugs(extract, sets[name]), n, mdd.offsets)
+  // An index with fewer antidepressants than a former one shares its diagnoses, and with them what does not depend on the drugs.
+  const shared = sharedBy.get(index.mdd) ?? readersOf(index)
+  sharedBy.set(index.mdd, shared)
+  const classes = once(() => classesOf(extract, sets))
   const more: MoreEvents = {
-    mddRows: rowsOf(extract, sets, n),
-    special: {
-      esketamine: ofCases('esketamine'),
-      antipsychotic: ofCases('antipsychotic'),
+    get mddRows() {
+      return shared.mddRows()
     },
-    ...classesOf(extract, sets),
+    special: {
+      get esketamine() {
+        return shared.esketamine()
+      },
+      get antipsychotic() {
+        return shared.antipsychotic()
+      },
+    },
+    get classOfDrug() {
+      return classes().classOfDrug
+    },
+    get unclassified() {
+      return classes().unclassified
+    },
   }
   kept.set(index, more)
   return more
 }
 
 const kept = new WeakMap<EventIndex, MoreEvents>()
+const sharedBy = new WeakMap<EventIndex['mdd'], ReturnType<typeof readersOf>>()
+
+function readersOf({ n, mdd, source: { extract, sets } }: EventIndex) {
+  const ofCases = (name: (typeof specialDrugs)[number]) =>
+    once(() => prescriptionsOf(extract.drugs, listedDrugs(extract, sets[name]), n, mdd.offsets))
+  return {
+    mddRows: once(() => rowsOf(extract, sets, n)),
+    esketamine: ofCases('esketamine'),
+    antipsychotic: ofCases('antipsychotic'),
+  }
+}
 
 function rowsOf({ conditions, vocabulary }: Extract, sets: ConceptSets, n: number): DaysByPerson {
   const offsets = new Int32Array(n + 1)

@@ -3,6 +3,7 @@ import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import { type Diagnoses, diagnosesOf, type Exposure, exposureKnobs, exposureOf } from './diagnoses.ts'
 import type { EventIndex } from './eventIndex.ts'
+import { larger } from './larger.ts'
 import type { Prescriptions } from './prescriptions.ts'
 import { prescriptionsUnder, supplyKnobs } from './supplies.ts'
 
@@ -28,38 +29,36 @@ export const periodKnobs = [
 ] as const satisfies readonly (keyof Definition)[]
 export type PeriodRules = Pick<Definition, (typeof periodKnobs)[number]>
 
-/** One pass over the cases' prescriptions, or over their runs where the gap is from start to start. */
+/** One pass over the cases' prescriptions. */
 export function periodBounds(
   prescriptions: Prescriptions,
   cases: Int32Array,
   { from, to }: Exposure,
   rules: PeriodRules,
 ): PeriodBounds {
-  const { offsets: rows, runs } = prescriptions
-  const room = () => new Int32Array(runs.drug.length)
-  const bounds = { begins: room(), ends: room(), firstDay: room(), lastDay: room(), count: 0 }
-  const cut = rules.gapFrom === 'start' ? cutBetweenStarts(prescriptions, rules) : cutAfterSupply(prescriptions, rules)
+  const { day, runs } = prescriptions
+  const periodEnd = periodEnds(prescriptions, rules)
   const offsets = new Int32Array(cases.length + 1)
+  // Most periods begin with a run.
+  let begins = new Int32Array(runs.drug.length)
+  let ends = new Int32Array(runs.drug.length)
+  let count = 0
   for (let k = 0; k < cases.length; k++) {
-    const row = cases[k]
-    let at = rows[row]
-    let end = rows[row + 1]
-    if (at < end && (runs.firstDay[runs.offsets[row]] < from[k] || runs.lastDay[runs.offsets[row + 1] - 1] > to[k])) {
-      ;[at, end] = countingRange(prescriptions, row, from[k], to[k])
+    const [at, end] = countingRange(prescriptions, cases[k], from[k], to[k])
+    for (let begin = at; begin < end; count++) {
+      if (count === begins.length) {
+        begins = larger(begins)
+        ends = larger(ends)
+      }
+      begins[count] = begin
+      begin = periodEnd(begin, end)
+      ends[count] = begin
     }
-    const most = bounds.count + end - at
-    if (most > bounds.begins.length) makeRoom(bounds, most)
-    if (at < end) cut(row, at, end, bounds)
-    offsets[k + 1] = bounds.count
+    offsets[k + 1] = count
   }
-  const { begins, ends, firstDay, lastDay, count } = bounds
-  return {
-    offsets,
-    begins: begins.slice(0, count),
-    ends: ends.slice(0, count),
-    firstDay: firstDay.slice(0, count),
-    lastDay: lastDay.slice(0, count),
-  }
+  begins = begins.slice(0, count)
+  ends = ends.slice(0, count)
+  return { offsets, begins, ends, firstDay: begins.map((i) => day[i]), lastDay: ends.map((i) => day[i - 1]) }
 }
 
 /** Where a person's prescriptions of the days that count begin and end (exclusive). */
@@ -74,84 +73,6 @@ export function countingRange(
   while (at < end && day[at] < from) at++
   while (end > at && day[end - 1] > to) end--
   return [at, end]
-}
-
-interface GrowingBounds {
-  begins: Int32Array
-  ends: Int32Array
-  firstDay: Int32Array
-  lastDay: Int32Array
-  count: number
-}
-
-/** Adds the periods of a person's prescriptions [at, end), at least one. */
-type Cut = (row: number, at: number, end: number, bounds: GrowingBounds) => void
-
-function makeRoom(bounds: GrowingBounds, least: number): void {
-  const length = Math.max(2 * bounds.begins.length, least)
-  for (const side of ['begins', 'ends', 'firstDay', 'lastDay'] as const) {
-    const larger = new Int32Array(length)
-    larger.set(bounds[side])
-    bounds[side] = larger
-  }
-}
-
-/** Between runs and, where a run's longest gap may be too long, inside it. */
-function cutBetweenStarts({ runs }: Prescriptions, rules: PeriodRules): Cut {
-  const { surelyInside, isOver } = gapRule(rules)
-  const { offsets, begins: runBegins, firstDay, lastDay, longestGap, sourceDay, shift } = runs
-  return (row, at, end, bounds) => {
-    const { begins, ends, firstDay: firsts, lastDay: lasts } = bounds
-    let count = bounds.count
-    let run = offsets[row]
-    while (runBegins[run + 1] <= at) run++
-    begins[count] = at
-    firsts[count] = at === runBegins[run] ? firstDay[run] : sourceDay[at + shift[run]]
-    for (; ; run++) {
-      const first = runBegins[run]
-      if (first > at) {
-        const gap = firstDay[run] - lastDay[run - 1]
-        if (gap > surelyInside && isOver(firstDay[run], lastDay[run - 1])) {
-          lasts[count] = lastDay[run - 1]
-          ends[count++] = first
-          begins[count] = first
-          firsts[count] = firstDay[run]
-        }
-      }
-      const next = Math.min(runBegins[run + 1], end)
-      if (longestGap[run] > surelyInside) {
-        const days = shift[run]
-        for (let i = Math.max(first, at) + 1; i < next; i++) {
-          const day = sourceDay[i + days]
-          const former = sourceDay[i - 1 + days]
-          if (day - former <= surelyInside || !isOver(day, former)) continue
-          lasts[count] = former
-          ends[count++] = i
-          begins[count] = i
-          firsts[count] = day
-        }
-      }
-      if (next === end) break
-    }
-    lasts[count] = end === runBegins[run + 1] ? lastDay[run] : sourceDay[end - 1 + shift[run]]
-    ends[count++] = end
-    bounds.count = count
-  }
-}
-
-/** From the end of supply. */
-function cutAfterSupply(prescriptions: Prescriptions, rules: PeriodRules): Cut {
-  const periodEnd = periodEnds(prescriptions, rules)
-  const { day } = prescriptions
-  return (_, at, end, bounds) => {
-    for (let begin = at; begin < end; bounds.count++) {
-      bounds.begins[bounds.count] = begin
-      bounds.firstDay[bounds.count] = day[begin]
-      begin = periodEnd(begin, end)
-      bounds.ends[bounds.count] = begin
-      bounds.lastDay[bounds.count] = day[begin - 1]
-    }
-  }
 }
 
 type GapRules = Pick<PeriodRules, 'gapDays' | 'gapUnit' | 'gapMonths' | 'gapEnds'>
@@ -176,7 +97,7 @@ export function periodEnds(
 }
 
 /** Is the gap between the days so long that a period ends? Never where it has at most `surelyInside` days. */
-function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: GapRules): {
+export function gapRule({ gapDays, gapUnit, gapMonths, gapEnds }: GapRules): {
   readonly surelyInside: number
   readonly isOver: (now: number, reach: number) => boolean
 } {

@@ -1,4 +1,5 @@
 import { type DrugEvents, NO_DAY } from '../model/extract.ts'
+import { once } from '../model/once.ts'
 import type { DrugsOfConcept } from './conceptMatching.ts'
 
 /**
@@ -17,25 +18,24 @@ export interface Prescriptions {
    */
   readonly supplyEnd: Int32Array
   readonly runs: Runs
+  /** Of those that are some of the drugs of others: the others, and 1 for each of their drugs that is kept. */
+  readonly among?: { readonly all: Prescriptions; readonly kept: Uint8Array }
 }
 
 /**
- * Prescriptions of one drug with no other between them. There are ten times fewer than prescriptions, and nearly all that
- * definitions ask is told by where they begin and end.
+ * Prescriptions of one drug with no other between them and no gap longer than `LONGEST_INSIDE`. There are ten times fewer than
+ * prescriptions, and nearly all that definitions ask is told by where they begin and end.
  */
 export interface Runs {
   /** The runs of row r are `offsets[r]` … `offsets[r + 1]` − 1. */
   readonly offsets: Int32Array
   /** Run k is the prescriptions `begins[k]` … `begins[k + 1]` − 1. */
   readonly begins: Int32Array
-  /** The day of prescription i of run k is also `sourceDay[i + shift[k]]`: with all drugs or some of them one list of days serves. */
-  readonly sourceDay: Int32Array
-  readonly shift: Int32Array
   readonly drug: Uint16Array
   /** Days of the first and the last prescription. */
   readonly firstDay: Int32Array
   readonly lastDay: Int32Array
-  /** Most days between two prescriptions of the run that follow one another; 0 for a single one. */
+  /** Most days between two prescriptions of the run that follow one another, `LONGEST_INSIDE` at most; 0 for a single one. */
   readonly longestGap: Int32Array
 }
 
@@ -75,86 +75,67 @@ export function prescriptionsOf(
 }
 
 /**
- * Those of some of the drugs, numbered anew. Neighbouring runs of one drug stay apart. Most definitions ask for nothing but runs;
- * the prescriptions themselves are copied when first read.
+ * Those of some of the drugs, numbered anew. What most definitions ask is read from the runs of all of them (`among`); the
+ * prescriptions themselves are copied when first read.
  * @param kept 1 for each drug to keep
  */
 export function narrowed(former: Prescriptions, kept: Uint8Array): Prescriptions {
-  const n = former.offsets.length - 1
-  const { begins, drug: drugOf, longestGap, firstDay, lastDay } = former.runs
-  let total = 0
-  let runCount = 0
-  for (let run = 0; run < drugOf.length; run++) {
-    if (kept[drugOf[run]] === 0) continue
-    total += begins[run + 1] - begins[run]
-    runCount++
-  }
   const { drugNumber, drugCount } = numbered(kept)
-  const offsets = new Int32Array(n + 1)
-  const runs = emptyRuns(n, runCount, former.runs.sourceDay)
-  let to = 0
-  let toRun = 0
-  for (let row = 0; row < n; row++) {
-    for (let run = former.runs.offsets[row]; run < former.runs.offsets[row + 1]; run++) {
-      if (kept[drugOf[run]] === 0) continue
-      runs.shift[toRun] = former.runs.shift[run] + begins[run] - to
-      to += begins[run + 1] - begins[run]
-      runs.drug[toRun] = drugNumber[drugOf[run]]
-      runs.firstDay[toRun] = firstDay[run]
-      runs.lastDay[toRun] = lastDay[run]
-      runs.longestGap[toRun++] = longestGap[run]
-      runs.begins[toRun] = to
+  const copied = once(() => {
+    const offsets = new Int32Array(former.offsets.length)
+    let to = 0
+    for (let row = 0; row + 1 < offsets.length; row++) {
+      for (let i = former.offsets[row]; i < former.offsets[row + 1]; i++) to += kept[former.drug[i]]
+      offsets[row + 1] = to
     }
-    offsets[row + 1] = to
-    runs.offsets[row + 1] = toRun
-  }
-
-  /** Rows of kept runs; neighbours are copied in one go. */
-  const copied = <Column extends Int32Array | Uint16Array>(from: Column, into: Column): Column => {
-    let at = 0
-    for (let run = 0; run < drugOf.length; run++) {
-      if (kept[drugOf[run]] === 0) continue
-      const first = begins[run]
-      while (run + 1 < drugOf.length && kept[drugOf[run + 1]] === 1) run++
-      const end = begins[run + 1]
-      if (end - first > 96) into.set(from.subarray(first, end), at)
-      else for (let i = first, k = at; i < end; i++, k++) into[k] = from[i]
-      at += end - first
+    const day = new Int32Array(to)
+    const drug = new Uint16Array(to)
+    const supplyEnd = new Int32Array(to)
+    to = 0
+    for (let i = 0; i < former.day.length; i++) {
+      if (kept[former.drug[i]] === 0) continue
+      day[to] = former.day[i]
+      drug[to] = drugNumber[former.drug[i]]
+      supplyEnd[to++] = former.supplyEnd[i]
     }
-    return into
-  }
-  let day: Int32Array | null = null
-  let drug: Uint16Array | null = null
-  let supplyEnd: Int32Array | null = null
+    return { offsets, day, drug, supplyEnd }
+  })
+  const runs = once(() => runsOf(copied().offsets, copied().day, copied().drug))
   return {
-    offsets,
     drugCount,
-    runs,
+    among: { all: former, kept },
+    get offsets() {
+      return copied().offsets
+    },
     get day() {
-      day ??= copied(former.day, new Int32Array(total))
-      return day
+      return copied().day
     },
     get drug() {
-      drug ??= copied(former.drug, new Uint16Array(total)).map((number) => drugNumber[number])
-      return drug
+      return copied().drug
     },
     get supplyEnd() {
-      supplyEnd ??= copied(former.supplyEnd, new Int32Array(total))
-      return supplyEnd
+      return copied().supplyEnd
+    },
+    get runs() {
+      return runs()
     },
   }
 }
 
+/** Days: treatment periods seldom have a shorter limit, so that they end between runs. */
+const LONGEST_INSIDE = 90
+
 export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array): Runs {
+  const goesOn = (i: number) => drug[i] === drug[i - 1] && day[i] - day[i - 1] <= LONGEST_INSIDE
   let runCount = 0
   for (let row = 0; row < offsets.length - 1; row++) {
-    for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || drug[i] !== drug[i - 1]) runCount++
+    for (let i = offsets[row]; i < offsets[row + 1]; i++) if (i === offsets[row] || !goesOn(i)) runCount++
   }
-  const runs = emptyRuns(offsets.length - 1, runCount, day)
+  const runs = emptyRuns(offsets.length - 1, runCount)
   let run = -1
   for (let row = 0; row < offsets.length - 1; row++) {
     for (let i = offsets[row]; i < offsets[row + 1]; i++) {
-      if (i === offsets[row] || drug[i] !== drug[i - 1]) {
+      if (i === offsets[row] || !goesOn(i)) {
         run++
         runs.begins[run] = i
         runs.drug[run] = drug[i]
@@ -168,12 +149,10 @@ export function runsOf(offsets: Int32Array, day: Int32Array, drug: Uint16Array):
   return runs
 }
 
-function emptyRuns(n: number, runCount: number, sourceDay: Int32Array): Runs {
+function emptyRuns(n: number, runCount: number) {
   return {
     offsets: new Int32Array(n + 1),
     begins: new Int32Array(runCount + 1),
-    sourceDay,
-    shift: new Int32Array(runCount),
     drug: new Uint16Array(runCount),
     firstDay: new Int32Array(runCount),
     lastDay: new Int32Array(runCount),

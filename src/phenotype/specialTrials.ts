@@ -1,9 +1,10 @@
+import { NO_DAY } from '../model/extract.ts'
 import { type Definition, type specialDrugs, specialTreatments } from '../model/study.ts'
 import type { DaysByPerson, EventIndex } from './eventIndex.ts'
 import { moreEvents } from './moreEvents.ts'
 import { countingRange } from './periods.ts'
 import { withSupplies } from './supplies.ts'
-import { reachOf, thereIn, unitsOf } from './trdRules.ts'
+import { reachOf } from './treated.ts'
 import { type Course, courseReader } from './trials.ts'
 
 type Rules = Parameters<typeof reachOf>[0] &
@@ -23,7 +24,7 @@ export function specialReader(
   rules: Rules,
   name: (typeof specialTreatments)[number],
   listed: number,
-): (row: number, from: number, to: number, course: () => Course) => number[] {
+): (row: number, from: number, to: number, course: () => Course) => readonly number[] {
   const events = index.special[specialTreatments.indexOf(name)]
   if (name === 'ect') return (row, from, to) => daysIn(events, row, from, to)
   const asked = { esketamine: rules.esketamineAfterDrugs, antipsychotic: rules.antipsychoticAfterDrugs }[name]
@@ -35,19 +36,42 @@ export function specialReader(
   return (row, from, to, course) => {
     const days = startsOf(row, from, to)
     if (days.length === 0 || asked === 0) return days
-    const ofList = course().trials.filter(({ drug }) => drug < listed)
-    return days.filter((day) => reach >= 0 && unitsOf(thereIn(ofList, day - reach, day - before)).size >= asked)
+    if (reach < 0) return none
+    const read = course()
+    return days.filter((day) => unitsThereIn(read, listed, day - reach, day - before) >= asked)
   }
+}
+
+const none: readonly number[] = []
+
+/** Distinct units of the trials that count by the day `to` and whose drug, one of the list, is there on the day `from` or later. */
+function unitsThereIn(course: Course, listed: number, from: number, to: number): number {
+  const { count, drug, unit, counts, until } = course
+  const units = new Set<number>()
+  for (let trial = 0; trial < count; trial++) {
+    const isThere = counts[trial] !== NO_DAY && counts[trial] <= to && until[trial] >= from
+    if (isThere && drug[trial] < listed) units.add(unit[trial])
+  }
+  return units.size
 }
 
 function trialStarts(index: EventIndex, rules: Rules, name: (typeof specialDrugs)[number]) {
   const prescriptions = withSupplies(moreEvents(index).special[name], rules)
-  const courseOf = courseReader(prescriptions, rules, (drug) => drug)
-  return (row: number, from: number, to: number): number[] =>
-    courseOf(...countingRange(prescriptions, row, from, to)).trials.map(({ start }) => start)
+  const { offsets, drugCount } = prescriptions
+  const courseOf = courseReader(
+    prescriptions,
+    rules,
+    Int32Array.from({ length: drugCount }, (_, drug) => drug),
+  )
+  return (row: number, from: number, to: number): readonly number[] => {
+    if (offsets[row] === offsets[row + 1]) return none
+    const { start, count } = courseOf(row, ...countingRange(prescriptions, row, from, to))
+    return Array.from(start.subarray(0, count))
+  }
 }
 
-function daysIn({ offsets, days }: DaysByPerson, row: number, from: number, to: number): number[] {
+function daysIn({ offsets, days }: DaysByPerson, row: number, from: number, to: number): readonly number[] {
+  if (offsets[row] === offsets[row + 1]) return none
   return Array.from(days.subarray(offsets[row], offsets[row + 1])).filter((day) => day >= from && day <= to)
 }
 

@@ -1,14 +1,17 @@
 import { NO_DAY } from '../model/extract.ts'
+import { once } from '../model/once.ts'
 import { type Definition, groups, specialTreatments } from '../model/study.ts'
 import { asksForTrials } from './asked.ts'
 import { type Diagnoses, diagnosesOf, type Exposure, exposureOf, NEVER } from './diagnoses.ts'
 import type { DaysByPerson, EventIndex } from './eventIndex.ts'
+import { isLess } from './isLess.ts'
 import { moreEvents } from './moreEvents.ts'
 import { countIn, FIRST_DAY, firstIn, LAST_DAY, observedSpan } from './observedDays.ts'
+import { periodFacts } from './periodFacts.ts'
 import { periodBounds } from './periods.ts'
 import { prescriptionsUnder } from './supplies.ts'
 import { treatedPeriodDays, treatsApart } from './treatedPeriods.ts'
-import { longestPeriodDays, newDrugDays, trdDays } from './treatment.ts'
+import { trdDays } from './treatment.ts'
 import { trialDays } from './trialDays.ts'
 
 /** Codes in `Status.group`: positions in `groups`. */
@@ -43,14 +46,14 @@ export interface Status {
 /** What definitions share, by the knobs each part reads; `statusUnder` makes a status of them in one pass over the people. */
 export interface StatusParts {
   readonly diagnoses: Diagnoses
-  /** Of each case, as `longestPeriodDays` or `treatedPeriodDays` gives it. */
+  /** Of each case, as `PeriodFacts.longestDays` or `treatedPeriodDays` gives it. */
   readonly longestPeriodDays: Int32Array
   /** Of each case: the day of TRD by drugs or by a special treatment, whichever comes first. */
   readonly trdDays: Int32Array
   /** `trdDays` by person, `NO_DAY` for all others. */
   readonly trdDayOfPeople: Int32Array
   /** `onAntidepressants`; null where the definition keeps such controls. */
-  readonly onAntidepressants: Uint8Array | null
+  readonly onAntidepressants: Int32Array | null
 }
 
 /** The parts of one definition, made for it alone. */
@@ -59,18 +62,19 @@ export function statusParts(index: EventIndex, definition: Definition): StatusPa
   const diagnoses = diagnosesOf(index, definition)
   const { cases } = diagnoses
   const exposure = exposureOf(index, diagnoses, definition)
-  const bounds = periodBounds(prescriptions, cases, exposure, definition)
+  const bounds = once(() => periodBounds(prescriptions, cases, exposure, definition))
+  const { longestDays, newDrugs } = periodFacts(prescriptions, cases, exposure, definition, bounds)
   const days = asksForTrials(definition)
     ? trialDays(index, diagnoses, exposure, bounds, definition)
     : earliest([
-        trdDays(prescriptions, bounds, newDrugDays(prescriptions, cases, bounds), definition),
+        trdDays(cases.length, newDrugs, definition, prescriptions, bounds),
         ...definition.specialTreatments.map((name) => firstSpecialDays(index, cases, exposure, name)),
       ])
   return {
     diagnoses,
     longestPeriodDays: treatsApart(definition)
       ? treatedPeriodDays(prescriptions, cases, exposure, definition)
-      : longestPeriodDays(bounds),
+      : longestDays,
     trdDays: days,
     trdDayOfPeople: byPerson(days, cases, index.n),
     onAntidepressants:
@@ -85,28 +89,20 @@ export function byPerson(days: Int32Array, cases: Int32Array, n: number): Int32A
   return ofPeople
 }
 
-/** 1 for each person without an MDD date who has an antidepressant on a day that counts. */
+/** Rows of the people without an MDD date who have an antidepressant on a day that counts. */
 export function onAntidepressants(
   index: EventIndex,
   definition: Pick<Definition, 'withinObservation'>,
   { firstMdd }: Diagnoses,
-): Uint8Array {
+): Int32Array {
   const ofOthers = index.antidepressantDaysOfOthers()
   const span = observedSpan(index, definition)
-  const found = new Uint8Array(index.n)
-  if (span === null) {
-    const { offsets } = ofOthers
-    for (let row = 0; row < index.n; row++) found[row] = Number(offsets[row] !== offsets[row + 1])
-    return found
-  }
+  if (span === null) return ofOthers.people
   // An MDD date outside the observation period makes no case.
   const ofCases: DaysByPerson = { offsets: index.prescriptions.offsets, days: index.prescriptions.day }
-  for (let row = 0; row < index.n; row++) {
-    if (firstMdd[row] !== NO_DAY) continue
-    const [from, to] = [span.start[row], span.end[row]]
-    if (firstIn(ofOthers, row, from, to) !== NO_DAY || firstIn(ofCases, row, from, to) !== NO_DAY) found[row] = 1
-  }
-  return found
+  const isOn = (row: number) =>
+    [ofOthers, ofCases].some((events) => firstIn(events, row, span.start[row], span.end[row]) !== NO_DAY)
+  return Int32Array.from(firstMdd.keys()).filter((row) => firstMdd[row] === NO_DAY && isOn(row))
 }
 
 /** First day of a special treatment that counts, for each case; `NO_DAY` for none. */
@@ -117,8 +113,12 @@ export function firstSpecialDays(
   name: (typeof specialTreatments)[number],
 ): Int32Array {
   const events = index.special[specialTreatments.indexOf(name)]
-  const days = new Int32Array(cases.length)
-  for (let k = 0; k < cases.length; k++) days[k] = firstIn(events, cases[k], from[k], to[k])
+  const days = new Int32Array(cases.length).fill(NO_DAY)
+  let k = 0
+  for (const row of events.people) {
+    while (k < cases.length && cases[k] < row) k++
+    if (cases[k] === row) days[k] = firstIn(events, row, from[k], to[k])
+  }
   return days
 }
 
@@ -165,12 +165,9 @@ export function statusUnder(
     exclusion[row] = exclusionOfCode[code]
     group[row] = groupOfCode[code]
   }
-  excludeControls(definition, parts, group, exclusion)
+  excludeControls(index, definition, parts, group, exclusion)
   return { group, trdDay, exclusion }
 }
-
-/** 1 or 0, without a branch that the processor would have to guess; for differences of 31 bits. */
-const isLess = (a: number, b: number): number => (a - b) >>> 31
 
 const NONE = exclusions.indexOf('none')
 const CONTROL_PSYCHOSIS = exclusions.indexOf('control_psychosis')
@@ -194,18 +191,20 @@ function treatedDays({ treatedRule, treatedMinDays }: Definition): number {
 
 /** People without an MDD date are non-MDD unless a rule for controls leaves them out. */
 function excludeControls(
+  index: EventIndex,
   { controlsWithPsychosis }: Definition,
   { diagnoses: { firstMdd, firstPsychosis }, onAntidepressants }: StatusParts,
   group: Uint8Array,
   exclusion: Uint8Array,
 ): void {
-  const withPsychosis = controlsWithPsychosis === 'drop'
-  if (!withPsychosis && onAntidepressants === null) return
-  for (let row = 0; row < group.length; row++) {
-    if (firstMdd[row] !== NO_DAY) continue
-    if (withPsychosis && firstPsychosis[row] !== NO_DAY) exclusion[row] = CONTROL_PSYCHOSIS
-    else if (onAntidepressants !== null && onAntidepressants[row] === 1) exclusion[row] = CONTROL_ANTIDEPRESSANT
-    if (exclusion[row] !== NONE) group[row] = EXCLUDED
+  const exclude = (row: number, rule: number) => {
+    exclusion[row] = rule
+    group[row] = EXCLUDED
+  }
+  for (const row of onAntidepressants ?? []) exclude(row, CONTROL_ANTIDEPRESSANT)
+  if (controlsWithPsychosis === 'keep') return
+  for (const row of index.psychosis.people) {
+    if (firstMdd[row] === NO_DAY && firstPsychosis[row] !== NO_DAY) exclude(row, CONTROL_PSYCHOSIS)
   }
 }
 

@@ -1,9 +1,9 @@
+import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
 import type { Exposure } from './diagnoses.ts'
-import { countingRange, periodBounds, periodEnds, periodKnobs } from './periods.ts'
+import { periodFacts } from './periodFacts.ts'
+import { countingRange, gapRule, periodBounds, periodKnobs } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
-import { longestPeriodDays } from './treatment.ts'
-import { drugByDrug } from './trials.ts'
 
 /** All of a definition that `treatedPeriodDays` reads. */
 export const treatedKnobs = [
@@ -19,7 +19,7 @@ export type TreatedRules = Pick<Definition, (typeof treatedKnobs)[number]>
 export const treatsApart = ({ treatedBy, treatedGap }: TreatedRules): boolean =>
   treatedBy !== 'any_drug' || treatedGap !== 'own'
 
-/** As `longestPeriodDays`, of the periods in which treatment must be consecutive: by the long gap, or of single drugs. */
+/** As `PeriodFacts.longestDays`, of the periods in which treatment must be consecutive: by the long gap, or of single drugs. */
 export function treatedPeriodDays(
   prescriptions: Prescriptions,
   cases: Int32Array,
@@ -29,19 +29,38 @@ export function treatedPeriodDays(
   const { treatedBy, treatedGap, longGapDays, longGapMonths } = rules
   const gap = treatedGap === 'own' ? rules : { ...rules, gapDays: longGapDays, gapMonths: longGapMonths }
   if (treatedBy === 'any_drug') {
-    return longestPeriodDays(periodBounds(prescriptions, cases, exposure, gap))
+    return periodFacts(prescriptions, cases, exposure, gap, () => periodBounds(prescriptions, cases, exposure, gap))
+      .longestDays
   }
-  const byDrug = drugByDrug(prescriptions)
-  const periodEnd = periodEnds(byDrug, gap)
+  return longestOfOneDrug(prescriptions, cases, exposure, gap)
+}
+
+function longestOfOneDrug(
+  prescriptions: Prescriptions,
+  cases: Int32Array,
+  exposure: Exposure,
+  rules: TreatedRules,
+): Int32Array {
+  const { day, drug, supplyEnd, drugCount } = prescriptions
+  const { surelyInside, isOver } = gapRule(rules)
+  const { gapFrom, defaultSupplyDays } = rules
   const longest = new Int32Array(cases.length).fill(-1)
+  /** For each drug the period that goes on, and the case it is of: those of former cases need no clearing. */
+  const ofCase = new Int32Array(drugCount).fill(-1)
+  const begin = new Int32Array(drugCount)
+  const reach = new Int32Array(drugCount)
   for (let k = 0; k < cases.length; k++) {
-    for (const [from, to] of byDrug.sort(...countingRange(prescriptions, cases[k], exposure.from[k], exposure.to[k]))
-      .blocks) {
-      for (let at = from; at < to; ) {
-        const next = periodEnd(at, to)
-        longest[k] = Math.max(longest[k], byDrug.day[next - 1] - byDrug.day[at])
-        at = next
-      }
+    const [at, end] = countingRange(prescriptions, cases[k], exposure.from[k], exposure.to[k])
+    for (let i = at; i < end; i++) {
+      const one = drug[i]
+      const start = day[i]
+      const until = gapFrom === 'start' ? start : supplyEnd[i] === NO_DAY ? start + defaultSupplyDays : supplyEnd[i]
+      if (ofCase[one] !== k || (start > reach[one] + surelyInside && isOver(start, reach[one]))) {
+        ofCase[one] = k
+        begin[one] = start
+        reach[one] = until
+      } else if (until > reach[one]) reach[one] = until
+      if (start - begin[one] > longest[k]) longest[k] = start - begin[one]
     }
   }
   return longest

@@ -1,56 +1,9 @@
 import { NO_DAY } from '../model/extract.ts'
 import type { Definition } from '../model/study.ts'
+import { isLess } from './isLess.ts'
+import type { NewDrugDays } from './periodFacts.ts'
 import { type PeriodBounds, periodKnobs } from './periods.ts'
 import type { Prescriptions } from './prescriptions.ts'
-
-/** Days from the first to the last prescription of each case's longest treatment period; −1 without a prescription. */
-export function longestPeriodDays({ offsets, firstDay, lastDay }: PeriodBounds): Int32Array {
-  const longest = new Int32Array(offsets.length - 1).fill(-1)
-  for (let k = 0; k < longest.length; k++) {
-    for (let j = offsets[k]; j < offsets[k + 1]; j++) {
-      const days = lastDay[j] - firstDay[j]
-      if (days > longest[k]) longest[k] = days
-    }
-  }
-  return longest
-}
-
-/** The first day of each distinct drug of a period, ascending: those of period j are `days[offsets[j]] … days[offsets[j + 1] − 1]`. */
-export interface NewDrugDays {
-  readonly offsets: Int32Array
-  readonly days: Int32Array
-}
-
-/** One pass over the runs of the cases' periods. */
-export function newDrugDays(
-  { drugCount, runs }: Prescriptions,
-  cases: Int32Array,
-  { offsets, begins, ends }: PeriodBounds,
-): NewDrugDays {
-  const { offsets: runOffsets, begins: runBegins, firstDay, drug, sourceDay, shift } = runs
-  const newOffsets = new Int32Array(begins.length + 1)
-  const days = new Int32Array(begins.length + runs.drug.length)
-  /** For each drug the last period that saw it: marks of former periods need no clearing. */
-  const seenIn = new Int32Array(drugCount).fill(-1)
-  let kept = 0
-  for (let k = 0; k < cases.length; k++) {
-    let run = runOffsets[cases[k]]
-    const last = offsets[k + 1]
-    for (let j = offsets[k]; j < last; j++) {
-      const end = ends[j]
-      while (runBegins[run + 1] <= begins[j]) run++
-      for (let i = begins[j]; i < end; i = runBegins[++run]) {
-        const number = drug[run]
-        if (seenIn[number] !== j) days[kept++] = i === runBegins[run] ? firstDay[run] : sourceDay[i + shift[run]]
-        seenIn[number] = j
-      }
-      // The run may go on into the next period.
-      run--
-      newOffsets[j + 1] = kept
-    }
-  }
-  return { offsets: newOffsets, days: days.slice(0, kept) }
-}
 
 /** All of a definition that `trdDays` reads, the periods' rules included. */
 export const trdKnobs = [
@@ -64,30 +17,20 @@ export const trdKnobs = [
 ] as const satisfies readonly (keyof Definition)[]
 export type TrdRules = Pick<Definition, (typeof trdKnobs)[number]>
 
-/** Day of the drug that completes the number asked for, in the earliest window, for each case; `NO_DAY` for none. */
+/**
+ * Day of the drug that completes the number asked for, in the earliest window, for each case; `NO_DAY` for none.
+ * @param bounds the same periods, read where windows slide
+ */
 export function trdDays(
-  prescriptions: Prescriptions,
-  { offsets, begins, ends }: PeriodBounds,
-  news: NewDrugDays,
+  nCases: number,
+  newDrugs: NewDrugDays,
   rules: TrdRules,
+  prescriptions: Prescriptions,
+  bounds: () => PeriodBounds,
 ): Int32Array {
-  const { minDrugs, whichPeriod } = rules
-  const completion =
-    rules.windowAnchor === 'sliding' ? slidingCompletion(prescriptions, rules) : anchoredCompletion(news, rules)
-  const days = new Int32Array(offsets.length - 1).fill(NO_DAY)
-  for (let k = 0; k < days.length; k++) {
-    const last = whichPeriod === 'first' ? Math.min(offsets[k] + 1, offsets[k + 1]) : offsets[k + 1]
-    for (let j = offsets[k]; j < last; j++) {
-      if (news.offsets[j + 1] - news.offsets[j] < minDrugs) continue
-      days[k] = completion(j, begins[j], ends[j])
-      if (days[k] !== NO_DAY) break
-    }
-  }
-  return days
+  if (rules.windowAnchor === 'sliding') return slidingDays(nCases, newDrugs, rules, prescriptions, bounds())
+  return anchoredDays(nCases, rules.sameDayDrugs === 'each' ? newDrugs : oncePerDay(newDrugs), rules)
 }
-
-/** Day on which `minDrugs` distinct drugs are reached inside the window, for period j = [at, end); `NO_DAY` for never. */
-type Completion = (j: number, at: number, end: number) => number
 
 /** Longer than any period; a whole number, so that day arithmetic stays in integers. */
 const ANY_LENGTH = 2 ** 30
@@ -98,24 +41,64 @@ function windowReach({ windowAnchor, windowDays, windowEdge }: TrdRules): number
   return windowEdge === 'included' ? windowDays : windowDays - 1
 }
 
-/** From the period's first day. */
-function anchoredCompletion({ offsets, days }: NewDrugDays, rules: TrdRules): Completion {
+/** From each period's first day. The periods that have the drugs are listed first, so that nothing has to be guessed. */
+function anchoredDays(nCases: number, newDrugs: NewDrugDays, rules: TrdRules): Int32Array {
+  const { offsets, days, caseOf } = newDrugs
+  const { minDrugs, whichPeriod } = rules
   const reach = windowReach(rules)
-  const { minDrugs, sameDayDrugs } = rules
-  const within = (first: number, day: number) => (day - first <= reach ? day : NO_DAY)
-  if (sameDayDrugs === 'each') return (j) => within(days[offsets[j]], days[offsets[j] + minDrugs - 1])
-  return (j) => {
-    let distinct = 0
-    for (let i = offsets[j]; i < offsets[j + 1]; i++) {
-      if (i === offsets[j] || days[i] !== days[i - 1]) distinct++
-      if (distinct === minDrugs) return within(days[offsets[j]], days[i])
-    }
-    return NO_DAY
+  const completing = new Int32Array(caseOf.length)
+  let count = 0
+  for (let j = 0; j < caseOf.length; j++) {
+    const last = offsets[j] + minDrugs - 1
+    const waited = days[Math.min(last, days.length - 1)] - days[offsets[j]]
+    completing[count] = j
+    count += isLess(last, offsets[j + 1]) & ~isLess(reach, waited)
   }
+  const completed = new Int32Array(nCases).fill(NO_DAY)
+  // Backwards, so that a case's earliest stays.
+  for (let at = count - 1; at >= 0; at--) {
+    const j = completing[at]
+    if (whichPeriod === 'first' && j > 0 && caseOf[j - 1] === caseOf[j]) continue
+    completed[caseOf[j]] = days[offsets[j] + minDrugs - 1]
+  }
+  return completed
+}
+
+/** Of several new drugs of one day only one. */
+function oncePerDay({ offsets, days, caseOf }: NewDrugDays): NewDrugDays {
+  const kept = new Int32Array(days.length)
+  const keptOffsets = new Int32Array(offsets.length)
+  let count = 0
+  for (let j = 0; j < caseOf.length; j++) {
+    for (let i = offsets[j]; i < offsets[j + 1]; i++) {
+      if (i === offsets[j] || days[i] !== days[i - 1]) kept[count++] = days[i]
+    }
+    keptOffsets[j + 1] = count
+  }
+  return { offsets: keptOffsets, days: kept.subarray(0, count), caseOf }
+}
+
+function slidingDays(
+  nCases: number,
+  { offsets: newOffsets }: NewDrugDays,
+  rules: TrdRules,
+  prescriptions: Prescriptions,
+  { offsets, begins, ends }: PeriodBounds,
+): Int32Array {
+  const { minDrugs, whichPeriod } = rules
+  const completion = slidingCompletion(prescriptions, rules)
+  const days = new Int32Array(nCases).fill(NO_DAY)
+  for (let k = 0; k < nCases; k++) {
+    const last = whichPeriod === 'first' ? Math.min(offsets[k] + 1, offsets[k + 1]) : offsets[k + 1]
+    for (let j = offsets[k]; j < last && days[k] === NO_DAY; j++) {
+      if (newOffsets[j + 1] - newOffsets[j] >= minDrugs) days[k] = completion(begins[j], ends[j])
+    }
+  }
+  return days
 }
 
 /** From any prescription of the period: the earliest completion of all. */
-function slidingCompletion({ day, drug, drugCount }: Prescriptions, rules: TrdRules): Completion {
+function slidingCompletion({ day, drug, drugCount }: Prescriptions, rules: TrdRules) {
   const reach = windowReach(rules)
   const { minDrugs, sameDayDrugs } = rules
   /** For each drug the last count that saw it: marks of former counts need no clearing. */
@@ -137,7 +120,7 @@ function slidingCompletion({ day, drug, drugCount }: Prescriptions, rules: TrdRu
     return NO_DAY
   }
 
-  return (_, at, end) => {
+  return (at: number, end: number): number => {
     let best = NO_DAY
     for (let anchor = at; anchor < end && (best === NO_DAY || day[anchor] < best); anchor++) {
       if (anchor > at && day[anchor] === day[anchor - 1]) continue

@@ -3,11 +3,11 @@ import { cohortEffects, pooledRows } from '../analyses/pooled.ts'
 import { type Compared, comparedCohorts, replicationRow, replicationScores } from '../analyses/replication.ts'
 import { type DefinitionFit, type SensitivityOptions, sensitivityRow } from '../analyses/sensitivity.ts'
 import type { ReplicationResult, SensitivityColumn, SensitivityResult } from '../model/effectResults.ts'
+import { once } from '../model/once.ts'
 import type { AssociationRow, CoxRow } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import type { BootstrapOptions } from '../statistics/rSquaredInterval.ts'
 import { type EffectSource, SENSITIVITY_CONTRAST } from './effectSource.ts'
-import { once } from './memo.ts'
 import { breathe } from './tickets.ts'
 
 /** All results of effects beside effects, each made once when first asked for. */

@@ -29,12 +29,3 @@ export function createMemo<T>(size: number): Memo<T> {
     peek: (key) => kept.get(key),
   }
 }
-
-/** Computes when first asked, and gives that ever after. */
-export function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null
-  return () => {
-    known ??= { value: compute() }
-    return known.value
-  }
-}

@@ -9,6 +9,7 @@ import {
   exposureOf,
 } from '../phenotype/diagnoses.ts'
 import type { EventIndex } from '../phenotype/eventIndex.ts'
+import { type PeriodFacts, periodFacts } from '../phenotype/periodFacts.ts'
 import { type PeriodBounds, periodBounds, periodKnobs } from '../phenotype/periods.ts'
 import {
   byPerson,
@@ -22,7 +23,7 @@ import {
 import { type MddSummary, mddSummary } from '../phenotype/summary.ts'
 import { prescriptionsUnder } from '../phenotype/supplies.ts'
 import { treatedKnobs, treatedPeriodDays, treatsApart } from '../phenotype/treatedPeriods.ts'
-import { longestPeriodDays, type NewDrugDays, newDrugDays, trdDays, trdKnobs } from '../phenotype/treatment.ts'
+import { trdDays, trdKnobs } from '../phenotype/treatment.ts'
 import { trialDays, trialKnobs } from '../phenotype/trialDays.ts'
 import { createMemo, type Memo } from './memo.ts'
 
@@ -44,14 +45,14 @@ export interface Statuses {
 export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = createMemo<Diagnoses>(2)): Statuses {
   const exposures = createMemo<Exposure>(4)
   const bounds = createMemo<PeriodBounds>(4)
-  const news = createMemo<NewDrugDays>(4)
-  const longest = createMemo<Int32Array>(16)
+  const facts = createMemo<PeriodFacts>(4)
+  const treated = createMemo<Int32Array>(16)
   const trd = createMemo<Int32Array>(16)
   const special = createMemo<Int32Array>(12)
   const combined = createMemo<Pick<StatusParts, 'trdDays' | 'trdDayOfPeople'>>(16)
   const statuses = createMemo<Status>(48)
   const summaries = createMemo<MddSummary>(2)
-  const controls = createMemo<Uint8Array>(2)
+  const controls = createMemo<Int32Array>(2)
 
   const diagnosesFor = (definition: Pick<Definition, 'withinObservation'>) =>
     diagnoses.get(keyOf(definition, diagnosisKnobs), () => diagnosesOf(index, definition))
@@ -64,12 +65,15 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
     const periodKey = keyOf(definition, periodKnobs)
     const exposure = exposures.get(exposureKey, () => exposureOf(index, diagnosed, definition))
     const periods = () => bounds.get(periodKey, () => periodBounds(prescriptions, cases, exposure, definition))
-    const newDrugs = () => news.get(periodKey, () => newDrugDays(prescriptions, cases, periods()))
+    const factsOfPeriods = () =>
+      facts.get(periodKey, () => periodFacts(prescriptions, cases, exposure, definition, periods))
     const daysOfTrd = (): Int32Array =>
       asksForTrials(definition)
-        ? trialDays(index, diagnosed, exposure, periods(), definition)
+        ? trialDays(index, diagnosed, exposure, periods, definition)
         : earliest([
-            trd.get(keyOf(definition, trdKnobs), () => trdDays(prescriptions, periods(), newDrugs(), definition)),
+            trd.get(keyOf(definition, trdKnobs), () =>
+              trdDays(cases.length, factsOfPeriods().newDrugs, definition, prescriptions, periods),
+            ),
             ...definition.specialTreatments.map((name) =>
               special.get(`${name} ${exposureKey}`, () => firstSpecialDays(index, cases, exposure, name)),
             ),
@@ -85,10 +89,10 @@ export function createStatuses(index: EventIndex, diagnoses: Memo<Diagnoses> = c
     return statusUnder(index, definition, {
       diagnoses: diagnosed,
       longestPeriodDays: treatsApart(definition)
-        ? longest.get(`apart ${keyOf(definition, treatedKnobs)}`, () =>
+        ? treated.get(keyOf(definition, treatedKnobs), () =>
             treatedPeriodDays(prescriptions, cases, exposure, definition),
           )
-        : longest.get(periodKey, () => longestPeriodDays(periods())),
+        : factsOfPeriods().longestDays,
       ...trdParts,
       onAntidepressants:
         definition.controlsWithAntidepressant === 'drop'

@@ -5,6 +5,7 @@ import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
+import { once } from '../model/once.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
@@ -21,7 +22,7 @@ import { createDatasets, type Dataset, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
-import { createMemo, once } from './memo.ts'
+import { createMemo } from './memo.ts'
 import {
   coxModelOf,
   coxOf,

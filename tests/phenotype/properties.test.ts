@@ -19,6 +19,8 @@ const steps = fc.oneof(
   fc.constantFrom(0, 1, 89, 90, 91, 92, 179, 180, 181, 182, 184, 364),
   fc.integer({ min: 0, max: 120 }),
 )
+/** Refills, some on one day, some after a pause. */
+const shortSteps = fc.constantFrom(0, 0, 1, 13, 14, 28, 30, 42, 91, 100)
 const supplies = fc.constantFrom(null, -5, 0, 1, 30, 90, 365, 366)
 const drugs = fc
   .array(
@@ -151,6 +153,38 @@ describe('on random histories', () => {
         )
       }),
       { seed, numRuns: 10_000 },
+    )
+  })
+
+  it('rules of trials are those of the plain implementation in long courses of few drugs', () => {
+    const courses = fc.array(fc.record({ step: shortSteps, drug: fc.integer({ min: 0, max: 3 }) }), {
+      minLength: 8,
+      maxLength: 24,
+    })
+    const rules = fc.tuple(
+      fc.constantFrom<Partial<Definition>>(
+        { trdRule: 'switches' },
+        { trdRule: 'successive_trials' },
+        { trdRule: 'successive_trials' },
+        { windowAnchor: 'look_back' },
+      ),
+      fc.constantFrom(2, 2, 3, 4),
+    )
+    fc.assert(
+      fc.property(courses, rules, knobs, near, (course, [rule, minDrugs], settings, first) => {
+        let day = first
+        const taken = course.map(({ step, drug }) => {
+          day += step
+          return { day, drug, supply: 30, end: null }
+        })
+        const person: History = { mdd: [first], psychosis: [], drugs: taken, special: [], observed: null }
+        const definition = { ...settings, ...rule, minDrugs, withinObservation: false }
+        const { group, trdDay } = statusUnder(indexOf([person]), definition)
+        expect({ group: groups[group[0]], trdDay: trdDay[0] === NO_DAY ? null : trdDay[0] }).toEqual(
+          plainStatus(person, definition),
+        )
+      }),
+      { seed, numRuns: 2000 },
     )
   })
 

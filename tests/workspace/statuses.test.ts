@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import { type Knob, knobs, knobValue, withKnob } from '../../src/model/knobs.ts'
 import { type Definition, definitionSchema } from '../../src/model/study.ts'
+import type { Diagnoses } from '../../src/phenotype/diagnoses.ts'
 import { eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
 import { statusUnder } from '../../src/phenotype/status.ts'
 import { mddSummary } from '../../src/phenotype/summary.ts'
+import { createMemo } from '../../src/workspace/memo.ts'
 import { createStatuses } from '../../src/workspace/statuses.ts'
 import { extractOf, type History, historySets } from '../phenotype/plain.ts'
 
@@ -63,5 +65,33 @@ it('a knob turned among many gives what the definition gives alone: nothing is k
     }
   }
   // The walk is no test unless its knobs matter.
+  expect(changes).toBeGreaterThan(50)
+})
+
+it('so it does on an index with fewer antidepressants, whichever toggles led there', () => {
+  const extract = extractOf(histories)
+  const former = eventIndex(extract, historySets)
+  const diagnoses = createMemo<Diagnoses>(2)
+  let changes = 0
+  for (let walk = 0; walk < 20; walk++) {
+    const kept = below(31) + 1
+    const sets = {
+      ...historySets,
+      antidepressant: historySets.antidepressant.filter((_, drug) => ((kept >> drug) & 1) === 1),
+    }
+    const anew = eventIndex(extract, sets)
+    const narrowed = createStatuses(eventIndex(extract, sets, former), diagnoses)
+    let definition = paperDefinitions()[walk % 15]
+    for (let step = 0; step < 12; step++) {
+      const knob = knobs[below(knobs.length)]
+      const values = valuesOf(knob, definition)
+      definition = withKnob(definition, knob, values[below(values.length)])
+      const alone = statusUnder(anew, definition)
+      const context = `drugs ${kept}, ${knob} ${knobValue(definition, knob)} (seed ${seed})`
+      expect(narrowed.status(definition), context).toEqual(alone)
+      const all = statusUnder(former, definition)
+      if (alone.group.some((group, row) => group !== all.group[row])) changes++
+    }
+  }
   expect(changes).toBeGreaterThan(50)
 })

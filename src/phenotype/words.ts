@@ -20,7 +20,10 @@ export function definitionInWords(definition: Definition): Paragraph[] {
     { title: 'TRD', segments: [...trdInWords(definition), ...period(definition), ...otherTreatment(definition)] },
     { title: 'trMDD', segments: trMdd(definition) },
     { title: 'Non-MDD', segments: nonMdd(definition) },
-    { title: 'Records', segments: [mark(records[String(definition.withinObservation)], 'withinObservation'), '.'] },
+    {
+      title: 'Records',
+      segments: [mark(records[String(definition.withinObservation)], 'withinObservation'), '.', ownSets(definition)],
+    },
   ]
 }
 
@@ -201,4 +204,10 @@ const treatments = {
 const records: Readonly<Record<string, string>> = {
   false: 'Every dated record counts, within the observation period or not',
   true: 'Only records within the observation period count',
+}
+
+function ownSets({ conceptSets = {} }: Definition): string {
+  const names = Object.keys(conceptSets)
+  if (names.length === 0) return ''
+  return ` Concept sets of this definition alone: ${names.join(', ')}.`
 }

@@ -7,7 +7,7 @@ import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
-import { groups, type Study } from '../model/study.ts'
+import { groups, primaryDefinition, type Study } from '../model/study.ts'
 import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
@@ -182,7 +182,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
-    concepts: (ticket, study) => tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts()),
+    concepts: (ticket, study) =>
+      tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts(primaryDefinition(study))),
     searchConcepts: (ticket, study, set, text) =>
       tickets.run(ticket, async (signal) => (await open(study, { signal })).searchConcepts(conceptClass(set), text)),
     readConceptSets: ({ path, blob }) => readConceptSetFile({ name: path, blob }),

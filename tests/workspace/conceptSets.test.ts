@@ -14,10 +14,10 @@ describe('a change of a concept set', () => {
   it('makes the event index anew; a change of a knob, and the way back, do not', () => {
     const studies = createCohortStudies()
     const open = (study: typeof paper) => studies(study, extract, extract.digest)
-    const first = open(sent(paper)).index
     const [primary, ...others] = paper.definitions
+    const first = open(sent(paper)).indexOf(primary)
     const turned = { ...paper, definitions: [{ ...primary, gapDays: 90 }, ...others] }
-    expect(open(sent(turned)).index).toBe(first)
+    expect(open(sent(turned)).indexOf(primary)).toBe(first)
 
     const { antidepressant } = extract.conceptSets!
     const edited = {
@@ -26,11 +26,11 @@ describe('a change of a concept set', () => {
       conceptSets: { ...extract.conceptSets, antidepressant: antidepressant.slice(1) } as typeof paper.conceptSets,
     }
     const second = open(sent(edited))
-    expect(second.index).not.toBe(first)
-    expect(second.index.prescriptions.drugCount).toBe(first.prescriptions.drugCount - 1)
-    expect(second.concepts().from).toBe('study')
-    expect(open(sent(paper)).index).toBe(first)
-    expect(open(sent(paper)).concepts().from).toBe('data')
+    expect(second.indexOf(primary)).not.toBe(first)
+    expect(second.indexOf(primary).prescriptions.drugCount).toBe(first.prescriptions.drugCount - 1)
+    expect(second.concepts({}).from).toBe('study')
+    expect(open(sent(paper)).indexOf(primary)).toBe(first)
+    expect(open(sent(paper)).concepts({}).from).toBe('data')
   })
 })
 

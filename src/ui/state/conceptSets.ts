@@ -1,22 +1,48 @@
 import type { ConceptReport, ConceptSetFile } from '../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets } from '../../model/extract.ts'
-import type { Study } from '../../model/study.ts'
-import { conceptClassNames, entryKey } from '../../phenotype/conceptSets.ts'
+import { primaryDefinition, type Study } from '../../model/study.ts'
+import { conceptClassNames, entryKey, setsRead } from '../../phenotype/conceptSets.ts'
 
-/** The sets that the counts rest on: those of a concept-set table among the data, where there is one in force. */
-export function setsInForce(study: Study, report: ConceptReport | null): ConceptSets {
-  if (study.conceptSetsFrom === 'study' || report?.from !== 'data') return study.conceptSets
-  return Object.fromEntries(report.sets.map((set) => [set.class, set.entries.map(({ entry }) => entry)]))
+/** The study's sets that the counts rest on: those of a concept-set table among the data, where there is one in force. */
+const sharedSets = (study: Study, report: ConceptReport | null): ConceptSets =>
+  (study.conceptSetsFrom === 'data' && report?.ofData) || study.conceptSets
+
+/** What the primary definition reads. */
+export const setsInForce = (study: Study, report: ConceptReport | null): ConceptSets =>
+  setsRead(sharedSets(study, report), primaryDefinition(study))
+
+/** Does the primary definition alone read its set of the class. */
+export const isOwnSet = (study: Study, name: string): boolean => name in (primaryDefinition(study).conceptSets ?? {})
+
+/**
+ * The study with other entries: of the primary definition's own sets there, else of the study's. Sets that came with the data are
+ * the study's from then on.
+ */
+export function withSets(study: Study, report: ConceptReport | null, changed: ConceptSets): Study {
+  const isOwn = ([name]: readonly [string, unknown]) => isOwnSet(study, name)
+  const entries = Object.entries(changed)
+  const own = entries.filter(isOwn)
+  const shared = entries.filter((entry) => !isOwn(entry))
+  const owned = own.reduce((now, [name, list]) => withOwnSet(now, name, list), study)
+  if (shared.length === 0) return owned
+  const before = sharedSets(study, report)
+  const conceptSets = copied({ ...before, ...Object.fromEntries(shared) })
+  return { ...owned, conceptSets, ...(before !== study.conceptSets && { conceptSetsFrom: 'study' }) }
 }
 
-/** The study with other entries; sets that came with the data are the study's own from then on. */
-export function withSets(study: Study, inForce: ConceptSets, changed: ConceptSets): Study {
-  const conceptSets = Object.fromEntries(
-    Object.entries({ ...inForce, ...changed }).map(([name, entries]) => [name, [...entries]]),
-  ) as Study['conceptSets']
-  const fromData = inForce !== study.conceptSets
-  return { ...study, conceptSets, conceptSetsFrom: fromData ? 'study' : study.conceptSetsFrom }
+/** The study whose primary definition alone has these entries; null: it reads the study's set again. */
+export function withOwnSet(study: Study, name: string, entries: readonly ConceptEntry[] | null): Study {
+  const definitions = study.definitions.map((definition) => {
+    if (!definition.primary) return definition
+    const { conceptSets: { [name]: _, ...others } = {}, ...rest } = definition
+    const conceptSets = entries === null ? others : { ...others, [name]: [...entries] }
+    return Object.keys(conceptSets).length === 0 ? rest : { ...rest, conceptSets }
+  })
+  return { ...study, definitions }
 }
+
+const copied = (sets: ConceptSets): Study['conceptSets'] =>
+  Object.fromEntries(Object.entries(sets).map(([name, entries]) => [name, [...entries]]))
 
 /** With the entry in place of one that matches the same, or at the end. */
 export function withEntry(entries: readonly ConceptEntry[], entry: ConceptEntry): ConceptEntry[] {

@@ -121,6 +121,7 @@ function MoversTable({ moved, isOld }: { moved: MovedResult; isOld: boolean }) {
 
 /** *Gap that ends a period 90 d*, *ECT counted too*. */
 function differenceInWords({ knob, change, value }: KnobDifference): string {
+  if (knob === 'conceptSets') return `Concept sets of its own (${value})`
   const known = knobs.find((one): one is Knob => one === knob)
   const text = known && knobText(known)
   if (text === undefined) return `${knob} ${value}`

@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import type { ConceptReport } from '../../../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets as Sets } from '../../../../model/extract.ts'
+import { primaryDefinition } from '../../../../model/study.ts'
 import { conceptClassNames } from '../../../../phenotype/conceptSets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
 import { Box, errorMessage } from '../../../controls/Box.tsx'
+import { KnobLine } from '../../../controls/KnobLine.tsx'
 import { Select } from '../../../controls/Select.tsx'
 import { countOf } from '../../../format.ts'
-import { entryName, setsInForce, withEntry, withSets } from '../../../state/conceptSets.ts'
+import { entryName, isOwnSet, setsInForce, withEntry, withOwnSet, withSets } from '../../../state/conceptSets.ts'
 import { shown } from '../../../state/jobs.ts'
 import { AddEntries } from './AddEntries.tsx'
 import { EntryTable } from './EntryTable.tsx'
@@ -22,9 +24,9 @@ export function ConceptSets() {
   const { value: report, look } = shown(job)
   const { study } = state.document
   const inForce = setsInForce(study, report)
+  const isOwn = isOwnSet(study, name)
   const entries = inForce[name] ?? []
-  const change = (step: string, changed: Sets) =>
-    workbench.changeStudy(step, (now) => withSets(now, setsInForce(now, report), changed))
+  const change = (step: string, changed: Sets) => workbench.changeStudy(step, (now) => withSets(now, report, changed))
   const changeEntries = (step: string, next: readonly ConceptEntry[]) => change(`${name}: ${step}`, { [name]: next })
   const add = (entry: ConceptEntry) =>
     changeEntries(`${entry.exclude ? 'exclude' : 'add'} ${entryName(entry)}`, withEntry(entries, entry))
@@ -45,7 +47,21 @@ export function ConceptSets() {
           </span>
           <ExchangeFiles name={name} inForce={inForce} change={change} />
         </div>
-        {report?.from === 'data' && study.conceptSetsFrom === 'data' && (
+        <KnobLine
+          label="Read by"
+          value={isOwn ? 'one' : 'all'}
+          choices={[
+            { value: 'all', label: 'every definition' },
+            { value: 'one', label: `${primaryDefinition(study).id.replace('/', ' / ')} alone` },
+          ]}
+          onChange={(by) =>
+            workbench.changeStudy(
+              `${name}: ${by === 'one' ? 'a set of its own' : 'the set of every definition'}`,
+              (now) => withOwnSet(now, name, by === 'one' ? entries : null),
+            )
+          }
+        />
+        {!isOwn && report?.from === 'data' && study.conceptSetsFrom === 'data' && (
           <p className="muted">
             These sets come from a concept-set table among the data. The first change takes them into the study.
           </p>

@@ -1,6 +1,7 @@
 import type { Knob } from '../model/knobs.ts'
 import { type Finding, type FindingRule, findingRules } from '../model/results.ts'
 import { type Definition, type Group, groups } from '../model/study.ts'
+import { readsPeriods } from './asked.ts'
 import { branches, deadSentence, emptySentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { DrugFacts } from './drugFacts.ts'
@@ -138,7 +139,7 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     ),
   gap_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
-      longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
+      readsPeriods(definition) && longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
       [definition.gapUnit === 'days' ? 'gapDays' : 'gapMonths'],
       `No one with MDD has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
         'treatment period.',

@@ -1,7 +1,8 @@
-import type { ConceptReport, ConceptSetFile } from '../../model/concepts.ts'
+import type { ConceptReport, ConceptSetFile, SetReport } from '../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets } from '../../model/extract.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
 import { conceptClassNames, entryKey, setsRead } from '../../phenotype/conceptSets.ts'
+import { countOf } from '../format.ts'
 
 /** The study's sets that the counts rest on: those of a concept-set table among the data, where there is one in force. */
 const sharedSets = (study: Study, report: ConceptReport | null): ConceptSets =>
@@ -68,4 +69,13 @@ export function importOf({ sets }: ConceptSetFile, chosen: string): Import {
   }
   if (names.length === 1) return { kind: 'sets', sets: { [chosen]: sets[names[0]] }, passedOver: [] }
   return { kind: 'choice', sets }
+}
+
+/** How many entries there are and how many of those that put something in occur; then what the set as a whole has. */
+export function coverageLine(entries: readonly ConceptEntry[], set: SetReport | null): string {
+  const out = entries.filter(({ exclude }) => exclude).length
+  const listed = `${entries.length === 1 ? '1 entry' : `${entries.length} entries`}${out === 0 ? '' : ` (${out} excluded)`}`
+  if (set === null) return listed
+  const occur = set.entries.filter(({ entry, rows }) => !entry.exclude && rows > 0).length
+  return `${listed}, ${occur} occur: ${countOf(set.rows, 'row')}, ${countOf(set.people, 'person')}`
 }

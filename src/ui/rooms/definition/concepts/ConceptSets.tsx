@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import type { ConceptReport } from '../../../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets as Sets } from '../../../../model/extract.ts'
 import { primaryDefinition } from '../../../../model/study.ts'
 import { conceptClassNames } from '../../../../phenotype/conceptSets.ts'
@@ -7,8 +6,15 @@ import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
 import { Box, errorMessage } from '../../../controls/Box.tsx'
 import { KnobLine } from '../../../controls/KnobLine.tsx'
 import { Select } from '../../../controls/Select.tsx'
-import { countOf } from '../../../format.ts'
-import { entryName, isOwnSet, setsInForce, withEntry, withOwnSet, withSets } from '../../../state/conceptSets.ts'
+import {
+  coverageLine,
+  entryName,
+  isOwnSet,
+  setsInForce,
+  withEntry,
+  withOwnSet,
+  withSets,
+} from '../../../state/conceptSets.ts'
 import { shown } from '../../../state/jobs.ts'
 import { AddEntries } from './AddEntries.tsx'
 import { EntryTable } from './EntryTable.tsx'
@@ -43,7 +49,7 @@ export function ConceptSets() {
             onChange={setName}
           />
           <span className={look === 'old' ? 'caption old' : 'caption'} data-set-line="">
-            {lineOf(entries, set)}
+            {coverageLine(entries, set)}
           </span>
           <ExchangeFiles name={name} inForce={inForce} change={change} />
         </div>
@@ -89,11 +95,4 @@ const setLabels: Readonly<Record<(typeof conceptClassNames)[number], string>> = 
   esketamine: 'Esketamine',
   antipsychotic: 'Antipsychotics',
   ect: 'Electroconvulsive therapy',
-}
-
-function lineOf(entries: readonly ConceptEntry[], set: ConceptReport['sets'][number] | null): string {
-  const listed = entries.length === 1 ? '1 entry' : `${entries.length} entries`
-  if (set === null) return listed
-  const occur = set.entries.filter(({ rows }) => rows > 0).length
-  return `${listed}, ${occur} occur: ${countOf(set.rows, 'row')}, ${countOf(set.people, 'person')}`
 }

@@ -48,9 +48,9 @@ export function Overlap() {
           choices={groupChoices}
           onChange={(next) => workbench.setView({ comparison: { ...comparison, group: next } })}
         />
+        <DefinitionChooser chosen={chosen} />
         <ExportMenu what={exportable(state, job, overlap, chosen)} />
       </div>
-      <DefinitionChooser chosen={chosen} />
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
       {chosen.length < 2 && <p className="muted">Choose two or more definitions, {mostDefinitions} at most.</p>}
       {overlap !== null && chosen.length > 1 && (

@@ -4,7 +4,7 @@ import type { ResultTable } from '../model/results.ts'
 
 type Cell = string | number | null
 
-/** A definition with sets of its own, and what the data hold of the sets it reads. */
+/** A definition with sets of its own, and what the data hold of the sets it reads: its own, unless a table among the data replaces them. */
 export interface OwnCoverage {
   readonly id: string
   readonly conceptSets?: ConceptSets
@@ -24,7 +24,7 @@ export function conceptCoverageTable(ofStudy: ConceptReport, own: readonly OwnCo
       ...own.flatMap(({ id, conceptSets = {}, report }) =>
         setRows(
           report,
-          report.sets.filter(({ class: name }) => name in conceptSets),
+          report.sets.filter(({ class: name }) => report.from === 'study' && name in conceptSets),
           id,
         ),
       ),

@@ -93,7 +93,8 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     })
     const ofStudy = readWith(shared, indexOfStudy)
     const readBy = ({ conceptSets }: Pick<Definition, 'conceptSets'>): Read => {
-      if (conceptSets === undefined) return ofStudy
+      // A table among the data speaks for its concepts, to every definition.
+      if (conceptSets === undefined || from === 'data') return ofStudy
       return readsOfOwn.get(JSON.stringify([ofStudy.key, conceptSets]), () =>
         readWith(setsRead(shared, { conceptSets }), indexOfOwn),
       )
@@ -109,10 +110,12 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     const primary = primaryDefinition(study)
     const findingsOn = (definition: Definition) => {
       const { sets, key: setsKey, index } = readBy(definition)
-      return lints.get(JSON.stringify([setsKey, { ...withoutSets(definition), primary: false }]), () =>
+      const own = Object.keys(definition.conceptSets ?? {})
+      return lints.get(JSON.stringify([setsKey, own, { ...withoutSets(definition), primary: false }]), () =>
         lint(definition, {
           coverage: coverages.get(setsKey, () => conceptCoverage(extract, sets)),
           hasObservation: extract.observation !== null,
+          setsFrom: from,
           ...facts.get(JSON.stringify([setsKey, ...drugFactKnobs.map((knob) => definition[knob])]), () =>
             drugFacts(index, definition),
           ),

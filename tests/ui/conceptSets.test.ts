@@ -45,17 +45,23 @@ describe('changes of concept sets', () => {
   })
 
   it('of the primary definition’s own set stay in it, and the study’s sets as they were', () => {
-    const owned = withOwnSet(study, 'mdd', [entry])
-    expect(isOwnSet(owned, 'mdd')).toBe(true)
+    const owned = withOwnSet(study, null, 'mdd', [entry])
+    expect(isOwnSet(owned, report('study'), 'mdd')).toBe(true)
     expect(setsInForce(owned, report('study'))).toEqual({ mdd: [entry] })
-    const changed = withSets(owned, report('data'), { mdd: [] })
-    expect(changed).toMatchObject({ conceptSetsFrom: 'data', conceptSets: study.conceptSets })
-    expect(primaryDefinition(changed).conceptSets).toEqual({ mdd: [] })
-    expect(changed.definitions.filter(({ conceptSets }) => conceptSets)).toHaveLength(1)
     const both = withSets(owned, report('study'), { mdd: [], ect: [entry] })
-    expect(both.conceptSets).toEqual({ ...study.conceptSets, ect: [entry] })
-    expect(primaryDefinition(both).conceptSets).toEqual({ mdd: [] })
-    expect(withOwnSet(owned, 'mdd', null)).toEqual(study)
+    expect(both).toMatchObject({ conceptSetsFrom: 'data', conceptSets: { ...study.conceptSets, ect: [entry] } })
+    expect(both.definitions.map(({ conceptSets }) => conceptSets).filter(Boolean)).toEqual([{ mdd: [] }])
+    expect(withOwnSet(owned, report('study'), 'mdd', null)).toEqual(study)
+  })
+
+  it('leave a definition’s own sets unread while a table among the data is in force; the first change drops them', () => {
+    const owned = withOwnSet(study, null, 'mdd', [{ conceptId: 9, name: 'own' }])
+    expect(isOwnSet(owned, report('data'), 'mdd')).toBe(false)
+    expect(setsInForce(owned, report('data'))).toEqual({ mdd: [entry] })
+    const changed = withSets(owned, report('data'), { ect: [] })
+    expect(changed).toMatchObject({ conceptSetsFrom: 'study', conceptSets: { mdd: [entry], ect: [] } })
+    expect(primaryDefinition(changed).conceptSets).toBeUndefined()
+    expect(primaryDefinition(withOwnSet(owned, report('data'), 'mdd', [])).conceptSets).toEqual({ mdd: [] })
   })
 
   it('put an entry in place of one that matches the same, by id or by code', () => {

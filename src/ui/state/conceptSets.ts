@@ -4,35 +4,39 @@ import { primaryDefinition, type Study } from '../../model/study.ts'
 import { conceptClassNames, entryKey, setsRead } from '../../phenotype/conceptSets.ts'
 import { countOf } from '../format.ts'
 
-/** The study's sets that the counts rest on: those of a concept-set table among the data, where there is one in force. */
-const sharedSets = (study: Study, report: ConceptReport | null): ConceptSets =>
-  (study.conceptSetsFrom === 'data' && report?.ofData) || study.conceptSets
+/** The sets of a table among the data, where they are in force: to every definition. */
+const dataSets = (study: Study, report: ConceptReport | null): ConceptSets | undefined =>
+  study.conceptSetsFrom === 'data' ? report?.ofData : undefined
 
-/** What the primary definition reads. */
+/** What the primary definition reads, and the counts rest on. */
 export const setsInForce = (study: Study, report: ConceptReport | null): ConceptSets =>
-  setsRead(sharedSets(study, report), primaryDefinition(study))
+  dataSets(study, report) ?? setsRead(study.conceptSets, primaryDefinition(study))
 
 /** Does the primary definition alone read its set of the class. */
-export const isOwnSet = (study: Study, name: string): boolean => name in (primaryDefinition(study).conceptSets ?? {})
+export const isOwnSet = (study: Study, report: ConceptReport | null, name: string): boolean =>
+  dataSets(study, report) === undefined && name in (primaryDefinition(study).conceptSets ?? {})
 
-/**
- * The study with other entries: of the primary definition's own sets there, else of the study's. Sets that came with the data are
- * the study's from then on.
- */
+/** The study with other entries: of the primary definition's own sets there, else of the study's. */
 export function withSets(study: Study, report: ConceptReport | null, changed: ConceptSets): Study {
-  const isOwn = ([name]: readonly [string, unknown]) => isOwnSet(study, name)
-  const entries = Object.entries(changed)
-  const own = entries.filter(isOwn)
-  const shared = entries.filter((entry) => !isOwn(entry))
-  const owned = own.reduce((now, [name, list]) => withOwnSet(now, name, list), study)
-  if (shared.length === 0) return owned
-  const before = sharedSets(study, report)
-  const conceptSets = copied({ ...before, ...Object.fromEntries(shared) })
-  return { ...owned, conceptSets, ...(before !== study.conceptSets && { conceptSetsFrom: 'study' }) }
+  const taken = withDataSets(study, report)
+  return Object.entries(changed).reduce(
+    (now, [name, entries]): Study =>
+      isOwnSet(taken, null, name)
+        ? ownSet(now, name, entries)
+        : { ...now, conceptSets: copied({ ...now.conceptSets, [name]: entries }) },
+    taken,
+  )
 }
 
 /** The study whose primary definition alone has these entries; null: it reads the study's set again. */
-export function withOwnSet(study: Study, name: string, entries: readonly ConceptEntry[] | null): Study {
+export const withOwnSet = (
+  study: Study,
+  report: ConceptReport | null,
+  name: string,
+  entries: readonly ConceptEntry[] | null,
+): Study => ownSet(withDataSets(study, report), name, entries)
+
+function ownSet(study: Study, name: string, entries: readonly ConceptEntry[] | null): Study {
   const definitions = study.definitions.map((definition) => {
     if (!definition.primary) return definition
     const { conceptSets: { [name]: _, ...others } = {}, ...rest } = definition
@@ -40,6 +44,14 @@ export function withOwnSet(study: Study, name: string, entries: readonly Concept
     return Object.keys(conceptSets).length === 0 ? rest : { ...rest, conceptSets }
   })
   return { ...study, definitions }
+}
+
+/** Sets that came with the data become the study's own; what no definition read until then goes. */
+function withDataSets(study: Study, report: ConceptReport | null): Study {
+  const ofData = dataSets(study, report)
+  if (ofData === undefined) return study
+  const definitions = study.definitions.map(({ conceptSets: _, ...definition }) => definition)
+  return { ...study, conceptSets: copied(ofData), conceptSetsFrom: 'study', definitions }
 }
 
 const copied = (sets: ConceptSets): Study['conceptSets'] =>

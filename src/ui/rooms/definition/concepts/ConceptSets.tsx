@@ -30,7 +30,7 @@ export function ConceptSets() {
   const { value: report, look } = shown(job)
   const { study } = state.document
   const inForce = setsInForce(study, report)
-  const isOwn = isOwnSet(study, name)
+  const isOwn = isOwnSet(study, report, name)
   const entries = inForce[name] ?? []
   const change = (step: string, changed: Sets) => workbench.changeStudy(step, (now) => withSets(now, report, changed))
   const changeEntries = (step: string, next: readonly ConceptEntry[]) => change(`${name}: ${step}`, { [name]: next })
@@ -63,13 +63,14 @@ export function ConceptSets() {
           onChange={(by) =>
             workbench.changeStudy(
               `${name}: ${by === 'one' ? 'a set of its own' : 'the set of every definition'}`,
-              (now) => withOwnSet(now, name, by === 'one' ? entries : null),
+              (now) => withOwnSet(now, report, name, by === 'one' ? entries : null),
             )
           }
         />
-        {!isOwn && report?.from === 'data' && study.conceptSetsFrom === 'data' && (
+        {report?.from === 'data' && study.conceptSetsFrom === 'data' && (
           <p className="muted">
-            These sets come from a concept-set table among the data. The first change takes them into the study.
+            These sets come from a concept-set table among the data, for every definition. The first change takes them
+            into the study.
           </p>
         )}
         {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}

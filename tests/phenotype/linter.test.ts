@@ -223,7 +223,7 @@ describe('the linter', () => {
       return lint(paper, {
         coverage: [],
         hasObservation: true,
-      setsFrom: 'study',
+        setsFrom: 'study',
         antidepressants: 5,
         drugClasses: 3,
         unclassified: 0,

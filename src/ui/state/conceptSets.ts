@@ -18,14 +18,13 @@ export const isOwnSet = (study: Study, report: ConceptReport | null, name: strin
 
 /** The study with other entries: of the primary definition's own sets there, else of the study's. */
 export function withSets(study: Study, report: ConceptReport | null, changed: ConceptSets): Study {
-  const taken = withDataSets(study, report)
-  return Object.entries(changed).reduce(
-    (now, [name, entries]): Study =>
-      isOwnSet(taken, null, name)
-        ? ownSet(now, name, entries)
-        : { ...now, conceptSets: copied({ ...now.conceptSets, [name]: entries }) },
-    taken,
-  )
+  let now = withDataSets(study, report)
+  for (const [name, entries] of Object.entries(changed)) {
+    now = isOwnSet(now, null, name)
+      ? ownSet(now, name, entries)
+      : { ...now, conceptSets: copied({ ...now.conceptSets, [name]: entries }) }
+  }
+  return now
 }
 
 /** The study whose primary definition alone has these entries; null: it reads the study's set again. */

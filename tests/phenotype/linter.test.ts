@@ -172,7 +172,7 @@ describe('the linter', () => {
       },
       {
         sentence:
-          'None of the 1 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
+          'The only concept listed under mdd does not occur in condition_occurrence (concepts there: 3), so no one has MDD. ' +
           'Where the data use other concepts, add them to the concept set, or a concept-set table (concept_id, class, ' +
           'name) that names them.',
         knobs: ['mddVisits'],

@@ -225,7 +225,7 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
   for (const figure of await page
     .getByRole('img', {
-      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Specification|Replication|Pooled)/,
+      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Each score|Specification|Replication|Pooled)/,
     })
     .all()) {
     await expect(figure.locator('text').first()).toBeVisible()

@@ -32,6 +32,7 @@ test('the Definition room fits the window in every tab, under the paper’s defi
   await page.getByRole('button', { name: /Preset$/ }).click()
   await page.getByRole('option', { name: 'OHDSI 1009: drugs in the year before' }).click()
   await expect(page.getByRole('button', { name: /^In words/ })).toBeVisible()
+  await expect(strip(page)).toContainText(/trMDD\s*[1-9][\d,]*\s*TRD\s*[1-9]/, { timeout: 60_000 })
   await tabs(page, 'ohdsi')
   await page.close()
 })

@@ -55,7 +55,10 @@ export function Overlap() {
       {chosen.length < 2 && <p className="muted">Choose two or more definitions, {mostDefinitions} at most.</p>}
       {overlap !== null && chosen.length > 1 && (
         <>
-          <div className="overlap-place" style={{ height: 200 + 20 * chosen.length }}>
+          <div
+            className="overlap-place"
+            style={{ height: `calc(${20 * chosen.length}px + clamp(120px, 20vh, 200px))` }}
+          >
             <FigureView draw={draw} label="Overlap of definitions" pending={look === 'old'} />
           </div>
           <AgreementTable overlap={overlap} chosen={chosen} isOld={look === 'old'} />

@@ -4,7 +4,7 @@ import { primaryDefinition } from '../../../../model/study.ts'
 import { conceptClassNames } from '../../../../phenotype/conceptSets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
 import { Box, errorMessage } from '../../../controls/Box.tsx'
-import { KnobLine } from '../../../controls/KnobLine.tsx'
+import { Segmented } from '../../../controls/Segmented.tsx'
 import { Select } from '../../../controls/Select.tsx'
 import {
   coverageLine,
@@ -53,20 +53,23 @@ export function ConceptSets() {
           </span>
           <ExchangeFiles name={name} inForce={inForce} change={change} />
         </div>
-        <KnobLine
-          label="Read by"
-          value={isOwn ? 'one' : 'all'}
-          choices={[
-            { value: 'all', label: 'every definition' },
-            { value: 'one', label: `${primaryDefinition(study).id.replace('/', ' / ')} alone` },
-          ]}
-          onChange={(by) =>
-            workbench.changeStudy(
-              `${name}: ${by === 'one' ? 'a set of its own' : 'the set of every definition'}`,
-              (now) => withOwnSet(now, report, name, by === 'one' ? entries : null),
-            )
-          }
-        />
+        <div className="read-by">
+          <Segmented
+            label="Read by"
+            labelShown
+            value={isOwn ? 'one' : 'all'}
+            choices={[
+              { value: 'all', label: 'every definition' },
+              { value: 'one', label: `${primaryDefinition(study).id.replace('/', ' / ')} alone` },
+            ]}
+            onChange={(by) =>
+              workbench.changeStudy(
+                `${name}: ${by === 'one' ? 'a set of its own' : 'the set of every definition'}`,
+                (now) => withOwnSet(now, report, name, by === 'one' ? entries : null),
+              )
+            }
+          />
+        </div>
         {report?.from === 'data' && study.conceptSetsFrom === 'data' && (
           <p className="muted">
             These sets come from a concept-set table among the data, for every definition. The first change takes them

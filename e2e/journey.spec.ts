@@ -155,7 +155,7 @@ test('a preset sets every knob in one step, with its source; its counts are thos
   const saved = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
   const table = commandLine(saved.bytes, extractFolder)('counts').toString('utf8')
   const of = (group: string) =>
-    Number(new RegExp(`^wgs_eur,TRD1/trMDD1 as fabbri-2021 version 1,${group},(\\d+)`, 'm').exec(table)![1])
+    Number(new RegExp(`^wgs_eur,TRD1/trMDD1 as fabbri-2021 version 2,${group},(\\d+)`, 'm').exec(table)![1])
   const counts = { nonMDD: of('nonMDD'), trMDD: of('trMDD'), TRD: of('TRD'), excluded: of('excluded') }
   expect(counts.TRD).toBeGreaterThan(0)
   expect(counts).not.toEqual(before)

@@ -72,8 +72,8 @@ export function ConceptSets() {
         </div>
         {report?.from === 'data' && study.conceptSetsFrom === 'data' && (
           <p className="muted">
-            These sets come from a concept-set table among the data, for every definition. The first change takes them
-            into the study.
+            These sets come from a concept-set table among the data. Every definition reads them; the first change takes
+            them into the study.
           </p>
         )}
         {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}

@@ -91,8 +91,8 @@ test('a set of the primary definition alone changes its people and nobody elseâ€
     page.getByRole('radiogroup', { name: 'Primary definition' }).getByRole('radio', { name })
   const other = await cell(/^TRD2 \/ trMDD1, /).getAttribute('aria-label')
   await turn(page, 'Read by', 'TRD1 / trMDD1 alone')
-  await expect(page.getByText('1 change', { exact: true })).toBeVisible()
   await expect.poll(() => strip(page).textContent()).toContain('1 change')
+  const own = await strip(page).textContent()
   await entryRow('sertraline').getByRole('checkbox', { name: 'sertraline excluded' }).click()
   const left = counted(
     'drug_exposure',
@@ -101,7 +101,7 @@ test('a set of the primary definition alone changes its people and nobody elseâ€
     listed('antidepressant').filter((id) => id !== '2000000101'),
   )
   await expect(line()).toContainText(`${grouped(left.rows)} rows, ${grouped(left.people)} people`)
-  await expect.poll(() => strip(page).textContent()).not.toContain(before!.slice(0, 60))
+  await expect.poll(() => strip(page).textContent()).not.toBe(own)
   expect(await cell(/^TRD2 \/ trMDD1, /).getAttribute('aria-label')).toBe(other)
   await pressUndo()
   await turn(page, 'Read by', 'every definition')

@@ -140,9 +140,16 @@ function fabbri2021() {
 function threeIn365Days() {
   const listed = ['mdd_diagnoses', 'mdd_diagnoses_optional', 'bipolar_diagnoses', 'schizophrenia_psychosis_diagnoses']
   const rows = listed.flatMap(rowsOf)
-  const setOf = (icd9, icd10) => entriesOf(rows, codesOf(icd9, icd10), 'Multimedia Appendix 1, M1')
+  const source = 'Multimedia Appendix 1, M1'
+  const setOf = (icd9, icd10) => entriesOf(rows, codesOf(icd9, icd10), source)
+  const major = rows.filter(
+    ({ vocabulary, omop_concept_id }) => vocabulary === 'SNOMED' && omop_concept_id === '4152280',
+  )
   return {
-    mdd: setOf('296.2 296.3 300.4 311', 'F32 F33 F34.1'),
+    mdd: [
+      ...setOf('296.2 296.3 300.4 311', 'F32 F33 F34.1'),
+      ...conceptsOf(major, () => `${source}: what 296.2, 296.3, F32 and F33 are called`),
+    ],
     schizophrenia: setOf('295 298', 'F20 F23 F25 F28 F29'),
     bipolar: setOf('296.0 296.4 296.5 296.6 296.7 296.8', 'F30 F31'),
   }

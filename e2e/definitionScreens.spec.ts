@@ -47,9 +47,11 @@ async function tabs(page: Page, under: string): Promise<void> {
   for (const tab of ['Table 1', 'Overlap', 'Who moved']) {
     await page.getByRole('tab', { name: tab }).click()
     await expect(page.getByRole('tabpanel')).toContainText(`${tab}, `)
+    await expect(page.getByRole('tabpanel').getByRole('table').first()).toBeVisible({ timeout: 90_000 })
     await look(page, `${under}-${tab.toLowerCase().replace(' ', '-')}`)
   }
   await page.getByRole('tab', { name: 'Overlap' }).click()
+  await expect(page.getByRole('table', { name: 'Agreement of every two definitions' })).toBeVisible({ timeout: 90_000 })
   await page.getByRole('button', { name: /^Definitions, \d/ }).click()
   await look(page, `${under}-overlap-chooser`)
   await page.keyboard.press('Escape')

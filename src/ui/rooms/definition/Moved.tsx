@@ -9,6 +9,7 @@ import { knobText, valueInWords } from '../../knobs/knobValues.ts'
 import { cohortLabel, groupLabels } from '../../selectors.ts'
 import { candidates, comparisonSlot, movedBetween } from '../../state/comparison.ts'
 import { shown } from '../../state/jobs.ts'
+import { Awaited } from './Awaited.tsx'
 
 /** Where people go between two definitions, and which of their differences takes them there. */
 export function Moved() {
@@ -45,6 +46,7 @@ export function Moved() {
         />
       </div>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      <Awaited job={job} />
       {value !== null && (
         <>
           <CrossTable moved={value} isOld={look === 'old'} />

@@ -15,6 +15,7 @@ import { type Candidate, chosenCandidates, comparisonSlot } from '../../state/co
 import { type Job, shown } from '../../state/jobs.ts'
 import type { State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
+import { Awaited } from './Awaited.tsx'
 import { DefinitionChooser } from './DefinitionChooser.tsx'
 
 const groupChoices: readonly { value: ComparedGroup; label: string }[] = comparedGroups.map((value) => ({
@@ -52,6 +53,7 @@ export function Overlap() {
         <ExportMenu what={exportable(state, job, overlap, chosen)} />
       </div>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      <Awaited job={job} />
       {chosen.length < 2 && <p className="muted">Choose two or more definitions, {mostDefinitions} at most.</p>}
       {overlap !== null && chosen.length > 1 && (
         <>

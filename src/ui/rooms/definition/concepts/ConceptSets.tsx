@@ -16,6 +16,7 @@ import {
   withSets,
 } from '../../../state/conceptSets.ts'
 import { shown } from '../../../state/jobs.ts'
+import { Awaited } from '../Awaited.tsx'
 import { AddEntries } from './AddEntries.tsx'
 import { EntryTable } from './EntryTable.tsx'
 import { ExchangeFiles } from './ExchangeFiles.tsx'
@@ -83,6 +84,7 @@ export function ConceptSets() {
         {entries.length === 0 && (
           <Box tone="warn" message="This concept set is empty, so nobody can be in it. Add concepts or codes below." />
         )}
+        <Awaited job={job} />
         <EntryTable entries={entries} set={set} isOld={look === 'old'} change={changeEntries} />
       </section>
       <AddEntries name={name} digest={state.inventory.digest} sets={inForce} add={add} />

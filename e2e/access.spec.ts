@@ -1,15 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { enter, expectFitted, figure1, openExample, type Room, rooms, strip, turn } from './steps.ts'
+import {
+  enter,
+  expectFitted,
+  figure1,
+  openExample,
+  type Room,
+  rooms,
+  settled,
+  sizes,
+  strip,
+  tooWide,
+  turn,
+} from './steps.ts'
 
 /** Everything by keyboard; every room at two sizes in light and dark, nothing wider than the window. */
 
 const pictures = 'build/screens'
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-]
 
 const focused = (page: Page) =>
   page.evaluate(() => {
@@ -241,37 +248,4 @@ const shows: Readonly<Record<Room, RegExp>> = {
   Sensitivity: /61 scores × 15 definitions/,
   Replication: /Against the published figures/,
   Report: /Study document/,
-}
-
-/** Nothing is being made any more, and what is drawn is drawn. */
-async function settled(page: Page): Promise<void> {
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
-  for (const figure of await page
-    .getByRole('img', {
-      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Each score|Specification|Replication|Pooled)/,
-    })
-    .all()) {
-    await expect(figure.locator('text').first()).toBeVisible()
-  }
-  // Plotly draws once a frame; two frames later all of it stands.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-}
-
-/** The page higher than the window, the page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
-function tooWide(): string[] {
-  const root = document.documentElement
-  const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide`] : []
-  if (root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high`)
-  for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *)')) {
-    const { overflowX, textOverflow } = getComputedStyle(element)
-    const { width, height, right } = element.getBoundingClientRect()
-    if (width < 2 || height < 2) continue
-    const words = `${element.className} (${(element.ariaLabel ?? element.textContent ?? '').slice(0, 40)})`
-    const wider = element.scrollWidth - element.clientWidth
-    if (overflowX !== 'visible' && textOverflow !== 'ellipsis' && wider > 1) {
-      found.push(`${words} has ${wider} px more than it shows`)
-    }
-    if (right > root.clientWidth + 1) found.push(`${words} ends at ${Math.round(right)} px`)
-  }
-  return found.slice(0, 5)
 }

@@ -172,5 +172,10 @@ test('a knob refuses what it cannot take, in words', async () => {
       typed === '0' ? 'The gap is 0 days: each prescription would be a period of its own' : 'is not a whole number',
     )
   }
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await field.press('Escape')
+  await expect(field).toHaveValue('')
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0)
   await expectCounts(page, counts)
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
 import { rowsOf } from '../tests/simOpen.ts'
 import { expectedCounts } from './expected.ts'
-import { download, drop, enter, expectCounts, extractFiles, pick, strip, textFile, watch } from './steps.ts'
+import { download, drop, enter, expectCounts, extractFiles, pick, strip, textFile, turn, watch } from './steps.ts'
 
 /** The concept sets in the Definition room: what occurs, what is changed, and what the change does to the groups. */
 
@@ -85,6 +85,33 @@ test('an excluded drug is taken out at once; undo brings it back', async () => {
   await expect.poll(() => strip(page).textContent()).toBe(before)
 })
 
+test('a set of the primary definition alone changes its people and nobody else’s; undo gives the set back', async () => {
+  const before = await strip(page).textContent()
+  const cell = (name: RegExp) =>
+    page.getByRole('radiogroup', { name: 'Primary definition' }).getByRole('radio', { name })
+  const other = await cell(/^TRD2 \/ trMDD1, /).getAttribute('aria-label')
+  await turn(page, 'Read by', 'TRD1 / trMDD1 alone')
+  await expect.poll(() => strip(page).textContent()).toContain('1 change')
+  const own = await strip(page).textContent()
+  await entryRow('sertraline').getByRole('checkbox', { name: 'sertraline excluded' }).click()
+  const left = counted(
+    'drug_exposure',
+    'drug_concept_id',
+    'drug_exposure_start_date',
+    listed('antidepressant').filter((id) => id !== '2000000101'),
+  )
+  await expect(line()).toContainText(`${grouped(left.rows)} rows, ${grouped(left.people)} people`)
+  await expect.poll(() => strip(page).textContent()).not.toBe(own)
+  expect(await cell(/^TRD2 \/ trMDD1, /).getAttribute('aria-label')).toBe(other)
+  await pressUndo()
+  await turn(page, 'Read by', 'every definition')
+  await expect.poll(() => strip(page).textContent()).toBe(before)
+  await pressUndo()
+  await pressUndo()
+  await expect(set()).toContainText('These sets come from a concept-set table among the data.')
+  await expect.poll(() => strip(page).textContent()).toBe(before)
+})
+
 test('an entry removed and found again by the search gives the same groups', async () => {
   await chooseSet('Antidepressants')
   const before = await strip(page).textContent()
@@ -147,7 +174,7 @@ test('of an ATLAS cohort with several sets one is chosen; what cannot be read is
   const bytes = readFileSync('tests/fixtures/concept-sets/1009-concept-sets.json')
   await pick(page, set().getByRole('button', { name: 'Import' }), [{ name: '1009.json', bytes }])
   await set().getByRole('button', { name: 'Atypical Antipsychotics, 8' }).click()
-  await expect(line()).toContainText('8 entries, 0 occur')
+  await expect(line()).toContainText('8 entries (1 excluded), 0 occur')
   await expect(entryRow('Fluoxetine').getByRole('checkbox', { name: 'Fluoxetine excluded' })).toBeChecked()
   const before = await line().textContent()
   await pick(page, set().getByRole('button', { name: 'Import' }), [textFile('other.json', '{"a": 1}')])

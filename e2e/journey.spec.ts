@@ -155,7 +155,7 @@ test('a preset sets every knob in one step, with its source; its counts are thos
   const saved = await download(page, () => page.getByRole('button', { name: 'Save', exact: true }).click())
   const table = commandLine(saved.bytes, extractFolder)('counts').toString('utf8')
   const of = (group: string) =>
-    Number(new RegExp(`^wgs_eur,TRD1/trMDD1 as fabbri-2021 version 1,${group},(\\d+)`, 'm').exec(table)![1])
+    Number(new RegExp(`^wgs_eur,TRD1/trMDD1 as fabbri-2021 version 2,${group},(\\d+)`, 'm').exec(table)![1])
   const counts = { nonMDD: of('nonMDD'), trMDD: of('trMDD'), TRD: of('TRD'), excluded: of('excluded') }
   expect(counts.TRD).toBeGreaterThan(0)
   expect(counts).not.toEqual(before)
@@ -230,9 +230,14 @@ test('definitions side by side overlap as R counts it; people move by the rule t
   const line = overlap.getByRole('row', { name: 'TRD1/trMDD1 · TRD2/trMDD1' })
   for (const n of [pair.both, pair.only_definition, pair.only_other]) await expect(line).toContainText(n)
   await expect(line).toContainText(`${Number(pair.kappa).toFixed(2)} (${Number(pair.se).toFixed(3)})`)
-  await overlap.getByRole('checkbox', { name: 'TRD1/trMDD3' }).check({ force: true })
+  const compared = async (name: string, isOn: boolean) => {
+    await overlap.getByRole('button', { name: /^Definitions, / }).click()
+    await page.getByRole('checkbox', { name }).setChecked(isOn, { force: true })
+    await page.keyboard.press('Escape')
+  }
+  await compared('TRD1/trMDD3', true)
   await expect(overlap.getByRole('row', { name: 'TRD1/trMDD1 · TRD1/trMDD3' })).toBeVisible()
-  await overlap.getByRole('checkbox', { name: 'TRD1/trMDD3' }).uncheck({ force: true })
+  await compared('TRD1/trMDD3', false)
 
   await page.getByRole('tab', { name: 'Who moved' }).click()
   const moved = page.getByRole('region', { name: 'Who moved' })

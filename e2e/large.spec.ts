@@ -1,30 +1,21 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { enter, expectFitted, figure1, inventory, pick, strip, textsOf, turn } from './steps.ts'
+import { formatCount } from '../src/figures/numbers.ts'
+import { enter, expectFitted, figure1, inventory, pick, simulated, strip, textsOf, turn } from './steps.ts'
 
-/** 200,000 simulated people, ten times the example: made once, kept in `build/`. */
+/**
+ * 200,000 simulated people, ten times the example, or as many as `PGS_PEOPLE` says (`npm run large:journey`: 400,000). Made once, kept
+ * in `build/`.
+ */
 
-const folder = 'build/example-200000'
-const files = [
-  'study.json',
-  'person.parquet',
-  'observation_period.parquet',
-  'condition_occurrence.parquet',
-  'drug_exposure.parquet',
-  'procedure_occurrence.parquet',
-  'pgs.parquet',
-  'pgs_info.parquet',
-].map((name) => join(folder, name))
+const people = Number(process.env.PGS_PEOPLE ?? 200_000)
+let files: readonly string[]
 
 test.beforeAll(() => {
   test.setTimeout(180_000)
-  if (files.every((file) => existsSync(file))) return
-  execFileSync(process.execPath, ['scripts/example.mjs', '--people', '200000', '--out', folder], { stdio: 'pipe' })
+  files = simulated(people)
 })
 
-test('200,000 people: counts, the figure, and a knob that moves both', async ({ page }) => {
+test(`${formatCount(people)} people: counts, the figure, and a knob that moves both`, async ({ page }) => {
   const start = performance.now()
   const took = (what: string) =>
     test.info().annotations.push({ type: what, description: `${((performance.now() - start) / 1000).toFixed(1)} s` })
@@ -35,7 +26,7 @@ test('200,000 people: counts, the figure, and a knob that moves both', async ({ 
   took('counts')
   const listed = await inventory(page)
   expect(listed.size).toBe(7)
-  expect(listed.get('person.parquet')!.slice(0, 3)).toEqual(['Person', '200,000', '200,000'])
+  expect(listed.get('person.parquet')!.slice(0, 3)).toEqual(['Person', formatCount(people), formatCount(people)])
   await enter(page, 'Association')
   await expectFitted(page)
   took('association')
@@ -46,7 +37,7 @@ test('200,000 people: counts, the figure, and a knob that moves both', async ({ 
   await turn(page, 'Gap that ends a period', /^90 d/)
   await expect(strip(page)).not.toHaveText(before)
   took('counts after a knob')
-  await expect.poll(() => textsOf(figure1(page)), { timeout: 60_000 }).not.toEqual(drawn)
+  await expect.poll(() => textsOf(figure1(page)), { timeout: 90_000 }).not.toEqual(drawn)
   await expectFitted(page)
   took('association after a knob')
   const heapMB = await page.evaluate(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
@@ -154,6 +154,27 @@ export async function inventory(page: Page): Promise<Map<string, string[]>> {
   return new Map(rows.map(([name, ...cells]) => [name, cells]))
 }
 
+/** The files of so many simulated people: made once, kept in `build/`. */
+export function simulated(people: number): readonly string[] {
+  const folder = `build/example-${people}`
+  const tables = [
+    'person',
+    'observation_period',
+    'condition_occurrence',
+    'drug_exposure',
+    'procedure_occurrence',
+    'pgs',
+    'pgs_info',
+  ]
+  const files = [join(folder, 'study.json'), ...tables.map((name) => join(folder, `${name}.parquet`))]
+  if (!files.every((file) => existsSync(file))) {
+    execFileSync(process.execPath, ['scripts/example.mjs', '--people', String(people), '--out', folder], {
+      stdio: 'pipe',
+    })
+  }
+  return files
+}
+
 /** What a click saves. */
 export async function download(page: Page, act: () => Promise<unknown>): Promise<GivenFile> {
   const waiting = page.waitForEvent('download', { timeout: 60_000 })
@@ -191,6 +212,45 @@ export function commandLine(study: string | Buffer, data: string): (table: strin
   const options = ['--study', path, '--data', data, '--out', join(folder, 'out')]
   execFileSync(process.execPath, ['scripts/study.mjs', ...options], { stdio: 'pipe' })
   return (table) => readFileSync(join(folder, 'out', `${table}.csv`))
+}
+
+/** The windows that every screen must fit. */
+export const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+] as const
+
+/** Nothing is being made any more, and what is drawn is drawn. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
+  for (const figure of await page
+    .getByRole('img', {
+      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Each score|Specification|Replication|Pooled)/,
+    })
+    .all()) {
+    await expect(figure.locator('text').first()).toBeVisible()
+  }
+  // Plotly draws once a frame; two frames later all of it stands.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+
+/** The page higher than the window, the page or a box in it wider than its place, so that it is cut off or scrolls sideways; the first five, outermost first. */
+export function tooWide(): string[] {
+  const root = document.documentElement
+  const found = root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide`] : []
+  if (root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high`)
+  for (const element of document.querySelectorAll<HTMLElement>('body *:not(svg *)')) {
+    const { overflowX, textOverflow } = getComputedStyle(element)
+    const { width, height, right } = element.getBoundingClientRect()
+    if (width < 2 || height < 2) continue
+    const words = `${element.className} (${(element.ariaLabel ?? element.textContent ?? '').slice(0, 40)})`
+    const wider = element.scrollWidth - element.clientWidth
+    if (overflowX !== 'visible' && textOverflow !== 'ellipsis' && wider > 1) {
+      found.push(`${words} has ${wider} px more than it shows`)
+    }
+    if (right > root.clientWidth + 1) found.push(`${words} ends at ${Math.round(right)} px`)
+  }
+  return found.slice(0, 5)
 }
 
 declare global {

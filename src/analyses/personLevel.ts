@@ -47,11 +47,19 @@ export function trdDatesTable(
  * Antidepressant treatment periods of people with an MDD date, by person, gap rule and period. `definition` is the first of
  * the study's definitions with that rule; `gap_days` is empty where the gap is in months.
  */
-export function periodsTable(ids: PersonIds, index: EventIndex, definitions: readonly Definition[]): ResultTable {
+export function periodsTable(
+  ids: PersonIds,
+  indexOf: (definition: Definition) => EventIndex,
+  definitions: readonly Definition[],
+): ResultTable {
   const rules = distinctBy(definitions, periodKnobs)
-  const periods = rules.map((definition) => ({ definition, ...treatmentPeriods(index, definition), next: 0 }))
+  const periods = rules.map((definition) => ({
+    definition,
+    ...treatmentPeriods(indexOf(definition), definition),
+    next: 0,
+  }))
   const rows: (string | number | null)[][] = []
-  for (let row = 0; row < index.n; row++) {
+  for (let row = 0; row < ids.values.length; row++) {
     for (const rule of periods) {
       const { definition, person, period, first, last, dates, drugs } = rule
       const gapDays = definition.gapUnit === 'days' ? definition.gapDays : null
@@ -71,6 +79,7 @@ const dateOf = (day: number): string | null => (day === NO_DAY ? null : isoDay(d
 /** All that treatment periods depend on. */
 const periodKnobs = (definition: Definition): string =>
   JSON.stringify([
+    definition.conceptSets,
     definition.gapUnit === 'days' ? definition.gapDays : `${definition.gapMonths} months`,
     definition.gapFrom,
     definition.gapFrom === 'end' ? [definition.defaultSupplyDays, definition.stockpiling] : null,

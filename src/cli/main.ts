@@ -5,8 +5,8 @@ import type { GivenFile } from '../model/engine.ts'
 import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Study } from '../model/study.ts'
-import { parseStudy } from '../model/studyDocument.ts'
 import { paperStudy } from '../phenotype/presets.ts'
+import { readStudy } from '../phenotype/studyFile.ts'
 import { csvText, studyMark } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
@@ -102,7 +102,7 @@ async function studyOf(options: Arguments, root: string): Promise<Study> {
   if (options.study === 'paper') return paperStudy()
   const path = options.study === 'example' ? join(root, 'public/example/study.json') : options.study
   if (!existsSync(path)) throw new InputError(`${path}: there is no such study document.`)
-  return parseStudy(await readFile(path, 'utf8'), path)
+  return readStudy(await readFile(path, 'utf8'), path)
 }
 
 /** Every file of the folder, in path order. */

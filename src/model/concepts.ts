@@ -1,9 +1,12 @@
-import type { ConceptEntry } from './extract.ts'
+import type { ConceptEntry, ConceptSets } from './extract.ts'
 
 /** What the data hold of the concept sets: aggregates only. */
 export interface ConceptReport {
   /** Whose sets are in force: the study's, or those of a concept-set table among the data. */
   readonly from: 'study' | 'data'
+  /** The sets of such a table, where they are in force: of some classes the primary definition may read others. */
+  readonly ofData?: ConceptSets
+  /** As the primary definition reads them. */
   readonly sets: readonly SetReport[]
   /** Which vocabulary tables there are beside the sets' own names. */
   readonly hasNames: boolean

@@ -4,7 +4,7 @@ import { type Definition, definitionSchema } from './study.ts'
 /** A knob of a definition: everything in it that changes who is a case. */
 export type Knob = Exclude<keyof Definition, (typeof notKnobs)[number]>
 
-const notKnobs = ['id', 'primary', 'preset'] as const
+const notKnobs = ['id', 'primary', 'preset', 'conceptSets'] as const
 
 export const knobs = Object.keys(definitionSchema.shape).filter(
   (key): key is Knob => !notKnobs.some((other) => other === key),

@@ -13,7 +13,9 @@ export const presetSchema = z.strictObject({
   source: z.strictObject({ citation: z.string().min(1), url: z.url() }),
   /** What of the source the knobs do not have, and what was read into it: full sentences. */
   leftOut: z.array(z.string().min(1)),
-  knobs: definitionSchema.omit({ id: true, primary: true, preset: true }),
+  knobs: definitionSchema.omit({ id: true, primary: true, preset: true, conceptSets: true }),
+  /** The source's own lists, by concept class; of the other classes the study's are read. */
+  conceptSets: definitionSchema.shape.conceptSets,
 })
 
 export type Preset = z.infer<typeof presetSchema>

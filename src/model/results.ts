@@ -37,6 +37,7 @@ export interface AttritionRow {
 
 /** What the linter of definitions looks for; `docs/linter.md` explains each. */
 export const findingRules = [
+  'replaced_concept_sets',
   'absent_table',
   'empty_concept_set',
   'code_in_no_vocabulary',

@@ -84,6 +84,8 @@ export const definitionSchema = z.strictObject({
   primary: z.boolean(),
   /** The preset its knobs were set from and are compared with, `id@version`; without one the paper's definition of its id. */
   preset: z.string().min(1).optional(),
+  /** Concept class → entries: sets that this definition alone reads in place of the study's, unless the data's replace them. */
+  conceptSets: z.record(z.string(), z.array(conceptEntrySchema)).optional(),
 
   /** Visits with an MDD diagnosis a case needs [16]. */
   mddVisits: z.number().int().min(1).max(20),

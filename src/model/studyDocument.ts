@@ -118,7 +118,10 @@ function checked(study: Study, fileName: string): Study {
   for (const contrast of study.contrasts) {
     if (contrast.cases === contrast.controls) refuse(`a contrast compares ${contrast.cases} with itself.`)
   }
-  for (const [name, entries] of Object.entries(study.conceptSets)) {
+  const setsOf = (conceptSets: Study['conceptSets'] = {}, whose = '') =>
+    Object.entries(conceptSets).map(([name, entries]) => ({ name: `${name}${whose}`, entries }))
+  const ofDefinitions = study.definitions.flatMap(({ id, conceptSets }) => setsOf(conceptSets, ` of ${id}`))
+  for (const { name, entries } of [...setsOf(study.conceptSets), ...ofDefinitions]) {
     const at = entries.findIndex(({ conceptId, code = '' }) => conceptId === 0 && plainCode(code) === '')
     if (at !== -1)
       refuse(`entry ${at + 1} of the concept set ${name} has neither an OMOP concept id (0 is none) nor a code.`)

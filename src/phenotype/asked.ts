@@ -23,3 +23,8 @@ export const asksForTrials = (definition: Definition): boolean =>
   definition.windowAnchor === 'index_date' ||
   definition.restarts !== 'count' ||
   definition.diagnosisNearTrd !== 'not_needed'
+
+/** Anything that the gap of treatment periods decides. */
+export const readsPeriods = ({ trdRule, windowAnchor, treatedRule, treatedGap }: Definition): boolean =>
+  (trdRule === 'distinct_drugs' && windowAnchor !== 'index_date' && windowAnchor !== 'look_back') ||
+  (treatedRule !== 'any_prescription' && treatedGap === 'own')

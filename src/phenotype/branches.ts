@@ -43,10 +43,15 @@ export const usedBy = (definition: Definition, coverage: readonly ClassCoverage[
   coverage.filter(({ class: name }) => branches[name].used(definition))
 
 /** Why a concept set finds nothing in a table that is there, and what follows. */
-export function deadSentence({ class: name, table, listed, inTable }: ClassCoverage): string {
+export function deadSentence({ class: name, table, listed, inTable, codesInTable }: ClassCoverage): string {
   const { consequence } = branches[name]
+  const codes = codesInTable === 0 ? '' : `, source codes: ${codesInTable}`
+  const none =
+    listed === 1
+      ? `The only concept listed under ${name} does not occur`
+      : `None of the ${listed} concepts listed under ${name} occurs`
   return (
-    `None of the ${listed} concepts listed under ${name} occurs in ${table} (concepts there: ${inTable}), so ${consequence}. ` +
+    `${none} in ${table} (concepts there: ${inTable}${codes}), so ${consequence}. ` +
     'Where the data use other concepts, add them to the concept set, or a concept-set table (concept_id, class, name) that ' +
     'names them.'
   )

@@ -44,8 +44,10 @@ function setReport(
     for (const position of positions) groups.set(position, [entries.length + 1 + k])
   })
   const { rows, people } = countGroups(events, groups, entries.length + 1 + near.length)
-  const concepts = entries.map(() => 0)
-  for (const found of match.matched.values()) for (const entry of found) concepts[entry]++
+  const concepts = entries.map(() => new Set<string>())
+  for (const [position, found] of match.matched) {
+    for (const entry of found) concepts[entry].add(conceptAt(events!, position))
+  }
   return {
     class: name,
     table,
@@ -57,7 +59,7 @@ function setReport(
       source: sourceOf(entry),
       rows: rows[e + 1],
       people: people[e + 1],
-      concepts: concepts[e],
+      concepts: concepts[e].size,
       fault: entryFault(entry),
     })),
     near: near
@@ -69,6 +71,12 @@ function setReport(
       }))
       .sort((a, b) => b.people - a.people || b.rows - a.rows || (a.entry.name < b.entry.name ? -1 : 1)),
   }
+}
+
+/** What tells a table's concepts apart: the standard concept, and where there is none the code. */
+function conceptAt({ conceptIds, sources }: Events, position: number): string {
+  const { vocabulary = '', code = '', conceptId = 0 } = sources?.[position] ?? {}
+  return conceptIds[position] !== 0 ? String(conceptIds[position]) : `${vocabulary} ${code || conceptId}`
 }
 
 /**

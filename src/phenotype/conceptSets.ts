@@ -1,6 +1,6 @@
 import { plainCode } from '../model/codes.ts'
 import type { ConceptEntry, ConceptSets, Extract } from '../model/extract.ts'
-import type { Study } from '../model/study.ts'
+import type { Definition, Study } from '../model/study.ts'
 import builtIn from './conceptSets/builtIn.json' with { type: 'json' }
 
 /** The classes the status algorithm knows, and the table in which it looks for each. */
@@ -61,6 +61,10 @@ export function effectiveConceptSets(study: Study, extract: Pick<Extract, 'conce
     ]),
   )
 }
+
+/** The sets a definition reads: its own, and of the other classes those of the study. */
+export const setsRead = (sets: ConceptSets, { conceptSets }: Pick<Definition, 'conceptSets'>): ConceptSets =>
+  conceptSets === undefined ? sets : { ...sets, ...conceptSets }
 
 /** Where an entry comes from: what it says itself, else the built-in list that has it; empty where neither does. */
 export function sourceOf({ source, conceptId, vocabulary, code }: ConceptEntry): string {

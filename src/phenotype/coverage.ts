@@ -13,8 +13,10 @@ export interface ClassCoverage {
   readonly found: number
   /** Dated events in the set. */
   readonly events: number
-  /** Concepts in the table, of the list or not; null where the data have no such table. */
+  /** Concepts in the table, of the list or not, 0 (no matching concept) not being one; null where the data have no such table. */
   readonly inTable: number | null
+  /** Codes at the source in the table; 0 where the table does not give them. */
+  readonly codesInTable: number
   /** Why no event can have an entry's code, in clauses: one for each such entry. */
   readonly faults: readonly string[]
 }
@@ -39,7 +41,9 @@ export function conceptCoverage(extract: Extract, sets: ConceptSets): ClassCover
       listed: included.length,
       found: included.filter((index) => occurring.has(index)).length,
       events: rows[table].reduce((sum, count, position) => sum + count * member[position], 0),
-      inTable: events === null ? null : new Set(events.conceptIds).size,
+      inTable: events === null ? null : new Set(events.conceptIds.filter((id) => id !== 0)).size,
+      codesInTable: new Set(events?.sources?.flatMap(({ vocabulary, code }) => (code ? [`${vocabulary} ${code}`] : [])))
+        .size,
       faults: entries.flatMap((entry) => entryFault(entry) ?? []),
     }
   })

@@ -1,16 +1,19 @@
 import type { KnobDifference } from '../model/comparison.ts'
 import { knobValue } from '../model/knobs.ts'
 import type { Definition } from '../model/study.ts'
-import { changedKnobs } from './presets.ts'
+import { changedKnobs, changedSets } from './presets.ts'
 
 /** A difference with the first definition changed by it alone. */
 export interface SingleDifference extends KnobDifference {
   readonly definition: Definition
 }
 
-/** What leads from one definition to another, one step each: a knob's value, or an entry of a knob that is a list. */
+/**
+ * What leads from one definition to another, one step each: a knob's value, an entry of a knob that is a list, or all concept
+ * sets of their own (`conceptSets`, the value naming the classes that differ).
+ */
 export function differences(from: Definition, to: Definition): SingleDifference[] {
-  return changedKnobs(to, from).flatMap((knob): SingleDifference[] => {
+  const ofKnobs = changedKnobs(to, from).flatMap((knob): SingleDifference[] => {
     const [before, after]: readonly unknown[] = [from[knob], to[knob]]
     if (!Array.isArray(before) || !Array.isArray(after)) {
       return [{ knob, change: '=', value: knobValue(to, knob), definition: { ...from, [knob]: after } }]
@@ -36,6 +39,10 @@ export function differences(from: Definition, to: Definition): SingleDifference[
       ),
     ]
   })
+  const sets = changedSets(to, from).join(', ')
+  if (sets === '') return ofKnobs
+  const definition = { ...from, conceptSets: to.conceptSets }
+  return [...ofKnobs, { knob: 'conceptSets', change: '=', value: sets, definition }]
 }
 
 /** `gapDays=90`, `specialTreatments+ect`. */

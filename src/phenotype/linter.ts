@@ -1,6 +1,7 @@
 import type { Knob } from '../model/knobs.ts'
 import { type Finding, type FindingRule, findingRules } from '../model/results.ts'
 import { type Definition, type Group, groups } from '../model/study.ts'
+import { readsPeriods } from './asked.ts'
 import { branches, deadSentence, emptySentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { DrugFacts } from './drugFacts.ts'
@@ -10,6 +11,8 @@ import { type Exclusion, exclusions, type Status } from './status.ts'
 export interface LintFacts extends DrugFacts {
   readonly coverage: readonly ClassCoverage[]
   readonly hasObservation: boolean
+  /** Whose concept sets are in force: the study's, or those of a table among the data. */
+  readonly setsFrom: 'study' | 'data'
   /** Everyone's status under the definition. */
   readonly status: Pick<Status, 'group' | 'exclusion'>
 }
@@ -30,7 +33,13 @@ export function lint(definition: Definition, facts: LintFacts): Finding[] {
   return findings
 }
 
-const ofTheData: readonly FindingRule[] = ['absent_table', 'empty_concept_set', 'code_in_no_vocabulary', 'dead_branch']
+const ofTheData: readonly FindingRule[] = [
+  'replaced_concept_sets',
+  'absent_table',
+  'empty_concept_set',
+  'code_in_no_vocabulary',
+  'dead_branch',
+]
 
 /** What the data or the concept sets lack for any of the definitions, each sentence once. */
 export function lacks(findings: readonly Finding[]): string[] {
@@ -48,6 +57,13 @@ const found = (fires: boolean, knobs: readonly Knob[], sentence: string): Found[
   fires ? [{ knobs, sentence }] : []
 
 const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFacts) => Found[]>> = {
+  replaced_concept_sets: ({ conceptSets = {} }, { setsFrom }) =>
+    found(
+      setsFrom === 'data' && Object.keys(conceptSets).length > 0,
+      [],
+      `The definition has concept sets of its own (${Object.keys(conceptSets).join(', ')}), but the concept-set table among ` +
+        'the data replaces all sets, these too.',
+    ),
   absent_table: (definition, { coverage, hasObservation }) => [
     ...usedBy(definition, coverage)
       .filter(({ inTable }) => inTable === null)
@@ -138,7 +154,7 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
     ),
   gap_longer_than_follow_up: (definition, { longestTreatmentDays }) =>
     found(
-      longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
+      readsPeriods(definition) && longestTreatmentDays > 0 && longestInside(definition) >= longestTreatmentDays,
       [definition.gapUnit === 'days' ? 'gapDays' : 'gapMonths'],
       `No one with MDD has antidepressant prescriptions more than ${longestInside(definition)} days apart, so no gap ends a ` +
         'treatment period.',

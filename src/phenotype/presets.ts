@@ -42,10 +42,12 @@ export function presetFor({ id, preset }: Pick<Definition, 'id' | 'preset'>): Pr
   return chosen ?? currentPresets.find((one) => one.id === id) ?? null
 }
 
-/** The definition with all knobs as the preset has them. */
+/** The definition with all knobs, and the concept sets of its own, as the preset has them. */
 export function withPreset({ id, primary }: Definition, preset: Preset): Definition {
   const own = preset.id === id && currentPresets.includes(preset)
-  return definitionSchema.parse({ id, primary, ...(own ? {} : { preset: presetKey(preset) }), ...preset.knobs })
+  const { knobs, conceptSets } = preset
+  const named = own ? {} : { preset: presetKey(preset) }
+  return definitionSchema.parse({ id, primary, ...named, ...knobs, ...(conceptSets && { conceptSets }) })
 }
 
 /** A definition's id, with the preset its knobs are from and those that were turned since. */
@@ -53,7 +55,10 @@ export function definitionLabel(definition: Definition): string {
   const preset = presetFor(definition)
   if (preset === null) return definition.id
   const changed = changedKnobs(definition, preset.knobs)
-  const values = changed.map((knob) => `${knob} ${knobValue(definition, knob)}`)
+  const values = [
+    ...changed.map((knob) => `${knob} ${knobValue(definition, knob)}`),
+    ...changedSets(definition, preset).map((name) => `concept set ${name}`),
+  ]
   const as = preset.id === definition.id ? '' : ` as ${preset.id} version ${preset.version}`
   return `${definition.id}${as}${values.length === 0 ? '' : `, changed: ${values.join('; ')}`}`
 }
@@ -62,3 +67,11 @@ export function definitionLabel(definition: Definition): string {
 export function changedKnobs(definition: Preset['knobs'], preset: Preset['knobs']): Knob[] {
   return knobs.filter((knob) => knobValue(definition, knob) !== knobValue(preset, knob))
 }
+
+/** The concept classes of which two definitions do not have the same sets of their own. */
+export function changedSets({ conceptSets: now = {} }: WithSets, { conceptSets: then = {} }: WithSets): string[] {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(then)])].sort()
+  return names.filter((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]))
+}
+
+type WithSets = Pick<Definition, 'conceptSets'>

@@ -1,7 +1,8 @@
 import type { Knob } from '../model/knobs.ts'
 import type { Definition } from '../model/study.ts'
+import { asksBeforeSpecial, readsPeriods } from './asked.ts'
 import { capitalised, days, enumeration, type Mark, mark, months } from './marks.ts'
-import { trdInWords } from './trdWords.ts'
+import { measured, trdInWords } from './trdWords.ts'
 
 export type { Mark }
 
@@ -20,7 +21,10 @@ export function definitionInWords(definition: Definition): Paragraph[] {
     { title: 'TRD', segments: [...trdInWords(definition), ...period(definition), ...otherTreatment(definition)] },
     { title: 'trMDD', segments: trMdd(definition) },
     { title: 'Non-MDD', segments: nonMdd(definition) },
-    { title: 'Records', segments: [mark(records[String(definition.withinObservation)], 'withinObservation'), '.'] },
+    {
+      title: 'Records',
+      segments: [mark(records[String(definition.withinObservation)], 'withinObservation'), '.', ownSets(definition)],
+    },
   ]
 }
 
@@ -62,34 +66,37 @@ function mdd(definition: Definition): (string | Mark)[] {
 }
 
 function period(definition: Definition): (string | Mark)[] {
-  const { gapDays, gapUnit, gapMonths, gapFrom, gapEnds, defaultSupplyDays, stockpiling, exposureFrom } = definition
+  const { gapDays, gapUnit, gapMonths, gapEnds, gapFrom, stockpiling, defaultSupplyDays, exposureFrom } = definition
   const gap =
     gapUnit === 'days' ? mark(days(gapDays), 'gapDays', 'gapUnit') : mark(months(gapMonths), 'gapMonths', 'gapUnit')
-  const supply: (string | Mark)[] =
-    gapFrom === 'start'
-      ? []
-      : [', ', mark(supplies[stockpiling], 'stockpiling'), ' ', mark(days(defaultSupplyDays), 'defaultSupplyDays')]
-  return [
+  const ends = [
     'A treatment period ends when ',
     mark(gapEnds === 'longer' ? 'more than' : 'at least', 'gapEnds'),
     ' ',
     gap,
     ' pass between ',
-    mark(
-      gapFrom === 'start' ? 'one prescription and the next' : 'the end of supply and the next prescription',
-      'gapFrom',
-    ),
-    ...supply,
-    '. Treatment counts ',
+    measured(definition),
+    '. ',
+  ]
+  const supply = [
+    mark(supplies[stockpiling], 'stockpiling'),
+    ' ',
+    mark(days(defaultSupplyDays), 'defaultSupplyDays'),
+    '. ',
+  ]
+  return [
+    ...(readsPeriods(definition) ? ends : []),
+    ...(gapFrom === 'end' ? supply : []),
+    'Treatment counts ',
     mark(exposureFrom === 'any' ? 'at any time' : 'from the first MDD date on', 'exposureFrom'),
     '. ',
   ]
 }
 
 const supplies = {
-  none: 'each supply beginning with its prescription, one of unknown length lasting',
-  carried_over: 'what is left of a drug being used up before its next supply, one of unknown length lasting',
-  default_length: 'every supply lasting',
+  none: 'Each supply begins with its prescription; one of unknown length lasts',
+  carried_over: 'A supply begins when what is left of the same drug is used up; one of unknown length lasts',
+  default_length: 'Every supply begins with its prescription and lasts',
 } as const
 
 function otherTreatment(definition: Definition): (string | Mark)[] {
@@ -101,7 +108,7 @@ function otherTreatment(definition: Definition): (string | Mark)[] {
       : mark(capitalised(enumeration(names)), 'specialTreatments')
   return [
     special,
-    names.length === 0 ? ', ' : ' makes TRD by itself, ',
+    names.length === 0 ? ', ' : asksBeforeSpecial(definition) ? ' makes TRD too, ' : ' makes TRD by itself, ',
     mark(asDrugs(definition), 'specialAsDrugs'),
     '. ',
     ...afterDrugs(definition),
@@ -119,7 +126,7 @@ function otherTreatment(definition: Definition): (string | Mark)[] {
           mark('; it must have an MDD diagnosis on its day or', 'diagnosisNearTrd'),
           ' up to ',
           mark(days(diagnosisNearTrdDays), 'diagnosisNearTrdDays'),
-          ' before',
+          ' before, or it is on the next day that makes TRD and has one',
         ]),
     '.',
   ]
@@ -132,18 +139,30 @@ function asDrugs({ specialAsDrugs }: Definition): string {
 
 /** What is asked beside a special treatment, of those that make TRD. */
 function afterDrugs(definition: Definition): (string | Mark)[] {
-  const { specialTreatments, esketamineAfterDrugs, antipsychoticAfterDrugs } = definition
+  const { specialTreatments, esketamineAfterDrugs, antipsychoticAfterDrugs, diagnosisNearTrd } = definition
   const asked = (name: string, count: number, begun: string, knob: Knob): (string | Mark)[] => {
-    if (count === 0) return [`${name} needs `, mark('no antidepressant', knob), ' before it. ']
+    if (count === 0 && diagnosisNearTrd === 'needed') {
+      return [
+        `Of ${name} the first day of a trial makes TRD; it needs `,
+        mark('no antidepressant', knob),
+        ' before it. ',
+      ]
+    }
+    if (count === 0) return [`${capitalised(name)} needs `, mark('no antidepressant', knob), ' before it. ']
     const drugs = `${count} or more distinct ${definition.distinctBy === 'drug' ? 'antidepressants' : 'classes'}`
-    return [`${name} needs `, mark(drugs, knob), ` in the ${days(definition.windowDays)} before it, ${begun}. `]
+    return [
+      `The first day of a trial of ${name} needs `,
+      mark(drugs, knob),
+      ` whose trials reach into the ${days(definition.windowDays)} before it (the day furthest back ` +
+        `${definition.windowEdge}), begun ${begun}. `,
+    ]
   }
   return [
     ...(specialTreatments.includes('esketamine')
-      ? asked('Esketamine', esketamineAfterDrugs, 'begun on an earlier day', 'esketamineAfterDrugs')
+      ? asked('esketamine', esketamineAfterDrugs, 'on an earlier day', 'esketamineAfterDrugs')
       : []),
     ...(specialTreatments.includes('antipsychotic')
-      ? asked('An antipsychotic', antipsychoticAfterDrugs, 'begun by its first day', 'antipsychoticAfterDrugs')
+      ? asked('an antipsychotic', antipsychoticAfterDrugs, 'on it or earlier', 'antipsychoticAfterDrugs')
       : []),
   ]
 }
@@ -201,4 +220,10 @@ const treatments = {
 const records: Readonly<Record<string, string>> = {
   false: 'Every dated record counts, within the observation period or not',
   true: 'Only records within the observation period count',
+}
+
+function ownSets({ conceptSets = {} }: Definition): string {
+  const names = Object.keys(conceptSets)
+  if (names.length === 0) return ''
+  return ` Concept sets of this definition alone: ${names.join(', ')}.`
 }

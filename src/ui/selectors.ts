@@ -3,7 +3,7 @@ import type { ScoreDescription } from '../model/extract.ts'
 import type { Preset } from '../model/preset.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Group, primaryDefinition, type Study } from '../model/study.ts'
-import { changedKnobs, currentPresets, presetFor } from '../phenotype/presets.ts'
+import { changedKnobs, changedSets, currentPresets, presetFor } from '../phenotype/presets.ts'
 import { jobOf } from './context.tsx'
 import { effectScores, isEffectsOnly } from './state/effectRuns.ts'
 import { type Shown, shown } from './state/jobs.ts'
@@ -68,7 +68,12 @@ export const cohortLabel = (state: State, id: string): string =>
 export const presetOf = (state: State): Preset =>
   presetFor(primaryDefinition(state.document.study)) ?? currentPresets[0]
 
-export const changesOf = (state: State) => changedKnobs(primaryDefinition(state.document.study), presetOf(state).knobs)
+/** Knobs, and concept sets of the definition's own as `set:mdd`, that are not as the preset has them. */
+export function changesOf(state: State): readonly string[] {
+  const definition = primaryDefinition(state.document.study)
+  const preset = presetOf(state)
+  return [...changedKnobs(definition, preset.knobs), ...changedSets(definition, preset).map((name) => `set:${name}`)]
+}
 
 /** What the changes are counted against. */
 export const readingOf = (state: State): string =>

@@ -6,11 +6,11 @@ import { type Eligibility, eligibility } from '../analyses/eligibility.ts'
 import type { CohortOverlap } from '../model/cohortResults.ts'
 import type { ConceptHit, ConceptReport } from '../model/concepts.ts'
 import { InputError } from '../model/errors.ts'
-import type { Extract } from '../model/extract.ts'
+import type { ConceptSets, Extract } from '../model/extract.ts'
 import type { AttritionRow, CountRow, Finding } from '../model/results.ts'
 import { type Definition, primaryDefinition, type Study } from '../model/study.ts'
 import { conceptReport } from '../phenotype/conceptReport.ts'
-import { type ConceptClass, effectiveConceptSets } from '../phenotype/conceptSets.ts'
+import { type ConceptClass, effectiveConceptSets, setsRead } from '../phenotype/conceptSets.ts'
 import { type ClassCoverage, conceptCoverage } from '../phenotype/coverage.ts'
 import { type DrugFacts, drugFactKnobs, drugFacts } from '../phenotype/drugFacts.ts'
 import { countDrugWays, drugWayNote } from '../phenotype/drugWays.ts'
@@ -19,14 +19,15 @@ import { lacks, lint } from '../phenotype/linter.ts'
 import { searchConcepts } from '../phenotype/searchConcepts.ts'
 import type { Status } from '../phenotype/status.ts'
 import type { MddSummary } from '../phenotype/summary.ts'
-import { createEventIndices } from './eventIndices.ts'
+import { createEventIndices, type Indexed } from './eventIndices.ts'
 import { createMemo } from './memo.ts'
 
 /** What the analyses of one (study, data) share; each part is kept by the content it depends on. */
 export interface CohortStudy {
   readonly study: Study
   readonly extract: Extract
-  readonly index: EventIndex
+  /** The events the definition reads, by its concept sets. */
+  indexOf(definition: Definition): EventIndex
   readonly eligibility: Eligibility
   readonly cohorts: EffectiveCohorts
   readonly primary: Definition
@@ -39,12 +40,19 @@ export interface CohortStudy {
   /** Every two cohorts. */
   cohortOverlaps(): CohortOverlap[]
   findings(): Finding[]
-  /** Which entries of the concept sets occur, with rows and people, and what is near a set and in none. */
-  concepts(): ConceptReport
+  /** Which entries of the sets a definition reads occur, with rows and people, and what is near a set and in none. */
+  concepts(definition: Pick<Definition, 'conceptSets'>): ConceptReport
   /** Entries that could be added to a set. */
   searchConcepts(set: ConceptClass, text: string): ConceptHit[]
   /** What the data lack for cohorts, requirements and phenotype, in sentences. */
   notes(): string[]
+}
+
+/** What definitions with the same concept sets read. */
+interface Read extends Indexed {
+  readonly sets: ConceptSets
+  /** Identifies data and sets: the sets are long and many keys hold them. */
+  readonly key: string
 }
 
 /** What was counted under one definition; it holds while cohorts and eligible people are the same. */
@@ -60,7 +68,9 @@ interface Tally {
  * identifies the data but for the values of scores, on which nothing here rests.
  */
 export function createCohortStudies(): (study: Study, extract: Extract, digest: string) => CohortStudy {
-  const indexOf = createEventIndices()
+  const indexOfStudy = createEventIndices()
+  const indexOfOwn = createEventIndices()
+  const readsOfOwn = createMemo<Read>(3)
   let lastSets = 0
   const setKeys = createMemo<string>(16)
   const reports = createMemo<ConceptReport>(2)
@@ -77,12 +87,22 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
   >()
 
   return (study, extract, digest) => {
-    const sets = effectiveConceptSets(study, extract)
+    const shared = effectiveConceptSets(study, extract)
     const key = (...parts: readonly unknown[]) => JSON.stringify([digest, ...parts])
-    const from = sets === study.conceptSets ? 'study' : 'data'
-    // The sets are long and many keys hold this one: a number stands for their text.
-    const indexKey = setKeys.get(key(sets), () => `sets ${++lastSets}`)
-    const { index, statuses } = indexOf(extract, sets, digest)
+    const from = shared === study.conceptSets ? 'study' : 'data'
+    const readWith = (sets: ConceptSets, indexOf: typeof indexOfStudy): Read => ({
+      sets,
+      key: setKeys.get(key(sets), () => `sets ${++lastSets}`),
+      ...indexOf(extract, sets, digest),
+    })
+    const ofStudy = readWith(shared, indexOfStudy)
+    const readBy = ({ conceptSets }: Pick<Definition, 'conceptSets'>): Read => {
+      // A table among the data speaks for its concepts, to every definition.
+      if (conceptSets === undefined || from === 'data') return ofStudy
+      return readsOfOwn.get(JSON.stringify([ofStudy.key, conceptSets]), () =>
+        readWith(setsRead(shared, { conceptSets }), indexOfOwn),
+      )
+    }
     const cohorts = cohortSets.get(key(study.peopleRules, study.cohorts, study.analyses.progression.sets), () =>
       effectiveCohorts(study, extract),
     )
@@ -90,18 +110,25 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
       const all = eligibility(study, extract)
       return { ...all, eligible: keptBy(all.eligible, cohorts.population) }
     })
-    const { status, glance, summary } = statuses
-    const findingsOn = (definition: Definition) =>
-      lints.get(JSON.stringify([indexKey, { ...definition, primary: false }]), () =>
+    const status = (definition: Definition) => readBy(definition).statuses.status(withoutSets(definition))
+    const primary = primaryDefinition(study)
+    const findingsOn = (definition: Definition) => {
+      const { sets, key: setsKey, index } = readBy(definition)
+      const own = Object.keys(definition.conceptSets ?? {})
+      return lints.get(JSON.stringify([setsKey, own, { ...withoutSets(definition), primary: false }]), () =>
         lint(definition, {
-          coverage: coverages.get(indexKey, () => conceptCoverage(extract, sets)),
+          coverage: coverages.get(setsKey, () => conceptCoverage(extract, sets)),
           hasObservation: extract.observation !== null,
-          ...facts.get(JSON.stringify([indexKey, ...drugFactKnobs.map((knob) => definition[knob])]), () =>
+          setsFrom: from,
+          ...facts.get(JSON.stringify([setsKey, ...drugFactKnobs.map((knob) => definition[knob])]), () =>
             drugFacts(index, definition),
           ),
           status: status(definition),
         }),
       )
+    }
+    const drugNotesOf = ({ sets, key: setsKey }: Read) =>
+      drugNotes.get(setsKey, () => drugWayNote(countDrugWays(extract, sets)))
     const findings = () => study.definitions.flatMap(findingsOn)
     const tally = (definition: Definition): Tally => {
       const one = status(definition)
@@ -127,21 +154,27 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     return {
       study,
       extract,
-      index,
+      indexOf: (definition) => readBy(definition).index,
       eligibility: eligible,
       cohorts,
-      primary: primaryDefinition(study),
+      primary,
       status,
-      glance,
-      summary,
-      concepts: () => reports.get(JSON.stringify([indexKey, from]), () => conceptReport(extract, sets, from)),
-      searchConcepts: (set, text) => searchConcepts(extract, sets, set, text),
+      glance: (definition) => readBy(definition).statuses.glance(withoutSets(definition)),
+      summary: (definition) => readBy(definition).statuses.summary(definition),
+      concepts(definition) {
+        const { sets, key: setsKey } = readBy(definition)
+        return reports.get(JSON.stringify([setsKey, ofStudy.key, from]), () => ({
+          ...conceptReport(extract, sets, from),
+          ...(from === 'data' && { ofData: shared }),
+        }))
+      },
+      searchConcepts: (set, text) => searchConcepts(extract, readBy(primary).sets, set, text),
       counts: () => allRows(({ counts }) => counts),
       findings,
       notes: () => [
         ...cohorts.notes,
         ...eligible.notes,
-        ...drugNotes.get(indexKey, () => drugWayNote(countDrugWays(extract, sets))),
+        ...new Set([ofStudy, ...study.definitions.map(readBy)].flatMap(drugNotesOf)),
         ...lacks(findings()),
       ],
       cohortOverlaps: () => {
@@ -155,6 +188,9 @@ export function createCohortStudies(): (study: Study, extract: Extract, digest: 
     }
   }
 }
+
+/** Sets stand for themselves by the index: without them the keys of what is kept stay short. */
+const withoutSets = ({ conceptSets: _, ...definition }: Definition): Definition => definition
 
 /** @throws InputError if the study and the data have no such cohort */
 export function membersOf({ cohorts }: CohortStudy, cohort: string): Uint8Array {

@@ -38,7 +38,11 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   attrition: ({ cohortStudy }) => attritionTable(cohortStudy.attrition()),
   cohort_overlap: ({ cohortStudy }) => cohortOverlapTable(cohortStudy.cohortOverlaps()),
   table1: ({ cohortStudy }) => table1Of(cohortStudy),
-  concept_coverage: ({ cohortStudy }) => conceptCoverageTable(cohortStudy.concepts()),
+  concept_coverage: ({ cohortStudy: { study, concepts } }) =>
+    conceptCoverageTable(
+      concepts({}),
+      study.definitions.filter((one) => one.conceptSets).map((one) => ({ ...one, report: concepts(one) })),
+    ),
   ...scoreTables,
   ...scoringTables,
   association: ({ effects }) => associations(effects.source),
@@ -121,7 +125,7 @@ function labelled(table: ResultTable, { definitions }: Study): ResultTable {
 export function personLevelTables({
   study,
   extract,
-  index,
+  indexOf,
   eligibility,
   primary,
   status,
@@ -136,7 +140,7 @@ export function personLevelTables({
       new Map(study.definitions.map((definition) => [definitionLabel(definition), status(definition)])),
     ),
     trdDatesTable(ids, summary(primary).firstMdd, study.definitions, statuses),
-    periodsTable(ids, index, study.definitions),
+    periodsTable(ids, indexOf, study.definitions),
   ]
 }
 

@@ -28,7 +28,7 @@ export interface SpecificationScene {
  * @throws InputError if the study or the data have no such contrast, cohort or scores
  */
 export function specificationScene(cohortStudy: CohortStudy): SpecificationScene {
-  const { study, extract, cohorts, eligibility, primary, index } = cohortStudy
+  const { study, extract, cohorts, eligibility, primary } = cohortStudy
   const cohort = cohorts.cohorts.find(({ role }) => role === 'discovery')?.id
   const contrasts = study.contrasts.filter((contrast) => contrastId(contrast) === SENSITIVITY_CONTRAST)
   if (cohort === undefined || contrasts.length === 0 || extract.scores === null) {
@@ -38,9 +38,9 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
     )
   }
   const eligible = eligibleRows(membersOf(cohortStudy, cohort), eligibility.eligible)
-  const { offsets } = index.mdd
   // Without an MDD date no definition makes anyone trMDD or TRD.
-  const rows = eligible.filter((row) => offsets[row + 1] > offsets[row])
+  const ofMdd = [...new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))]
+  const rows = eligible.filter((row) => ofMdd.some((offsets) => offsets[row + 1] > offsets[row]))
   const once = study.scores.standardise === 'cohort'
   const names = studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)
@@ -77,7 +77,8 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
     eligible: everyone,
     inCohort: everyone,
   }
-  const key = associationKey(cohortStudy, { cohort, definition: primary, contrasts }, 'any definition')
+  const ownSets = JSON.stringify(study.definitions.map(({ conceptSets }) => conceptSets))
+  const key = associationKey(cohortStudy, { cohort, definition: primary, contrasts }, `any definition ${ownSets}`)
   return { cohort, scores: names, rows, input, key }
 }
 

@@ -8,8 +8,9 @@ import { type Knob, withKnob } from '../model/knobs.ts'
 import { once } from '../model/once.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
-import { groups, type Study } from '../model/study.ts'
+import { type Definition, groups, primaryDefinition, type Study } from '../model/study.ts'
 import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
+import { differences } from '../phenotype/differences.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { readConceptSetFile } from '../tables/conceptSetFile.ts'
@@ -159,9 +160,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       }),
 
     overlap: (ticket, study, cohort, definitions) =>
-      tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await openPeople(study, { signal })
+        await lookedAt(cohortStudy, definitions, signal)
+        return overlapOf(cohortStudy, cohort, definitions)
+      }),
     moved: (ticket, study, cohort, from, to) =>
-      tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
+      tickets.run(ticket, async (signal) => {
+        const cohortStudy = await openPeople(study, { signal })
+        const steps = differences(from, to).map(({ definition }) => definition)
+        await lookedAt(cohortStudy, [from, to, ...steps], signal)
+        return movedOf(cohortStudy, cohort, from, to)
+      }),
 
     table1: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),
@@ -180,7 +190,8 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     kaplanMeier: (ticket, study, set, score) =>
       tickets.run(ticket, async (signal) => kaplanMeierOf(await open(study, { signal }), set, score)),
 
-    concepts: (ticket, study) => tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts()),
+    concepts: (ticket, study) =>
+      tickets.run(ticket, async (signal) => (await open(study, { signal })).concepts(primaryDefinition(study))),
     searchConcepts: (ticket, study, set, text) =>
       tickets.run(ticket, async (signal) => (await open(study, { signal })).searchConcepts(conceptClass(set), text)),
     readConceptSets: ({ path, blob }) => readConceptSetFile({ name: path, blob }),
@@ -264,6 +275,18 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         .files.filter(({ state }) => state === 'ready')
         .map(({ name, sizeBytes, rows, sha256 }) => ({ name, sizeBytes, rows, sha256: sha256 ?? '' })),
     close: () => pool.close(),
+  }
+}
+
+/** Everyone's status under each definition, one at a time, so that other questions and a cancel come in between. */
+async function lookedAt(
+  { status }: CohortStudy,
+  definitions: readonly Definition[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const definition of definitions) {
+    status(definition)
+    await breathe(signal)
   }
 }
 

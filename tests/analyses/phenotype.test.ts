@@ -80,7 +80,7 @@ describe('on the simulated extract', () => {
   })
 
   it('periods.csv has the oracle’s periods of both gaps', () => {
-    const table = periodsTable(ids, index, study.definitions)
+    const table = periodsTable(ids, () => index, study.definitions)
     const gaps: Record<string, string> = { long: '180', short: '90' }
     const theirs = rowsOf('sim-open/expected/periods.csv.gz').map((row) =>
       [row.person_id, gaps[row.gap], row.period, row.first, row.last, row.dates, row.drugs].join(),

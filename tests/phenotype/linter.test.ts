@@ -16,7 +16,12 @@ const [paper] = paperDefinitions()
 
 type Sets = NonNullable<Extract['conceptSets']>
 
-function findings(changes: Partial<Definition>, extract: Extract, definition = paper) {
+function findings(
+  changes: Partial<Definition>,
+  extract: Extract,
+  definition = paper,
+  setsFrom: 'study' | 'data' = 'data',
+) {
   const sets = extract.conceptSets ?? {}
   const index = eventIndex(extract, sets)
   const changed = { ...definition, ...changes }
@@ -24,6 +29,7 @@ function findings(changes: Partial<Definition>, extract: Extract, definition = p
   const found = lint(changed, {
     coverage: conceptCoverage(extract, sets),
     hasObservation: extract.observation !== null,
+    setsFrom: changed.conceptSets === undefined ? 'study' : setsFrom,
     ...drugFacts(index, changed),
     status,
   })
@@ -49,6 +55,7 @@ describe('the linter', () => {
   const allExcluded = [...cases.conceptSets!.mdd, ...onlyExcluded]
   const badCode = [...cases.conceptSets!.ect, { conceptId: 0, name: 'ECT', vocabulary: 'CPT4', code: 'ninety' }]
   const table: readonly [FindingRule, Partial<Definition>, Extract, Partial<Definition>, Extract][] = [
+    ['replaced_concept_sets', { conceptSets: { mdd: elsewhere } }, cases, {}, cases],
     ['absent_table', special, { ...cases, procedures: null }, {}, { ...cases, procedures: null }],
     ['absent_table', { withinObservation: true }, { ...cases, observation: null }, { withinObservation: true }, cases],
     ['dead_branch', special, withSets(cases, { ect: elsewhere }), {}, withSets(cases, { ect: elsewhere })],
@@ -133,13 +140,25 @@ describe('the linter', () => {
   it.each(table)('%s fires under %j and not under the neighbouring choice', (rule, changes, extract, others, other) => {
     const fired = findings(changes, extract).found.filter((finding) => finding.rule === rule)
     expect(fired).toHaveLength(1)
-    expect(fired[0].knobs.length).toBeGreaterThan(0)
+    // Concept sets are not turned by a knob.
+    expect(fired[0].knobs.length > 0).toBe(rule !== 'replaced_concept_sets')
     expect(fired[0].definition).toBe('TRD1/trMDD1')
     expect(findings(others, other).found.filter((finding) => finding.rule === rule)).toEqual([])
   })
 
   it('has a case for each of its rules', () => {
     expect(new Set(table.map(([rule]) => rule))).toEqual(new Set(findingRules))
+  })
+
+  it('says that a table among the data replaces a definition’s own concept sets, and says it of the study’s own no more', () => {
+    const own = { conceptSets: { mdd: elsewhere, ect: [] } }
+    expect(findings(own, cases).found[0]).toMatchObject({
+      knobs: [],
+      sentence:
+        'The definition has concept sets of its own (mdd, ect), but the concept-set table among the data replaces all sets, ' +
+        'these too.',
+    })
+    expect(findings(own, cases, paper, 'study').found.map(({ rule }) => rule)).not.toContain('replaced_concept_sets')
   })
 
   it('says where lists and data do not meet, with the knobs that rest on them', () => {
@@ -153,7 +172,7 @@ describe('the linter', () => {
       },
       {
         sentence:
-          'None of the 1 concepts listed under mdd occurs in condition_occurrence (concepts there: 3), so no one has MDD. ' +
+          'The only concept listed under mdd does not occur in condition_occurrence (concepts there: 3), so no one has MDD. ' +
           'Where the data use other concepts, add them to the concept set, or a concept-set table (concept_id, class, ' +
           'name) that names them.',
         knobs: ['mddVisits'],
@@ -204,6 +223,7 @@ describe('the linter', () => {
       return lint(paper, {
         coverage: [],
         hasObservation: true,
+        setsFrom: 'study',
         antidepressants: 5,
         drugClasses: 3,
         unclassified: 0,

@@ -7,6 +7,7 @@ import { type EventIndex, eventIndex } from '../../src/phenotype/eventIndex.ts'
 import { treatmentPeriods } from '../../src/phenotype/periods.ts'
 import { paperDefinitions } from '../../src/phenotype/presets.ts'
 import { exclusions, statusUnder, TR_MDD, TRD } from '../../src/phenotype/status.ts'
+import { applies, knobText } from '../../src/ui/knobs/knobValues.ts'
 import { simOpen } from '../simOpen.ts'
 import { extractOf, type History, historySets, plainStatus } from './plain.ts'
 
@@ -199,6 +200,20 @@ describe('on random histories', () => {
       }
     }
     expect([...idle]).toEqual([])
+  })
+
+  it('a knob that the page shows as idle decides for nobody', () => {
+    const pairs = fc.sample(fc.tuple(history, knobs, knobs), { seed: seeded.seed, numRuns: 10_000 })
+    const deciding = new Set<Knob>()
+    for (const [person, definition, other] of pairs) {
+      const before = plainStatus(person, definition)
+      for (const knob of knobNames) {
+        if (applies(knobText(knob), definition)) continue
+        const after = plainStatus(person, { ...definition, [knob]: other[knob] })
+        if (after.group !== before.group || after.trdDay !== before.trdDay) deciding.add(knob)
+      }
+    }
+    expect([...deciding]).toEqual([])
   })
 
   it('treatment periods part the prescriptions of people with MDD: none lost, none twice, in order', () => {

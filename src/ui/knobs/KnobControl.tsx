@@ -1,10 +1,10 @@
-import { useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import { formatCount } from '../../figures/numbers.ts'
 import { knobValue } from '../../model/knobs.ts'
 import { primaryDefinition } from '../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../context.tsx'
 import { Segmented } from '../controls/Segmented.tsx'
+import { useDraft } from '../controls/useDraft.ts'
 import { groupCounts, presetOf } from '../selectors.ts'
 import { shown } from '../state/jobs.ts'
 import type { State } from '../state/state.ts'
@@ -15,23 +15,21 @@ import { applies, readNumber } from './knobValues.ts'
 export function KnobControl({ text, withQuestion }: { text: KnobText; withQuestion: boolean }) {
   const state = useAppState()
   const workbench = useWorkbench()
-  const [refusal, setRefusal] = useState<string | null>(null)
   const definition = primaryDefinition(state.document.study)
   const value = knobValue(definition, text.knob)
   const changed = knobValue(presetOf(state).knobs, text.knob) !== value
   const idle = !applies(text, definition)
   const inLine = text.counts === undefined && text.free === undefined && !withQuestion
-  const turn = (next: string | number) => {
-    setRefusal(null)
-    workbench.turnKnob(text.knob, next)
-  }
-  const take = (typed: string) => {
+  const isOther = !text.choices.some((choice) => choice.value === value)
+  const { field, refusal, reset } = useDraft(isOther ? String(value) : '', (typed) => {
+    if (typed.trim() === '') return null
     try {
-      turn(readNumber(text, typed))
+      workbench.turnKnob(text.knob, readNumber(text, typed))
+      return null
     } catch (error) {
-      setRefusal((error as Error).message)
+      return (error as Error).message
     }
-  }
+  })
   return (
     <div className={`knob${inLine ? ' in-line' : ''}${idle ? ' idle' : ''}`} id={`knob-${text.knob}`}>
       <div className="knob-label">
@@ -48,10 +46,18 @@ export function KnobControl({ text, withQuestion }: { text: KnobText; withQuesti
             count: text.counts && (idle ? '' : countUnder(state, text, choice.value, value)),
           }))}
           isDisabled={idle}
-          onChange={turn}
+          onChange={(next) => {
+            reset()
+            workbench.turnKnob(text.knob, next)
+          }}
         />
         {text.free && (
-          <FreeNumber text={text} value={value} isDisabled={idle} isInvalid={refusal !== null} onTake={take} />
+          <div className={isOther ? 'free on' : 'free'}>
+            <TextField aria-label={`${text.label}, another number`} isDisabled={idle} {...field}>
+              <Input className="field" inputMode="numeric" placeholder="other" />
+            </TextField>
+            <span className="muted">{text.free.unit}</span>
+          </div>
         )}
       </div>
       {refusal && (
@@ -60,48 +66,6 @@ export function KnobControl({ text, withQuestion }: { text: KnobText; withQuesti
         </p>
       )}
       {withQuestion && <p className="knob-question">{text.question}</p>}
-    </div>
-  )
-}
-
-/** Any other whole number: taken on Enter or when the field is left. */
-function FreeNumber(props: {
-  text: KnobText
-  value: string | number
-  isDisabled: boolean
-  isInvalid: boolean
-  onTake: (typed: string) => void
-}) {
-  const { text, value } = props
-  const isOther = !text.choices.some((choice) => choice.value === value)
-  const present = isOther ? String(value) : ''
-  const [typed, setTyped] = useState(present)
-  const [seen, setSeen] = useState(present)
-  // The value may be changed elsewhere: by a choice, by undo.
-  if (seen !== present) {
-    setSeen(present)
-    setTyped(present)
-  }
-  const take = () => {
-    if (typed.trim() !== present && typed.trim() !== '') props.onTake(typed)
-  }
-  return (
-    <div className={isOther ? 'free on' : 'free'}>
-      <TextField
-        aria-label={`${text.label}, another number`}
-        value={typed}
-        onChange={setTyped}
-        isDisabled={props.isDisabled}
-        isInvalid={props.isInvalid}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') take()
-          if (event.key === 'Escape') setTyped(present)
-        }}
-      >
-        <Input className="field" inputMode="numeric" placeholder="other" />
-      </TextField>
-      <span className="muted">{text.free!.unit}</span>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Definition } from '../../model/study.ts'
-import { asksBeforeSpecial } from '../../phenotype/asked.ts'
+import { asksBeforeSpecial, readsPeriods } from '../../phenotype/asked.ts'
 import { choices, type KnobText, yesNo } from './knobText.ts'
 import { treatmentKnobs } from './treatmentKnobs.ts'
 import { trialKnobs } from './trialKnobs.ts'
@@ -31,7 +31,7 @@ export const definitionKnobs: readonly KnobText[] = [
     free: { unit: 'd', minimum: 1, maximum: 36500 },
     counts: 'TRD',
     short: true,
-    applies: (definition) => definition.gapUnit === 'days',
+    applies: (definition) => definition.gapUnit === 'days' && readsPeriods(definition),
   },
   {
     knob: 'gapUnit',
@@ -48,7 +48,7 @@ export const definitionKnobs: readonly KnobText[] = [
     choices: [3, 6].map((value) => ({ value, label: `${value} mo` })),
     free: { unit: 'mo', minimum: 1, maximum: 1200 },
     counts: 'TRD',
-    applies: (definition) => definition.gapUnit === 'months',
+    applies: (definition) => definition.gapUnit === 'months' && readsPeriods(definition),
   },
   {
     knob: 'gapEnds',

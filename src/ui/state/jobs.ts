@@ -141,6 +141,9 @@ export function shown<T>(job: Job<T>): Shown<T> {
 
 const idle = { state: 'idle' } as const
 
+/** Under way, with nothing to show meanwhile. */
+export const isAwaited = (job: Job<unknown>): boolean => job.state === 'pending' && shown(job).value === null
+
 export function jobIn<K extends JobKind>(jobs: Jobs, kind: K, slot: string): Job<Results[K]> {
   return jobs[kind][slot] ?? idle
 }

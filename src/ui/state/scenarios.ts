@@ -1,6 +1,6 @@
 import { knobValue } from '../../model/knobs.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
-import { changedKnobs, presetFor } from '../../phenotype/presets.ts'
+import { changedKnobs, changedSets, presetFor } from '../../phenotype/presets.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { change } from './document.ts'
 import type { Scenario, State } from './state.ts'
@@ -56,12 +56,14 @@ function nameOf(study: Study, paper: Study): string {
   const definition = primaryDefinition(study)
   const preset = presetFor(definition)
   const id = definition.preset !== undefined && preset !== null ? preset.title : definition.id.replace('/', ' / ')
-  const changed = preset === null ? [] : changedKnobs(definition, preset.knobs)
-  if (changed.length === 0) return id
-  const [first, ...more] = changed.map((knob) => {
+  if (preset === null) return id
+  const knobs = changedKnobs(definition, preset.knobs).map((knob) => {
     const text = knobText(knob)
     return `${text.label} ${valueInWords(text, knobValue(definition, knob))}`
   })
+  const sets = changedSets(definition, preset).map((name) => `its own set ${name}`)
+  const [first, ...more] = [...knobs, ...sets]
+  if (first === undefined) return id
   const others = more.length === 0 ? '' : ` and ${more.length} more`
   return id === primaryDefinition(paper).id.replace('/', ' / ') ? `${first}${others}` : `${id}, ${first}${others}`
 }

@@ -102,7 +102,7 @@ function conceptsWant(study: Study, digest: string): WantOf<'concepts'> {
   return {
     kind: 'concepts',
     slot: '',
-    key: wantKey(digest, study.conceptSets, study.conceptSetsFrom),
+    key: wantKey(digest, study.conceptSets, study.conceptSetsFrom, primaryDefinition(study).conceptSets),
     label: 'Coverage of the concept sets',
     run: (engine, ticket) => engine.concepts(ticket, study),
   }

@@ -7,8 +7,9 @@ import type { Preset } from '../../model/preset.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { ResultTable } from '../../model/results.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
-import { parseStudy, studyText } from '../../model/studyDocument.ts'
+import { studyText } from '../../model/studyDocument.ts'
 import { withPreset } from '../../phenotype/presets.ts'
+import { readStudy } from '../../phenotype/studyFile.ts'
 import { csvText, studyMark } from '../../reports/csv.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { withPrimary } from './definitions.ts'
@@ -120,7 +121,7 @@ export function createWorkbench(host: Host) {
 
   function openStudy(text: string, fileName: string) {
     try {
-      const study = parseStudy(text, fileName)
+      const study = readStudy(text, fileName)
       store.set((state) => ({
         ...state,
         notice: null,

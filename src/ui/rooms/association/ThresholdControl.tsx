@@ -98,7 +98,8 @@ export function ThresholdControl() {
 
 /** Any α above 0, at most 1; taken over on Enter or when the field is left. */
 function AlphaField({ alpha, onChange }: { alpha: number; onChange: (alpha: number) => void }) {
-  const [text, setText] = useState(formatAlpha(alpha).replace('−', '-'))
+  const shown = formatAlpha(alpha).replace('−', '-')
+  const [text, setText] = useState(shown)
   const value = Number(text)
   const isUsable = text.trim() !== '' && value > 0 && value <= 1
   const commit = () => {
@@ -113,6 +114,7 @@ function AlphaField({ alpha, onChange }: { alpha: number; onChange: (alpha: numb
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit()
+        if (event.key === 'Escape') setText(shown)
       }}
     >
       <Label className="caption">α</Label>

@@ -18,6 +18,7 @@ import { shown } from '../../state/jobs.ts'
 import type { State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { AttritionTable } from './AttritionTable.tsx'
+import { Awaited } from './Awaited.tsx'
 
 /** From everyone loaded to the analysed groups, as a flow or step by step in a table. */
 export function Attrition() {
@@ -25,7 +26,8 @@ export function Attrition() {
   const workbench = useWorkbench()
   const theme = useFigureTheme()
   const what = useAttrition(state)
-  const { look } = shown(jobOf(state, 'phenotype'))
+  const job = jobOf(state, 'phenotype')
+  const { look } = shown(job)
   const definition = attritionDefinition(state)
   const { flow, draw } = useFlow(state)
   const drawAt = useCallback((size: FigureSize) => draw!(theme, size), [draw, theme])
@@ -33,7 +35,8 @@ export function Attrition() {
     return (
       <section className="panel-part">
         <h2>Attrition</h2>
-        <p className="muted">Needs people and conditions. Add them in the Data room.</p>
+        <Awaited job={job} />
+        {job.state === 'idle' && <p className="muted">Needs people and conditions. Add them in the Data room.</p>}
       </section>
     )
   }

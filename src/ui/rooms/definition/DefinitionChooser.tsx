@@ -1,10 +1,25 @@
+import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { mostDefinitions } from '../../../figures/upset.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { type Candidate, candidates } from '../../state/comparison.ts'
 import { definitionGrid } from '../../state/definitions.ts'
 
-/** Which definitions stand side by side: a box each, the grid of definitions on its side, below it those from elsewhere. */
+/** Which definitions stand side by side, behind a button, so that the pane is the figure's. */
 export function DefinitionChooser({ chosen }: { chosen: readonly Candidate[] }) {
+  return (
+    <DialogTrigger>
+      <Button className="button">Definitions, {chosen.length} ▾</Button>
+      <Popover className="popover">
+        <Dialog className="words" aria-label="Definitions compared">
+          <Choices chosen={chosen} />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+/** A box each: the grid of definitions on its side, below it those from elsewhere. */
+function Choices({ chosen }: { chosen: readonly Candidate[] }) {
   const state = useAppState()
   const { definitions } = state.document.study
   const grid = definitionGrid(definitions.map(({ id }) => id))
@@ -13,7 +28,7 @@ export function DefinitionChooser({ chosen }: { chosen: readonly Candidate[] }) 
   const others = candidates(state).filter(({ key }) => !inGrid(key))
   return (
     <fieldset className="definition-chooser">
-      <legend className="unseen">Definitions compared, {mostDefinitions} at most</legend>
+      <legend className="caption">{mostDefinitions} at most</legend>
       {isGrid && (
         <div className="chooser-grid" style={{ gridTemplateColumns: `auto repeat(${grid.rows.length}, 1fr)` }}>
           {grid.columns.map((column, at) => (

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import { formatCount } from '../../../figures/numbers.ts'
 import { primaryDefinition } from '../../../model/study.ts'
-import { changedKnobs } from '../../../phenotype/presets.ts'
+import { changedKnobs, changedSets } from '../../../phenotype/presets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { countOf } from '../../format.ts'
 import { cohortLabel, countIn } from '../../selectors.ts'
@@ -60,7 +60,9 @@ function Cell({ id, isPrimary, withName }: { id: string; isPrimary: boolean; wit
   }
   const definition = state.document.study.definitions.find((one) => one.id === id)!
   const published = workbench.paper.definitions.find((one) => one.id === id)
-  const changed = published !== undefined && changedKnobs(definition, published).length > 0
+  const changed =
+    published !== undefined &&
+    (changedKnobs(definition, published).length > 0 || changedSets(definition, published).length > 0)
   const findings = value?.findings.filter((finding) => finding.definition === id).length ?? 0
   const name = [
     `${id.replace('/', ' / ')}, TRD ${count('TRD')}, trMDD ${count('trMDD')}`,

@@ -9,6 +9,7 @@ import { knobText, valueInWords } from '../../knobs/knobValues.ts'
 import { cohortLabel, groupLabels } from '../../selectors.ts'
 import { candidates, comparisonSlot, movedBetween } from '../../state/comparison.ts'
 import { shown } from '../../state/jobs.ts'
+import { Awaited } from './Awaited.tsx'
 
 /** Where people go between two definitions, and which of their differences takes them there. */
 export function Moved() {
@@ -45,6 +46,7 @@ export function Moved() {
         />
       </div>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      <Awaited job={job} />
       {value !== null && (
         <>
           <CrossTable moved={value} isOld={look === 'old'} />
@@ -121,6 +123,7 @@ function MoversTable({ moved, isOld }: { moved: MovedResult; isOld: boolean }) {
 
 /** *Gap that ends a period 90 d*, *ECT counted too*. */
 function differenceInWords({ knob, change, value }: KnobDifference): string {
+  if (knob === 'conceptSets') return `Concept sets of its own (${value})`
   const known = knobs.find((one): one is Knob => one === knob)
   const text = known && knobText(known)
   if (text === undefined) return `${knob} ${value}`

@@ -15,6 +15,7 @@ import { type Candidate, chosenCandidates, comparisonSlot } from '../../state/co
 import { type Job, shown } from '../../state/jobs.ts'
 import type { State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
+import { Awaited } from './Awaited.tsx'
 import { DefinitionChooser } from './DefinitionChooser.tsx'
 
 const groupChoices: readonly { value: ComparedGroup; label: string }[] = comparedGroups.map((value) => ({
@@ -48,14 +49,18 @@ export function Overlap() {
           choices={groupChoices}
           onChange={(next) => workbench.setView({ comparison: { ...comparison, group: next } })}
         />
+        <DefinitionChooser chosen={chosen} />
         <ExportMenu what={exportable(state, job, overlap, chosen)} />
       </div>
-      <DefinitionChooser chosen={chosen} />
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
+      <Awaited job={job} />
       {chosen.length < 2 && <p className="muted">Choose two or more definitions, {mostDefinitions} at most.</p>}
       {overlap !== null && chosen.length > 1 && (
         <>
-          <div className="overlap-place" style={{ height: 200 + 20 * chosen.length }}>
+          <div
+            className="overlap-place"
+            style={{ height: `calc(${20 * chosen.length}px + clamp(120px, 20vh, 200px))` }}
+          >
             <FigureView draw={draw} label="Overlap of definitions" pending={look === 'old'} />
           </div>
           <AgreementTable overlap={overlap} chosen={chosen} isOld={look === 'old'} />

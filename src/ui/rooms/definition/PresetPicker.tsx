@@ -1,4 +1,4 @@
-import { presetKey } from '../../../model/preset.ts'
+import { type Preset, presetKey } from '../../../model/preset.ts'
 import { currentPresets } from '../../../phenotype/presets.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Select } from '../../controls/Select.tsx'
@@ -8,12 +8,14 @@ import { presetOf } from '../../selectors.ts'
 export function PresetPicker() {
   const state = useAppState()
   const workbench = useWorkbench()
-  const present = presetKey(presetOf(state))
+  const preset = presetOf(state)
+  const present = presetKey(preset)
+  const isFormer = !options.some(({ id }) => id === present)
   return (
     <Select
       label="Preset"
       value={present}
-      options={options}
+      options={isFormer ? [...options, former(preset)] : options}
       onChange={(key) => {
         const preset = currentPresets.find((one) => presetKey(one) === key)
         if (preset && key !== present) workbench.takePreset(preset)
@@ -23,6 +25,13 @@ export function PresetPicker() {
 }
 
 const options = currentPresets.map((preset) => ({ id: presetKey(preset), label: preset.title, group: preset.group }))
+
+/** A version that has a successor: to be had only where a study names it. */
+const former = (preset: Preset) => ({
+  id: presetKey(preset),
+  label: `${preset.title}, version ${preset.version}`,
+  group: preset.group,
+})
 
 /** What the source of the preset says, and what of it the knobs do not have. */
 export function PresetSource() {

@@ -5,6 +5,7 @@ import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { cohortLabel, groupLabels } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
+import { Awaited } from './Awaited.tsx'
 import { Table1Variables } from './Table1Variables.tsx'
 
 /** What the groups of the cohort in view are like under the primary definition. */
@@ -29,9 +30,8 @@ export function Table1() {
         </Button>
       </div>
       {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
-      {value === null && job.state !== 'failed' && (
-        <p className="muted">Needs people and conditions. Add them in the Data room.</p>
-      )}
+      <Awaited job={job} />
+      {job.state === 'idle' && <p className="muted">Needs people and conditions. Add them in the Data room.</p>}
       {value !== null && <GroupTable rows={value} isOld={look === 'old'} />}
     </section>
   )

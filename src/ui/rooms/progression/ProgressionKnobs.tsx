@@ -1,9 +1,9 @@
-import { useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import type { ProgressionOptions } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { KnobLine } from '../../controls/KnobLine.tsx'
 import { Select } from '../../controls/Select.tsx'
+import { useDraft } from '../../controls/useDraft.ts'
 import { has } from '../../state/state.ts'
 import {
   censoring,
@@ -185,38 +185,16 @@ function Numbers(props: {
   field: NumberField
   onChange: (value: readonly number[]) => void
 }) {
-  const present = props.value.join(', ')
-  const [typed, setTyped] = useState(present)
-  const [seen, setSeen] = useState(present)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  // The value may be changed elsewhere: by a choice, by undo.
-  if (seen !== present) {
-    setSeen(present)
-    setTyped(present)
-    setRefusal(null)
-  }
-  const take = () => {
+  const { field, refusal } = useDraft(props.value.join(', '), (typed) => {
     const numbers = readNumbers(typed, props.field)
-    if (typeof numbers === 'string') return setRefusal(numbers)
-    setRefusal(null)
-    if (numbers.join(', ') !== present) props.onChange(numbers)
-    setTyped(numbers.join(', '))
-  }
+    if (typeof numbers === 'string') return numbers
+    if (numbers.join(', ') !== props.value.join(', ')) props.onChange(numbers)
+    return null
+  })
   return (
     <div className="knob">
       <div className="knob-label">{props.label}</div>
-      <TextField
-        className="numbers-field"
-        aria-label={props.label}
-        value={typed}
-        onChange={setTyped}
-        isInvalid={refusal !== null}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') take()
-          if (event.key === 'Escape') setTyped(present)
-        }}
-      >
+      <TextField className="numbers-field" aria-label={props.label} {...field}>
         <Input className="field" inputMode="decimal" />
       </TextField>
       {refusal && (

@@ -257,6 +257,7 @@ function NumberField({ label, most, whole = false, shown, onChange }: NumberLine
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit()
+        if (event.key === 'Escape') setText(shown)
       }}
     >
       <Label className="knob-label">{label}</Label>

@@ -1,13 +1,22 @@
 import { useState } from 'react'
-import type { ConceptReport } from '../../../../model/concepts.ts'
 import type { ConceptEntry, ConceptSets as Sets } from '../../../../model/extract.ts'
+import { primaryDefinition } from '../../../../model/study.ts'
 import { conceptClassNames } from '../../../../phenotype/conceptSets.ts'
 import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
 import { Box, errorMessage } from '../../../controls/Box.tsx'
+import { Segmented } from '../../../controls/Segmented.tsx'
 import { Select } from '../../../controls/Select.tsx'
-import { countOf } from '../../../format.ts'
-import { entryName, setsInForce, withEntry, withSets } from '../../../state/conceptSets.ts'
+import {
+  coverageLine,
+  entryName,
+  isOwnSet,
+  setsInForce,
+  withEntry,
+  withOwnSet,
+  withSets,
+} from '../../../state/conceptSets.ts'
 import { shown } from '../../../state/jobs.ts'
+import { Awaited } from '../Awaited.tsx'
 import { AddEntries } from './AddEntries.tsx'
 import { EntryTable } from './EntryTable.tsx'
 import { ExchangeFiles } from './ExchangeFiles.tsx'
@@ -22,9 +31,9 @@ export function ConceptSets() {
   const { value: report, look } = shown(job)
   const { study } = state.document
   const inForce = setsInForce(study, report)
+  const isOwn = isOwnSet(study, report, name)
   const entries = inForce[name] ?? []
-  const change = (step: string, changed: Sets) =>
-    workbench.changeStudy(step, (now) => withSets(now, setsInForce(now, report), changed))
+  const change = (step: string, changed: Sets) => workbench.changeStudy(step, (now) => withSets(now, report, changed))
   const changeEntries = (step: string, next: readonly ConceptEntry[]) => change(`${name}: ${step}`, { [name]: next })
   const add = (entry: ConceptEntry) =>
     changeEntries(`${entry.exclude ? 'exclude' : 'add'} ${entryName(entry)}`, withEntry(entries, entry))
@@ -41,13 +50,31 @@ export function ConceptSets() {
             onChange={setName}
           />
           <span className={look === 'old' ? 'caption old' : 'caption'} data-set-line="">
-            {lineOf(entries, set)}
+            {coverageLine(entries, set)}
           </span>
           <ExchangeFiles name={name} inForce={inForce} change={change} />
         </div>
+        <div className="read-by">
+          <Segmented
+            label="Read by"
+            labelShown
+            value={isOwn ? 'one' : 'all'}
+            choices={[
+              { value: 'all', label: 'every definition' },
+              { value: 'one', label: `${primaryDefinition(study).id.replace('/', ' / ')} alone` },
+            ]}
+            onChange={(by) =>
+              workbench.changeStudy(
+                `${name}: ${by === 'one' ? 'a set of its own' : 'the set of every definition'}`,
+                (now) => withOwnSet(now, report, name, by === 'one' ? entries : null),
+              )
+            }
+          />
+        </div>
         {report?.from === 'data' && study.conceptSetsFrom === 'data' && (
           <p className="muted">
-            These sets come from a concept-set table among the data. The first change takes them into the study.
+            These sets come from a concept-set table among the data. Every definition reads them; the first change takes
+            them into the study.
           </p>
         )}
         {job.state === 'failed' && <Box message={errorMessage(job.kind, job.message)} />}
@@ -57,6 +84,7 @@ export function ConceptSets() {
         {entries.length === 0 && (
           <Box tone="warn" message="This concept set is empty, so nobody can be in it. Add concepts or codes below." />
         )}
+        <Awaited job={job} />
         <EntryTable entries={entries} set={set} isOld={look === 'old'} change={changeEntries} />
       </section>
       <AddEntries name={name} digest={state.inventory.digest} sets={inForce} add={add} />
@@ -73,11 +101,4 @@ const setLabels: Readonly<Record<(typeof conceptClassNames)[number], string>> = 
   esketamine: 'Esketamine',
   antipsychotic: 'Antipsychotics',
   ect: 'Electroconvulsive therapy',
-}
-
-function lineOf(entries: readonly ConceptEntry[], set: ConceptReport['sets'][number] | null): string {
-  const listed = entries.length === 1 ? '1 entry' : `${entries.length} entries`
-  if (set === null) return listed
-  const occur = set.entries.filter(({ rows }) => rows > 0).length
-  return `${listed}, ${occur} occur: ${countOf(set.rows, 'row')}, ${countOf(set.people, 'person')}`
 }

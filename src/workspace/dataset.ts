@@ -33,6 +33,8 @@ export interface DatasetOptions {
 }
 
 export interface Datasets {
+  /** The tables as they were read. */
+  present(): Extract
   /** With scores, computed first where they have to be. */
   withScores(study: Study, options?: DatasetOptions): Promise<Dataset>
   /** At once: where scores have to be computed, who will have them, but none of their values. */
@@ -169,7 +171,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     return extract !== null && !isReadyMade(extract)
   }
 
-  return { withScores, withPeople, computesScores, forecast, variantLog: log }
+  return { present, withScores, withPeople, computesScores, forecast, variantLog: log }
 }
 
 const runOnPool =

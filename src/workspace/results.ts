@@ -16,6 +16,7 @@ import type { CohortStudy } from './cohortStudy.ts'
 import { agreements, moves, overlaps } from './comparison.ts'
 import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
+import { plausibilityTables } from './plausibility.ts'
 import {
   allCoxModels,
   allCoxTests,
@@ -60,6 +61,7 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   time_to_event: timeToEvent,
   specification: async ({ specification }) => specificationTable(await specification()),
   specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
+  ...plausibilityTables,
   problems: ({ inventory, notes, scored }) => problemsAndNotes(inventory, [...notes, ...(scored?.notes ?? [])]),
 }
 

@@ -1,13 +1,11 @@
-import { plausibility, plausibilityTable } from '../analyses/plausibility.ts'
-import { positiveControl, positiveControlTable } from '../analyses/positiveControl.ts'
+import { plausibility } from '../analyses/plausibility.ts'
+import { positiveControl } from '../analyses/positiveControl.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { PlausibilityReport, PositiveControl } from '../model/plausibility.ts'
-import type { ResultTable } from '../model/results.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import { associationInput, primaryRequest } from './associations.ts'
 import type { CohortStudy } from './cohortStudy.ts'
 import { createMemo } from './memo.ts'
-import type { ResultInputs } from './resultInputs.ts'
 
 /** Whether the data, and their scores, can be what they say they are. */
 export interface Plausibilities {
@@ -32,13 +30,4 @@ export function createPlausibilities(pool: KernelPool): Plausibilities {
       return positiveControl(pool, associationInput(cohortStudy, request), status(primary), signal)
     },
   }
-}
-
-type Maker = (inputs: ResultInputs) => ResultTable | Promise<ResultTable>
-
-export const plausibilityTables: Readonly<Record<string, Maker>> = {
-  plausibility: ({ cohortStudy, inventory, plausibilities }) =>
-    plausibilityTable(plausibilities.report(cohortStudy, inventory)),
-  positive_control: async ({ cohortStudy, plausibilities, signal }) =>
-    positiveControlTable(await plausibilities.control(cohortStudy, signal)),
 }

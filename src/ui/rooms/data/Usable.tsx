@@ -10,6 +10,7 @@ import { shown } from '../../state/jobs.ts'
 /** Cohort × people: all of them, those with all that is needed, and in which group. */
 export function Usable() {
   const state = useAppState()
+  const workbench = useWorkbench()
   const { value, look } = shown(jobOf(state, 'phenotype'))
   if (value === null) return null
   const { study } = state.document
@@ -27,6 +28,10 @@ export function Usable() {
       <div className="toolbar">
         <h2>What the study can use</h2>
         <span className="muted">groups under {id.replace('/', ' / ')}</span>
+        <span className="push" />
+        <Button className="button" onPress={() => workbench.setView({ dataPane: 'cohorts' })}>
+          Change cohorts
+        </Button>
       </div>
       <table className={look === 'old' ? 'old' : undefined}>
         <thead>
@@ -90,7 +95,7 @@ export function Usable() {
 }
 
 /** Two cohorts with the same people, and the way out of it: a rule of the second. */
-function OverlapBox({ overlap }: { overlap: CohortOverlap }) {
+export function OverlapBox({ overlap }: { overlap: CohortOverlap }) {
   const state = useAppState()
   const workbench = useWorkbench()
   const [first, second] = [cohortLabel(state, overlap.first), cohortLabel(state, overlap.second)]

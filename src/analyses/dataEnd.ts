@@ -2,15 +2,16 @@ import { dayOf } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { PlausibilityReport } from '../model/plausibility.ts'
 
-/** A gap in the records longer than this may have slips of the pen behind it. */
+/** A gap in the records longer than this may have slips of the pen behind it, and a period that ends so much later is open. */
 const LONGEST_GAP_DAYS = 365
 /** So few of the records that what is behind a gap is taken for slips. */
 const SLIPS = 1 / 1000
 
 /**
- * The day after which nothing can have happened: as the study says, else the latest end of an observation period, or the last
- * record where that comes first. Records behind a gap of over a year, if they are no more than 1 in 1,000, are slips and no
- * last record: a single prescription of 2099 moves nothing.
+ * The day after which nothing can have happened: as the study says, else the latest end of an observation period, one that lies
+ * more than a year behind the last record counting as open, so that the last record stands for it; without observation periods
+ * the last record. Records behind a gap of over a year, if they are no more than 1 in 1,000, are slips and no last record: a
+ * single prescription of 2099 moves nothing.
  */
 export function dataEnd(
   { conditions, drugs, procedures, observation }: Pick<Extract, 'conditions' | 'drugs' | 'procedures' | 'observation'>,
@@ -21,9 +22,12 @@ export function dataEnd(
     return { day: dayOf(year, month, dayOfMonth), from: 'study' }
   }
   const recorded = lastRecord([conditions, drugs, procedures].flatMap((events) => (events ? [events.day] : [])))
-  const observed = (observation?.endDay ?? new Int32Array(0)).reduce((last, day) => (day > last ? day : last), NO_DAY)
-  if (observed !== NO_DAY && (recorded === NO_DAY || observed <= recorded))
-    return { day: observed, from: 'observation_period' }
+  let observed = NO_DAY
+  for (const end of observation?.endDay ?? []) {
+    const isOpen = recorded !== NO_DAY && end > recorded + LONGEST_GAP_DAYS
+    observed = Math.max(observed, isOpen ? recorded : end)
+  }
+  if (observed !== NO_DAY && observed !== recorded) return { day: observed, from: 'observation_period' }
   return { day: recorded, from: recorded === NO_DAY ? null : 'records' }
 }
 

@@ -341,12 +341,17 @@ describe('the data’s end', () => {
     return [day === NO_DAY ? null : isoDay(day), from]
   }
 
-  it('is the latest end of an observation period, or the last record where that comes first', () => {
+  it('is the latest end of an observation period, where that is not open, else the last record', () => {
     expect(endOf(['2021-05-01', '2022-03-04'], ['2021-12-31', '2020-06-30'])).toEqual([
       '2021-12-31',
       'observation_period',
     ])
-    expect(endOf(['2019-05-01', '2019-08-09'], ['2099-12-31'])).toEqual(['2019-08-09', 'records'])
+    expect(endOf(['2021-05-01', '2022-03-04'], ['2022-06-30', ''])).toEqual(['2022-06-30', 'observation_period'])
+    expect(endOf(['2019-05-01', '2019-08-09'], ['2099-12-31', '2010-01-01'])).toEqual(['2019-08-09', 'records'])
+    expect(endOf(['2019-05-01', '2019-08-09'], ['2099-12-31', '2019-09-01'])).toEqual([
+      '2019-09-01',
+      'observation_period',
+    ])
     expect(endOf(['2019-05-01', '2019-08-09'], null)).toEqual(['2019-08-09', 'records'])
     expect(endOf([], ['2021-12-31', ''])).toEqual(['2021-12-31', 'observation_period'])
     expect(endOf([], null)).toEqual([null, null])

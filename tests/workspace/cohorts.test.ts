@@ -163,7 +163,7 @@ describe('cohorts by rules', () => {
     expect(flow('wgs_div')).toEqual([
       ...common,
       ['Not on the list has_wgs', planted.array, 230],
-      ['In the cohort wgs_eur', planted.eur, 105],
+      ['In the cohort WGS, European-like', planted.eur, 105],
     ])
     const array = flow('array')
     expect(array.at(-1)?.[2]).toBe(63)

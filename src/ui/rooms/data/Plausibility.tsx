@@ -20,14 +20,14 @@ export function Plausibility() {
   if (job.state === 'failed') return <Box message={errorMessage(job.kind, job.message)} />
   if (value === null) return null
   const found = value.checks.filter(({ n }) => n > 0)
-  const clean = value.checks.length - found.length
+  const clean = value.checks.filter(({ n }) => n === 0)
   return (
     <section aria-label="Plausibility" aria-busy={look === 'old'}>
       <div className="toolbar">
         <h2>Plausibility</h2>
         <span className="muted">
           {countOf(value.checks.length, 'check')}
-          {found.length === 0 ? ', nothing found' : `; ${clean} found nothing`}
+          {found.length === 0 ? ', nothing found' : `, of which ${found.length} found something`}
         </span>
         <span className="push" />
         <Button className="button" onPress={() => workbench.exportTable('plausibility')} data-export="">
@@ -62,6 +62,19 @@ export function Plausibility() {
             ))}
           </tbody>
         </table>
+      )}
+      {clean.length > 0 && (
+        <details className="clean-checks">
+          <summary>{countOf(clean.length, 'check')} found nothing</summary>
+          <ul>
+            {clean.map((check) => (
+              <li key={`${check.table} ${check.rule}`}>
+                {kindLabels[check.table]}: {check.label}, 0 of{' '}
+                {countOf(check.of, check.unit === 'rows' ? 'row' : 'person')}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <PositiveControlLine />
     </section>

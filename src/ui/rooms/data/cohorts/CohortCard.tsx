@@ -46,7 +46,7 @@ export function CohortCard({ cohort, at, report }: { cohort: Cohort; at: number;
             checked={cohort.role === 'discovery'}
             onChange={() => change(`Discovery cohort ${label}`, (now) => withDiscovery(now, id))}
           />
-          {cohort.role === 'discovery' ? 'Discovery' : 'Replication'}
+          Discovery
         </label>
         <span className="push" />
         <button

@@ -3,7 +3,7 @@ import type { CohortOverlap } from '../../../../model/cohortResults.ts'
 import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
 import { cohortLabel } from '../../../selectors.ts'
 import { shown } from '../../../state/jobs.ts'
-import { OverlapBox } from '../Usable.tsx'
+import { KeepInFirst } from '../Usable.tsx'
 
 /** Every two cohorts: proven to share no one, sharing no one here, or how many are in both. */
 export function Overlaps() {
@@ -44,17 +44,13 @@ export function Overlaps() {
                 <td>
                   <span className={`tag ${verdicts[overlap.disjoint].tone}`}>{verdicts[overlap.disjoint].label}</span>{' '}
                   <span className="muted">{overlap.note}</span>
+                  {overlap.disjoint === 'no' && <KeepInFirst overlap={overlap} />}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {overlaps
-        .filter(({ disjoint }) => disjoint === 'no')
-        .map((overlap) => (
-          <OverlapBox key={`${overlap.first} ${overlap.second}`} overlap={overlap} />
-        ))}
       {notes.length > 0 && (
         <ul className="box note">
           {notes.map((note) => (

@@ -2,11 +2,11 @@
 export function RuleHeads({ label, left, isOld }: { label: string; left: string; isOld: boolean }) {
   return (
     <div className="rule rule-heads">
-      <span className="caption">{label}</span>
+      <span />
       <span className="caption number">Left out</span>
       <span className="caption number">Left</span>
       <span />
-      <span />
+      <span>{label}</span>
       <span />
       <span className={isOld ? 'number old' : 'number'}>{left}</span>
     </div>

@@ -21,6 +21,11 @@ interface RuleListProps {
 
 type Control = 'up' | 'down' | 'use'
 
+const nameOf =
+  ({ before }: RuleMaterial) =>
+  (id: string): string =>
+    before.find((cohort) => cohort.id === id)?.label ?? id
+
 /** Rules in their order: each is changed, named, moved (buttons, or Alt with an arrow key) and removed in its place. */
 export function RuleList({ owner, rules, counts, isOld, material, onChange }: RuleListProps) {
   const list = useRef<HTMLOListElement>(null)
@@ -33,20 +38,21 @@ export function RuleList({ owner, rules, counts, isOld, material, onChange }: Ru
     setNext(null)
   }, [next])
 
+  const labelOf = (rule: PersonRule) => ruleLabel(rule, nameOf(material))
   const move = (at: number, step: -1 | 1, control: Control) => {
     const changed = moved(rules, at, step)
     if (changed === rules) return
-    onChange(`move the rule “${ruleLabel(rules[at])}” ${step === 1 ? 'down' : 'up'}`, changed)
+    onChange(`move the rule “${labelOf(rules[at])}” ${step === 1 ? 'down' : 'up'}`, changed)
     setNext({ at: at + step, control })
-    setSpoken(`${ruleLabel(rules[at])}: rule ${at + step + 1} of ${rules.length}.`)
+    setSpoken(`${labelOf(rules[at])}: rule ${at + step + 1} of ${rules.length}.`)
   }
   const add = (rule: PersonRule) => {
-    onChange(`add the rule “${ruleLabel(rule)}”`, [...rules, rule])
+    onChange(`add the rule “${labelOf(rule)}”`, [...rules, rule])
     setNext({ at: rules.length, control: 'use' })
   }
   const remove = (at: number) => {
-    onChange(`remove the rule “${ruleLabel(rules[at])}”`, rules.toSpliced(at, 1))
-    setSpoken(`${ruleLabel(rules[at])} was removed.`)
+    onChange(`remove the rule “${labelOf(rules[at])}”`, rules.toSpliced(at, 1))
+    setSpoken(`${labelOf(rules[at])} was removed.`)
     if (rules.length > 1) setNext({ at: Math.min(at, rules.length - 2), control: 'use' })
   }
   return (
@@ -63,7 +69,7 @@ export function RuleList({ owner, rules, counts, isOld, material, onChange }: Ru
             material={material}
             isFirst={at === 0}
             isLast={at === rules.length - 1}
-            onChange={(changed) => onChange(`rule “${ruleLabel(changed)}”`, rules.with(at, changed))}
+            onChange={(changed) => onChange(`rule “${labelOf(changed)}”`, rules.with(at, changed))}
             onMove={(step, control) => move(at, step, control)}
             onRemove={() => remove(at)}
           />
@@ -160,7 +166,7 @@ function RuleRow({
         className="rule-name"
         maxLength={120}
         present={label ?? ''}
-        placeholder={ruleLabel(unnamed as PersonRule)}
+        placeholder={ruleLabel(unnamed as PersonRule, nameOf(material))}
         read={(value) => ({ value })}
         onTake={(value) => onChange((value === '' ? unnamed : { ...unnamed, label: value }) as PersonRule)}
       />

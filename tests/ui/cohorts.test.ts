@@ -20,12 +20,15 @@ import { simOpen } from '../simOpen.ts'
 
 const study = paperStudy()
 const isOpened = (changed: Study) => expect(parseStudy(studyText(changed), 'a.json')).toEqual(changed)
+const failed: PersonRule = { kind: 'list', list: 'failed', use: 'exclude' }
 const excludes = (cohort: string): PersonRule => ({ kind: 'cohort', cohort, use: 'exclude' })
 
 describe('rules in the editor', () => {
   it('show a cohort’s column values as rules, and keep the same people when they become rules', () => {
     expect(rulesOf(study, 'wgs_eur')).toEqual([{ kind: 'equals', column: 'cohort', value: 'wgs_eur', use: 'require' }])
-    const changed = withRules(study, 'wgs_eur', rulesOf(study, 'wgs_eur'))
+    const appended = withRules(study, 'wgs_eur', [...rulesOf(study, 'wgs_eur'), failed])
+    expect(appended.cohorts[0]).toMatchObject({ where: { cohort: 'wgs_eur' }, rules: [failed] })
+    const changed = withRules(study, 'wgs_eur', [{ ...rulesOf(study, 'wgs_eur')[0], label: 'Not European' }])
     expect(changed.cohorts[0].where).toEqual({})
     isOpened(changed)
     const extract = simOpen()
@@ -52,7 +55,7 @@ describe('rules in the editor', () => {
     })
     const two = structuredClone(study)
     two.cohorts[0].where = { cohort: 'wgs_eur', site: 'a' }
-    two.cohorts[0].rules = [{ kind: 'list', list: 'failed', use: 'exclude' }]
+    two.cohorts[0].rules = [failed]
     two.peopleRules = [{ kind: 'has', what: 'records', use: 'require' }]
     const steps = [step('people_1', 1, 99), step('cohort', 9, 90), step('cohort_1', 5, 85)]
     expect(ruleCounts(two, 'wgs_eur', steps)).toEqual([null, { removed: 9, left: 90 }, { removed: 5, left: 85 }])

@@ -14,10 +14,14 @@ export function rulesOf(study: Study, owner: RuleOwner): readonly PersonRule[] {
 const conditionsOf = ({ where }: Cohort): PersonRule[] =>
   Object.entries(where).map(([column, value]) => ({ kind: 'equals', column, value, use: 'require' }))
 
-/** With these rules; a cohort's column values are rules from then on. */
+/** With these rules; a cohort's column values stay what they are as long as they still come first. */
 export function withRules(study: Study, owner: RuleOwner, rules: readonly PersonRule[]): Study {
   if (owner === null) return { ...study, peopleRules: [...rules] }
-  return withCohort(study, owner, (cohort) => ({ ...cohort, where: {}, rules: [...rules] }))
+  return withCohort(study, owner, (cohort) => {
+    const conditions = conditionsOf(cohort)
+    const stay = conditions.every((condition, at) => JSON.stringify(condition) === JSON.stringify(rules[at]))
+    return stay ? { ...cohort, rules: rules.slice(conditions.length) } : { ...cohort, where: {}, rules: [...rules] }
+  })
 }
 
 const withCohort = (study: Study, id: string, change: (cohort: Cohort) => Cohort): Study => ({

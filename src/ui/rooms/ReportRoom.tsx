@@ -181,6 +181,8 @@ const tables = [
   { name: 'cumulative_incidence', holds: 'TRD and death before it by stratum at fixed times, with a death table' },
   { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
   { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
+  { name: 'plausibility', holds: 'What in the data can hardly be true, per table, and what was done with it' },
+  { name: 'positive_control', holds: 'Whether the score of MDD predicts MDD in the discovery cohort' },
   { name: 'problems', holds: 'What the import repaired or set aside' },
 ] as const
 

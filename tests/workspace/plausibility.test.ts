@@ -44,7 +44,7 @@ describe('plausibility of files', () => {
       const known = spans.get(row.person_id) ?? { start, end }
       spans.set(row.person_id, {
         start: [start, known.start].sort()[0],
-        end: end > known.end ? end : known.end,
+        end: [end, known.end].sort()[1],
       })
     }
     const isOutside = ({ person_id, drug_exposure_start_date: date }: (typeof drugs)[number]) => {

@@ -1,8 +1,8 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { formatCount } from '../../../../figures/numbers.ts'
 import type { PeopleReport } from '../../../../model/peopleReport.ts'
 import { type Covariate, covariateColumn } from '../../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../../context.tsx'
+import { ChooseMany } from '../../../controls/ChooseMany.tsx'
 import { Select } from '../../../controls/Select.tsx'
 import { covariateOf } from '../../../state/cohorts.ts'
 import { columnNamed, withPresent } from './ruleKinds.ts'
@@ -155,30 +155,20 @@ function AddCovariates({
 }) {
   const chosen = covariates.map(covariateColumn)
   const names = [...new Set(['sex', 'age', ...report.columns.map(({ name }) => name), ...chosen])]
+  const take = (next: readonly string[]) => {
+    const added = next.filter((name) => !chosen.includes(name))
+    const gone = chosen.filter((name) => !next.includes(name))
+    const step = [...added.map((name) => `with ${name}`), ...gone.map((name) => `without ${name}`)].join(', ')
+    change(step, (all) => [...all.filter((one) => !gone.includes(covariateColumn(one))), ...added])
+  }
   return (
-    <MenuTrigger>
-      <Button className="button">Choose columns</Button>
-      <Popover className="popover">
-        <Menu
-          className="options"
-          aria-label="Covariates"
-          selectionMode="multiple"
-          selectedKeys={chosen}
-          onSelectionChange={(keys) => {
-            if (keys === 'all') return
-            const added = names.filter((name) => keys.has(name) && !chosen.includes(name))
-            const gone = chosen.filter((name) => !keys.has(name))
-            const step = [...added.map((name) => `with ${name}`), ...gone.map((name) => `without ${name}`)].join(', ')
-            change(step, (all) => [...all.filter((one) => keys.has(covariateColumn(one))), ...added])
-          }}
-        >
-          {names.map((name) => (
-            <MenuItem key={name} id={name} className="option">
-              {({ isSelected }) => `${isSelected ? '✓ ' : ''}${name}`}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ChooseMany
+      label="Covariates"
+      options={names.map((name) => ({ id: name, label: name }))}
+      chosen={chosen}
+      onChange={take}
+    >
+      Choose columns
+    </ChooseMany>
   )
 }

@@ -1,6 +1,6 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { ReportedColumn } from '../../../../model/peopleReport.ts'
 import type { PersonRule } from '../../../../model/study.ts'
+import { ChooseMany } from '../../../controls/ChooseMany.tsx'
 import { Select } from '../../../controls/Select.tsx'
 import { type Read, readNumberWithin, TakenField } from '../../../controls/TakenField.tsx'
 import {
@@ -153,32 +153,20 @@ function ValueMenu({
 }) {
   const options = values.reduce(withPresent, levelOptions({ name, kind: 'category', n: 0, levels }))
   return (
-    <MenuTrigger>
-      <Button className="select-button" aria-label={`${name}: values ${values.join(', ')}`}>
-        <span className="select-value">{values.join(', ')}</span>
-        <span className="chevron" aria-hidden="true">
-          ▾
-        </span>
-      </Button>
-      <Popover className="popover">
-        <Menu
-          className="options"
-          aria-label={`${name}: values`}
-          selectionMode="multiple"
-          disallowEmptySelection
-          selectedKeys={values}
-          onSelectionChange={(keys) => {
-            if (keys !== 'all') onChange(options.map(({ id }) => id).filter((id) => keys.has(id)))
-          }}
-        >
-          {options.map(({ id, label }) => (
-            <MenuItem key={id} id={id} className="option" textValue={label}>
-              {({ isSelected }) => `${isSelected ? '✓ ' : ''}${label}`}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ChooseMany
+      label={`${name}: values`}
+      buttonLabel={`${name}: values ${values.join(', ')}`}
+      className="select-button"
+      needsOne
+      options={options}
+      chosen={values}
+      onChange={onChange}
+    >
+      <span className="select-value">{values.join(', ')}</span>
+      <span className="chevron" aria-hidden="true">
+        ▾
+      </span>
+    </ChooseMany>
   )
 }
 

@@ -7,13 +7,12 @@ import {
   people,
   planted,
   plantedFiles,
-  plantedStudy,
   probabilityOf,
-  publishedCohorts,
   withoutGenome,
   withoutRecords,
   withoutSex,
 } from '../plantedCohorts.ts'
+import { plantedStudy, publishedCohorts } from '../plantedStudy.ts'
 import { localWorkspace, quiet } from './local.ts'
 
 /** The rules of `docs/cohorts.md` on people planted for them. */

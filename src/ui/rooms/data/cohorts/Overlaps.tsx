@@ -1,6 +1,6 @@
 import { formatCount } from '../../../../figures/numbers.ts'
 import type { CohortOverlap } from '../../../../model/cohortResults.ts'
-import { jobOf, useAppState, useWorkbench } from '../../../context.tsx'
+import { jobOf, useAppState } from '../../../context.tsx'
 import { cohortLabel } from '../../../selectors.ts'
 import { shown } from '../../../state/jobs.ts'
 import { KeepInFirst } from '../Usable.tsx'
@@ -8,7 +8,6 @@ import { KeepInFirst } from '../Usable.tsx'
 /** Every two cohorts: proven to share no one, sharing no one here, or how many are in both. */
 export function Overlaps() {
   const state = useAppState()
-  const workbench = useWorkbench()
   const { value, look } = shown(jobOf(state, 'phenotype'))
   if (value === null) return null
   const { cohortOverlaps: overlaps, notes } = value
@@ -16,13 +15,7 @@ export function Overlaps() {
     <section className="panel-part" aria-label="In two cohorts at once">
       <h2>In two cohorts at once</h2>
       {overlaps.length === 0 ? (
-        <p className="muted">
-          One cohort so far.{' '}
-          <button type="button" className="value-mark" onClick={() => workbench.setView({ room: 'replication' })}>
-            Replication
-          </button>{' '}
-          needs another, or results of another.
-        </p>
+        <p className="muted">One cohort so far. Replication needs another: add one, or the results of one.</p>
       ) : (
         <table className={look === 'old' ? 'old overlaps' : 'overlaps'}>
           <thead>

@@ -10,105 +10,132 @@ import { tableOf } from './tableOf.ts'
 /** Longer ones are not used where a gap is counted from the end of the supply: see `docs/definitions.md`. */
 const LONGEST_SUPPLY_USED = 365
 
+/** A check as it is counted: which of the rows (or people), of those it can be asked of. */
+interface Look {
+  readonly table: TableKind
+  readonly rule: PlausibilityRule
+  readonly length: number
+  readonly is: (at: number) => boolean
+  /** Left out: all can be asked. */
+  readonly among?: (at: number) => boolean
+  /** Found on reading, and no longer among the rows. */
+  readonly setAside?: number
+}
+
 /**
  * Counts what can hardly be true, table by table, with what was done with it. Nothing is taken out here: rows dated before the
  * birth were set aside on reading, and are known from the inventory.
  */
 export function plausibility(extract: Extract, study: Study, { files }: Pick<Inventory, 'files'>): PlausibilityReport {
-  const { people, observation, deathDay } = extract
-  const { plausibility: limits } = study.analyses
-  const end = dataEnd(extract, limits.dataEnd)
+  const { maxSupplyDays, dataEnd: said } = study.analyses.plausibility
+  const end = dataEnd(extract, said)
   const words = consequences(study)
-  const check = (table: TableKind, rule: PlausibilityRule, n: number, of: number): PlausibilityCheck => {
-    const unit = table === 'person' || table === 'death' || table === 'observation_period' ? 'people' : 'rows'
-    const label = labels[rule](end.day, limits.maxSupplyDays)
-    return { table, rule, unit, n, of, label, consequence: n === 0 ? '' : words(table, rule) }
-  }
-  const afterEnd = (days: Int32Array) => countWhere(days.length, (i) => days[i] > end.day)
-  // By year: the day of birth is often not known.
-  const bornAfter = (year: number) => countWhere(people.n, (i) => people.birthYear[i] > year)
-  const diedUnborn = (days: Int32Array) =>
-    countWhere(people.n, (i) => days[i] !== NO_DAY && civilDate(days[i]).year < people.birthYear[i])
-  const given = (days: Int32Array) => countWhere(days.length, (i) => days[i] !== NO_DAY)
-
-  const ofEvents = (table: TableKind, events: Events | null): PlausibilityCheck[] => {
-    if (events === null) return []
-    const { day, person, length } = events
-    const unborn = setAside(files, table, 'before_birth')
-    return [
-      check(table, 'before_birth', unborn, length + unborn),
-      ...(deathDay === undefined
-        ? []
-        : [
-            check(
-              table,
-              'after_death',
-              countWhere(length, (i) => isAfter(day[i], deathDay[person[i]])),
-              length,
-            ),
-          ]),
-      ...(end.from === null ? [] : [check(table, 'after_end', afterEnd(day), length)]),
-      ...(observation === null
-        ? []
-        : [
-            check(
-              table,
-              'outside_observation',
-              countWhere(length, (i) => isOutside(day[i], person[i])),
-              length,
-            ),
-          ]),
-    ]
-  }
-  const isOutside = (day: number, person: number): boolean => {
-    const start = observation!.startDay[person]
-    return start !== NO_DAY && (day < start || day > observation!.endDay[person])
-  }
-  const supplies = (): PlausibilityCheck[] => {
-    const days = extract.drugs?.supplyDays
-    if (days === undefined) return []
-    const of = given(days)
-    return [
-      check(
-        'drug_exposure',
-        'supply_not_positive',
-        countWhere(days.length, (i) => days[i] !== NO_DAY && days[i] <= 0),
-        of,
-      ),
-      check(
-        'drug_exposure',
-        'supply_too_long',
-        countWhere(days.length, (i) => days[i] > limits.maxSupplyDays),
-        of,
-      ),
-    ]
-  }
-  const tables = [extract.conditions, extract.drugs, extract.procedures]
-  const checks = [
-    ...(end.from === null ? [] : [check('person', 'born_after_end', bornAfter(civilDate(end.day).year), people.n)]),
-    ...(tables.every((events) => events === null)
-      ? []
-      : [check('person', 'no_records', people.n - peopleWithRecords(people.n, tables), people.n)]),
-    ...(observation === null
-      ? []
-      : [
-          check('observation_period', 'no_observation_period', people.n - given(observation.startDay), people.n),
-          ...(end.from === null
-            ? []
-            : [check('observation_period', 'after_end', afterEnd(observation.endDay), given(observation.endDay))]),
-        ]),
-    ...(deathDay === undefined
-      ? []
-      : [
-          check('death', 'died_before_birth', diedUnborn(deathDay), given(deathDay)),
-          ...(end.from === null ? [] : [check('death', 'after_end', afterEnd(deathDay), given(deathDay))]),
-        ]),
-    ...ofEvents('condition_occurrence', extract.conditions),
-    ...ofEvents('drug_exposure', extract.drugs),
-    ...supplies(),
-    ...ofEvents('procedure_occurrence', extract.procedures),
+  const endDay = end.from === null ? null : end.day
+  const looks = [
+    ...looksAtPeople(extract, endDay),
+    ...looksAtEvents('condition_occurrence', extract.conditions, extract, endDay, files),
+    ...looksAtEvents('drug_exposure', extract.drugs, extract, endDay, files),
+    ...looksAtSupplies(extract.drugs, maxSupplyDays),
+    ...looksAtEvents('procedure_occurrence', extract.procedures, extract, endDay, files),
   ]
-  return { dataEnd: end.from === null ? null : isoDay(end.day), endFrom: end.from, checks }
+  const checks = looks.map(({ table, rule, length, is, among, setAside = 0 }): PlausibilityCheck => {
+    const unit = table === 'person' || table === 'death' || table === 'observation_period' ? 'people' : 'rows'
+    const n = setAside + countWhere(length, is)
+    const of = setAside + (among ? countWhere(length, among) : length)
+    const label = labels[rule](end.day, maxSupplyDays)
+    return { table, rule, unit, n, of, label, consequence: n === 0 ? '' : words(table, rule) }
+  })
+  return { dataEnd: endDay === null ? null : isoDay(endDay), endFrom: end.from, checks }
+}
+
+const there = (looks: readonly (Look | null | undefined | false)[]): Look[] =>
+  looks.filter((look) => look !== null && look !== undefined && look !== false)
+
+/** Births and deaths are compared by year: the day of birth is often not known. */
+function looksAtPeople(
+  { people, observation, deathDay, conditions, drugs, procedures }: Extract,
+  endDay: number | null,
+): Look[] {
+  const { n: length, birthYear } = people
+  const tables = [conditions, drugs, procedures].filter((events) => events !== null)
+  const recorded = withRecords(length, tables)
+  const endYear = endDay === null ? Number.NaN : civilDate(endDay).year
+  const isGiven = (days: Int32Array) => (at: number) => days[at] !== NO_DAY
+  const isLate = (days: Int32Array) => (at: number) => endDay !== null && days[at] > endDay
+  return there([
+    endDay !== null && { table: 'person', rule: 'born_after_end', length, is: (at) => birthYear[at] > endYear },
+    tables.length > 0 && { table: 'person', rule: 'no_records', length, is: (at) => recorded[at] === 0 },
+    observation && {
+      table: 'observation_period',
+      rule: 'no_observation_period',
+      length,
+      is: (at) => observation.startDay[at] === NO_DAY,
+    },
+    observation &&
+      endDay !== null && {
+        table: 'observation_period',
+        rule: 'after_end',
+        length,
+        is: isLate(observation.endDay),
+        among: isGiven(observation.endDay),
+      },
+    deathDay && {
+      table: 'death',
+      rule: 'died_before_birth',
+      length,
+      is: (at) => deathDay[at] !== NO_DAY && civilDate(deathDay[at]).year < birthYear[at],
+      among: isGiven(deathDay),
+    },
+    deathDay &&
+      endDay !== null && {
+        table: 'death',
+        rule: 'after_end',
+        length,
+        is: isLate(deathDay),
+        among: isGiven(deathDay),
+      },
+  ])
+}
+
+function looksAtEvents(
+  table: TableKind,
+  events: Events | null,
+  { observation, deathDay }: Pick<Extract, 'observation' | 'deathDay'>,
+  endDay: number | null,
+  files: Inventory['files'],
+): Look[] {
+  if (events === null) return []
+  const { day, person, length } = events
+  const setAside = setAsideIn(files, table, 'before_birth')
+  return there([
+    { table, rule: 'before_birth', length, is: () => false, setAside },
+    deathDay && {
+      table,
+      rule: 'after_death',
+      length,
+      is: (at) => deathDay[person[at]] !== NO_DAY && day[at] > deathDay[person[at]],
+    },
+    endDay !== null && { table, rule: 'after_end', length, is: (at) => day[at] > endDay },
+    observation && {
+      table,
+      rule: 'outside_observation',
+      length,
+      is: (at) =>
+        observation.startDay[person[at]] !== NO_DAY &&
+        (day[at] < observation.startDay[person[at]] || day[at] > observation.endDay[person[at]]),
+    },
+  ])
+}
+
+function looksAtSupplies(drugs: Extract['drugs'], maxSupplyDays: number): Look[] {
+  if (drugs === null) return []
+  const { supplyDays, length } = drugs
+  const among = (at: number) => supplyDays[at] !== NO_DAY
+  const table = 'drug_exposure'
+  return [
+    { table, rule: 'supply_not_positive', length, is: (at) => among(at) && supplyDays[at] <= 0, among },
+    { table, rule: 'supply_too_long', length, is: (at) => supplyDays[at] > maxSupplyDays, among },
+  ]
 }
 
 /** `plausibility.csv`. */
@@ -183,23 +210,21 @@ function consequences(study: Study): (table: TableKind, rule: PlausibilityRule) 
   return (table, rule) => others[`${table} ${rule}`] ?? events[rule] ?? ''
 }
 
-const isAfter = (day: number, limit: number): boolean => limit !== NO_DAY && day > limit
-
-function countWhere(length: number, is: (i: number) => boolean): number {
+function countWhere(length: number, is: (at: number) => boolean): number {
   let n = 0
-  for (let i = 0; i < length; i++) if (is(i)) n++
+  for (let at = 0; at < length; at++) if (is(at)) n++
   return n
 }
 
 /** Rows that reading set aside, over all files of the table. */
-const setAside = (files: Inventory['files'], table: TableKind, rule: string): number =>
+const setAsideIn = (files: Inventory['files'], table: TableKind, rule: string): number =>
   files
     .filter(({ takenFor }) => takenFor === table)
     .flatMap(({ problems }) => problems)
     .reduce((sum, problem) => sum + (problem.rule === rule ? problem.count : 0), 0)
 
-function peopleWithRecords(n: number, tables: readonly (Events | null)[]): number {
+function withRecords(n: number, tables: readonly Events[]): Uint8Array {
   const has = new Uint8Array(n)
-  for (const events of tables) for (const row of events?.person ?? []) has[row] = 1
-  return has.reduce((sum, one) => sum + one, 0)
+  for (const { person } of tables) for (let at = 0; at < person.length; at++) has[person[at]] = 1
+  return has
 }

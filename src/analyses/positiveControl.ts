@@ -1,8 +1,8 @@
-import type { Extract, ScoreDescription } from '../model/extract.ts'
+import type { Extract } from '../model/extract.ts'
 import type { PositiveControl, PositiveControlStatus } from '../model/plausibility.ts'
 import type { AssociationRow, ResultTable } from '../model/results.ts'
 import { groups, type Study } from '../model/study.ts'
-import { exclusions, type Status, TRD } from '../phenotype/status.ts'
+import { EXCLUDED, exclusions, NON_MDD, type Status, TRD } from '../phenotype/status.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import { runAssociation } from './association.ts'
 import { type AssociationInput, studyScores } from './contrastSet.ts'
@@ -27,14 +27,13 @@ export async function positiveControl(
   if (score === null || !scores.includes(score)) return absent(score)
   // One contrast of two groups: whoever has MDD, treated or not, stands where TRD stands in others.
   const untreated = exclusions.indexOf('treatment')
+  const merged = groups.map((_, own) => (own === NON_MDD || own === EXCLUDED ? own : TRD))
   const [row] = await runAssociation(
     pool,
     {
       ...input,
       study: { ...study, contrasts: [{ cases: 'TRD', controls: 'nonMDD' }] },
-      groups: group.map((own, person) =>
-        own === NON_MDD ? own : own === EXCLUDED && exclusion[person] !== untreated ? own : TRD,
-      ),
+      groups: group.map((own, person) => (own === EXCLUDED && exclusion[person] === untreated ? TRD : merged[own])),
       scores: [score],
     },
     { signal },
@@ -49,9 +48,7 @@ export function controlScore(
   { scoreDescriptions }: Pick<Extract, 'scoreDescriptions'>,
 ): string | null {
   if (analyses.positiveControl.score !== null) return analyses.positiveControl.score
-  const traits = new Map(
-    (scoreDescriptions ?? descriptions).map(({ column, trait }: ScoreDescription) => [column, trait]),
-  )
+  const traits = new Map((scoreDescriptions ?? descriptions).map(({ column, trait }) => [column, trait]))
   return scores.find((column) => isOfMdd(column) || isOfMdd(traits.get(column) ?? '')) ?? null
 }
 
@@ -80,8 +77,6 @@ export function positiveControlTable(control: PositiveControl): ResultTable {
     [control],
   )
 }
-
-const [NON_MDD, EXCLUDED] = [groups.indexOf('nonMDD'), groups.indexOf('excluded')]
 
 /** Depressed mood, symptoms and their like are other traits. */
 const names = [

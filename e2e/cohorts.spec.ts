@@ -127,6 +127,7 @@ test('the three published cohorts are made by rules, proven to share no one', as
     await write(`Name of cohort ${at + 1}`, name)
     await expect(card(former)).toHaveCount(0)
     await press(`Rule 1 of ${name}: remove`)
+    await expect(button(`Add a rule to ${name}`)).toBeFocused()
   }
   await addRule('European-like', 'On a list')
   await select('Rule 1 of European-like: list', 'has_wgs')

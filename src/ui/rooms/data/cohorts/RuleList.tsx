@@ -19,7 +19,8 @@ interface RuleListProps {
   readonly onChange: (step: string, rules: readonly PersonRule[]) => void
 }
 
-type Control = 'up' | 'down' | 'use'
+/** What takes the focus in a row: an arrow (the other one at the ends), or the first of its controls. */
+type Control = 'up' | 'down' | 'first'
 
 const nameOf =
   ({ before }: RuleMaterial) =>
@@ -34,7 +35,9 @@ export function RuleList({ owner, rules, counts, isOld, material, onChange }: Ru
   const [spoken, setSpoken] = useState('')
   useEffect(() => {
     if (next === null) return
-    focusIn(list.current?.children[next.at], next.control)
+    const row = list.current?.children[next.at]
+    if (row) focusIn(row, next.control)
+    else list.current?.parentElement?.querySelector<HTMLElement>('.add-rule')?.focus()
     setNext(null)
   }, [next])
 
@@ -48,12 +51,12 @@ export function RuleList({ owner, rules, counts, isOld, material, onChange }: Ru
   }
   const add = (rule: PersonRule) => {
     onChange(`add the rule “${labelOf(rule)}”`, [...rules, rule])
-    setNext({ at: rules.length, control: 'use' })
+    setNext({ at: rules.length, control: 'first' })
   }
   const remove = (at: number) => {
     onChange(`remove the rule “${labelOf(rules[at])}”`, rules.toSpliced(at, 1))
     setSpoken(`${labelOf(rules[at])} was removed.`)
-    if (rules.length > 1) setNext({ at: Math.min(at, rules.length - 2), control: 'use' })
+    setNext({ at: Math.min(at, rules.length - 2), control: 'first' })
   }
   return (
     <>
@@ -83,11 +86,10 @@ export function RuleList({ owner, rules, counts, isOld, material, onChange }: Ru
   )
 }
 
-function focusIn(row: Element | undefined, control: Control): void {
-  const at = (name: Control) => row?.querySelector<HTMLElement>(`[data-control=${name}]:not([disabled])`)
-  const other = control === 'up' ? at('down') : control === 'down' ? at('up') : null
-  const first = row?.querySelector<HTMLElement>('button')
-  ;(at(control) ?? other ?? first)?.focus()
+function focusIn(row: Element, control: Control): void {
+  const arrow = (name: Control) => row.querySelector<HTMLElement>(`[data-control=${name}]:not([disabled])`)
+  const wanted = control === 'first' ? null : (arrow(control) ?? arrow(control === 'up' ? 'down' : 'up'))
+  ;(wanted ?? row.querySelector<HTMLElement>('button'))?.focus()
 }
 
 function RuleRow({

@@ -24,8 +24,9 @@ export function parseStudy(text: string, fileName: string): Study {
   return checked(result.data, fileName)
 }
 
+/** The document as it is saved. Fields come in the schema's order: a study has one text, and one digest, however it was put together. */
 export function studyText(study: Study): string {
-  return `${JSON.stringify(study, null, 2)}\n`
+  return `${JSON.stringify(studySchema.parse(study), null, 2)}\n`
 }
 
 function parseJson(text: string, fileName: string): unknown {

@@ -21,6 +21,7 @@ export type TableKind =
   | 'variants'
   | 'samples'
   | 'frequencies'
+  | 'variant_list'
   | 'weights'
   | 'study'
 

@@ -110,4 +110,26 @@ describe('the published flow, 413,457 people', () => {
       [0, 'by_rule'],
     ])
   })
+
+  it('proves it by any of several rules on one column', () => {
+    const [first, second] = study.cohorts.map((cohort) => ({ ...cohort, rules: [] }))
+    const both = [
+      { ...first, where: { site: 'north' } },
+      {
+        ...second,
+        where: { site: 'south' },
+        rules: [{ kind: 'equals' as const, column: 'Site', value: 'north', use: 'require' as const }],
+      },
+    ]
+    const [{ disjoint, note }] = cohortOverlaps(
+      both,
+      new Map([
+        [first.id, new Uint8Array(1)],
+        [second.id, new Uint8Array(1)],
+      ]),
+      new Uint8Array(1),
+    )
+    expect(disjoint).toBe('by_rule')
+    expect(note).toContain('site is north in the one, south in the other.')
+  })
 })

@@ -149,6 +149,11 @@ for (const size of sizes) {
       await expect(page.getByRole('main')).toContainText(shows[room], { timeout: 60_000 })
       await look(room)
     }
+    await enter(page, 'Data')
+    await turn(page, 'What the Data room shows', 'Cohorts')
+    await expect(page.getByRole('main')).toContainText('loaded →')
+    await look('data-cohorts')
+    await turn(page, 'What the Data room shows', 'Files')
     await enter(page, 'Time to event')
     for (const view of ['HR over time', 'Log-log', 'Adjusted', 'Survival']) {
       await page.getByRole('button', { name: /Curves$/ }).click()

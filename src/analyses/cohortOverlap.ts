@@ -53,11 +53,11 @@ function noteOf(disjoint: CohortOverlap['disjoint'], contradiction: string | nul
 
 /** Why no one can be in both, from the rules alone; null where the rules do not say it. */
 function contradictionOf(first: Cohort, second: Cohort): string | null {
-  const values = new Map([...valuesAsked(first)])
+  const asked = valuesAsked(first)
   for (const [column, wanted] of valuesAsked(second)) {
-    const other = values.get(column)
-    if (other && !other.some((value) => wanted.includes(value))) {
-      return `By their rules no one can be in both: ${column} is ${other.join(' or ')} in the one, ${wanted.join(' or ')} in the other.`
+    const apart = asked.find(([name, values]) => name === column && !values.some((value) => wanted.includes(value)))
+    if (apart) {
+      return `By their rules no one can be in both: ${column} is ${apart[1].join(' or ')} in the one, ${wanted.join(' or ')} in the other.`
     }
   }
   const key = [...conditionsOf(first)].find(([key, use]) => {

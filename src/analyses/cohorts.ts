@@ -25,11 +25,12 @@ export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohor
   const population = study.peopleRules?.length
     ? selectPeople(study.peopleRules, extract, new Map(), everyoneLoaded)
     : undefined
+  const nameOf = (id: string) => study.cohorts.find((cohort) => cohort.id === id)?.label ?? id
   const members = new Map<string, Uint8Array>()
   const selections = new Map<string, Selection>()
   for (const cohort of study.cohorts) {
     const named = keptBy(cohortMembers(cohort, people), population)
-    const selection = cohort.rules?.length ? selectPeople(cohort.rules, extract, members, named) : undefined
+    const selection = cohort.rules?.length ? selectPeople(cohort.rules, extract, members, named, nameOf) : undefined
     if (selection) selections.set(cohort.id, selection)
     members.set(cohort.id, keptBy(named, selection))
   }

@@ -17,17 +17,19 @@ export interface Selection {
  *
  * @param cohorts members of the cohorts that a rule may name
  * @param among 1 for those the rules are applied to; the others stay at 0
+ * @param nameOf what a cohort is called
  */
 export function selectPeople(
   rules: readonly PersonRule[],
   extract: Extract,
   cohorts: ReadonlyMap<string, Uint8Array>,
   among: Uint8Array,
+  nameOf: NameOf = (cohort) => cohort,
 ): Selection {
   const leftAt = new Uint8Array(extract.people.n)
   const notes: string[] = []
   rules.forEach((rule, at) => {
-    const { fits, lacking } = testOf(rule, extract, cohorts)
+    const { fits, lacking } = testOf(rule, extract, cohorts, nameOf)
     if (lacking !== null) {
       notes.push(
         `A rule asks for what the data do not have (${lacking}): ` +
@@ -39,7 +41,7 @@ export function selectPeople(
       if (among[row] === 1 && leftAt[row] === 0 && fits(row) === leaves) leftAt[row] = at + 1
     }
   })
-  return { leftAt, labels: rules.map(ruleLabel), notes }
+  return { leftAt, labels: rules.map((rule) => ruleLabel(rule, nameOf)), notes }
 }
 
 /** Whether a person’s value is one of those: texts by their level, numbers by value. Missing is none. */
@@ -53,9 +55,12 @@ export function isOneOf(column: PersonColumn, values: readonly string[]): Fits {
 }
 
 /** The rule in words, as those who leave by it are named. */
-export function ruleLabel(rule: PersonRule): string {
-  return rule.label ?? (rule.use === 'require' ? withoutIt : withIt)(rule)
+export function ruleLabel(rule: PersonRule, nameOf: NameOf = (cohort) => cohort): string {
+  return rule.label ?? (rule.use === 'require' ? withoutIt : withIt)(rule, nameOf)
 }
+
+/** A cohort's label by its id. */
+type NameOf = (cohort: string) => string
 
 type Fits = (row: number) => boolean
 interface Test {
@@ -64,7 +69,7 @@ interface Test {
   readonly lacking: string | null
 }
 
-function testOf(rule: PersonRule, extract: Extract, cohorts: ReadonlyMap<string, Uint8Array>): Test {
+function testOf(rule: PersonRule, extract: Extract, cohorts: ReadonlyMap<string, Uint8Array>, nameOf: NameOf): Test {
   const { people } = extract
   const nobody = (lacking: string): Test => ({ fits: () => false, lacking })
   const on = (name: string, test: (column: PersonColumn) => Fits): Test => {
@@ -92,7 +97,7 @@ function testOf(rule: PersonRule, extract: Extract, cohorts: ReadonlyMap<string,
     }
     case 'cohort': {
       const member = cohorts.get(rule.cohort)
-      return member ? { fits: (row) => member[row] === 1, lacking: null } : nobody(`the cohort ${rule.cohort}`)
+      return member ? { fits: (row) => member[row] === 1, lacking: null } : nobody(`the cohort ${nameOf(rule.cohort)}`)
     }
     case 'has':
       return havers[rule.what](extract) ?? nobody(whatTheyHave[rule.what])
@@ -144,7 +149,7 @@ const whatTheyHave: Readonly<Record<What, string>> = {
   scores: 'row in the score table',
 }
 
-function withIt(rule: PersonRule): string {
+function withIt(rule: PersonRule, nameOf: NameOf): string {
   switch (rule.kind) {
     case 'equals':
       return `${rule.column} is ${rule.value}`
@@ -159,13 +164,13 @@ function withIt(rule: PersonRule): string {
     case 'list':
       return `On the list ${rule.list}`
     case 'cohort':
-      return `In the cohort ${rule.cohort}`
+      return `In the cohort ${nameOf(rule.cohort)}`
     case 'has':
       return `With ${whatTheyHave[rule.what]}`
   }
 }
 
-function withoutIt(rule: PersonRule): string {
+function withoutIt(rule: PersonRule, nameOf: NameOf): string {
   switch (rule.kind) {
     case 'equals':
       return `${rule.column} is not ${rule.value}`
@@ -180,7 +185,7 @@ function withoutIt(rule: PersonRule): string {
     case 'list':
       return `Not on the list ${rule.list}`
     case 'cohort':
-      return `Not in the cohort ${rule.cohort}`
+      return `Not in the cohort ${nameOf(rule.cohort)}`
     case 'has':
       return `No ${whatTheyHave[rule.what]}`
   }

@@ -3,6 +3,8 @@ import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { EffectsEngine } from './effectResults.ts'
 import type { Inventory, TableKind } from './inventory.ts'
+import type { PeopleReport } from './peopleReport.ts'
+import type { PlausibilityReport, PositiveControl } from './plausibility.ts'
 import type { Progress } from './progress.ts'
 import type {
   AdjustedCurvesResult,
@@ -172,6 +174,12 @@ export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDe
   moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
   /** What the groups of a cohort (or `all`) are like under the primary definition. */
   table1(ticket: number, study: Study, cohort: string): Promise<readonly Table1Row[]>
+  /** What rules and covariates can be made of: the person columns, and the lists of ids. */
+  people(): Promise<PeopleReport>
+  /** What in the data can hardly be true. */
+  plausibility(ticket: number, study: Study): Promise<PlausibilityReport>
+  /** Does the score of MDD predict MDD, in the discovery cohort under the primary definition. */
+  positiveControl(ticket: number, study: Study): Promise<PositiveControl>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */
   association(
     ticket: number,

@@ -336,6 +336,21 @@ export const studySchema = z.strictObject({
         variables: z.array(z.string().min(1)).max(200),
       })
       .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
+    /** What counts as implausible; `docs/plausibility.md`. */
+    plausibility: z
+      .strictObject({
+        /** ISO date of the data's last day; null: found in the data. */
+        dataEnd: z.iso.date().nullable().default(null),
+        /** Days of supply above this are counted as implausible. */
+        maxSupplyDays: z.number().int().min(1).max(36500).default(365),
+      })
+      .prefault({}),
+    positiveControl: z
+      .strictObject({
+        /** Column of the score that must predict MDD; null: known by its name. */
+        score: z.string().min(1).nullable().default(null),
+      })
+      .prefault({}),
   }),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })

@@ -24,8 +24,13 @@ export function parseStudy(text: string, fileName: string): Study {
   return checked(result.data, fileName)
 }
 
+/**
+ * The document as it is saved. Fields come in the schema's order: a study has one text, and one digest, however it was put
+ * together. One that the schema refuses is written as it is: saving loses nothing, opening says what is wrong.
+ */
 export function studyText(study: Study): string {
-  return `${JSON.stringify(study, null, 2)}\n`
+  const { data } = studySchema.safeParse(study)
+  return `${JSON.stringify(data ?? study, null, 2)}\n`
 }
 
 function parseJson(text: string, fileName: string): unknown {

@@ -6,6 +6,7 @@ import './style/shell.css'
 import './style/rooms.css'
 import './style/effects.css'
 import './style/knobs.css'
+import './style/cohorts.css'
 import { paperStudy } from '../phenotype/presets.ts'
 import { start } from './start.tsx'
 

@@ -39,6 +39,8 @@ export interface DatasetOptions {
 }
 
 export interface Datasets {
+  /** The tables as they were read. */
+  present(): Extract
   /** With scores, computed first where they have to be. */
   withScores(study: Study, options?: DatasetOptions): Promise<Dataset>
   /** At once: where scores have to be computed, who will have them, but none of their values. */
@@ -188,7 +190,7 @@ export function createDatasets(
     return extract !== null && !isReadyMade(extract)
   }
 
-  return { withScores, withPeople, computesScores, forecast, variantLog: log }
+  return { present, withScores, withPeople, computesScores, forecast, variantLog: log }
 }
 
 const runOnPool =

@@ -6,6 +6,7 @@ import type { ScoredGenotypes } from '../scores/scoring.ts'
 import type { DetailedAssociations } from './associationDetails.ts'
 import type { EffectResults } from './effectResults.ts'
 import type { EffectInputs } from './effectSource.ts'
+import type { Plausibilities } from './plausibility.ts'
 
 /** What a result table is made from. */
 export interface ResultInputs extends EffectInputs {
@@ -19,6 +20,7 @@ export interface ResultInputs extends EffectInputs {
   /** The scores' hazard ratios by interval in a time-to-event set. */
   intervalHazards(set: string, scores: readonly string[]): Promise<readonly IntervalHazardRow[]>
   readonly details: DetailedAssociations
+  readonly plausibilities: Plausibilities
   /** The study's grid, where it has one. */
   specification(): Promise<SpecificationResult>
 }

@@ -2,6 +2,8 @@ import { attritionTable } from '../analyses/attrition.ts'
 import { cohortOverlapTable } from '../analyses/cohortOverlap.ts'
 import { countsTable } from '../analyses/counts.ts'
 import { periodsTable, statusTable, trdDatesTable } from '../analyses/personLevel.ts'
+import { plausibilityTable } from '../analyses/plausibility.ts'
+import { positiveControlTable } from '../analyses/positiveControl.ts'
 import { asksForSpecifications } from '../analyses/specificationGrid.ts'
 import { specificationSummaryTable, specificationTable } from '../analyses/specificationSummary.ts'
 import { InputError } from '../model/errors.ts'
@@ -64,6 +66,10 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   time_to_event: timeToEvent,
   specification: async ({ specification }) => specificationTable(await specification()),
   specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
+  plausibility: ({ cohortStudy, plausibilities, inventory }) =>
+    plausibilityTable(plausibilities.report(cohortStudy, inventory)),
+  positive_control: async ({ cohortStudy, plausibilities, signal }) =>
+    positiveControlTable(await plausibilities.control(cohortStudy, signal)),
   problems: ({ inventory, notes, scored }) => problemsAndNotes(inventory, [...notes, ...(scored?.notes ?? [])]),
 }
 

@@ -1,5 +1,6 @@
 import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
+import { peopleReport } from '../analyses/peopleReport.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
@@ -24,6 +25,7 @@ import { createEffectResults, replicationResult, sensitivityResult } from './eff
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo } from './memo.ts'
+import { createPlausibilities } from './plausibility.ts'
 import {
   coxModelOf,
   coxOf,
@@ -67,6 +69,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)
   const specifications = createSpecifications(pool)
+  const plausibilities = createPlausibilities(pool)
   const coxResults = createMemo<CoxResult>(16)
   const coxModels = createMemo<Awaited<ReturnType<typeof coxModelOf>>>(32)
 
@@ -176,6 +179,14 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
     table1: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),
 
+    people: async () => peopleReport(datasets.present()),
+    plausibility: (ticket, study) =>
+      tickets.run(ticket, async (signal) =>
+        plausibilities.report(await openPeople(study, { signal }), tables.inventory()),
+      ),
+    positiveControl: (ticket, study) =>
+      tickets.run(ticket, async (signal) => plausibilities.control(await open(study, { signal }), signal)),
+
     association: (ticket, study, cohort, onRows) =>
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await open(study, { signal })
@@ -248,6 +259,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           effects,
           details: details.detailsOf(inputs.cohortStudy, signal, onProgress),
           specification,
+          plausibilities,
           intervalHazards: (set, scores) =>
             intervalHazardsOf(inputs.cohortStudy, set, scores, pool, {
               signal,

@@ -91,6 +91,8 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
       agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
       specification: { definitions: [], knobs: [] },
       table1: { variables: [] },
+      plausibility: { dataEnd: null, maxSupplyDays: 365 },
+      positiveControl: { score: null },
       association: {
         alpha: 1e-5,
         confidenceLevel: 0.95,

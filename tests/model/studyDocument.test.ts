@@ -23,6 +23,15 @@ describe('a study document', () => {
     expect(parseStudy(studyText(paperStudy()), 'mine.json')).toEqual(paperStudy())
   })
 
+  it('has one text, however its fields were put together', () => {
+    const study = paperStudy()
+    const rule = { kind: 'list', list: 'failed', use: 'exclude', label: 'Failed' } as const
+    const { label, use, ...rest } = rule
+    const ordered = studyText({ ...study, peopleRules: [rule] })
+    expect(studyText({ peopleRules: [{ label, use, ...rest }], ...study })).toBe(ordered)
+    expect(studyText(parseStudy(ordered, 'mine.json'))).toBe(ordered)
+  })
+
   it.each<[string, string, unknown, string]>([
     ['a gap of 0', 'definitions.0.gapDays', 0, 'definitions.0.gapDays must be at least 1; it is 0.'],
     ['a text for a number', 'definitions.3.minDrugs', '3', 'definitions.3.minDrugs must be a number; it is "3".'],

@@ -1,120 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AttritionRow } from '../../src/model/results.ts'
-import { type Study, studySchema } from '../../src/model/study.ts'
+import { studySchema } from '../../src/model/study.ts'
 import { parseStudy, studyText } from '../../src/model/studyDocument.ts'
-import { paperStudy } from '../../src/phenotype/presets.ts'
 import type { Workspace } from '../../src/workspace/workspace.ts'
+import {
+  people,
+  planted,
+  plantedFiles,
+  probabilityOf,
+  withoutGenome,
+  withoutRecords,
+  withoutSex,
+} from '../plantedCohorts.ts'
+import { plantedStudy, publishedCohorts } from '../plantedStudy.ts'
 import { localWorkspace, quiet } from './local.ts'
 
-/**
- * The published flow at a scale of 1 to 1,000: 413 people, of whom 293 have demographics, records and genomes; of these 125
- * in the discovery cohort, 105 in the diverse one, 63 with an array only.
- */
-const planted = { eur: 125, div: 105, array: 63 }
-const withoutSex = 40
-const withoutRecords = 50
-const withoutGenome = 30
+/** The rules of `docs/cohorts.md` on people planted for them. */
 
-interface Person {
-  readonly id: number
-  readonly group: 'eur' | 'div' | 'array' | 'no_sex' | 'no_records' | 'no_genome'
-}
-
-const people: Person[] = []
-const add = (group: Person['group'], n: number) => {
-  for (let k = 0; k < n; k++) people.push({ id: 1_000 + ((people.length * 317) % 1009), group })
-}
-add('eur', planted.eur)
-add('no_sex', withoutSex)
-add('div', planted.div)
-add('no_records', withoutRecords)
-add('array', planted.array)
-add('no_genome', withoutGenome)
-
-const csv = (path: string, rows: readonly (readonly (string | number)[])[]) => ({
-  path,
-  blob: new Blob([rows.map((row) => row.join(',')).join('\n')]),
-})
-const listOf = (path: string, is: (person: Person, at: number) => boolean) =>
-  csv(path, [['person_id'], ...people.filter(is).map(({ id }) => [id])])
-const onWgs = ({ group }: Person) => group === 'eur' || group === 'div' || group === 'no_sex' || group === 'no_records'
-
-/** Some of the diverse cohort are predicted to be European-like too, with too low a probability. */
-const probabilityOf = ({ group }: Person, at: number) => (group === 'eur' ? 0.99 : at % 3 === 0 ? 0.6 : 0)
-
-const files = [
-  csv('person.csv', [
-    ['person_id', 'year_of_birth', 'sex_at_birth'],
-    ...people.map(({ id, group }, at) => [
-      id,
-      1950 + (at % 40),
-      group === 'no_sex' ? 'PMI: Skip' : at % 2 ? 'Male' : 'Female',
-    ]),
-  ]),
-  csv('condition_occurrence.csv', [
-    ['person_id', 'condition_concept_id', 'condition_start_date'],
-    ...people.filter(({ group }) => group !== 'no_records').map(({ id }) => [id, 320128, '2015-03-01']),
-  ]),
-  csv('ancestry_preds.tsv', [
-    ['research_id\tancestry_pred\tprobabilities\tpca_features'],
-    ...people.map((person, at) => {
-      const eur = probabilityOf(person, at)
-      return [[person.id, eur > 0.5 ? 'eur' : 'afr', `[${1 - eur}, ${eur}]`, '[0.1, 0.2]'].join('\t')]
-    }),
-  ]),
-  listOf('lists/has_wgs.csv', onWgs),
-  listOf('lists/has_array.csv', ({ group }, at) => (group !== 'no_genome' && at % 2 === 0) || group === 'array'),
-]
-
-function plantedStudy(changes: Partial<Study> = {}): Study {
-  const study = paperStudy()
-  return studySchema.parse({
-    ...study,
-    covariates: ['sex', 'age'],
-    cohorts: [
-      {
-        id: 'wgs_eur',
-        label: 'WGS, European-like',
-        role: 'discovery',
-        where: {},
-        rules: [
-          { kind: 'list', list: 'has_wgs' },
-          { kind: 'ancestry', group: 'eur', minProbability: 0.9 },
-        ],
-      },
-      {
-        id: 'wgs_div',
-        label: 'WGS, diverse',
-        role: 'replication',
-        where: {},
-        rules: [
-          { kind: 'list', list: 'has_wgs' },
-          { kind: 'cohort', cohort: 'wgs_eur', use: 'exclude' },
-        ],
-      },
-      {
-        id: 'array',
-        label: 'Array',
-        role: 'replication',
-        where: {},
-        rules: [
-          { kind: 'list', list: 'has_array' },
-          { kind: 'list', list: 'has_wgs', use: 'exclude' },
-        ],
-      },
-    ],
-    ...changes,
-  })
-}
-
-/** Anyone on either list has a genome: no column says it, the lists do. */
-const study = plantedStudy({
-  peopleRules: [
-    { kind: 'has', what: 'sex', use: 'require', label: 'No demographics' },
-    { kind: 'has', what: 'records', use: 'require', label: 'No EHR' },
-    { kind: 'list', list: 'no_genome', use: 'exclude', label: 'No genomic data' },
-  ],
-})
+const study = publishedCohorts()
 
 describe('cohorts by rules', () => {
   let workspace: Workspace
@@ -122,12 +25,7 @@ describe('cohorts by rules', () => {
 
   beforeAll(async () => {
     ;({ workspace } = localWorkspace())
-    const inventory = await workspace.engine.addFiles(
-      1,
-      [...files, listOf('lists/no_genome.csv.txt', ({ group }) => group === 'no_genome')],
-      quiet,
-      quiet,
-    )
+    const inventory = await workspace.engine.addFiles(1, plantedFiles, quiet, quiet)
     expect(inventory.files.map(({ takenFor }) => takenFor)).toEqual([
       'person',
       'condition_occurrence',
@@ -163,7 +61,7 @@ describe('cohorts by rules', () => {
     expect(flow('wgs_div')).toEqual([
       ...common,
       ['Not on the list has_wgs', planted.array, 230],
-      ['In the cohort wgs_eur', planted.eur, 105],
+      ['In the cohort WGS, European-like', planted.eur, 105],
     ])
     const array = flow('array')
     expect(array.at(-1)?.[2]).toBe(63)

@@ -9,6 +9,8 @@ import type {
 } from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type { PeopleReport } from '../../model/peopleReport.ts'
+import type { PlausibilityReport, PositiveControl } from '../../model/plausibility.ts'
 import type {
   AdjustedCurvesResult,
   CoxResponse,
@@ -30,6 +32,9 @@ export interface Results {
   readonly overlap: OverlapResult
   readonly moved: MovedResult
   readonly table1: readonly Table1Row[]
+  readonly people: PeopleReport
+  readonly plausibility: PlausibilityReport
+  readonly positiveControl: PositiveControl
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
   readonly cumulativeIncidence: CumulativeIncidenceResult
@@ -107,6 +112,9 @@ export const noJobs: Jobs = {
   overlap: {},
   moved: {},
   table1: {},
+  people: {},
+  plausibility: {},
+  positiveControl: {},
   association: {},
   kaplanMeier: {},
   cumulativeIncidence: {},

@@ -44,6 +44,8 @@ export interface ReplicationView {
   readonly set: string | null
 }
 
+export type DataPane = 'files' | 'cohorts'
+
 export interface View {
   readonly room: RoomId
   /** Column name of the selected score; null until there are scores. */
@@ -82,6 +84,8 @@ export interface View {
   readonly scoresPane: ScoresPane
   /** Key of the long scoring that was begun by hand; null: none was. */
   readonly scoringAllowed: string | null
+  /** What the Data room shows. */
+  readonly dataPane: DataPane
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
@@ -161,6 +165,7 @@ export function initialState(study: Study): State {
       comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },
       scoresPane: 'scores',
       scoringAllowed: null,
+      dataPane: 'files',
       file: null,
       singleKeys: true,
       keysShown: false,

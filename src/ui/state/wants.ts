@@ -11,6 +11,7 @@ import {
   specificationWant,
 } from './effectRuns.ts'
 import { type Results, shownIn } from './jobs.ts'
+import { peopleWant, plausibilityWant, positiveControlWant } from './plausibilityWants.ts'
 import { progressionWants } from './progressionWants.ts'
 import { activeScenario, pinnedSlot } from './scenarios.ts'
 import { computesScores, scoringGate, scoringKey } from './scoring.ts'
@@ -31,6 +32,7 @@ export function wants(state: State): readonly Want[] {
   if (scorable) list.push(scoresWant(study, digest))
   // Scores computed from genotypes come first, with their progress; stopped, they hold back what rests on them.
   if (state.jobs.scores['']?.state === 'stopped') return list
+  if (view.room === 'data' && has(state, 'person')) list.push(peopleWant(digest))
   if (!has(state, 'person') || !has(state, 'condition_occurrence')) return list
   const pinned = activeScenario(state)
   const treated = has(state, 'drug_exposure')
@@ -41,6 +43,7 @@ export function wants(state: State): readonly Want[] {
   if (view.room === 'association') association(view.cohort)
   list.push(phenotypeWant(study, digest))
   if (pinned !== null) list.push({ ...phenotypeWant(pinned.study, digest), slot: pinnedSlot('') })
+  if (view.room === 'data') list.push(plausibilityWant(study, digest))
 
   const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
   if (scorable && treated && observed && ['time-to-event', 'report'].includes(view.room)) {
@@ -51,6 +54,7 @@ export function wants(state: State): readonly Want[] {
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
   if (view.room === 'scores' && scorable) list.push(scoreMapWant(study, digest, view.cohort))
   if (scorable && treated) list.push(...effectWants(state, study, digest))
+  if (scorable && ['data', 'scores'].includes(view.room)) list.push(positiveControlWant(study, digest))
   if (view.room !== 'definition' && view.room !== 'association') association(view.cohort)
   if (view.room === 'association' && pinned !== null && scorable && treated) {
     list.push({ ...associationWant(state, pinned.study, digest, view.cohort), slot: pinnedSlot(view.cohort) })
@@ -63,6 +67,7 @@ export function wants(state: State): readonly Want[] {
     for (const { id } of cohortsOf(state)) if (id !== view.cohort) association(id)
   }
   if (view.room === 'association' && scorable && treated) list.push(...detailWants(state, digest))
+  if (view.room === 'association' && scorable) list.push(positiveControlWant(study, digest))
   if (scorable && treated && isSpecificationAsked(state)) list.push(specificationWant(study, digest))
   if (scorable && treated && view.room === 'report') {
     list.push(sensitivityWant(study, digest), replicationWant(study, digest))

@@ -42,6 +42,9 @@ export function doubleEngine(delayMs: number): Engine {
       return inventory
     },
     table1: async () => [],
+    people: async () => ({ people: 292663, columns: [], lists: [] }),
+    plausibility: async () => ({ dataEnd: null, endFrom: null, checks: [] }),
+    positiveControl: async () => ({ status: 'absent', score: null, row: null, sentence: '' }),
     concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
     searchConcepts: async () => [],
     readConceptSets: async () => ({ sets: {}, notes: [] }),

@@ -4,6 +4,7 @@ import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
 import { InspectorButton } from '../../controls/InspectorPanel.tsx'
+import { FlippedWarning } from '../../controls/PositiveControlLine.tsx'
 import { Resume } from '../../controls/Resume.tsx'
 import { FigureView } from '../../FigureView.tsx'
 import { useMarking } from '../../figures.ts'
@@ -40,6 +41,7 @@ export function AssociationRoom() {
           {!inspector && <InspectorButton />}
           <ExportMenu what={what.exportable} />
         </Toolbar>
+        <FlippedWarning />
         <Result state={state} what={what} />
       </div>
       {inspector && <Inspector />}

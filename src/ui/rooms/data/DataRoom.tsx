@@ -4,8 +4,11 @@ import { Box } from '../../controls/Box.tsx'
 import { countOf, formatBytes } from '../../format.ts'
 import { pickFiles } from '../../shell/givenFiles.ts'
 import { Toolbar } from '../Toolbar.tsx'
+import { CohortsPane } from './cohorts/CohortsPane.tsx'
+import { DataPanes } from './DataPanes.tsx'
 import { FilePanel } from './FilePanel.tsx'
 import { FileTable } from './FileTable.tsx'
+import { Plausibility } from './Plausibility.tsx'
 import { RecordsByYear } from './RecordsByYear.tsx'
 import { Usable } from './Usable.tsx'
 
@@ -13,6 +16,7 @@ export function DataRoom() {
   const { inventory, view, importing } = useAppState()
   const { files } = inventory
   if (files.length === 0) return <FirstScreen isReading={importing.state === 'running'} />
+  if (view.dataPane === 'cohorts') return <CohortsPane />
   const selected = files.find((file) => file.id === view.file) ?? null
   const size = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   return (
@@ -21,6 +25,7 @@ export function DataRoom() {
         <Toolbar
           title="Files"
           line={`${countOf(files.length, 'file')}, ${formatBytes(size)}; nothing is copied or sent`}
+          before={<DataPanes />}
         >
           <AddButtons isFirst />
         </Toolbar>
@@ -36,6 +41,7 @@ export function DataRoom() {
           <span className="muted">Drop files or a folder anywhere. {formats}</span>
         </div>
         <Usable />
+        <Plausibility />
         <RecordsByYear />
       </div>
       {selected && <FilePanel file={selected} />}

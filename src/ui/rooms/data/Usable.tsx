@@ -5,11 +5,13 @@ import { type Group, groups, primaryDefinition } from '../../../model/study.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box } from '../../controls/Box.tsx'
 import { cohortLabel, countIn, groupLabels } from '../../selectors.ts'
+import { rulesOf, withRules } from '../../state/cohorts.ts'
 import { shown } from '../../state/jobs.ts'
 
 /** Cohort × people: all of them, those with all that is needed, and in which group. */
 export function Usable() {
   const state = useAppState()
+  const workbench = useWorkbench()
   const { value, look } = shown(jobOf(state, 'phenotype'))
   if (value === null) return null
   const { study } = state.document
@@ -27,6 +29,10 @@ export function Usable() {
       <div className="toolbar">
         <h2>What the study can use</h2>
         <span className="muted">groups under {id.replace('/', ' / ')}</span>
+        <span className="push" />
+        <Button className="button" onPress={() => workbench.setView({ dataPane: 'cohorts' })}>
+          Change cohorts
+        </Button>
       </div>
       <table className={look === 'old' ? 'old' : undefined}>
         <thead>
@@ -89,28 +95,35 @@ export function Usable() {
   )
 }
 
-/** Two cohorts with the same people, and the way out of it: a rule of the second. */
+/** Two cohorts with the same people, and the way out of it. */
 function OverlapBox({ overlap }: { overlap: CohortOverlap }) {
   const state = useAppState()
-  const workbench = useWorkbench()
   const [first, second] = [cohortLabel(state, overlap.first), cohortLabel(state, overlap.second)]
-  const keepInFirst = () =>
-    workbench.changeStudy(`Keep people of ${first} out of ${second}`, (study) => ({
-      ...study,
-      cohorts: study.cohorts.map((cohort) =>
-        cohort.id === overlap.second
-          ? { ...cohort, rules: [...(cohort.rules ?? []), { kind: 'cohort', cohort: overlap.first, use: 'exclude' }] }
-          : cohort,
-      ),
-    }))
   const message =
     `Cohorts overlap: ${formatCount(overlap.both)} people are in both ${first} and ${second}. ` +
     'Replication needs separate people.'
   return (
     <Box tone="warn" message={message}>
-      <Button className="button" onPress={keepInFirst}>
-        Keep them in the first
-      </Button>
+      <KeepInFirst overlap={overlap} />
     </Box>
+  )
+}
+
+/** A rule of the second cohort that leaves out the members of the first. */
+export function KeepInFirst({ overlap }: { overlap: CohortOverlap }) {
+  const state = useAppState()
+  const workbench = useWorkbench()
+  const [first, second] = [cohortLabel(state, overlap.first), cohortLabel(state, overlap.second)]
+  const keep = () =>
+    workbench.changeStudy(`Keep people of ${first} out of ${second}`, (study) =>
+      withRules(study, overlap.second, [
+        ...rulesOf(study, overlap.second),
+        { kind: 'cohort', cohort: overlap.first, use: 'exclude' },
+      ]),
+    )
+  return (
+    <Button className="button" onPress={keep}>
+      Keep them in the first
+    </Button>
   )
 }

@@ -1,5 +1,5 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
+import { ChooseMany } from '../../controls/ChooseMany.tsx'
 import type { State } from '../../state/state.ts'
 
 /** Which variables Table 1 has: those of the published table, age, and any person column of the data. */
@@ -7,34 +7,20 @@ export function Table1Variables() {
   const state = useAppState()
   const workbench = useWorkbench()
   const { variables } = state.document.study.analyses.table1
-  const choices = choicesOf(state)
   return (
-    <MenuTrigger>
-      <Button className="button">Variables</Button>
-      <Popover className="popover">
-        <Menu
-          className="options"
-          aria-label="Variables of Table 1"
-          selectionMode="multiple"
-          selectedKeys={variables}
-          onSelectionChange={(keys) => {
-            if (keys === 'all') return
-            const kept = variables.filter((name) => keys.has(name))
-            const added = choices.filter((name) => keys.has(name) && !variables.includes(name))
-            workbench.changeStudy('Variables of Table 1', (study) => ({
-              ...study,
-              analyses: { ...study.analyses, table1: { variables: [...kept, ...added] } },
-            }))
-          }}
-        >
-          {choices.map((name) => (
-            <MenuItem key={name} id={name} className="option">
-              {({ isSelected }) => `${isSelected ? '✓ ' : ''}${name}`}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ChooseMany
+      label="Variables of Table 1"
+      options={choicesOf(state).map((name) => ({ id: name, label: name }))}
+      chosen={variables}
+      onChange={(chosen) =>
+        workbench.changeStudy('Variables of Table 1', (study) => ({
+          ...study,
+          analyses: { ...study.analyses, table1: { variables: [...chosen] } },
+        }))
+      }
+    >
+      Variables
+    </ChooseMany>
   )
 }
 

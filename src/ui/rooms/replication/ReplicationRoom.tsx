@@ -15,7 +15,7 @@ import { FigureView } from '../../FigureView.tsx'
 import type { Draw } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { pickFiles } from '../../shell/givenFiles.ts'
-import type { ReplicationView, State } from '../../state/state.ts'
+import { has, type ReplicationView, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { ThresholdControl } from '../association/ThresholdControl.tsx'
 import { Empty } from '../Empty.tsx'
@@ -117,6 +117,11 @@ function Result({ state, compared }: { state: State; compared: Compared }) {
           <Button className="button first" onPress={() => pickFiles().then(workbench.addFiles)}>
             Add files
           </Button>
+          {has(state, 'person') && (
+            <Button className="button" onPress={() => workbench.setView({ room: 'data', dataPane: 'cohorts' })}>
+              Make cohorts of the people here
+            </Button>
+          )}
         </div>
         {notes}
         <PublishedPart />

@@ -20,6 +20,7 @@ export const tableGroups: readonly TableGroup[] = [
       attrition: 'From everyone loaded to the analysed groups, step by step',
       cohort_overlap: 'Every two cohorts: who is in both, or why no one can be',
       table1: 'What the groups of each cohort are like: sex, birth year, race and ethnicity',
+      plausibility: 'What in the data can hardly be true, per table, and what was done with it',
       concept_coverage: 'Which entries of the concept sets occur in the data, and what is near a set and in none',
       overlap: 'Who is in a group under exactly which definitions, in each cohort',
       agreement: 'Every two definitions: counts in common, Jaccard index, Cohen’s κ',
@@ -32,6 +33,7 @@ export const tableGroups: readonly TableGroup[] = [
     tables: {
       score_distribution: 'Mean, SD and percentiles of each score by group, raw and adjusted for ancestry',
       score_correlation: 'Correlations of every two scores, in each cohort',
+      positive_control: 'Whether the score of MDD predicts MDD in the discovery cohort',
     },
   },
   {

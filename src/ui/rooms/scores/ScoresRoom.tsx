@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { Button } from 'react-aria-components'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
+import { PositiveControlLine } from '../../controls/PositiveControlLine.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
 import { countOf } from '../../format.ts'
 import { isEffectsOnly } from '../../state/effectRuns.ts'
@@ -64,6 +65,7 @@ export function ScoresRoom() {
           <Box message={errorMessage(job.kind, job.message)} />
         ) : isThere ? (
           <section className="middle pane" aria-label={label}>
+            <PositiveControlLine />
             <Content result={value} isOld={look === 'old'} />
           </section>
         ) : (

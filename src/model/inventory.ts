@@ -7,6 +7,7 @@ export type TableKind =
   | 'condition_occurrence'
   | 'drug_exposure'
   | 'procedure_occurrence'
+  | 'visit_occurrence'
   | 'scores'
   | 'ancestry'
   | 'person_list'

@@ -299,7 +299,7 @@ export const studySchema = z.strictObject({
       minTimePoints: z.number().int().min(0),
       timePoints: z.enum(['condition_dates', 'mdd_dates', 'none']),
       /** End of follow-up without TRD [B7]. */
-      censorAt: z.enum(['observation_end', 'last_record']),
+      censorAt: z.enum(['observation_end', 'last_record', 'last_record_or_visit']),
       /** TRD on or before the first MDD date: left out, or half a day [B8]. */
       nonPositive: z.enum(['drop', 'half_day']),
       /** Quantiles (type 7) that cut the score into strata [B13]. */

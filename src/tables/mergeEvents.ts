@@ -26,6 +26,13 @@ export interface Placed<T extends ParsedIds> {
  * birth are counted and left out.
  */
 export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
+  const { events, reportRepeats } = sortedEvents(files, [], people)
+  reportRepeats()
+  return events
+}
+
+/** As `mergeEvents`; two visits of one kind on one day repeat nothing. */
+export function mergeVisits(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
   return sortedEvents(files, [], people).events
 }
 
@@ -33,7 +40,8 @@ export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Live
 export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
   const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
   const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
-  const { events, rows } = sortedEvents(files, [endDay, supplyDays], people)
+  const { events, rows, reportRepeats } = sortedEvents(files, [endDay, supplyDays], people)
+  reportRepeats()
   return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
 }
 
@@ -41,7 +49,7 @@ function sortedEvents(
   files: readonly Placed<ParsedEvents>[],
   furtherKeys: readonly Int32Array[],
   people: Lives,
-): { events: Events; rows: Int32Array } {
+): { events: Events; rows: Int32Array; reportRepeats: () => void } {
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
@@ -51,18 +59,17 @@ function sortedEvents(
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
-  reportRepeats(files, rows, [person, day, concept, ...furtherKeys])
   const events = {
     length: rows.length,
     person: gathered(person, rows),
     day: gathered(day, rows),
     ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
   }
-  return { events, rows }
+  return { events, rows, reportRepeats: () => sayRepeats(files, rows, [person, day, concept, ...furtherKeys]) }
 }
 
 /** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
-function reportRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
+function sayRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
   const repeats = new Map<Placed<ParsedEvents>, number>()
   const ends: number[] = []
   for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)

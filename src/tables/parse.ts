@@ -37,6 +37,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   condition_occurrence: 'condition table',
   drug_exposure: 'drug exposure table',
   procedure_occurrence: 'procedure table',
+  visit_occurrence: 'visit table',
   scores: 'score table',
   ancestry: 'ancestry table',
   person_list: 'list of people',

@@ -40,7 +40,7 @@ export function wants(state: State): readonly Want[] {
   const association = (cohort: string) => {
     if (scorable && treated) list.push(associationWant(state, study, digest, cohort))
   }
-  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
+  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt !== 'observation_end'
   if (scorable && treated && observed && ['time-to-event', 'report'].includes(view.room)) {
     list.push(...progressionWants(state, digest))
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { savedMappingSchema } from './importMapping.ts'
 
 // Otherwise zod tries `new Function` once, which the page's policy forbids and reports.
 z.config({ jitless: true })
@@ -333,6 +334,8 @@ export const studySchema = z.strictObject({
       })
       .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
   }),
+  /** What files and their columns are, where that was said; `docs/import.md` explains it. */
+  importMappings: z.array(savedMappingSchema).max(200).optional(),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })
 

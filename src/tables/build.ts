@@ -214,6 +214,7 @@ function lists(files: readonly Loaded[], index: Index, n: number): Map<string, U
       if (person === -1) log.add('unknown_person', { row: table.firstRow[code] })
       else marks[person] = 1
     })
+    log.count('rows_used', { count: people.reduce((used, person) => used + Number(person !== -1), 0) })
   }
   return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,4 +1,5 @@
 import type { Field } from '../formats/table.ts'
+import type { MappableTable } from '../model/importMapping.ts'
 import type { TableKind } from '../model/inventory.ts'
 import { effectsBecause } from './effectColumns.ts'
 import { sexColumns } from './sex.ts'
@@ -12,20 +13,7 @@ export type EventKind =
   | 'procedure_occurrence'
   | 'visit_occurrence'
   | 'drug_era'
-export type TabularKind =
-  | EventKind
-  | 'person'
-  | 'observation_period'
-  | 'death'
-  | 'scores'
-  | 'ancestry'
-  | 'person_list'
-  | 'concept_sets'
-  | 'concept'
-  | 'concept_ancestor'
-  | 'drug_strength'
-  | 'score_descriptions'
-  | 'effects'
+export type TabularKind = MappableTable
 
 export interface Role {
   /** What the column is used as, as the inventory says it. */

@@ -181,6 +181,7 @@ const tables = [
   { name: 'cumulative_incidence', holds: 'TRD and death before it by stratum at fixed times, with a death table' },
   { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
   { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
+  { name: 'import', holds: 'What was read, repaired and left out, by file and column' },
   { name: 'problems', holds: 'What the import repaired or set aside' },
 ] as const
 

@@ -319,7 +319,7 @@ export function createTables(host: TablesHost): Tables {
         for (const [each, , savedBefore] of former) {
           // What the study says anew goes before what was said by hand before.
           const now = savedFor(each)
-          if (now !== null && !sameMapping(now, savedBefore)) each.said = null
+          if (now !== null && !sameMapping(now, savedBefore) && !sameMapping(now, each.said)) each.said = null
         }
         const changed = former.filter(([each, was]) => !sameMapping(was, mappingFor(each))).map(([each]) => each)
         if (changed.length === 0) {

@@ -11,8 +11,8 @@ import type { ColumnMapping } from '../model/importMapping.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
 import { kindByName, kindsOfWidth, withColumnsOf } from './cdmColumns.ts'
-import type { ColumnCount } from './columnCounts.ts'
-import { refuseWrongTypes, reportColumns } from './columnReport.ts'
+import { createColumnCounts } from './columnCounts.ts'
+import { inspections, refuseWrongTypes, reportColumns } from './columnReport.ts'
 import { mappingFault } from './mapping.ts'
 import { parseTable } from './parse.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
@@ -150,7 +150,7 @@ export async function loadFile(
         message: `${source.name}: ${fault} Nothing was taken from the file; other files stay loaded. Choose other columns.`,
       })
     }
-    const counts = new Map<number, ColumnCount>()
+    const counts = createColumnCounts(inspections(named.fields, kind, mapping))
     const task = { file: source.name, table: named, log, options, mapping, concepts, counts }
     const { table, rows, usedAs } = await parseTable(task, kind)
     if (mapping !== null) refuseWrongTypes(task, kind, mapping)

@@ -1,4 +1,4 @@
-import { type Batch, rowOf, type Values } from '../formats/table.ts'
+import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
@@ -54,9 +54,7 @@ export function createSourceReader(task: Task, at: SourceColumns) {
     read(batch: Batch, values: (position: number) => Values): Int32Array {
       const { length } = batch
       const concepts = numbersOf(values(at.sourceConcept), length, () => {})
-      const code = codes.read(values(at.sourceCode), length, (i, fact) =>
-        task.log.count(fact, { column: task.table.fields[at.sourceCode].name, row: rowOf(batch, i) }),
-      )
+      const code = codes.read(values(at.sourceCode), length)
       const vocabulary = vocabularies.read(values(at.sourceVocabulary), length)
       if (!isFull && codes.texts.length > mostCodes) {
         isFull = true
@@ -78,7 +76,6 @@ function createTexts(plain: (text: string) => string) {
   const texts: string[] = ['']
   const ofPlain = new Map<string, number>([['', 0]])
   let ofText = new Map<string, number>()
-  let rewritten = new Set<string>()
   const numberOf = (text: string): number => {
     const known = ofText.get(text)
     if (known !== undefined) return known
@@ -92,26 +89,16 @@ function createTexts(plain: (text: string) => string) {
       }
     }
     // Free texts are without end: what is remembered of them is not.
-    if (ofText.size > mostCodes) {
-      ofText = new Map()
-      rewritten = new Set()
-    }
+    if (ofText.size > mostCodes) ofText = new Map()
     ofText.set(text, number)
-    if (form !== text) rewritten.add(text)
     return number
   }
   return {
     texts,
-    read(
-      values: Values,
-      length: number,
-      onOther?: (index: number, fact: 'code_rewritten' | 'code_passed_over') => void,
-    ): Int32Array {
+    read(values: Values, length: number): Int32Array {
       const numbers = new Int32Array(length)
       eachText(values, length, (i, text) => {
         numbers[i] = numberOf(text)
-        if (onOther && numbers[i] === 0) onOther(i, 'code_passed_over')
-        else if (onOther && rewritten.has(text)) onOther(i, 'code_rewritten')
       })
       return numbers
     },

@@ -40,6 +40,39 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  */
 export async function* byteChunks(source: Source, options: ReadOptions = {}): AsyncGenerator<Uint8Array, void> {
   const packed = isGzip(await bufferOf(source, source.blob.slice(0, 2)))
+  yield* packed ? unpackedChunks(source, options) : slices(source, options)
+}
+
+/** Small at first, for those who want the start alone. */
+const firstSliceBytes = 65_536
+const mostSliceBytes = 2_097_152
+
+/** One slice is read while the one before is worked on. */
+async function* slices(source: Source, { signal, onBytes }: ReadOptions): AsyncGenerator<Uint8Array, void> {
+  const { size } = source.blob
+  let length = firstSliceBytes
+  let at = 0
+  const next = (): Promise<Uint8Array> | null => {
+    if (at >= size) return null
+    const read = bufferOf(source, source.blob.slice(at, Math.min(at + length, size)))
+    // If nobody waits for it any more.
+    read.catch(() => undefined)
+    at += length
+    length = Math.min(4 * length, mostSliceBytes)
+    return read
+  }
+  let done = 0
+  for (let reading = next(); reading !== null; ) {
+    checkNotCancelled(signal)
+    const bytes = await reading
+    reading = next()
+    yield bytes
+    done += bytes.byteLength
+    onBytes?.(done)
+  }
+}
+
+async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
   let done = 0
   const counted = source.blob.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -49,13 +82,12 @@ export async function* byteChunks(source: Source, options: ReadOptions = {}): As
       },
     }),
   )
-  const stream = packed ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
-  const reader = stream.getReader()
+  const reader = counted.pipeThrough(new DecompressionStream('gzip')).getReader()
   try {
     for (;;) {
       checkNotCancelled(options.signal)
       const next = await reader.read().catch((cause: unknown) => {
-        throw unreadable(source, packed, cause)
+        throw unreadable(source, true, cause)
       })
       if (next.done) return
       yield next.value

@@ -1,3 +1,4 @@
+import { createDigest } from '../model/digest.ts'
 import { expFraction, log } from './elementary.ts'
 import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
@@ -58,6 +59,11 @@ export const referenceKernel: Kernel = {
       for (let i = 0; i < nPeople; i++)
         for (let k = 0; k < nScores; k++) sums[i * nScores + k] += dosages[v * nPeople + i] * weights[v * nScores + k]
     return sums
+  },
+
+  sha256() {
+    const digest = createDigest()
+    return { update: (bytes) => void digest.bytes(bytes), hex: digest.hex }
   },
 }
 

@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -44,6 +45,8 @@ const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
+  /** Hashes large files; slower without it. */
+  readonly kernel?: () => Promise<HashLoops>
 }
 
 export interface WorkOptions {
@@ -57,7 +60,7 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list'
   readonly format: Detected['id']
 }
 
@@ -142,7 +145,7 @@ export function createTables(host: TablesHost): Tables {
       onRows: (done: number) => options.onProgress?.({ task, done, total, unit: 'rows' }),
     }
     try {
-      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions))
+      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, { ...readOptions, kernel: host.kernel }))
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
       // The same people may well be on two lists.

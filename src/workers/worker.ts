@@ -2,6 +2,7 @@ import { expose, proxy, transfer } from 'comlink'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
+import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
@@ -22,8 +23,7 @@ const worker = {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
     const result = runJob(kernel, job)
     if (result.kind !== 'genotypeScores') return result
-    const { sums, missing } = result.result
-    return transfer(result, missing === null ? [sums.buffer] : [sums.buffer, missing.buffer])
+    return transfer(result, arraysOf(result.result))
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
@@ -32,6 +32,11 @@ const worker = {
     const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
     return proxy(createWorkspace(host, spawn).engine)
   },
+}
+
+function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+  if (result.kind === 'count') return [result.genotypes.buffer]
+  return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
 }
 
 export type WorkbenchWorker = typeof worker

@@ -53,18 +53,15 @@ export interface Workspace {
 
 /** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
 export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, JobResult>): Workspace {
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm') })
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const datasets = createDatasets(
-    tables,
-    () => {
-      ownKernel ??= loadKernel(host.kernel)
-      return ownKernel
-    },
-    pool,
-  )
+  const kernel = () => {
+    ownKernel ??= loadKernel(host.kernel)
+    return ownKernel
+  }
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), kernel })
+  const datasets = createDatasets(tables, kernel, pool, host.workers)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)
@@ -253,7 +250,7 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         })
       }),
 
-    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study, host.workers)),
+    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study)),
     scoreMap: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => scoreMapOf(await open(study, { signal }), cohort)),
     variantLog: (ticket, study, score, onProgress) =>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 /** Tables with named columns: what a file can be said to be, column by column. */
 export const mappableTables = [

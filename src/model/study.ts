@@ -1,8 +1,5 @@
-import { z } from 'zod'
 import { savedMappingSchema } from './importMapping.ts'
-
-// Otherwise zod tries `new Function` once, which the page's policy forbids and reports.
-z.config({ jitless: true })
+import { z } from './zod.ts'
 
 /**
  * The study document: all that the user chose. Every result is a pure function of (Study, data). The knobs and the

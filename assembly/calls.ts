@@ -86,3 +86,21 @@ export function sumMissing(
     }
   }
 }
+
+/**
+ * Rows of `summed` are `kept` numbers and then one for each score: these are added to the scores' sums, the others move together.
+ * summed: count × stride; sums: count × scores
+ */
+export function foldMissing(summed: usize, stride: i32, kept: i32, sums: usize, scores: i32, count: i32): void {
+  let from = summed
+  let to = summed
+  for (let person = 0; person < count; person++) {
+    const added = from + (<usize>kept << 3)
+    for (let at: usize = 0; at < <usize>scores << 3; at += 8)
+      store<f64>(sums + at, load<f64>(sums + at) + load<f64>(added + at))
+    for (let at: usize = 0; at < <usize>kept << 3; at += 8) store<f64>(to + at, load<f64>(from + at))
+    from += <usize>stride << 3
+    to += <usize>kept << 3
+    sums += <usize>scores << 3
+  }
+}

@@ -1,8 +1,8 @@
 // The arithmetic of src/kernel/elementary.ts in the same order: the same bits. FDLIBM's reductions and coefficients
 // (© 1993 Sun Microsystems, Inc., freely distributable with this notice). No Math.*: its bits are AssemblyScript's affair.
 
-const LN2_HIGH: f64 = 0.6931471803691238
-const LN2_LOW: f64 = 1.9082149292705877e-10
+export const LN2_HIGH: f64 = 0.6931471803691238
+export const LN2_LOW: f64 = 1.9082149292705877e-10
 const INVERSE_LN2: f64 = 1.4426950408889634
 const TO_WHOLE: f64 = 6755399441056767
 

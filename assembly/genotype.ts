@@ -8,6 +8,8 @@ const GROUP: i32 = 5
 const GROUPS_PER_PASS: i32 = 8
 /** 3⁵. */
 const ROWS: i32 = 243
+/** Bytes of calls, of four people each, whose sums and indices stay in the cache. */
+const TILE: i32 = 2048
 /** Keeps the index rows of a pass from falling on the same cache lines where the number of people is a power of two. */
 const ROW_GAP: i32 = 192
 
@@ -21,8 +23,8 @@ const ROW_GAP: i32 = 192
  *
  * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 5
  * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 16 or 2
- * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (bytes · 4 + 192) bytes
- * sums: people × width doubles to work in; out: `count` people × `scores`
+ * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (people of a tile + 192) bytes
+ * sums: people of a tile × width doubles to work in; out: `count` people × `scores`
  */
 export function scoreHardCalls(
   genotypes: usize,
@@ -38,12 +40,49 @@ export function scoreHardCalls(
   scores: i32,
   count: i32,
 ): void {
-  const people = bytes << 2
+  for (let from = 0; from < bytes; from += TILE) {
+    const first = from << 2
+    const used = min(TILE, bytes - from)
+    scoreTile(
+      genotypes + from,
+      bytes,
+      used,
+      variants,
+      weights,
+      stride,
+      width,
+      tables,
+      indices,
+      sums,
+      out + ((<usize>first * scores) << 3),
+      scores,
+      min(used << 2, count - first),
+    )
+  }
+}
+
+/** Of `used` bytes of each variant. */
+function scoreTile(
+  genotypes: usize,
+  bytes: i32,
+  used: i32,
+  variants: i32,
+  weights: usize,
+  stride: i32,
+  width: i32,
+  tables: usize,
+  indices: usize,
+  sums: usize,
+  out: usize,
+  scores: i32,
+  count: i32,
+): void {
+  const people = used << 2
   const rowBytes = <usize>width << 3
   const groups = variants / GROUP
   const indexBytes = people + ROW_GAP
   for (let group = 0; group < groups; group++) {
-    indexGroup(genotypes + <usize>group * GROUP * bytes, bytes, indices + <usize>group * indexBytes)
+    indexGroup(genotypes + <usize>group * GROUP * bytes, bytes, used, indices + <usize>group * indexBytes)
   }
   for (let score = 0; score < scores; score += width) {
     memory.fill(sums, 0, <usize>people * rowBytes)
@@ -82,7 +121,7 @@ function place(from: usize, stride: i32, to: usize, wide: i32, used: i32, count:
 }
 
 /** For each person the copies of a1 at five variants as one byte, c0 + 3·c1 + 9·c2 + 27·c3 + 81·c4. */
-function indexGroup(genotypes: usize, bytes: i32, indices: usize): void {
+function indexGroup(genotypes: usize, bytes: i32, used: i32, indices: usize): void {
   // By code: two copies, missing, one, none; times the power of three.
   const copies0 = i8x16(2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   const copies1 = i8x16(6, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -90,7 +129,7 @@ function indexGroup(genotypes: usize, bytes: i32, indices: usize): void {
   const copies3 = i8x16(54, 0, 27, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   const copies4 = i8x16(-94, 0, 81, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   const field = i8x16.splat(3)
-  for (let at = 0; at < bytes; at += 16) {
+  for (let at = 0; at < used; at += 16) {
     let from = genotypes + at
     let calls = v128.load(from)
     let first = i8x16.swizzle(copies0, v128.and(calls, field))

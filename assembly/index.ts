@@ -1,6 +1,7 @@
 // The kernel's exports, and nothing else.
-export { countCalls, sumMissing } from './calls'
-export { coxCombine, coxGradients, coxMoments } from './cox'
+export { countCalls, foldMissing, sumMissing } from './calls'
+export { coxCombine, coxGradients, coxScoreMoments } from './cox'
+export { coxMoments } from './coxMoments'
 export { packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
 export { penaltyGradient } from './firth'

@@ -60,9 +60,10 @@ async function compare(
 ): Promise<void> {
   const sides = [1, 2].flatMap((n): Side[] => [
     inNode(module, simulated, n),
-    ...(chromium === null ? [] : [inChromium(chromium, simulated, n)]),
+    ...(chromium === null ? [] : [inChromium(chromium, simulated, n, false)]),
     ...(hasPlink() ? [inPlink(simulated, n)] : []),
   ])
+  if (chromium !== null) await fromFileAndMemory(chromium, simulated, columns)
   const times = new Map<Side, Time[]>(sides.map((side) => [side, []]))
   const bits = new Set<string>()
   let matching = 0
@@ -117,13 +118,28 @@ function inNode(module: WebAssembly.Module, { genotypes, weights }: Simulated, w
   }
 }
 
-function inChromium(chromium: Chromium, { genotypes, weights }: Simulated, workers: number): Side {
+/** Wall time within the tab, from the files and from data that are in memory already, in turns. */
+async function fromFileAndMemory(chromium: Chromium, simulated: Simulated, columns: number): Promise<void> {
+  const [file, memory] = [false, true].map((held) => inChromium(chromium, simulated, 1, held))
+  const pairs: { readonly file: number; readonly memory: number }[] = []
+  const within = async (side: Side): Promise<number> => {
+    const { scored } = await side.run(columns)
+    return scored === null ? Number.NaN : scored.seconds.matching + scored.seconds.scoring
+  }
+  for (let round = 0; round < rounds; round++) pairs.push({ file: await within(file), memory: await within(memory) })
+  console.log(
+    `\nChromium, one worker, ${columns} score${columns > 1 ? 's' : ''}: ${median(pairs.map((pair) => pair.file)).toFixed(2)} s of wall time from files, ` +
+      `${median(pairs.map((pair) => pair.file / pair.memory)).toFixed(2)} times that of data in memory`,
+  )
+}
+
+function inChromium(chromium: Chromium, { genotypes, weights }: Simulated, workers: number, held: boolean): Side {
   return {
     name: `Chromium ${chromium.version.split('.')[0]}, ${workers}`,
     async run(columns) {
       const before = await chromium.cpuSeconds()
       const start = performance.now()
-      const asked: Omit<Asked, 'files'> = { workers }
+      const asked: Omit<Asked, 'files'> = { workers, held }
       const scored = await chromium.run<typeof asked, Scored>('bench/scores/worker.ts', asked, [
         ...genotypes,
         weights[columns],

@@ -130,7 +130,7 @@ function fitAll(
     if (group === null) throw new Error('the simulated data should have estimates')
     for (const fit of group.search('efron', [...batch.keys()])) {
       if (fit === null) throw new Error('the simulated data should have estimates')
-      if (transforms !== null) group.detail(fit, transforms)
+      if (transforms !== null) group.detail(fit, transforms).tests()
       fits.push(fit)
     }
     group.close()
@@ -138,8 +138,19 @@ function fitAll(
   return fits
 }
 
+/** People are put in the order of their follow-up once for all scores, as the app does. */
 function curvesOf({ time, event, scores }: Data) {
-  return scores.map((score) => curvesByStratum(time, event, strataByQuantile(score, [0.2, 0.8]), 3))
+  const order = Int32Array.from(time.keys()).sort((a, b) => time[a] - time[b])
+  const own = <T extends Float64Array | Uint8Array>(values: T, into: T): T => {
+    for (let i = 0; i < order.length; i++) into[i] = values[order[i]]
+    return into
+  }
+  const times = own(time, new Float64Array(time.length))
+  const events = own(event, new Uint8Array(event.length))
+  return scores.map((score) => {
+    const values = own(score, new Float64Array(score.length))
+    return curvesByStratum(times, events, strataByQuantile(values, [0.2, 0.8]), 3)
+  })
 }
 
 function cpu<T>(work: () => T): { seconds: number; result: T } {

@@ -53,7 +53,12 @@ export function hazardFigureOf({ kind, theme: name }: HazardCase, size: FigureSi
       contrasts: ['TRD/trMDD'],
       confidenceLevel: 0.95,
       per: 'SD',
-      hazard: { of: '80th v 20th percentile', flagged, flagWords: 'hazards not proportional, P < .01' },
+      hazard: {
+        of: '80th v 20th percentile',
+        event: 'TRD' as const,
+        flagged,
+        flagWords: 'hazards not proportional, P < .01',
+      },
     } as const
     return forestFigure(panels, scores, options, theme, size)
   }

@@ -5,14 +5,15 @@ import type { CoxTestRow } from '../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import type { CoxEffect, FirthEffect } from '../statistics/coxEffect.ts'
 import type { CoxPeople } from '../statistics/coxPeople.ts'
-import type { CoxEffect, CoxScoreFits, FirthEffect } from '../statistics/coxScores.ts'
-import { describeProblem } from '../statistics/fitProblem.ts'
+import type { CoxScoreFits } from '../statistics/coxScores.ts'
+import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
 import { scoresInSet, stratumLabels } from './progression.ts'
-import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
+import { competingCauses, type ProgressionInputs, type ProgressionSet } from './progressionSet.ts'
 
 export interface CoxInput {
   readonly extract: Extract
@@ -31,6 +32,8 @@ export interface CoxResult {
 
 /** Age in the time-to-event models: the study's `age` is that of a fixed year. */
 const AGE_AT_FIRST_MDD = 'age at first MDD date'
+const ageIsTime =
+  'Age is the time scale, and age at the first MDD date says nearly the same: leave age out of the covariates.'
 
 /**
  * Cox models of time to TRD on each score, with the study's covariates, in one set; age is that at the first MDD date, in
@@ -81,7 +84,12 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
     people: {
       survival: { time: set.followUpDays, event: set.event, start: set.startDays },
       covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
-      cohort: cohortOf(set, options, people),
+      cohort: set.cohort,
+      competing: set.competing && {
+        causes: competingCauses.length,
+        time: set.competing.days,
+        state: set.competing.state,
+      },
       cluster: clusterOf(set, extract, study),
       firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
     },
@@ -109,16 +117,6 @@ export function coxCovariates(extract: Extract, study: Study, firstMdd: Int32Arr
   }
 }
 
-/** Which of its cohorts each person of the set is in; null where all are in one. */
-function cohortOf(
-  { rows }: ProgressionSet,
-  { cohorts }: CoxInput['options'],
-  { members }: CoxInput['people'],
-): Int32Array | null {
-  const own = Int32Array.from(rows, (row) => cohorts.findIndex((id) => members.get(id)?.[row] === 1))
-  return own.every((cohort) => cohort === own[0]) ? null : own
-}
-
 /**
  * Who stands together in robust standard errors; those without a value stand alone. Null where the study asks for nothing.
  *
@@ -144,12 +142,14 @@ function clusterOf({ rows }: ProgressionSet, { people }: Extract, { analyses }: 
 }
 
 function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, covariates: Covariates): CoxRow[] {
-  const { strata, confidenceLevel } = study.analyses.progression
+  const { strata, confidenceLevel, timeScale } = study.analyses.progression
   const labels = stratumLabels(strata)
   const percent = (cut: number) => Number((cut * 100).toPrecision(12))
   const [lowest, highest] = [fits.cuts[0], fits.cuts.at(-1)!]
   const between = `q${percent(strata.at(-1)!)}_vs_q${percent(strata[0])}_continuous`
 
+  const hints = ({ status }: FitProblem) =>
+    status === 'not_converged' && timeScale === 'age' && covariates.names.includes(AGE_AT_FIRST_MDD) ? [ageIsTime] : []
   const row = (model: string, regressors: readonly string[], effect: CoxEffect, units = 1): CoxRow => {
     const { problem, dropped } = effect
     const { logHazardRatio: perUnit, standardError: errorPerUnit, logLikelihood } = effect.firth ?? effect
@@ -176,7 +176,8 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
       ciUpper,
       method: effect.firth === null ? 'wald' : 'firth',
       status: problem?.status ?? 'ok',
-      reason: problem === null ? '' : set.lacking || describeProblem(problem, columnName),
+      reason:
+        problem === null ? '' : set.lacking || [describeProblem(problem, columnName), ...hints(problem)].join(' '),
       logLikelihood,
       robustStandardError: effect.robustStandardError * units,
       covariates: covariates.names.filter((_, column) => !dropped.some((each) => each.column === column)),
@@ -195,6 +196,10 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
     ...fits.strata.map((effect, k) => row(`stratum_${labels[k + 1]}_vs_${labels[0]}`, stratumNames, effect)),
     row('ordinal_step', [`${score} by stratum`], fits.step),
     ...(fits.withinCohorts === null ? [] : [row('per_unit_strata_cohort', [score], fits.withinCohorts)]),
+    ...fits.causes.map(({ events, effect }, k) => ({
+      ...row(`per_unit_cause_${competingCauses[k].toLowerCase()}`, [score], effect),
+      events,
+    })),
   ]
 }
 

@@ -1,20 +1,12 @@
-import type {
-  CompetingCause,
-  CumulativeIncidenceResult,
-  IncidenceCurve,
-  IncidenceRow,
-} from '../model/progressionResults.ts'
+import type { CumulativeIncidenceResult, IncidenceCurve, IncidenceRow } from '../model/progressionResults.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
 import { cumulativeIncidence } from '../statistics/aalenJohansen.ts'
-import { bandOf, type CiType } from '../statistics/kaplanMeier.ts'
+import { atRiskAt, bandOf, type CiType } from '../statistics/kaplanMeier.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
 import { stratumLabels } from './progression.ts'
-import type { ProgressionSet } from './progressionSet.ts'
+import { competingCauses as causes, type ProgressionSet } from './progressionSet.ts'
 import { tableOf } from './tableOf.ts'
-
-/** In the order of their states. */
-const causes: readonly CompetingCause[] = ['TRD', 'death']
 
 /** Cumulative incidence of TRD and of death before it, by stratum of a score. */
 export function incidenceOf(
@@ -51,7 +43,6 @@ export function incidenceRows(
       const next = upTo(timeDays, time)
       const former = t === 0 ? 0 : upTo(timeDays, times[t - 1])
       const at = next - 1
-      const onStep = at >= 0 && timeDays[at] === time
       return {
         cohort: set.id,
         score,
@@ -59,7 +50,7 @@ export function incidenceRows(
         stratum: curve.stratum,
         cause: curve.cause,
         timeDays: time,
-        atRisk: curve.atRisk[onStep ? at : next] ?? 0,
+        atRisk: atRiskAt({ time: timeDays, atRisk: curve.atRisk, entries: curve.entryDays }, time),
         events: curve.eventCounts.subarray(former, next).reduce((sum, value) => sum + value, 0),
         incidence: at < 0 ? 0 : curve.incidence[at],
         standardError: at < 0 ? 0 : curve.standardError[at],
@@ -115,8 +106,17 @@ function curvesOf(
     )
     return curve.causes.map(({ events, eventCounts, incidence, standardError }, c): IncidenceCurve => {
       const { lower, upper } = bandOf(incidence, standardError, ciType, options.confidenceLevel)
-      const { n, time: timeDays, atRisk } = curve
-      const numbers = { timeDays, atRisk, eventCounts, incidence, standardError, ciLower: lower, ciUpper: upper }
+      const { n, time: timeDays, atRisk, entries: entryDays } = curve
+      const numbers = {
+        timeDays,
+        atRisk,
+        entryDays,
+        eventCounts,
+        incidence,
+        standardError,
+        ciLower: lower,
+        ciUpper: upper,
+      }
       return { stratum: label, cause: causes[c], n, events, ...numbers }
     })
   })

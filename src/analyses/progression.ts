@@ -42,7 +42,7 @@ export function scoresInSet(
   }
 }
 
-/** Kaplan-Meier curves of time to TRD by stratum of a score (Figure 2A), and the log-rank test across the strata. */
+/** Kaplan-Meier curves of time to TRD by stratum of a score (Figure 2A), and the tests across the strata. */
 export function kaplanMeier(
   set: ProgressionSet,
   definition: string,
@@ -50,11 +50,8 @@ export function kaplanMeier(
   values: Float64Array,
   options: ProgressionOptions,
 ): KaplanMeierResult {
-  const { strata, time, event, stratum, start } = stratified(set, values, options)
-  const testOf = (rho: 0 | 1): StrataTest => {
-    const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, { rho, start })
-    return { chiSquare, df, p }
-  }
+  const { strata, time, event, ...rest } = stratified(set, values, options)
+  const tests = strataTests(set, { time, event, ...rest }, options)
   const n = time.length
   const events = event.reduce((sum, value) => sum + value, 0)
   const [status, reason] = statusOf(set, n, events, score)
@@ -73,6 +70,7 @@ export function kaplanMeier(
         events: curve.events,
         timeDays: curve.time,
         atRisk: curve.atRisk,
+        entryDays: curve.entries,
         eventCounts: curve.eventCounts,
         censoredCounts: curve.censoredCounts,
         survival: curve.survival,
@@ -84,10 +82,35 @@ export function kaplanMeier(
         medianCiUpper: medianTime(curve.time, upper),
       }
     }),
-    logRank: testOf(0),
-    petoPeto: testOf(1),
+    ...tests,
     status,
     reason,
+  }
+}
+
+/** Across the strata: log-rank, Peto-Peto, and log-rank stratified by the set's cohorts, null where there is one. */
+export function strataTests(
+  { cohort }: ProgressionSet,
+  { kept, time, event, stratum, start }: Omit<ReturnType<typeof stratified>, 'strata'>,
+  options: ProgressionOptions,
+): Pick<KaplanMeierResult, 'logRank' | 'petoPeto' | 'withinCohorts'> {
+  const testOf = (rho: 0 | 1, within?: Int32Array): StrataTest => {
+    const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, {
+      rho,
+      start,
+      stratum: within,
+    })
+    return { chiSquare, df, p }
+  }
+  return {
+    logRank: testOf(0),
+    petoPeto: testOf(1),
+    withinCohorts:
+      cohort &&
+      testOf(
+        0,
+        Int32Array.from(kept, (i) => cohort[i]),
+      ),
   }
 }
 
@@ -173,7 +196,7 @@ export function stratified(set: ProgressionSet, values: Float64Array, { strata: 
   const strata = stratumLabels(cuts)
     .map((label, k) => ({ label, curve: curves[k] }))
     .filter(({ curve }) => curve.n > 0)
-  return { strata, time, event, stratum, start }
+  return { kept, strata, time, event, stratum, start }
 }
 
 function statusOf(

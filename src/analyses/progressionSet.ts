@@ -1,4 +1,5 @@
 import { NO_DAY, type ObservationPeriods } from '../model/extract.ts'
+import type { CompetingCause } from '../model/progressionResults.ts'
 import type { ProgressionFlow } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
 import { type Status, TR_MDD, TRD } from '../phenotype/status.ts'
@@ -14,6 +15,8 @@ export interface ProgressionSet {
   readonly followUpDays: Float64Array
   /** First MDD date on that scale; undefined where it is time zero. */
   readonly startDays?: Float64Array
+  /** Which of the set's cohorts each person is in, by its place among them; null where all are in one. */
+  readonly cohort: Int32Array | null
   /** From the first MDD date to the end of follow-up, whatever the scale. */
   readonly durationDays: Float64Array
   /** 1 TRD, 0 censored. */
@@ -40,6 +43,8 @@ export interface ProgressionInputs {
 /** States of `competing`; 0 is censored. */
 export const REACHED_TRD = 1
 export const DIED = 2
+/** In the order of their states. */
+export const competingCauses: readonly CompetingCause[] = ['TRD', 'death']
 
 /** The people of one time-to-event set (the paper's readings: `docs/definitions.md`, B6 to B8 and B12). */
 export function progressionSet(
@@ -59,7 +64,8 @@ export function progressionSet(
   for (let row = 0; row < eligible.length; row++) {
     const group = status.group[row]
     if (eligible[row] === 0 || (group !== TR_MDD && group !== TRD)) continue
-    if (!pooled.some((member) => member[row] === 1)) continue
+    const cohort = pooled.findIndex((member) => member[row] === 1)
+    if (cohort === -1) continue
     const event = group === TRD ? 1 : 0
     flow.mdd++
     flow.trd += event
@@ -84,6 +90,7 @@ export function progressionSet(
     const start = options.timeScale === 'since_first_mdd' ? 0 : summary.firstMdd[row] - zero
     followed.push({
       row,
+      cohort,
       start,
       days: Math.max(days, 0.5),
       event,
@@ -98,6 +105,9 @@ export function progressionSet(
     rows: Int32Array.from(followed, ({ row }) => row),
     followUpDays: times.end,
     startDays: times.start,
+    cohort: followed.every(({ cohort }) => cohort === followed[0].cohort)
+      ? null
+      : Int32Array.from(followed, ({ cohort }) => cohort),
     durationDays: Float64Array.from(followed, ({ days }) => days),
     event: Uint8Array.from(followed, ({ event }) => event),
     competing:
@@ -118,6 +128,7 @@ export function progressionSet(
 
 interface Followed {
   readonly row: number
+  readonly cohort: number
   /** First MDD date on the time scale. */
   readonly start: number
   /** From then on. */

@@ -1,9 +1,8 @@
 import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
 import { confidenceBand, medianTime, restrictedMean, survivalCurve } from '../statistics/kaplanMeier.ts'
-import { logRank } from '../statistics/logRank.ts'
 import { timeAmongEvents } from '../statistics/timeAmongEvents.ts'
-import { ciTypes, stratified } from './progression.ts'
+import { ciTypes, strataTests, stratified } from './progression.ts'
 import type { ProgressionSet } from './progressionSet.ts'
 
 export type TableRow = ResultTable['rows'][number]
@@ -45,21 +44,43 @@ export const kaplanMeierSummaryTable = (rows: readonly TableRow[]): ResultTable 
   rows,
 })
 
-/** The row of `log_rank.csv`; numbers are empty where fewer than two strata can be compared. */
+/**
+ * The row of `log_rank.csv`: log-rank and Peto-Peto test, and the log-rank test stratified by the set's cohorts (empty where
+ * there is one). Numbers are empty where fewer than two strata can be compared.
+ */
 export function logRankRow(
   set: ProgressionSet,
   score: string,
   values: Float64Array,
   options: ProgressionOptions,
 ): TableRow {
-  const { time, event, stratum, start } = stratified(set, values, options)
-  const { chiSquare, df, p } = logRank(time, event, stratum, options.strata.length + 1, { start })
-  return [set.id, score, chiSquare, df < 1 ? null : df, p]
+  const { logRank, petoPeto, withinCohorts } = strataTests(set, stratified(set, values, options), options)
+  return [
+    set.id,
+    score,
+    logRank.chiSquare,
+    logRank.df < 1 ? null : logRank.df,
+    logRank.p,
+    petoPeto.chiSquare,
+    petoPeto.p,
+    withinCohorts?.chiSquare ?? null,
+    withinCohorts?.p ?? null,
+  ]
 }
 
 export const logRankTable = (rows: readonly TableRow[]): ResultTable => ({
   name: 'log_rank',
-  columns: ['cohort', 'score', 'chi_square', 'df', 'p'],
+  columns: [
+    'cohort',
+    'score',
+    'chi_square',
+    'df',
+    'p',
+    'peto_peto_chi_square',
+    'peto_peto_p',
+    'within_cohorts_chi_square',
+    'within_cohorts_p',
+  ],
   rows,
 })
 

@@ -1,6 +1,7 @@
 import type { Data, Layout } from 'plotly.js'
 import type { ScoreDescription } from '../model/extract.ts'
 import { contrastWords } from './contrasts.ts'
+import { causeWords } from './drawnCurves.ts'
 import type { Figure, FigureSize } from './figure.ts'
 import { hasEstimate } from './fits.ts'
 import { forestColumns } from './forestColumns.ts'
@@ -167,7 +168,7 @@ function panelSummary({ rows, marked, primary, options }: Forest, panel: number)
   const different = fits.filter(({ fit }) => marked.has(fit))
   const failed = rows.filter(({ panels }) => panels[panel][primary] && !hasEstimate(panels[panel][primary])).length
   const { hazard } = options
-  const what = hazard ? 'in the hazard of TRD' : `between ${cases} and ${controls}`
+  const what = hazard ? `in the hazard of ${causeWords[hazard.event]}` : `between ${cases} and ${controls}`
   const differ = `${what} at ${thresholdName(options.marking, fits.length)}`
   const count =
     different.length === 0

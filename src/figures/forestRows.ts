@@ -1,4 +1,5 @@
 import type { ScoreDescription } from '../model/extract.ts'
+import type { CompetingCause } from '../model/progressionResults.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { hasEstimate } from './fits.ts'
 import { type Marking, markedRows } from './marking.ts'
@@ -48,6 +49,8 @@ export interface ForestOptions {
 export interface HazardWords {
   /** What the ratio compares: `80th v 20th percentile`. */
   readonly of: string
+  /** Whose hazard it is. */
+  readonly event: CompetingCause
   /** Fits whose hazards are not proportional. */
   readonly flagged: ReadonlySet<AssociationRow>
   /** `hazards not proportional, P < .01`. */

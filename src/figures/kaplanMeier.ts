@@ -11,7 +11,7 @@ import {
 import { type Key, keyTrace, type Label, labelTrace } from './layers.ts'
 import { formatCount, formatDecimal, formatP } from './numbers.ts'
 import { spread } from './spread.ts'
-import { atRiskAt, type Steps, stepsOf } from './survivalSteps.ts'
+import { atRiskAfter, type Steps, stepsOf } from './survivalSteps.ts'
 import { baseAxis, baseLayout, type Theme, translucent } from './theme.ts'
 
 export type { DrawnCurves, KaplanMeierOptions } from './kaplanMeierPage.ts'
@@ -67,7 +67,7 @@ function curveTrace({ years, values }: Steps, color: string, dash: Dash | undefi
 /** On the curves' own time axis, so that the numbers cannot drift from the ticks. */
 function riskTrace({ curves }: DrawnCurves, page: KaplanMeierPage, { measure }: Theme): Data {
   const cells = curves.flatMap((curve, row) =>
-    page.timeTicks.map((years) => ({ years, row, n: atRiskAt(curve, years) })),
+    page.timeTicks.map((years) => ({ years, row, n: atRiskAfter(curve, years) })),
   )
   // As labelTrace does, so that numbers and names stand on one line.
   const rise = (0.07 * measure.axisText) / page.riskRowHeight

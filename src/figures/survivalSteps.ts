@@ -1,3 +1,5 @@
+import { atRiskAt } from '../statistics/kaplanMeier.ts'
+
 export const daysPerYear = 365.25
 
 /** A curve of survival at its times, ascending, in days; before the first it is 1. */
@@ -13,6 +15,8 @@ export interface DrawnCurve {
   readonly eventCounts: Float64Array
   /** Null where a curve is of a model and not of people. */
   readonly atRisk: Float64Array | null
+  /** When those who enter late do so, ascending; undefined where everyone is there from the beginning. */
+  readonly entryDays?: Float64Array
 }
 
 export interface Steps {
@@ -53,9 +57,5 @@ export function stepsOf(curve: DrawnCurve, horizonYears: number, view: 'survival
 }
 
 /** People under observation and without the event just before that time. */
-export function atRiskAt({ timeDays, atRisk, n }: DrawnCurve, years: number): number {
-  const days = years * daysPerYear
-  const index = timeDays.findIndex((time) => time >= days)
-  if (index < 0) return 0
-  return years === 0 ? n : (atRisk?.[index] ?? 0)
-}
+export const atRiskAfter = ({ timeDays, atRisk, entryDays }: DrawnCurve, years: number): number =>
+  atRisk === null ? 0 : atRiskAt({ time: timeDays, atRisk, entries: entryDays }, years * daysPerYear)

@@ -75,6 +75,7 @@ export function createByteRow(columns: number, numberColumns: readonly number[])
   const numbers = new Float64Array(numberColumns.length)
   const starts = new Int32Array(columns)
   const ends = new Int32Array(columns)
+  const texts = new Array<string>(columns).fill('')
   let line: Uint8Array = new Uint8Array(0)
   let count = 0
 
@@ -83,7 +84,12 @@ export function createByteRow(columns: number, numberColumns: readonly number[])
     get count() {
       return count
     },
-    text: (field) => textIn(line, starts[field], ends[field]),
+    text(field) {
+      const [from, to] = [starts[field], ends[field]]
+      // Chromosomes and alleles are those of the row before as often as not: the same text, not a further one.
+      if (!isText(line, from, to, texts[field])) texts[field] = textIn(line, from, to)
+      return texts[field]
+    },
     whole: (field) => wholeIn(line, starts[field], ends[field]),
     read(bytes, from, to) {
       line = bytes
@@ -189,6 +195,12 @@ function textIn(bytes: Uint8Array, from: number, to: number): string {
   for (let at = from; isPlain && at < to; at++) isPlain = bytes[at] < 128
   const field = bytes.subarray(from, to)
   return isPlain ? String.fromCharCode.apply(null, field as unknown as number[]) : decoder.decode(field)
+}
+
+function isText(bytes: Uint8Array, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false
+  for (let at = from; at < to; at++) if (bytes[at] > 127 || bytes[at] !== text.charCodeAt(at - from)) return false
+  return true
 }
 
 function wholeIn(bytes: Uint8Array, from: number, to: number): number {

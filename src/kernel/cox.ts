@@ -1,6 +1,4 @@
-import type { Arena } from './arena.ts'
-import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
-import type { ScoreGradients } from './scorePasses.ts'
+import type { ScoreGradients, ScoreMoments } from './scorePasses.ts'
 
 export interface CoxLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -32,12 +30,20 @@ export interface Entry {
 }
 
 export interface CoxData extends FollowUp {
+  /** people: the row of each in the scores. */
+  readonly order: Int32Array
   /** Covariates. */
   readonly p: number
   /** people × p column-major. */
   readonly covariates: Float64Array
-  /** people each, none missing. */
-  readonly scores: readonly Float64Array[]
+  readonly scores: readonly CoxScore[]
+}
+
+/** A column (values[order[i]] − mean) · factor, by person; none missing. */
+export interface CoxScore {
+  readonly values: Float64Array
+  readonly mean: number
+  readonly factor: number
 }
 
 /** Efron's (1977) or Breslow's (1974) approximation where several events share a time. */
@@ -57,6 +63,11 @@ export interface CoxPasses {
     coefficients: readonly Float64Array[],
     directions?: readonly Float64Array[],
   ): CoxGradients
+  /**
+   * For each score, at the covariates' coefficients (p numbers): the information's column of the score beside the covariates,
+   * its diagonal element, and the slope of the log partial likelihood.
+   */
+  scoreMoments(ties: Ties, scores: readonly number[], coefficients: Float64Array): ScoreMoments
   /**
    * Score vector and information of the covariates and the score, each event weighted by its slot's number; one of each for
    * each weight (null: 1). With a score p + 1, else p rows and columns.
@@ -83,155 +94,4 @@ export interface CoxMoments {
   /** −2 log partial likelihood. */
   readonly deviance: number
   readonly spread: number
-}
-
-/** `assembly/cox.ts`. */
-export interface CoxExports extends Pick<DenseExports, 'packColumns'> {
-  coxCombine(session: number, score: number, b: number): void
-  coxGradients(...at: readonly number[]): void
-  coxMoments(...at: readonly number[]): void
-  rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
-}
-
-export function coxLoops(exports: CoxExports, arena: Arena): CoxLoops {
-  return { cox: (data) => coxPasses(exports, arena, data) }
-}
-
-function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses {
-  const { people, events, slots, p, entry } = data
-  const count = blocksOf(people)
-  const rows = count * BLOCK_ROWS
-  const columns = paddedColumns(p + 1)
-  const held = arena.hold('the follow-up', () => {
-    const blocks = arena.room(rows * columns)
-    const scores = arena.room(rows * (data.scores.length + 1))
-    const fields = [
-      blocks,
-      scores,
-      people,
-      count,
-      columns,
-      p,
-      slots,
-      events,
-      arena.put(data.offset),
-      arena.put(data.deathFrom),
-      arena.put(data.restart),
-      entry === null ? 0 : arena.put(entry.offset),
-      entry === null ? 0 : arena.put(entry.rows),
-      entry === null ? 0 : arena.put(entry.from),
-      ...[rows, rows, rows, slots, slots, slots + 1, slots + 1].map((pairs) => arena.room(2 * pairs)),
-      arena.room(6 * BLOCK_ROWS),
-    ]
-    const session = arena.put(Int32Array.from(fields))
-    arena.call('the covariates', () => exports.packColumns(arena.put(data.covariates), people, p, blocks, columns))
-    arena.write(scores, new Float64Array(rows * (data.scores.length + 1)))
-    for (const [s, score] of data.scores.entries()) arena.write(scores + (s + 1) * rows * 8, score)
-    return { session, blocks, image: fields[16] }
-  })
-  const { session, blocks, image } = held.result
-  const ones = new Float64Array(slots).fill(1)
-  /** Covariates filled with zeros, then the score. */
-  const vectors = (all: readonly Float64Array[], even: number): number => {
-    const joined = new Float64Array(even * (columns + 1))
-    for (const [k, vector] of all.entries()) {
-      joined.set(vector.subarray(0, p), k * (columns + 1))
-      joined[k * (columns + 1) + columns] = vector[p] ?? 0
-    }
-    return arena.put(joined)
-  }
-  const readVectors = (at: number, asked: number): Float64Array[] => {
-    const all = arena.read(at, asked * (columns + 1))
-    return Array.from({ length: asked }, (_, k) => {
-      const vector = all.slice(k * (columns + 1), k * (columns + 1) + p + 1)
-      vector[p] = all[(k + 1) * (columns + 1) - 1]
-      return vector
-    })
-  }
-
-  return {
-    rebase(t) {
-      if (p === 0) return
-      arena.call('the change of basis', () =>
-        exports.rebase(blocks, count, columns, p, arena.put(t), arena.room((p + 1) * BLOCK_ROWS)),
-      )
-    },
-
-    gradients(ties, asked, coefficients, directions) {
-      return arena.call('the gradient of the partial likelihood', () => {
-        // The kernel takes them in pairs; what makes up the last one is not read.
-        const even = Math.ceil(asked.length / 2) * 2
-        const which = new Int32Array(even).fill(-1)
-        which.set(asked.map((score) => score ?? -1))
-        const [gradient, products] = [0, 1].map(() => arena.room(even * (columns + 1)))
-        const [deviance, spread] = [0, 1].map(() => arena.room(even))
-        const at = vectors(coefficients, even)
-        const along = directions === undefined ? 0 : vectors(directions, even)
-        const efron = Number(ties === 'efron')
-        exports.coxGradients(session, efron, even, arena.put(which), at, along, gradient, deviance, spread, products)
-        return {
-          gradient: readVectors(gradient, asked.length),
-          deviance: arena.read(deviance, asked.length),
-          spread: arena.read(spread, asked.length),
-          product: readVectors(products, asked.length),
-        }
-      })
-    },
-
-    moments(ties, score, coefficients, weights) {
-      return arena.call('the information of the partial likelihood', () => {
-        const used = score === null ? p : p + 1
-        const b = new Float64Array(columns)
-        b.set(coefficients.subarray(0, used))
-        const eventRows = blocksOf(events) * BLOCK_ROWS
-        const asked = weights.length
-        const slotWeights = arena.room(asked * slots)
-        for (const [t, weight] of weights.entries()) arena.write(slotWeights + t * slots * 8, weight ?? ones)
-        const scores = arena.room(asked * 2 * columns)
-        const information = arena.room(asked * columns * columns)
-        const [deviance, spread] = [0, 1].map(() => arena.room(2))
-        exports.coxMoments(
-          session,
-          Number(ties === 'efron'),
-          score ?? -1,
-          arena.put(b),
-          asked,
-          slotWeights,
-          scores,
-          information,
-          deviance,
-          spread,
-          arena.room(eventRows * columns),
-          arena.room(eventRows),
-          arena.room(2 * rows),
-          arena.room(eventRows),
-          arena.room(columns * BLOCK_ROWS),
-          arena.room(columns * columns),
-        )
-        return {
-          score: weights.map((_, t) => arena.read(scores + t * 2 * columns * 8, used)),
-          information: weights.map((_, t) =>
-            leading(arena.read(information + t * columns * columns * 8, columns * columns), columns, used),
-          ),
-          deviance: arena.read(deviance, 1)[0],
-          spread: arena.read(spread, 1)[0],
-        }
-      })
-    },
-
-    combine(score, one, two) {
-      return arena.call('the linear predictor', () => {
-        exports.coxCombine(session, score ?? -1, vectors([one, two], 2))
-        const pairs = arena.read(image, 2 * people)
-        const values = [new Float64Array(people), new Float64Array(people)] as [Float64Array, Float64Array]
-        for (let i = 0; i < people; i++) {
-          values[0][i] = pairs[2 * i]
-          values[1][i] = pairs[2 * i + 1]
-        }
-        return values
-      })
-    },
-
-    close: held.release,
-  }
 }

@@ -59,6 +59,20 @@ export function log(x: number): number {
   return logOfReduced(double[0] - 1, k, 0)
 }
 
+/** The logarithm of a product that may be far beyond a double's range; NaN unless all factors are positive. */
+export function logOfProduct(factors: readonly number[]): number {
+  let product = 1
+  let exponents = 0
+  for (const factor of factors) {
+    if (!(factor > 0)) return NaN
+    double[0] = product * factor
+    exponents += (words[1] >> 20) - 1023
+    words[1] = (words[1] & 0x000fffff) | 0x3ff00000
+    product = double[0]
+  }
+  return log(product) + exponents * LN2_LOW + exponents * LN2_HIGH
+}
+
 /** log(1 + x), accurate near 0; −∞ at −1, NaN below. */
 export function log1p(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x

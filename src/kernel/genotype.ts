@@ -17,6 +17,18 @@ export interface GenotypeLoops {
    */
   scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number): Float64Array
   /**
+   * `scoreHardCalls`, and `sumMissing` of values of which the last nScores columns are added to the scores, in one go.
+   * @param values (kept + nScores) × variants
+   * @returns the scores; the other columns, kept × people
+   */
+  scoreWithMissing(
+    calls: HardCalls,
+    weights: Float64Array,
+    nScores: number,
+    values: Float64Array,
+    kept: number,
+  ): { readonly sums: Float64Array; readonly missing: Float64Array }
+  /**
    * Σ value over the variants at which the person has no call, one variant after the other.
    * @param values scores × variants
    */
@@ -40,6 +52,7 @@ export interface HardCalls {
 /** `assembly/genotype.ts` and `assembly/calls.ts`. */
 export interface GenotypeExports {
   countCalls(genotypes: number, bytes: number, variants: number, mask: number, counts: number): void
+  foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
   sumMissing(genotypes: number, bytes: number, variants: number, values: number, stride: number, out: number): void
   scoreHardCalls(
     genotypes: number,
@@ -71,8 +84,33 @@ const GROUP = 5
 const GROUPS_PER_PASS = 8
 const TABLE_ROWS = 243
 const ROW_GAP = 192
+const TILE_PEOPLE = 8192
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
+  /** Address of the sums of calls that lie at `at`, each variant on `bytes` bytes. */
+  const sumsOf = (at: number, bytes: number, calls: HardCalls, weights: Float64Array, nScores: number): number => {
+    const width = nScores > 4 ? 16 : 2
+    const stride = roundedUp(nScores, width)
+    const variants = roundedUp(calls.nVariants, GROUP)
+    const people = Math.min(TILE_PEOPLE, bytes * 4)
+    const out = arena.room(calls.nPeople * nScores)
+    exports.scoreHardCalls(
+      at,
+      bytes,
+      variants,
+      putMatrix(arena, weights, nScores, stride, variants),
+      stride,
+      width,
+      arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
+      arena.room(Math.ceil(((variants / GROUP) * (people + ROW_GAP)) / 8)),
+      arena.room(people * width),
+      out,
+      nScores,
+      calls.nPeople,
+    )
+    return out
+  }
+  const bytesOf = ({ nPeople }: HardCalls): number => roundedUp(Math.ceil(nPeople / 4), 16)
   return {
     countCalls(calls, counted) {
       const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
@@ -102,28 +140,26 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       })
     },
     scoreHardCalls(calls, weights, nScores) {
-      const width = nScores > 4 ? 16 : 2
-      const stride = roundedUp(nScores, width)
-      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
-      const variants = roundedUp(calls.nVariants, GROUP)
-      const people = bytes * 4
+      const bytes = bytesOf(calls)
       return arena.call('scoring genotypes', () => {
-        const out = arena.room(calls.nPeople * nScores)
-        exports.scoreHardCalls(
-          putCalls(arena, calls, bytes, variants),
-          bytes,
-          variants,
-          putMatrix(arena, weights, nScores, stride, variants),
-          stride,
-          width,
-          arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
-          arena.room(Math.ceil(((variants / GROUP) * (people + ROW_GAP)) / 8)),
-          arena.room(people * width),
-          out,
-          nScores,
-          calls.nPeople,
-        )
-        return arena.read(out, nScores * calls.nPeople)
+        const at = putCalls(arena, calls, bytes, roundedUp(calls.nVariants, GROUP))
+        return arena.read(sumsOf(at, bytes, calls, weights, nScores), nScores * calls.nPeople)
+      })
+    },
+    scoreWithMissing(calls, weights, nScores, values, kept) {
+      const bytes = bytesOf(calls)
+      const stride = roundedUp(kept + nScores, 2)
+      return arena.call('scoring genotypes', () => {
+        const at = putCalls(arena, calls, bytes, roundedUp(calls.nVariants, GROUP))
+        const sums = sumsOf(at, bytes, calls, weights, nScores)
+        const summed = arena.room(4 * bytes * stride)
+        const matrix = putMatrix(arena, values, kept + nScores, stride, calls.nVariants)
+        exports.sumMissing(at, bytes, calls.nVariants, matrix, stride, summed)
+        exports.foldMissing(summed, stride, kept, sums, nScores, calls.nPeople)
+        return {
+          sums: arena.read(sums, nScores * calls.nPeople),
+          missing: arena.read(summed, kept * calls.nPeople),
+        }
       })
     },
     scoreDosages(dosages, nPeople, weights, nScores) {

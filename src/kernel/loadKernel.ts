@@ -1,5 +1,5 @@
 import { type ArenaExports, createArena } from './arena.ts'
-import { type CoxExports, coxLoops } from './cox.ts'
+import { type CoxExports, coxLoops } from './coxLoops.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'

@@ -44,6 +44,18 @@ export const referenceKernel: Kernel = {
     return sums
   },
 
+  scoreWithMissing(calls, weights, nScores, values, kept) {
+    const sums = referenceKernel.scoreHardCalls(calls, weights, nScores)
+    const columns = kept + nScores
+    const summed = referenceKernel.sumMissing(calls, values, columns)
+    const missing = new Float64Array(kept * calls.nPeople)
+    for (let i = 0; i < calls.nPeople; i++) {
+      for (let k = 0; k < nScores; k++) sums[i * nScores + k] += summed[i * columns + kept + k]
+      for (let k = 0; k < kept; k++) missing[i * kept + k] = summed[i * columns + k]
+    }
+    return { sums, missing }
+  },
+
   sumMissing(calls, values, nScores) {
     const sums = new Float64Array(nScores * calls.nPeople)
     for (let v = 0; v < calls.nVariants; v++)

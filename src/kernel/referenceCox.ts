@@ -1,12 +1,15 @@
 import type { CoxData, CoxPasses, Ties } from './cox.ts'
-import { exp, log } from './elementary.ts'
+import { expFraction, logOfProduct } from './elementary.ts'
 
 /** The proportional hazards passes as anyone would write them, in the kernel's order of summation. */
 export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: number) => number) => number): CoxPasses {
-  const { people, events, slots, p, offset, deathFrom, restart, entry } = data
+  const { people, slots, p, offset, deathFrom, restart, entry } = data
   let covariates = data.covariates.slice()
+  const scores = data.scores.map(({ values, mean, factor }) =>
+    Float64Array.from(data.order, (row) => (values[row] - mean) * factor),
+  )
   const column = (score: number | null, j: number, i: number): number =>
-    j < p ? covariates[j * people + i] : score === null ? 0 : data.scores[score][i]
+    j < p ? covariates[j * people + i] : score === null ? 0 : scores[score][i]
   const combined = (score: number | null, b: Float64Array): Float64Array =>
     Float64Array.from({ length: people }, (_, i) => {
       let sum = 0
@@ -34,12 +37,15 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
     const largest = predictor.reduce((most, value) => Math.max(most, value), -Infinity)
     const smallest = predictor.reduce((least, value) => Math.min(least, value), Infinity)
     const eta = predictor.map((value) => value - largest)
-    const risk = eta.map((value) => exp(Math.max(value, -700)))
+    const risk = eta.map((value) => {
+      const { numerator, denominator } = expFraction(Math.max(value, -700))
+      return numerator / denominator
+    })
     return { eta, risk, spread: largest - smallest }
   }
 
   /** By slot, from the denominators and a value's sums: what is summed over the events, and what the tied ones are spared. */
-  const hazards = (ties: Ties, term: (k: number, e: number) => number, weight: (k: number) => number) => {
+  const hazards = (ties: Ties, term: (k: number, e: number) => number) => {
     const total = new Float64Array(slots + 1)
     const spared = new Float64Array(slots)
     for (let k = 0; k < slots; k++) {
@@ -50,8 +56,7 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
         sum += own
         spared[k] += share(ties, k, e) * own
       }
-      spared[k] *= weight(k)
-      total[k + 1] = total[k] + weight(k) * sum
+      total[k + 1] = total[k] + sum
     }
     return Float64Array.from({ length: people }, (_, i) => {
       const k = slotOf[i]
@@ -62,7 +67,6 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
 
   const slotOf = new Int32Array(people)
   for (let k = 0; k < slots; k++) slotOf.fill(k, offset[k], offset[k + 1])
-  const one = () => 1
   const own = (k: number, value: (i: number) => number): number => {
     let sum = 0
     for (let i = deathFrom[k]; i < offset[k + 1]; i++) sum += value(i)
@@ -73,14 +77,35 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
     const { eta, risk, spread } = respond(combined(score, b))
     const atRisk = sumsAtRisk((i) => risk[i])
     const denominator = (k: number, e: number) => atRisk[k] - share(ties, k, e) * own(k, (i) => risk[i])
-    let logLikelihood = 0
+    let predicted = 0
+    const denominators: number[] = []
     for (let k = 0; k < slots; k++) {
-      for (let i = deathFrom[k]; i < offset[k + 1]; i++) logLikelihood += eta[i]
-      for (let e = deathFrom[k]; e < offset[k + 1]; e++) logLikelihood -= log(denominator(k, e))
+      for (let i = deathFrom[k]; i < offset[k + 1]; i++) predicted += eta[i]
+      for (let e = deathFrom[k]; e < offset[k + 1]; e++) denominators.push(denominator(k, e))
     }
-    return { risk, spread, denominator, deviance: -2 * logLikelihood }
+    return { risk, spread, denominator, deviance: -2 * (predicted - logOfProduct(denominators)) }
   }
   const isDeath = (i: number) => Number(i >= deathFrom[slotOf[i]])
+
+  const vector = (score: number | null, term: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: p + 1 }, (_, j) => blockedSum(people, (i) => column(score, j, i) * term(i)))
+
+  /** Event less events expected. */
+  const residualOf = (ties: Ties, { risk, denominator }: ReturnType<typeof look>) => {
+    const expected = hazards(ties, (k, e) => 1 / denominator(k, e))
+    return (i: number) => isDeath(i) - risk[i] * expected[i]
+  }
+
+  /** The information's product with a direction, whose image by person is given, before the columns. */
+  const productOf = (ties: Ties, { risk, denominator }: ReturnType<typeof look>, image: Float64Array) => {
+    const expected = hazards(ties, (k, e) => 1 / denominator(k, e))
+    const atRisk = sumsAtRisk((i) => risk[i] * image[i])
+    const means = hazards(ties, (k, e) => {
+      const inverse = 1 / denominator(k, e)
+      return (atRisk[k] - share(ties, k, e) * own(k, (i) => risk[i] * image[i])) * inverse * inverse
+    })
+    return (i: number) => risk[i] * (image[i] * expected[i] - means[i])
+  }
 
   return {
     rebase(t) {
@@ -93,77 +118,92 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
 
     gradients(ties, asked, coefficients, directions) {
       const looks = asked.map((score, a) => look(ties, score, coefficients[a]))
-      const vector = (score: number | null, term: (i: number) => number): Float64Array =>
-        Float64Array.from({ length: p + 1 }, (_, j) => blockedSum(people, (i) => column(score, j, i) * term(i)))
-      const expected = looks.map(({ denominator }) => hazards(ties, (k, e) => 1 / denominator(k, e), one))
       return {
-        gradient: asked.map((score, a) => vector(score, (i) => isDeath(i) - looks[a].risk[i] * expected[a][i])),
+        gradient: asked.map((score, a) => vector(score, residualOf(ties, looks[a]))),
         deviance: Float64Array.from(looks, ({ deviance }) => deviance),
         spread: Float64Array.from(looks, ({ spread }) => spread),
-        product: asked.map((score, a) => {
-          if (directions === undefined) return new Float64Array(p + 1)
-          const { risk, denominator } = looks[a]
-          const image = combined(score, directions[a])
-          const atRisk = sumsAtRisk((i) => risk[i] * image[i])
-          const means = hazards(
+        product: asked.map((score, a) =>
+          directions === undefined
+            ? new Float64Array(p + 1)
+            : vector(score, productOf(ties, looks[a], combined(score, directions[a]))),
+        ),
+      }
+    },
+
+    scoreMoments(ties, asked, coefficients) {
+      const here = look(ties, null, coefficients)
+      const residual = residualOf(ties, here)
+      const all = asked.map((score) =>
+        vector(
+          score,
+          productOf(
             ties,
-            (k, e) => {
-              const inverse = 1 / denominator(k, e)
-              return (atRisk[k] - share(ties, k, e) * own(k, (i) => risk[i] * image[i])) * inverse * inverse
-            },
-            one,
-          )
-          return vector(score, (i) => risk[i] * (image[i] * expected[a][i] - means[i]))
-        }),
+            here,
+            Float64Array.from({ length: people }, (_, i) => column(score, p, i)),
+          ),
+        ),
+      )
+      return {
+        cross: all.map((moments) => moments.slice(0, p)),
+        square: Float64Array.from(all, (moments) => moments[p]),
+        slope: Float64Array.from(asked, (score) => vector(score, residual)[p]),
       }
     },
 
     moments(ties, score, coefficients, weights) {
       const used = score === null ? p : p + 1
       const { risk, denominator, deviance, spread } = look(ties, score, coefficients)
-      const means = new Float64Array(events * used)
-      for (let j = 0; j < used; j++) {
-        const weighted = (i: number) => risk[i] * column(score, j, i)
-        const atRisk = sumsAtRisk(weighted)
-        let event = 0
-        for (let k = 0; k < slots; k++)
-          for (let e = deathFrom[k]; e < offset[k + 1]; e++, event++)
-            means[j * events + event] = (atRisk[k] - share(ties, k, e) * own(k, weighted)) * (1 / denominator(k, e))
+      /** By slot: the sum over those at risk, over those with the event there. */
+      const sums = (value: (i: number) => number) => {
+        const died = Float64Array.from({ length: slots }, (_, k) => own(k, value))
+        const atRisk = new Float64Array(slots)
+        let sum = 0
+        for (let k = slots - 1; k >= 0; k--) {
+          if (restart[k] === 1) sum = 0
+          else if (entry !== null) {
+            let entering = 0
+            for (let e = entry.offset[k]; e < entry.offset[k + 1]; e++) entering += -value(entry.rows[e])
+            sum += entering
+          }
+          let added = died[k]
+          for (let i = offset[k]; i < deathFrom[k]; i++) added += value(i)
+          sum += added
+          atRisk[k] = sum
+        }
+        return { atRisk, died }
       }
-      const slotOfEvent = Int32Array.from(
-        [...slotOf.keys()].filter((i) => isDeath(i) === 1),
-        (i) => slotOf[i],
-      )
-      const each = weights.map((given) => {
-        const weight = (k: number) => (given === null ? 1 : given[k])
-        const hazard = hazards(ties, (k, e) => 1 / denominator(k, e), weight)
-        const expected = hazard.map((value, i) => value * risk[i])
-        const gram = new Float64Array(used * used)
-        for (let j = 0; j < used; j++) {
-          for (let k = 0; k <= j; k++) {
-            const ofPeople = blockedSum(people, (i) => column(score, k, i) * (expected[i] * column(score, j, i)))
-            const ofMeans = blockedSum(
-              events,
-              (e) => means[k * events + e] * (weight(slotOfEvent[e]) * means[j * events + e]),
-            )
-            gram[k * used + j] = ofPeople - ofMeans
-            gram[j * used + k] = gram[k * used + j]
+      const columns = Array.from({ length: used }, (_, j) => sums((i) => risk[i] * column(score, j, i)))
+      const mean = (j: number, k: number, e: number) =>
+        (columns[j].atRisk[k] - share(ties, k, e) * columns[j].died[k]) * (1 / denominator(k, e))
+      const weightOf = (t: number, k: number) => weights[t]?.[k] ?? 1
+      const scores = weights.map(() => new Float64Array(used))
+      const informations = weights.map(() => new Float64Array(used * used))
+      for (let j = 0; j < used; j++) {
+        for (let k = slots - 1; k >= 0; k--) {
+          for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
+            const residual = column(score, j, e) - mean(j, k, e)
+            for (const t of weights.keys()) scores[t][j] += weightOf(t, k) * residual
           }
         }
-        const residual = (i: number) => (isDeath(i) === 1 ? weight(slotOf[i]) : 0) - expected[i]
-        return {
-          score: Float64Array.from({ length: used }, (_, j) =>
-            blockedSum(people, (i) => column(score, j, i) * residual(i)),
-          ),
-          information: gram,
+        for (let l = 0; l <= j; l++) {
+          const { atRisk, died } = sums((i) => column(score, j, i) * (risk[i] * column(score, l, i)))
+          for (let k = slots - 1; k >= 0; k--) {
+            if (deathFrom[k] === offset[k + 1]) continue
+            let hazard = 0
+            let spared = 0
+            for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
+              hazard += 1 / denominator(k, e)
+              spared += share(ties, k, e) * (1 / denominator(k, e))
+            }
+            let information = hazard * atRisk[k]
+            if (spared !== 0) information -= spared * died[k]
+            for (let e = deathFrom[k]; e < offset[k + 1]; e++) information -= mean(j, k, e) * mean(l, k, e)
+            for (const [t, to] of informations.entries()) to[l * used + j] += weightOf(t, k) * information
+          }
+          for (const to of informations) to[j * used + l] = to[l * used + j]
         }
-      })
-      return {
-        score: each.map(({ score }) => score),
-        information: each.map(({ information }) => information),
-        deviance,
-        spread,
       }
+      return { score: scores, information: informations, deviance, spread }
     },
 
     combine: (score, one, two) => [combined(score, one), combined(score, two)],

@@ -4,7 +4,7 @@ export interface ScorePasses {
    * For each score g, at the covariates' coefficients b (p): the information's column of g beside the covariates (p numbers),
    * its diagonal element, and the slope of the log-likelihood; in the logistic model XᵀWg, gᵀWg, gᵀ(y − μ), W = diag(μ(1 − μ)).
    */
-  scoreMoments(b: Float64Array): { cross: Float64Array[]; square: Float64Array; slope: Float64Array }
+  scoreMoments(b: Float64Array): ScoreMoments
   /**
    * For each score asked for: the gradient (p + 1) of the log-likelihood and the deviance; with directions (p + 1 each) also
    * the information matrix times the direction.
@@ -14,6 +14,12 @@ export interface ScorePasses {
     coefficients: readonly Float64Array[],
     directions?: readonly Float64Array[],
   ): ScoreGradients
+}
+
+export interface ScoreMoments {
+  readonly cross: Float64Array[]
+  readonly square: Float64Array
+  readonly slope: Float64Array
 }
 
 export interface ScoreGradients {

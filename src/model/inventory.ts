@@ -9,6 +9,7 @@ export type TableKind =
   | 'samples'
   | 'frequencies'
   | 'variant_list'
+  | 'dosages'
   | 'weights'
   | 'study'
 

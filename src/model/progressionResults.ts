@@ -131,6 +131,8 @@ export interface IncidenceCurve {
   readonly events: number
   readonly timeDays: Float64Array
   readonly atRisk: Float64Array
+  /** When those who enter late do so, ascending; undefined where everyone is there from day 0 on. */
+  readonly entryDays?: Float64Array
   readonly eventCounts: Float64Array
   readonly incidence: Float64Array
   readonly standardError: Float64Array

@@ -285,7 +285,10 @@ export interface KaplanMeierCurve {
   readonly events: number
   /** Distinct times with an event or a censoring, ascending, in days; the curve starts at survival 1 on day 0. */
   readonly timeDays: Float64Array
+  /** Under observation just before the time. */
   readonly atRisk: Float64Array
+  /** When those who enter late do so, ascending; undefined where everyone is there from day 0 on. */
+  readonly entryDays?: Float64Array
   readonly eventCounts: Float64Array
   readonly censoredCounts: Float64Array
   readonly survival: Float64Array
@@ -318,6 +321,8 @@ export interface KaplanMeierResult {
   readonly logRank: StrataTest
   /** Peto & Peto's modification of the Gehan-Wilcoxon test, which weighs early differences more. */
   readonly petoPeto: StrataTest
+  /** Log-rank, the strata compared within each of the set's cohorts; null where there is one. */
+  readonly withinCohorts: StrataTest | null
   readonly status: FitStatus
   readonly reason: string
 }

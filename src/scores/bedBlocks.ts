@@ -11,9 +11,11 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-export const BLOCK_BYTES = 25_165_824
-const MOST_BLOCK_VARIANTS = 4000
-const TASK_PEOPLE = 8192
+export const BLOCK_BYTES = 12_582_912
+const MOST_BLOCK_VARIANTS = 6000
+/** People of a task at most: with many workers fewer, since each keeps room for one. */
+const TASK_PEOPLE = 32_768
+const TASK_PEOPLE_OF_MANY = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */
@@ -28,6 +30,8 @@ export function blockVariantsFor(nPeople: number): number {
 /** The genotypes at the rows (ascending, counted through all parts), one after the other; neighbours are read together. */
 export async function readRows(parts: readonly BedPart[], rows: Int32Array): Promise<Uint8Array> {
   const bytes = parts[0].bed.bytesPerVariant
+  const together = await readTogether(parts, rows)
+  if (together !== null) return together
   const genotypes = new Uint8Array(bytes * rows.length)
   let at = 0
   let partStart = 0
@@ -53,17 +57,32 @@ export async function readRows(parts: readonly BedPart[], rows: Int32Array): Pro
   return genotypes
 }
 
-/** People are shared out evenly in runs, whatever the number of workers; each run starts at a multiple of 64. */
-export function taskRanges(nPeople: number): [from: number, to: number][] {
-  const length = taskPeople(nPeople)
+/** Rows without a gap in one part, as they come from the file; null where they are no such rows. */
+async function readTogether(parts: readonly BedPart[], rows: Int32Array): Promise<Uint8Array | null> {
+  const { length } = rows
+  if (length === 0 || rows[length - 1] - rows[0] !== length - 1) return null
+  let start = 0
+  for (const { bed, nVariants } of parts) {
+    if (rows[0] >= start && rows[length - 1] < start + nVariants) return bed.read(rows[0] - start, length)
+    start += nVariants
+  }
+  return null
+}
+
+/** People are shared out evenly in runs, each starting at a multiple of 64. How they are shared out changes no bit. */
+export function taskRanges(nPeople: number, workers: number): [from: number, to: number][] {
+  const length = taskPeople(nPeople, workers)
   return Array.from({ length: Math.ceil(nPeople / length) }, (_, task) => [
     task * length,
     Math.min(nPeople, (task + 1) * length),
   ])
 }
 
-/** People of a run: few enough for their sums to stay in a processor's cache, many enough to pay for the kernel's tables. */
-export const taskPeople = (nPeople: number): number => 64 * Math.ceil(nPeople / Math.ceil(nPeople / TASK_PEOPLE) / 64)
+/** People of a run. Where all are one run, their calls go to a worker as they were read. */
+export function taskPeople(nPeople: number, workers: number): number {
+  const most = workers > 2 ? TASK_PEOPLE_OF_MANY : TASK_PEOPLE
+  return 64 * Math.ceil(nPeople / Math.ceil(nPeople / most) / 64)
+}
 
 /** The calls of people `from` (a multiple of four) to `to` (exclusive). */
 export function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {

@@ -136,18 +136,38 @@ function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number): S
   let linked = 0
   for (let sample = 0; linked < shares.length; sample++)
     if (link.rowOfSample[sample] >= 0) shares[linked++] = 1 - state.missing[sample * columns + k] / usedWeight
-  shares.sort()
   return {
     score: score.name,
     weights,
     used,
     weightShare: score.totalWeight > 0 ? usedWeight / score.totalWeight : Number.NaN,
-    leastObservedShare: shares[0] ?? Number.NaN,
-    medianObservedShare: shares[shares.length >> 1] ?? Number.NaN,
+    leastObservedShare: shares.length === 0 ? Number.NaN : shares.reduce((least, share) => Math.min(least, share)),
+    medianObservedShare: shares.length === 0 ? Number.NaN : inOrder(shares, shares.length >> 1),
     passes: found >= settings.minMatchedShare * weights,
     missing: settings.missing,
     form: settings.form,
   }
+}
+
+/** The value that would stand at `place` if the values were sorted, by Hoare's selection; they are moved about. */
+function inOrder(values: Float64Array, place: number): number {
+  let [from, to] = [0, values.length - 1]
+  while (from < to) {
+    const pivot = values[(from + to) >> 1]
+    let [low, high] = [from, to]
+    while (low <= high) {
+      while (values[low] < pivot) low++
+      while (values[high] > pivot) high--
+      if (low > high) break
+      const value = values[low]
+      values[low++] = values[high]
+      values[high--] = value
+    }
+    if (place <= high) to = high
+    else if (place >= low) from = low
+    else break
+  }
+  return values[place]
 }
 
 function qualityOf({ used, quality }: ScoringState): QualityAccount {

@@ -1,3 +1,4 @@
+import type { DosageTable } from '../formats/dosageTable.ts'
 import type { Variant } from '../formats/plinkBim.ts'
 import type { Sample } from '../formats/plinkFam.ts'
 import type { ReadOptions, Source } from '../formats/source.ts'
@@ -19,23 +20,43 @@ export interface GenotypeSet {
  */
 export function inGenomeOrder(sets: readonly GenotypeSet[]): GenotypeSet[] {
   if (sets.length === 0) throw new InputError('There are no genotypes (bed, bim and fam). No scores were computed.')
-  const ordered = [...sets].sort((a, b) => {
-    const [first, second] = [a.firstVariant, b.firstVariant]
-    const chromosomes = chromosomeRank(first.chromosome) - chromosomeRank(second.chromosome)
-    if (chromosomes !== 0) return chromosomes
-    return first.position - second.position || (a.bed.name < b.bed.name ? -1 : 1)
-  })
-  for (const set of ordered.slice(1)) refuseOtherPeople(ordered[0], set)
-  return ordered
+  return ordered(
+    sets.map((set) => ({ set, name: set.bed.name, samples: set.samples, first: set.firstVariant })),
+    'fam',
+  )
 }
 
-function refuseOtherPeople(one: GenotypeSet, other: GenotypeSet): void {
+/** The same of tables of dosages, whose columns hold the variants. */
+export const dosagesInGenomeOrder = (tables: readonly DosageTable[]): DosageTable[] =>
+  ordered(
+    tables.map((set) => ({ set, name: set.fileName, samples: set.samples, first: set.variants[0] })),
+    'dosage',
+  )
+
+interface Placed<Set> {
+  readonly set: Set
+  readonly name: string
+  readonly samples: readonly Sample[]
+  readonly first: Variant
+}
+
+function ordered<Set>(sets: readonly Placed<Set>[], kind: string): Set[] {
+  const inOrder = [...sets].sort((a, b) => {
+    const chromosomes = chromosomeRank(a.first.chromosome) - chromosomeRank(b.first.chromosome)
+    if (chromosomes !== 0) return chromosomes
+    return a.first.position - b.first.position || (a.name < b.name ? -1 : 1)
+  })
+  for (const set of inOrder.slice(1)) refuseOtherPeople(inOrder[0], set, kind)
+  return inOrder.map(({ set }) => set)
+}
+
+function refuseOtherPeople<Set>(one: Placed<Set>, other: Placed<Set>, kind: string): void {
   const length = Math.max(one.samples.length, other.samples.length)
   for (let row = 0; row < length; row++) {
     const [expected, found] = [one.samples[row]?.individualId, other.samples[row]?.individualId]
     if (expected === found) continue
     throw new InputError(
-      `${one.bed.name} and ${other.bed.name} do not hold the same people in the same order: row ${row + 1} of their fam ` +
+      `${one.name} and ${other.name} do not hold the same people in the same order: row ${row + 1} of their ${kind} ` +
         `files is ${expected ?? 'missing'} in one and ${found ?? 'missing'} in the other. No scores were computed; ` +
         'everything else stays loaded. Give sets made from one fam file, such as one for each chromosome.',
     )

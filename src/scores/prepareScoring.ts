@@ -1,8 +1,12 @@
 import { bedFault, openBed } from '../formats/plinkBed.ts'
+import type { Variant } from '../formats/plinkBim.ts'
+import type { Sample } from '../formats/plinkFam.ts'
+import type { ReadOptions } from '../formats/source.ts'
 import { InputError } from '../model/errors.ts'
 import type { BedPart } from './bedBlocks.ts'
 import { numberChromosomes } from './chromosomes.ts'
-import { inGenomeOrder } from './genotypeSets.ts'
+import { dosageReader } from './dosageBlocks.ts'
+import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
 import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
@@ -22,34 +26,25 @@ const KEPT_WHOLE = 2_000_000
 export async function prepareScoring(input: GenotypeInput, options: ScoreOptions = {}): Promise<PreparedScoring> {
   const { ids, weightFiles, settings, groupOfPerson = null } = input
   const { signal } = options
-  const sets = inGenomeOrder(input.sets)
+  const files = await genotypesOf(input)
   if (weightFiles.length === 0) {
     throw new InputError('There are no weights. No scores were computed from the genotypes.')
   }
-  const { bed: firstBed, samples } = sets[0]
-  const link = linkPeople(samples, ids, firstBed.name)
+  const { samples, names } = files
+  const link = linkPeople(samples, ids, names[0])
   const chromosomes = numberChromosomes()
 
-  const bytesPerVariant = Math.ceil(samples.length / 4)
-  const expected = sets.reduce((sum, { bed }) => sum + bed.blob.size / bytesPerVariant, 0)
-  const wanted = expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : () => true
+  const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : () => true
   const builder = buildVariantTable(chromosomes)
-  const parts: BedPart[] = []
   let rows = 0
-  for (const { bed, eachVariant } of sets) {
-    const start = rows
-    const nVariants = await eachVariant(
-      (variant) => {
-        if (wanted(variant)) builder.add(variant, rows)
-        rows++
-      },
-      { signal },
-    )
-    rows = start + nVariants
-    const fault = bedFault(bed, samples.length, nVariants)
-    if (fault !== null) throw fault
-    parts.push({ bed: await openBed(bed, samples.length, nVariants), nVariants })
-  }
+  await files.eachVariant(
+    (variant) => {
+      if (wanted(variant)) builder.add(variant, rows)
+      rows++
+    },
+    { signal },
+  )
+  const { parts, dosages } = await files.open()
   const table = builder.finish()
   if (settings.missing === 'reference' && (input.frequencyFiles ?? []).length === 0) {
     throw new InputError(
@@ -69,6 +64,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
   const isReduced = listed !== null && settings.reducedSet === 'use'
   const scoring: ScoringInput = {
     parts,
+    dosages,
     nPeople: samples.length,
     table,
     matched: listed === null ? matched : besideReduced(matched, listed.kept),
@@ -89,16 +85,72 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     chromosomes,
     link,
     ids,
-    bedNames: sets.map(({ bed }) => bed.name),
+    bedNames: names,
     nVariants: rows,
     shown: matched.scores.map((_, k) => (isReduced ? nScores + k : k)),
     reduced: listed === null ? [] : matched.scores.map((_, k) => ({ full: k, reduced: nScores + k })),
     usable: isReduced ? listed.kept : null,
     notes: [
-      ...setNotes(link, samples.length, ids.values.length, firstBed.name),
+      ...setNotes(link, samples.length, ids.values.length, names[0]),
       ...matched.notes,
       ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
     ],
+  }
+}
+
+/** Genotypes of either kind, in the order of the genome. */
+interface GenotypeFiles {
+  readonly names: readonly string[]
+  readonly samples: readonly Sample[]
+  /** Number of variants, as far as sizes tell. */
+  readonly expected: number
+  eachVariant(onVariant: (variant: Variant) => void, options: ReadOptions): Promise<void>
+  /** After the variants were read. */
+  open(): Promise<Pick<ScoringInput, 'parts' | 'dosages'>>
+}
+
+async function genotypesOf({ sets, dosageTables = [] }: GenotypeInput): Promise<GenotypeFiles> {
+  if (dosageTables.length === 0) return bedFiles(inGenomeOrder(sets))
+  if (sets.length > 0) {
+    throw new InputError(
+      `There are both bed files (${sets[0].bed.name}) and tables of dosages (${dosageTables[0].fileName}). No scores were ` +
+        'computed; everything else stays loaded. Remove one or the other.',
+    )
+  }
+  const tables = dosagesInGenomeOrder(dosageTables)
+  return {
+    names: tables.map(({ fileName }) => fileName),
+    samples: tables[0].samples,
+    expected: tables.reduce((sum, { variants }) => sum + variants.length, 0),
+    async eachVariant(onVariant) {
+      for (const { variants } of tables) for (const variant of variants) onVariant(variant)
+    },
+    open: async () => ({ parts: [], dosages: dosageReader(tables) }),
+  }
+}
+
+function bedFiles(sets: readonly GenotypeSet[]): GenotypeFiles {
+  const [{ samples }] = sets
+  const bytesPerVariant = Math.ceil(samples.length / 4)
+  const lengths: number[] = []
+  return {
+    names: sets.map(({ bed }) => bed.name),
+    samples,
+    expected: sets.reduce((sum, { bed }) => sum + bed.blob.size / bytesPerVariant, 0),
+    async eachVariant(onVariant, options) {
+      for (const { bed, eachVariant } of sets) {
+        const nVariants = await eachVariant(onVariant, options)
+        const fault = bedFault(bed, samples.length, nVariants)
+        if (fault !== null) throw fault
+        lengths.push(nVariants)
+      }
+    },
+    async open() {
+      const parts: BedPart[] = []
+      for (const [k, { bed }] of sets.entries())
+        parts.push({ bed: await openBed(bed, samples.length, lengths[k]), nVariants: lengths[k] })
+      return { parts, dosages: null }
+    },
   }
 }
 

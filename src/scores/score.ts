@@ -3,6 +3,7 @@ import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { type BedPart, blockVariantsFor, peopleOf, readRows, taskRanges } from './bedBlocks.ts'
 import { addTally, blockWeights, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
+import { countDosages, type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
 import {
   type MissingCalls,
   type MissingRule,
@@ -38,6 +39,8 @@ export interface ScoreOptions {
 
 export interface ScoringInput {
   readonly parts: readonly BedPart[]
+  /** In the place of bed files. */
+  readonly dosages: DosageReader | null
   /** People of the bed files. */
   readonly nPeople: number
   readonly table: VariantTable
@@ -97,16 +100,22 @@ export async function scorePeople(
 ): Promise<void> {
   const run = options.run ?? (async (tasks) => tasks.map((make) => runScoreTask(kernel, make())))
   const { used } = state
-  const ranges = taskRanges(input.nPeople)
-  const blockVariants = blockVariantsFor(input.nPeople)
-  const atATime = options.run === undefined ? 1 : Math.ceil((options.workers ?? 1) / ranges.length) + 2
+  const { workers = 1 } = options
+  const { dosages, nPeople } = input
+  const ranges = taskRanges(nPeople, workers)
+  const blockVariants = dosages === null ? blockVariantsFor(nPeople) : dosageBlockVariants(nPeople)
+  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 2
 
   const open: Promise<ScoredBlock>[] = []
   let next = state.done
   while (state.done < used.length) {
     if (options.signal?.aborted) throw new CancelledError()
     for (; open.length < atATime && next < used.length; next += blockVariants) {
-      const block = scoreBlock(input, used.subarray(next, next + blockVariants), ranges, run)
+      const variants = used.subarray(next, next + blockVariants)
+      const block =
+        dosages === null
+          ? scoreBlock(input, variants, ranges, run)
+          : scoreDosageBlock(input, dosages, variants, ranges, run, options.signal)
       // If an earlier one fails, nobody waits for this one any more.
       block.catch(() => undefined)
       open.push(block)
@@ -142,14 +151,58 @@ async function scoreBlock(
 
   const seen = lookAt(input, variants, counted.counts)
   const { weights, used, tallies } = await blockWeights(matched.weights, nScores, { variants, ...seen }, rules)
-  const missing: MissingCalls | null = seen.anyMissing
-    ? { rule: rules.missing, imputed: seen.imputed, failed: seen.failed, used }
-    : null
+  const missing = missingCalls(seen, rules, used)
   const results = await run(
-    ranges.map(([from, to]) => () => ({ kind: 'score', calls: peopleOf(calls, from, to), weights, nScores, missing })),
+    ranges.map(([from, to]) => () => ({
+      kind: 'score',
+      calls: peopleOf(calls, from, to),
+      weights,
+      nScores,
+      missing,
+      moves: ranges.length === 1,
+    })),
   )
   return { variants, seen, tallies, results }
 }
+
+async function scoreDosageBlock(
+  input: ScoringInput,
+  reader: DosageReader,
+  variants: Int32Array,
+  ranges: ReturnType<typeof taskRanges>,
+  run: NonNullable<ScoreOptions['run']>,
+  signal: AbortSignal | undefined,
+): Promise<ScoredBlock> {
+  const { nPeople, table, matched, rules } = input
+  const nScores = matched.scores.length
+  const dosages = await reader.read(
+    variants.map((variant) => table.row(variant)),
+    signal,
+  )
+  const { counts, copies } = countDosages(dosages, nPeople)
+  const groups = rules.quality === null ? [] : input.groups
+  const byGroup = groups.map((members) => countDosages(dosages, nPeople, members).counts)
+  const seen = lookAt(input, variants, [counts, ...byGroup], copies)
+  const { weights, used, tallies } = await blockWeights(matched.weights, nScores, { variants, ...seen }, rules)
+  const missing = missingCalls(seen, rules, used)
+  const results = await run(
+    ranges.map(([from, to]) => () => ({
+      kind: 'dosages',
+      dosages: dosagesOf(dosages, nPeople, from, to),
+      nPeople: to - from,
+      weights,
+      nScores,
+      missing,
+    })),
+  )
+  return { variants, seen, tallies, results }
+}
+
+const missingCalls = (
+  { anyMissing, imputed, failed }: ReturnType<typeof lookAt>,
+  { missing: rule }: ScoringRules,
+  used: Int8Array,
+): MissingCalls | null => (anyMissing ? { rule, imputed, failed, used: rule === 'none' ? used : null } : null)
 
 function addBlock(
   state: ScoringState,
@@ -177,11 +230,15 @@ function addTo(totals: Float64Array, start: number, values: Float64Array): void 
   for (let at = 0; at < values.length; at++) totals[start + at] += values[at]
 }
 
-/** What the calls at a block's variants say: quality, frequency, what a missing call counts as. */
+/**
+ * What the calls at a block's variants say: quality, frequency, what a missing call counts as.
+ * @param dosages Σ copies of a1 of each variant, where they are no whole numbers
+ */
 function lookAt(
   { nPeople, rules, groups, table, referenceFrequencies }: ScoringInput,
   variants: Int32Array,
   [counts, ...byGroup]: readonly Float64Array[],
+  dosages?: Float64Array,
 ) {
   const n = variants.length
   const quality = rules.quality
@@ -196,11 +253,12 @@ function lookAt(
   for (let at = 0; at < n; at++) {
     const all = countsAt(counts, at, nPeople)
     const called = nPeople - all.missing
-    frequency[at] = called === 0 ? Number.NaN : (2 * (called - all.one - all.none) + all.one) / (2 * called)
+    const copies = dosages?.[at] ?? 2 * (called - all.one - all.none) + all.one
+    frequency[at] = called === 0 ? Number.NaN : copies / (2 * called)
     uncalled[at] = called === 0 ? 1 : 0
     if (all.missing > 0) anyMissing = true
     // 1 where nobody has a call, as PLINK 2 takes it.
-    const mean = called === 0 ? 1 : (2 * (called - all.one - all.none) + all.one) / called
+    const mean = called === 0 ? 1 : copies / called
     imputed[at] = rules.missing === 'none' ? 0 : mean
     if (referenceFrequencies !== null) {
       const known = referenceFrequencies[variants[at]]

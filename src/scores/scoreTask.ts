@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 export type MissingRule = 'mean' | 'reference' | 'none'
 
 /** Part of the work on a block of variants, for one kernel; plain objects that can be cloned from thread to thread. */
-export type ScoreTask = CountTask | SumTask
+export type ScoreTask = CountTask | SumTask | DosageTask
 
 /** How many calls of each kind there are at each variant. */
 export interface CountTask {
@@ -22,7 +22,21 @@ export interface SumTask {
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
   readonly nScores: number
+  /** Nobody else needs the weights: they are moved to the worker, not copied. */
+  readonly moves: boolean
   /** Null where nobody lacks a call. */
+  readonly missing: MissingCalls | null
+}
+
+/** The same of people whose genotypes are dosages. */
+export interface DosageTask {
+  readonly kind: 'dosages'
+  /** people × variants, NaN where missing. */
+  readonly dosages: Float64Array
+  readonly nPeople: number
+  readonly weights: Float64Array
+  readonly nScores: number
+  /** Null where nobody lacks a dosage. */
   readonly missing: MissingCalls | null
 }
 
@@ -31,8 +45,8 @@ export interface MissingCalls {
   /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
   readonly imputed: Float64Array
   readonly failed: Uint8Array
-  /** scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
-  readonly used: Int8Array
+  /** Where a missing call counts as nothing, scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
+  readonly used: Int8Array | null
 }
 
 export type ScoreTaskResult =
@@ -54,17 +68,38 @@ export type ScoreTaskResult =
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
+  if (task.kind === 'dosages') return sumDosages(kernel, task)
   const { calls } = task
   if (task.kind === 'count') {
     const counts = [kernel.countCalls(calls), ...task.groups.map((members) => kernel.countCalls(calls, members))]
     return { kind: 'count', genotypes: calls.genotypes, counts }
   }
   const { weights, nScores, missing } = task
-  const sums = kernel.scoreHardCalls(calls, weights, nScores)
-  if (missing === null) return { kind: 'score', sums, missing: null }
+  if (missing === null) return { kind: 'score', sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
   const kept = missingColumns(nScores, missing.rule)
-  const summed = kernel.sumMissing(calls, missingValues(weights, nScores, kept, missing), kept + nScores)
-  return { kind: 'score', sums, missing: divide(summed, sums, kept, nScores) }
+  const values = missingValues(weights, nScores, kept, missing)
+  return { kind: 'score', ...kernel.scoreWithMissing(calls, weights, nScores, values, kept) }
+}
+
+/** Missing dosages count as no copy, and what they add comes after: as with hard calls. */
+function sumDosages(kernel: Kernel, { dosages, nPeople, weights, nScores, missing }: DosageTask): ScoreTaskResult {
+  if (missing === null)
+    return { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
+  const kept = missingColumns(nScores, missing.rule)
+  const values = missingValues(weights, nScores, kept, missing)
+  const known = dosages.map((dosage) => (Number.isNaN(dosage) ? 0 : dosage))
+  const sums = kernel.scoreDosages(known, nPeople, weights, nScores)
+  const columns = new Float64Array(kept * nPeople)
+  const nColumns = kept + nScores
+  for (let at = 0; at < dosages.length; at++) {
+    if (!Number.isNaN(dosages[at])) continue
+    const variant = Math.floor(at / nPeople)
+    const person = at - variant * nPeople
+    const row = variant * nColumns
+    for (let column = 0; column < kept; column++) columns[person * kept + column] += values[row + column]
+    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += values[row + kept + k]
+  }
+  return { kind: 'score', sums, missing: columns }
 }
 
 /**
@@ -76,7 +111,7 @@ function missingValues(
   weights: Float64Array,
   nScores: number,
   kept: number,
-  { rule, imputed, failed, used }: MissingCalls,
+  { imputed, failed, used }: MissingCalls,
 ): Float64Array {
   const nColumns = kept + nScores
   const values = new Float64Array(nColumns * imputed.length)
@@ -88,7 +123,7 @@ function missingValues(
       values[row + k] = Math.abs(weight)
       values[row + kept + k] = copies * weight
     }
-    if (rule === 'none') {
+    if (used !== null) {
       for (let k = 0; k < nScores; k++) {
         const use = used[at * nScores + k]
         values[row + nScores + k] = use === 0 ? 0 : 2
@@ -98,17 +133,4 @@ function missingValues(
     values[row + kept - 1] = 1 - failed[at]
   }
   return values
-}
-
-/** Adds to the sums what missing calls add; gives the other columns. */
-function divide(summed: Float64Array, sums: Float64Array, kept: number, nScores: number): Float64Array {
-  const nColumns = kept + nScores
-  const people = summed.length / nColumns
-  const columns = new Float64Array(kept * people)
-  for (let person = 0; person < people; person++) {
-    const from = person * nColumns
-    for (let column = 0; column < kept; column++) columns[person * kept + column] = summed[from + column]
-    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += summed[from + kept + k]
-  }
-  return columns
 }

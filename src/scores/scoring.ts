@@ -1,3 +1,4 @@
+import type { DosageTable } from '../formats/dosageTable.ts'
 import type { AlleleFrequency } from '../formats/plinkFrequencies.ts'
 import type { ReadOptions } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
@@ -14,6 +15,8 @@ import type { ScoringInput, ScoringState } from './score.ts'
 export interface GenotypeInput {
   /** With the same people in the same order. */
   readonly sets: readonly GenotypeSet[]
+  /** In the place of sets. */
+  readonly dosageTables?: readonly DosageTable[]
   readonly ids: PersonIds
   readonly weightFiles: readonly WeightFile[]
   readonly settings: GenotypeScoring

@@ -4,6 +4,8 @@ export interface CumulativeIncidence {
   readonly time: Float64Array
   /** Under observation just before the time. */
   readonly atRisk: Float64Array
+  /** When those who enter late do so, ascending; undefined where everyone is there from 0 on. */
+  readonly entries?: Float64Array
   readonly censoredCounts: Float64Array
   /** By kind of event: 1, 2, … in this order. */
   readonly causes: readonly {
@@ -86,7 +88,7 @@ export function cumulativeIncidence(
     for (const [c, curve] of curves.entries()) {
       curve.counts.push(counts[c + 1])
       curve.incidence.push(curve.sums.incidence())
-      curve.error.push(Math.sqrt(Math.max(curve.sums.variance(), 0)))
+      curve.error.push(Math.sqrt(curve.sums.variance()))
     }
     i += leaving
   }
@@ -94,6 +96,7 @@ export function cumulativeIncidence(
     n,
     time: Float64Array.from(times),
     atRisk: Float64Array.from(atRisk),
+    entries: start?.slice().sort(),
     censoredCounts: Float64Array.from(censored),
     causes: curves.map(({ counts, incidence, error }) => ({
       events: counts.reduce((sum, value) => sum + value, 0),
@@ -152,15 +155,11 @@ function incidenceSums(n: number) {
       count(person, entrySum, -1)
     },
     variance() {
-      const left = leftCC + 2 * incidence * leftAC + incidence * incidence * leftAA
-      const here =
-        present * common * common +
-        incidence * incidence * aa +
-        gg -
-        2 * common * incidence * a -
-        2 * common * g +
-        2 * incidence * ag
-      return left + here
+      const squares = leftCC + incidence * incidence * (leftAA + aa) + present * common * common + gg
+      const products = incidence * (leftAC + ag - common * a) - common * g
+      const sum = squares + 2 * products
+      // Where the terms cancel but for rounding there is no variance: everyone has had the event, say.
+      return sum > 1e-12 * squares ? sum : 0
     },
   }
 }

@@ -1,7 +1,7 @@
-import type { CoxMoments, CoxPasses, Ties } from '../kernel/cox.ts'
+import type { CoxMoments, CoxPasses, CoxScore, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { inverseUpper, pivotedQr } from '../numerics/qr.ts'
-import { standardise } from './design.ts'
+import { type ColumnScale, columnScale } from './design.ts'
 import type { RiskSets } from './riskSets.ts'
 
 /** R's `coxph` leaves out a column whose information beside those before it is less than this of the largest: ε^¾. */
@@ -36,16 +36,16 @@ export interface CoxDesign {
  * Centres and scales the columns, leaves out those that R would, and makes the rest orthogonal where that is needed. The
  * passes are to be closed.
  *
- * @param scores further columns that the passes know by their numbers, in the order of the risk sets
+ * @param scores further columns that the passes know by their numbers
  */
 export function coxDesign(
   kernel: Kernel,
   sets: RiskSets,
   columns: readonly Float64Array[],
   ties: Ties,
-  scores: readonly Float64Array[] = [],
+  scores: readonly CoxScore[] = [],
 ): CoxDesign {
-  const standards = columns.map(standardise)
+  const standards = columns.map(columnScale)
   const dropped: CoxDroppedColumn[] = []
   const varying: number[] = []
   for (const [column, { scale }] of standards.entries()) {
@@ -53,10 +53,10 @@ export function coxDesign(
     else varying.push(column)
   }
   const open = (wanted: readonly number[]) => {
-    const x = inRiskOrder(
-      sets,
-      wanted.map((column) => standards[column].values),
-    )
+    const x = new Float64Array(sets.people * wanted.length)
+    for (const [k, column] of wanted.entries()) {
+      putInRiskOrder(sets, columns[column], standards[column], x.subarray(k * sets.people))
+    }
     const passes = kernel.cox({ ...sets, p: wanted.length, covariates: x, scores })
     return { x, passes, start: startOf(passes, wanted.length, ties) }
   }
@@ -89,13 +89,14 @@ export function coxDesign(
 const startOf = (passes: CoxPasses, p: number, ties: Ties): CoxMoments =>
   passes.moments(ties, null, new Float64Array(p), [null])
 
-/** The columns side by side, their rows in the order of the risk sets. */
-export function inRiskOrder({ order, people }: RiskSets, columns: readonly Float64Array[]): Float64Array {
-  const x = new Float64Array(people * columns.length)
-  for (const [k, column] of columns.entries()) {
-    for (let i = 0; i < people; i++) x[k * people + i] = column[order[i]]
-  }
-  return x
+function putInRiskOrder(
+  { order }: RiskSets,
+  column: Float64Array,
+  { mean, scale }: ColumnScale,
+  to: Float64Array,
+): void {
+  const factor = 1 / scale
+  for (let i = 0; i < order.length; i++) to[i] = (column[order[i]] - mean) * factor
 }
 
 /** Columns in order, without those that those before them determine; the least share of its information one has left. */

@@ -1,13 +1,24 @@
 import type { CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ScorePasses } from '../kernel/scorePasses.ts'
-import { cholesky, choleskySolve, inverseTransposed, multiply, multiplyVector } from '../numerics/cholesky.ts'
+import { cholesky, choleskySolve, inverseTransposed, multiplyVector } from '../numerics/cholesky.ts'
 import { type ChiSquareTest, chiSquareTest, maximise } from './cox.ts'
-import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix, inRiskOrder } from './coxDesign.ts'
+import { type CoxDesign, type CoxDroppedColumn, coxDesign, identityMatrix } from './coxDesign.ts'
 import { eventTerms } from './coxHazard.ts'
 import { residualsAlong } from './coxResiduals.ts'
-import { type StandardColumn, standardise } from './design.ts'
-import { dot, plus } from './logistic.ts'
+import {
+  type CoxStart,
+  columnsAtNull,
+  efronStart,
+  NULL_COLUMNS,
+  type NullColumn,
+  scoreStatistic,
+  startOf,
+  type Turned,
+  timesTransposed,
+} from './coxStart.ts'
+import { type ColumnScale, columnScale } from './design.ts'
+import { dot } from './logistic.ts'
 import { type RiskSets, riskSets, type Survival } from './riskSets.ts'
 import {
   type ProportionalityTest,
@@ -42,16 +53,20 @@ export interface RegressorFit {
 }
 
 export interface RegressorDetail {
-  /** Of all columns together. */
-  readonly likelihoodRatioTest: ChiSquareTest
-  readonly waldTest: ChiSquareTest
-  readonly scoreTest: ChiSquareTest
+  /** Of all columns together. Asked for before the group is closed. */
+  tests(): ModelTests
   /** By transform: of the regressor and of the whole model. */
   readonly proportionality: readonly (Pick<ProportionalityTest, 'transform' | 'global'> & {
     readonly own: ChiSquareTest
   })[]
   /** Asked for before the group is closed. */
   people(): RegressorPeople
+}
+
+export interface ModelTests {
+  readonly likelihoodRatio: ChiSquareTest
+  readonly wald: ChiSquareTest
+  readonly score: ChiSquareTest
 }
 
 export interface RegressorPeople {
@@ -77,8 +92,8 @@ export function openCoxGroup(
 ): CoxGroup | null {
   const sets = riskSets(survival)
   if (sets.events === 0) return null
-  const standards = regressors.map(standardise)
-  const scores = standards.map(({ values }) => inRiskOrder(sets, [values]))
+  const standards = regressors.map(columnScale)
+  const scores = standards.map(({ mean, scale }, k) => ({ values: regressors[k], mean, factor: 1 / (scale || 1) }))
   const design = coxDesign(kernel, sets, covariates, 'efron', scores)
   const { passes } = design
   const p = design.kept.length
@@ -96,26 +111,17 @@ export function openCoxGroup(
   })
 }
 
-interface Turned {
-  /** The passes' covariates are the design's times it. */
-  readonly turn: Float64Array
-  /** Its inverse, transposed. */
-  readonly factor: Float64Array
-  /** The covariates' own estimate with Efron's ties. */
-  readonly at: Float64Array
-}
-
 function groupOf(
   survival: Survival,
   sets: RiskSets,
   design: CoxDesign,
-  standards: readonly StandardColumn[],
+  standards: readonly ColumnScale[],
   turned: Turned,
 ): CoxGroup {
   const { passes } = design
   const p = design.kept.length
-  const starts = new Map<Ties, Start | null>([['efron', efronStart(design, turned, p)]])
-  const startWith = (ties: Ties): Start | null => {
+  const starts = new Map<Ties, CoxStart | null>([['efron', efronStart(design, turned, p)]])
+  const startWith = (ties: Ties): CoxStart | null => {
     if (!starts.has(ties)) starts.set(ties, startOf(passes, p, ties, turned.at))
     return starts.get(ties)!
   }
@@ -127,6 +133,15 @@ function groupOf(
       return known
     })
   const usable = sets.people > 1
+  const nullColumns = new Map<string, NullColumn[]>()
+  /** Several at a time, which takes little longer than one. */
+  const nullColumnOf = (ties: Ties, regressor: number): NullColumn => {
+    const first = regressor - (regressor % NULL_COLUMNS)
+    const key = `${ties} ${first}`
+    const known = nullColumns.get(key) ?? columnsAtNull(passes, ties, first, standards.length, p)
+    nullColumns.set(key, known)
+    return known[regressor - first]
+  }
 
   return {
     dropped: design.dropped,
@@ -134,18 +149,23 @@ function groupOf(
       const start = startWith(ties)
       if (start === null) return asked.map(() => null)
       const people = asked.map((regressor) => ({ n: sets.people, varies: usable && standards[regressor].scale > 0 }))
-      const estimates = searchScores(passesWith(passes, ties, p, asked), start.at, people, sets.people)
+      const estimates = searchScores(passesWith(passes, ties, asked), start.at, people, sets.people)
       return asked.map((regressor, k) => fitOf(estimates[k], regressor, ties, standards[regressor].scale))
     },
     detail(fit, transforms) {
       const { regressor, ties, at } = fit
       const times = timesOf(transforms)
       const moments = passes.moments(ties, regressor, at, timeWeights(times))
-      const start = startWith(ties)!
       return {
-        likelihoodRatioTest: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
-        waldTest: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
-        scoreTest: chiSquareTest(scoreStatistic(passes, ties, regressor, start, p), p + 1),
+        tests() {
+          const start = startWith(ties)!
+          const column = nullColumnOf(ties, regressor)
+          return {
+            likelihoodRatio: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
+            wald: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
+            score: chiSquareTest(scoreStatistic(start, column, p), p + 1),
+          }
+        },
         // The regressor is the last column in any basis of the covariates.
         proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(
           ({ transform, terms, global }) => ({
@@ -168,52 +188,8 @@ function groupOf(
   }
 }
 
-interface Start {
-  /** The covariates' own estimate. */
-  readonly at: Float64Array
-  /** Where all coefficients are 0. */
-  readonly nullDeviance: number
-  readonly nullInformation: Float64Array
-  readonly nullGradient: Float64Array
-}
-
-/** The design's own start in the turned basis. */
-function efronStart({ start }: CoxDesign, { turn, at }: Turned, p: number): Start {
-  const image = multiply(start.information[0], turn, p)
-  const nullInformation = new Float64Array(p * p)
-  for (let j = 0; j < p; j++) nullInformation.set(timesTransposed(turn, image.subarray(j * p, (j + 1) * p)), j * p)
-  return { at, nullDeviance: start.deviance, nullInformation, nullGradient: timesTransposed(turn, start.score[0]) }
-}
-
-/** Null where the covariates alone have no maximum. */
-function startOf(passes: CoxPasses, p: number, ties: Ties, near: Float64Array): Start | null {
-  const none = passes.moments(ties, null, new Float64Array(p), [null])
-  const best = maximise(passes, p, ties, { at: near, look: passes.moments(ties, null, near, [null]) })
-  if ('direction' in best) return null
-  return {
-    at: best.at,
-    nullDeviance: none.deviance,
-    nullInformation: none.information[0],
-    nullGradient: none.score[0],
-  }
-}
-
-const passesWith = (passes: CoxPasses, ties: Ties, p: number, asked: readonly number[]): ScorePasses => ({
-  scoreMoments(b) {
-    const at = new Float64Array(p + 1)
-    at.set(b)
-    const { gradient, product } = passes.gradients(
-      ties,
-      asked,
-      asked.map(() => at),
-      asked.map(() => unit(p + 1, p)),
-    )
-    return {
-      cross: product.map((column) => column.slice(0, p)),
-      square: Float64Array.from(product, (column) => column[p]),
-      slope: Float64Array.from(gradient, (column) => column[p]),
-    }
-  },
+const passesWith = (passes: CoxPasses, ties: Ties, asked: readonly number[]): ScorePasses => ({
+  scoreMoments: (b) => passes.scoreMoments(ties, asked, b),
   gradients: (scores, coefficients, directions) =>
     passes.gradients(
       ties,
@@ -235,30 +211,8 @@ function fitOf(estimate: ScoreEstimate | null, regressor: number, ties: Ties, sc
   }
 }
 
-/** χ² of the score test of all columns: the gradient at 0 in the metric of the information there. */
-function scoreStatistic(passes: CoxPasses, ties: Ties, regressor: number, start: Start, p: number): number {
-  const none = new Float64Array(p + 1)
-  const { gradient, product } = passes.gradients(ties, [regressor], [none], [unit(p + 1, p)])
-  const information = new Float64Array((p + 1) ** 2)
-  for (let j = 0; j < p; j++) {
-    information.set(start.nullInformation.subarray(j * p, (j + 1) * p), j * (p + 1))
-    information[j * (p + 1) + p] = product[0][j]
-  }
-  information.set(product[0], p * (p + 1))
-  const slope = plus(gradient[0], none, 1)
-  slope.set(start.nullGradient)
-  const factor = cholesky(information, p + 1)
-  return factor === null ? Number.NaN : dot(slope, choleskySolve(factor, slope))
-}
-
 function unit(p: number, j: number): Float64Array {
   const vector = new Float64Array(p)
   vector[j] = 1
   return vector
-}
-
-/** Lᵀ x. */
-function timesTransposed(l: Float64Array, x: Float64Array): Float64Array {
-  const p = x.length
-  return Float64Array.from({ length: p }, (_, j) => dot(l.subarray(j * p, (j + 1) * p), x))
 }

@@ -6,6 +6,8 @@ export interface CoxPeople {
   readonly covariates: readonly Float64Array[]
   /** By person, for the model stratified by it; null where there is one. */
   readonly cohort: Int32Array | null
+  /** With deaths, say, as competing ends: ends of follow-up and 0 censored or the kind of event there, 1 … causes. */
+  readonly competing: { readonly causes: number; readonly time: Float64Array; readonly state: Uint8Array } | null
   /** By person, for robust standard errors; null where everyone stands alone. */
   readonly cluster: Int32Array | null
   /** Level of the intervals of Firth's estimates where the likelihood is monotone; null: none. */
@@ -43,7 +45,7 @@ export const take = (values: Float64Array, rows: Int32Array): Float64Array => Fl
 const takeCodes = (values: Int32Array, rows: Int32Array): Int32Array => Int32Array.from(rows, (i) => values[i])
 
 export function peopleAt(
-  { survival, covariates, cohort, cluster, firthLevel }: CoxPeople,
+  { survival, covariates, cohort, competing, cluster, firthLevel }: CoxPeople,
   rows: Int32Array,
 ): CoxPeople {
   const { time, event, start, stratum } = survival
@@ -56,6 +58,11 @@ export function peopleAt(
     },
     covariates: covariates.map((values) => take(values, rows)),
     cohort: cohort && takeCodes(cohort, rows),
+    competing: competing && {
+      causes: competing.causes,
+      time: take(competing.time, rows),
+      state: Uint8Array.from(rows, (i) => competing.state[i]),
+    },
     cluster: cluster && takeCodes(cluster, rows),
     firthLevel,
   }

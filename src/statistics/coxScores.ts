@@ -1,44 +1,13 @@
-import type { Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { type Concordance, concordance } from './concordance.ts'
-import { type ChiSquareTest, type CoxFit, fitCox } from './cox.ts'
+import { type ChiSquareTest, fitCox } from './cox.ts'
+import { type CoxEffect, effectAt, effectFound, effectIn, effectsOf, penalised } from './coxEffect.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
-import { type CoxGroup, openCoxGroup, type RegressorFit, type RegressorPeople } from './coxGroup.ts'
+import { type CoxGroup, openCoxGroup, type RegressorFit } from './coxGroup.ts'
 import { byPeople, type CoxPeople, peopleAt, take } from './coxPeople.ts'
-import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
-import { fitFirthCox } from './firthCox.ts'
-import type { FitProblem } from './fitProblem.ts'
-import { quantile, strataByQuantile } from './quantile.ts'
-import type { Survival } from './riskSets.ts'
+import { quantiles, strataByQuantile } from './quantile.ts'
 import { type ProportionalityTest, proportionalityTests, timeTransforms } from './schoenfeld.ts'
-
-/** A regressor's effect in one model. */
-export interface CoxEffect {
-  readonly ties: Ties
-  /** Null where the effect has numbers. Columns count the covariates; from there on it is the score or its strata. */
-  readonly problem: FitProblem | null
-  /** Per unit of the regressor. */
-  readonly logHazardRatio: number
-  readonly standardError: number
-  /** Sandwich estimate; by clusters where there are any. */
-  readonly robustStandardError: number
-  readonly logLikelihood: number
-  /** Where the likelihood is monotone and Firth's estimate is asked for; per unit of the regressor. */
-  readonly firth: FirthEffect | null
-  /** Covariates left out of the model. */
-  readonly dropped: readonly { readonly column: number; readonly cause: FitProblem['cause'] }[]
-}
-
-export interface FirthEffect {
-  readonly logHazardRatio: number
-  readonly standardError: number
-  readonly logLikelihood: number
-  /** Of the penalised likelihood; χ² with one degree of freedom. */
-  readonly likelihoodRatio: number
-  readonly ciLower: number
-  readonly ciUpper: number
-}
 
 /** Of a whole model: its columns together, and how well it orders the people. */
 export interface CoxModelTests {
@@ -63,6 +32,8 @@ export interface CoxScoreFits {
   readonly step: CoxEffect
   /** Per unit, the baseline hazard free in each cohort; null where there is one cohort only. */
   readonly withinCohorts: CoxEffect | null
+  /** Per unit, on the cause-specific hazard of each competing kind of event (1, 2, …); empty where there are none. */
+  readonly causes: readonly { readonly events: number; readonly effect: CoxEffect }[]
   /** Of the `efron` model; null where it has no estimate. */
   readonly tests: CoxModelTests | null
   /** Of the score and of the whole `efron` model, by transform; empty where it has no estimate. */
@@ -104,179 +75,86 @@ interface OwnScore {
 
 function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[], cuts: number): CoxScoreFits[] {
   const { survival, covariates, cohort } = people
-  const cluster = people.cluster ?? undefined
-  const p = covariates.length
-  const regressors = [...own.map(({ score }) => score), ...own.map(({ stratum }) => stratum)]
-  const alone = (added: readonly Float64Array[], ties: Ties, within = survival) =>
-    fitCox(kernel, within, [...covariates, ...added], ties)
-  const single = (
-    group: CoxGroup | null,
-    fit: RegressorFit | null,
-    regressor: Float64Array,
-    ties: Ties,
-    within = survival,
-  ): CoxEffect => {
-    if (group === null || fit === null) {
-      return penalised(effect(alone([regressor], ties, within), p, p, ties, cluster), [regressor], within)
-    }
-    return effectOf(group, fit, group.detail(fit, []).people(), cluster)
-  }
-
-  /** `added`: the regressor whose effect it is comes last. */
-  const penalised = (own: CoxEffect, added: readonly Float64Array[], within = survival): CoxEffect => {
-    if (people.firthLevel === null || own.problem?.status !== 'monotone_likelihood') return own
-    const fit = fitFirthCox(kernel, within, [...covariates, ...added], own.ties, people.firthLevel)
-    if (isProblem(fit) || Number.isNaN(fit.coefficients.at(-1)!)) return own
-    const { logLikelihood, likelihoodRatio, ciLower, ciUpper } = fit
-    const logHazardRatio = fit.coefficients.at(-1)!
-    const standardError = fit.standardErrors.at(-1)!
-    return { ...own, firth: { logHazardRatio, standardError, logLikelihood, likelihoodRatio, ciLower, ciUpper } }
-  }
-
-  const group = openCoxGroup(kernel, survival, covariates, regressors)
-  try {
-    const efron = group?.search('efron', [...regressors.keys()]) ?? []
-    const breslow = group?.search('breslow', [...own.keys()]) ?? []
-    const within = cohort === null ? null : withinCohorts(kernel, people, cohort, own, single)
-    return own.map(({ score, stratum, cuts: values }, s) => {
-      const levels = Array.from({ length: cuts }, (_, k) => stratum.map((value) => Number(value === k + 1)))
-      const byStratum = alone(levels, 'efron')
-      return {
-        n: score.length,
-        events: survival.event.reduce((sum, value) => sum + value, 0),
-        cuts: values,
-        ...perUnit(group, efron[s] ?? null),
-        breslow: single(group, breslow[s] ?? null, score, 'breslow'),
-        strata: levels.map((level, k) =>
-          penalised(effect(byStratum, p + k, p, 'efron', cluster), [...levels.filter((_, j) => j !== k), level]),
-        ),
-        step: single(group, efron[own.length + s] ?? null, stratum, 'efron'),
-        withinCohorts: within === null ? null : within[s],
-      }
-
-      function perUnit(
-        group: CoxGroup | null,
-        fit: RegressorFit | null,
-      ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
-        if (group === null || fit === null) {
-          const own = aloneWithTests(kernel, alone([score], 'efron'), survival, p, cluster)
-          return { ...own, efron: penalised(own.efron, [score]) }
-        }
-        const detail = group.detail(fit, timeTransforms)
-        const people = detail.people()
-        return {
-          efron: effectOf(group, fit, people, cluster),
-          tests: {
-            likelihoodRatio: detail.likelihoodRatioTest,
-            wald: detail.waldTest,
-            score: detail.scoreTest,
-            concordance: concordance(people.sets, people.predictor),
-          },
-          proportionality: detail.proportionality.map(({ transform, own, global }) => ({
-            transform,
-            score: own,
-            global,
-          })),
-        }
-      }
-    })
-  } finally {
-    group?.close()
-  }
-}
-
-function withinCohorts(
-  kernel: Kernel,
-  { survival, covariates }: CoxPeople,
-  cohort: Int32Array,
-  own: readonly OwnScore[],
-  single: (
-    group: CoxGroup | null,
-    fit: RegressorFit | null,
-    regressor: Float64Array,
-    ties: Ties,
-    within: Survival,
-  ) => CoxEffect,
-): CoxEffect[] {
-  const within = { ...survival, stratum: cohort }
   const scores = own.map(({ score }) => score)
-  const group = openCoxGroup(kernel, within, covariates, scores)
+  const steps = own.map(({ stratum }) => stratum)
+  const withinCohorts =
+    cohort === null ? null : effectsOf(kernel, { ...people, survival: { ...survival, stratum: cohort } }, scores)
+  const causes = effectsByCause(kernel, people, scores)
+  const group = openCoxGroup(kernel, survival, covariates, [...scores, ...steps])
   try {
-    const fits = group?.search('efron', [...scores.keys()]) ?? []
-    return scores.map((score, s) => single(group, fits[s] ?? null, score, 'efron', within))
+    const efron = group?.search('efron', [...own.keys(), ...own.map((_, s) => own.length + s)]) ?? []
+    const breslow = group?.search('breslow', [...own.keys()]) ?? []
+    return own.map(({ score, stratum, cuts: values }, s) => ({
+      n: score.length,
+      events: survival.event.reduce((sum, value) => sum + value, 0),
+      cuts: values,
+      ...perUnit(kernel, people, group, efron[s] ?? null, score),
+      breslow: effectIn(kernel, people, group, breslow[s] ?? null, score, 'breslow'),
+      strata: effectsByStratum(kernel, people, stratum, cuts),
+      step: effectIn(kernel, people, group, efron[own.length + s] ?? null, stratum, 'efron'),
+      withinCohorts: withinCohorts === null ? null : withinCohorts[s],
+      causes: causes.map(({ events, effects }) => ({ events, effect: effects[s] })),
+    }))
   } finally {
     group?.close()
   }
 }
 
-function effectOf(
-  group: CoxGroup,
-  { ties, coefficient, standardError, logLikelihood }: RegressorFit,
-  { influence }: RegressorPeople,
-  cluster: Int32Array | undefined,
-): CoxEffect {
-  return {
-    ties,
-    problem: null,
-    logHazardRatio: coefficient,
-    standardError,
-    robustStandardError: robustStandardError(influence, cluster),
-    logLikelihood,
-    firth: null,
-    dropped: group.dropped,
-  }
+/** The hazard of one kind of event while the others end follow-up. */
+function effectsByCause(kernel: Kernel, people: CoxPeople, scores: readonly Float64Array[]) {
+  const { competing, survival } = people
+  if (competing === null) return []
+  return Array.from({ length: competing.causes }, (_, k) => {
+    const event = competing.state.map((state) => Number(state === k + 1))
+    return {
+      events: event.reduce((sum, value) => sum + value, 0),
+      effects: effectsOf(kernel, { ...people, survival: { ...survival, time: competing.time, event } }, scores),
+    }
+  })
 }
 
-function aloneWithTests(
+/** One model of all strata beside the lowest. */
+function effectsByStratum(kernel: Kernel, people: CoxPeople, stratum: Float64Array, cuts: number): CoxEffect[] {
+  const { survival, covariates } = people
+  const levels = Array.from({ length: cuts }, (_, k) => stratum.map((value) => Number(value === k + 1)))
+  const fit = fitCox(kernel, survival, [...covariates, ...levels], 'efron')
+  return levels.map((level, k) =>
+    penalised(kernel, people, effectAt(fit, covariates.length + k, people, 'efron'), [
+      ...levels.filter((_, j) => j !== k),
+      level,
+    ]),
+  )
+}
+
+function perUnit(
   kernel: Kernel,
-  fit: CoxFit | FitProblem,
-  survival: Survival,
-  column: number,
-  cluster: Int32Array | undefined,
+  people: CoxPeople,
+  group: CoxGroup | null,
+  found: RegressorFit | null,
+  score: Float64Array,
 ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
-  const own = effect(fit, column, column, 'efron', cluster)
-  if (isProblem(fit)) return { efron: own, tests: null, proportionality: [] }
-  const { scoreTest: score, waldTest: wald, likelihoodRatioTest: likelihoodRatio, state } = fit
+  const { survival, covariates, cluster } = people
+  if (group !== null && found !== null) {
+    const detail = group.detail(found, timeTransforms)
+    const ofPeople = detail.people()
+    return {
+      efron: effectFound(group, found, ofPeople, cluster),
+      tests: { ...detail.tests(), concordance: concordance(ofPeople.sets, ofPeople.predictor) },
+      proportionality: detail.proportionality.map(({ transform, own, global }) => ({ transform, score: own, global })),
+    }
+  }
+  const column = covariates.length
+  const fit = fitCox(kernel, survival, [...covariates, score], 'efron')
+  const efron = penalised(kernel, people, effectAt(fit, column, people, 'efron'), [score])
+  if (isProblem(fit)) return { efron, tests: null, proportionality: [] }
+  const { scoreTest, waldTest: wald, likelihoodRatioTest: likelihoodRatio, state } = fit
+  const { predictor } = fitInfluence(fit, column)
   return {
-    efron: own,
-    tests: { likelihoodRatio, wald, score, concordance: concordance(state.sets, fitInfluence(fit, column).predictor) },
+    efron,
+    tests: { likelihoodRatio, wald, score: scoreTest, concordance: concordance(state.sets, predictor) },
     proportionality: proportionalityTests(kernel, survival, fit, timeTransforms).map(
       ({ transform, terms, global }) => ({ transform, score: terms[column], global }),
     ),
-  }
-}
-
-function effect(
-  fit: CoxFit | FitProblem,
-  column: number,
-  covariates: number,
-  ties: Ties,
-  cluster: Int32Array | undefined,
-): CoxEffect {
-  const none = {
-    ties,
-    logHazardRatio: Number.NaN,
-    standardError: Number.NaN,
-    robustStandardError: Number.NaN,
-    logLikelihood: Number.NaN,
-    firth: null,
-  }
-  if (isProblem(fit)) return { ...none, problem: fit, dropped: [] }
-  const dropped = fit.dropped.filter((each) => each.column < covariates)
-  const own = fit.dropped.find((each) => each.column === column)
-  if (own !== undefined) {
-    const status = own.cause === 'collinear_column' ? 'collinear' : 'constant'
-    return { ...none, problem: { status, ...own }, dropped }
-  }
-  return {
-    ties,
-    problem: null,
-    logHazardRatio: fit.coefficients[column],
-    standardError: fit.standardErrors[column],
-    robustStandardError: robustStandardError(fitInfluence(fit, column).influence, cluster),
-    logLikelihood: fit.logLikelihood,
-    firth: null,
-    dropped,
   }
 }
 
@@ -291,6 +169,8 @@ function strataOf(score: Float64Array, probabilities: readonly number[]): Float6
 }
 
 function cutsOf(score: Float64Array, probabilities: readonly number[]): number[] {
-  const sorted = score.filter((value) => !Number.isNaN(value)).sort()
-  return probabilities.map((p) => (sorted.length === 0 ? Number.NaN : quantile(sorted, p)))
+  return quantiles(
+    score.filter((value) => !Number.isNaN(value)),
+    probabilities,
+  )
 }

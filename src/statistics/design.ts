@@ -13,12 +13,16 @@ export interface DroppedColumn {
   readonly cause: 'constant_column' | 'collinear_column'
 }
 
-/** A column centred and scaled: mean 0 and mean square 1. */
-export interface StandardColumn {
-  readonly values: Float64Array
+/** What centres and scales a column: to mean 0 and mean square 1. */
+export interface ColumnScale {
   readonly mean: number
   /** Standard deviation with divisor n; 0 where the column is constant by R's rule. */
   readonly scale: number
+}
+
+export interface StandardColumn extends ColumnScale {
+  /** The column centred and scaled. */
+  readonly values: Float64Array
 }
 
 /** A design's independent columns, and a well-conditioned basis of the space they span with the intercept. */
@@ -34,8 +38,14 @@ export interface Design {
   readonly basis: Float64Array
 }
 
-/** NaN is passed over, and stays NaN. Two passes in row order. */
+/** NaN is passed over, and stays NaN. */
 export function standardise(column: Float64Array): StandardColumn {
+  const { mean, scale } = columnScale(column)
+  return { values: standardised(column, mean, scale === 0 ? 1 : scale), mean, scale }
+}
+
+/** NaN is passed over. Two passes in row order. */
+export function columnScale(column: Float64Array): ColumnScale {
   const { n, sum, squares } = sums(column, 0)
   const first = n === 0 ? 0 : sum / n
   const rest = sums(column, first)
@@ -43,7 +53,7 @@ export function standardise(column: Float64Array): StandardColumn {
   const constant = !(scale > RANK_TOLERANCE * Math.sqrt(squares / n))
   // With what rounding left of the mean.
   const mean = n === 0 ? 0 : first + rest.sum / n
-  return { values: standardised(column, mean, constant ? 1 : scale), mean, scale: constant ? 0 : scale }
+  return { mean, scale: constant ? 0 : scale }
 }
 
 function sums(column: Float64Array, origin: number): { n: number; sum: number; squares: number } {

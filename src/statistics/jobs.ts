@@ -120,8 +120,8 @@ export type KernelPool = Pool<Job, JobResult>
 export const SCORES_PER_JOB = 31
 /** Models of their own for each score take longer: few enough for steady progress. */
 export const MODELS_PER_JOB = 8
-/** Of Cox models, which take longer: few enough for steady progress. */
-export const COX_SCORES_PER_JOB = 16
+/** Of Cox models: the covariates' own models, and everyone's order in time, are made once for each job. */
+export const COX_SCORES_PER_JOB = 31
 
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {

@@ -10,6 +10,8 @@ export interface SurvivalCurve {
   readonly time: Float64Array
   /** Under observation just before the time. */
   readonly atRisk: Float64Array
+  /** When those who enter late do so, ascending; undefined where everyone is there from 0 on. */
+  readonly entries?: Float64Array
   readonly eventCounts: Float64Array
   readonly censoredCounts: Float64Array
   readonly survival: Float64Array
@@ -69,6 +71,7 @@ export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Flo
     events,
     time: Float64Array.from(distinct),
     atRisk: Float64Array.from(atRisk),
+    entries,
     eventCounts: Float64Array.from(eventCounts),
     censoredCounts: Float64Array.from(censoredCounts),
     survival: Float64Array.from(survival),
@@ -176,7 +179,7 @@ export function restrictedMean(curve: SurvivalCurve, upTo: number): { mean: numb
 /** A curve and its band at chosen times: before the first time all are 1, after the last the curve stays. */
 export interface CurvePoint {
   readonly time: number
-  /** With follow-up of at least that time. */
+  /** Under observation just before that time. */
   readonly atRisk: number
   /** Since the former chosen time. */
   readonly events: number
@@ -193,8 +196,7 @@ export function curveAt(curve: SurvivalCurve, band: ConfidenceBand, times: reado
     let events = 0
     for (; next < curve.time.length && curve.time[next] <= time; next++) events += curve.eventCounts[next]
     const at = next - 1
-    const onStep = at >= 0 && curve.time[at] === time
-    const atRisk = onStep ? curve.atRisk[at] : (curve.atRisk[next] ?? 0)
+    const atRisk = atRiskAt(curve, time)
     if (at < 0) return { time, atRisk, events, survival: 1, standardError: 0, lower: 1, upper: 1 }
     return {
       time,
@@ -206,6 +208,18 @@ export function curveAt(curve: SurvivalCurve, band: ConfidenceBand, times: reado
       upper: band.upper[at],
     }
   })
+}
+
+/** People under observation just before a time: who entered before it and whose follow-up does not end before it. */
+export function atRiskAt(
+  { time, atRisk, entries }: Pick<SurvivalCurve, 'time' | 'atRisk' | 'entries'>,
+  limit: number,
+): number {
+  const next = time.findIndex((value) => value >= limit)
+  if (next === -1) return 0
+  // Until the next time no one leaves, but some may enter.
+  const entering = entries?.reduce((sum, entry) => sum + Number(entry >= limit && entry < time[next]), 0) ?? 0
+  return atRisk[next] - entering
 }
 
 /** The times themselves where they ascend already. Numbers alone sort in a tenth of the time that positions take. */

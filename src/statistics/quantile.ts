@@ -15,6 +15,40 @@ export function quantile(sorted: Float64Array, p: number): number {
   return (1 - share) * lower + share * upper
 }
 
+/** Several quantiles of values in any order, without sorting them. NaN where there are none. */
+export function quantiles(values: Float64Array, probabilities: readonly number[]): number[] {
+  if (values.length === 0) return probabilities.map(() => Number.NaN)
+  const parted = values.slice()
+  return probabilities.map((p) => {
+    const low = Math.floor(1 + (parted.length - 1) * p) - 1
+    for (const position of [low, Math.min(low + 1, parted.length - 1)]) placeInOrder(parted, position)
+    return quantile(parted, p)
+  })
+}
+
+/** Puts the value there that would stand there if they were sorted, none larger before it, none smaller behind (Hoare 1961). */
+function placeInOrder(values: Float64Array, position: number): void {
+  let first = 0
+  let last = values.length - 1
+  while (first < last) {
+    const [a, b, c] = [values[first], values[(first + last) >> 1], values[last]]
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
+    let i = first
+    let j = last
+    while (i <= j) {
+      while (values[i] < pivot) i++
+      while (values[j] > pivot) j--
+      if (i > j) break
+      const value = values[i]
+      values[i++] = values[j]
+      values[j--] = value
+    }
+    if (position <= j) last = j
+    else if (position >= i) first = i
+    else return
+  }
+}
+
 /**
  * Cuts values into strata at quantiles of their own: stratum k holds values above cut k − 1 and at most cut k, so a value on
  * a cut belongs below it.
@@ -24,9 +58,8 @@ export function quantile(sorted: Float64Array, p: number): number {
  * @returns for each value 0 … probabilities.length
  */
 export function strataByQuantile(values: Float64Array, probabilities: readonly number[]): Uint8Array {
-  const sorted = values.slice().sort()
-  const cuts = probabilities.map((p) => quantile(sorted, p))
+  const cuts = quantiles(values, probabilities)
   const strata = new Uint8Array(values.length)
-  for (const cut of cuts) for (let i = 0; i < values.length; i++) if (values[i] > cut) strata[i]++
+  for (const cut of cuts) for (let i = 0; i < values.length; i++) strata[i] += Number(values[i] > cut)
   return strata
 }

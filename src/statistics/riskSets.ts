@@ -27,19 +27,19 @@ export function riskSets({ time, event, start, stratum }: Survival): RiskSets {
   const { strata, slotTime, firstSlot } = slotsOf(time, event, stratum)
   const slots = slotTime.length
   const slotOf = new Int32Array(n).fill(-1)
+  /** Two lists a slot: those without the event, those with it. */
+  const half = new Int32Array(n).fill(-1)
   const firstAtRisk = new Int32Array(n)
   for (let i = 0; i < n; i++) {
-    const own = strata.get(stratum?.[i] ?? 0)
+    const own = strata.get(stratum === undefined ? 0 : stratum[i])
     if (own === undefined) continue
-    const to = own.first + countUpTo(own.times, time[i])
-    firstAtRisk[i] = own.first + (start === undefined ? 0 : countUpTo(own.times, start[i]))
-    if (to > firstAtRisk[i]) slotOf[i] = to - 1
+    const to = own.first + own.countUpTo(time[i])
+    firstAtRisk[i] = own.first + (start === undefined ? 0 : own.countUpTo(start[i]))
+    if (to <= firstAtRisk[i]) continue
+    slotOf[i] = to - 1
+    half[i] = 2 * (to - 1) + event[i]
   }
-  // Two lists a slot: those without the event, those with it.
-  const { rows: order, offset: halves } = lists(
-    slotOf.map((slot, i) => (slot < 0 ? slot : 2 * slot + event[i])),
-    2 * slots,
-  )
+  const { rows: order, offset: halves } = lists(half, 2 * slots)
   const offset = Int32Array.from({ length: slots + 1 }, (_, k) => halves[2 * k])
   const deathFrom = Int32Array.from({ length: slots }, (_, k) => halves[2 * k + 1])
   const entry =
@@ -76,13 +76,13 @@ function slotsOf(time: Float64Array, event: Uint8Array, stratum: Int32Array | un
   }
   const slotTime: number[] = []
   const firstSlot: number[] = []
-  const strata = new Map<number, { first: number; times: Float64Array }>()
+  const strata = new Map<number, { first: number; countUpTo: (limit: number) => number }>()
   for (const own of [...eventTimes.keys()].sort((a, b) => a - b)) {
     const times = Float64Array.from(eventTimes.get(own)!)
       .sort()
       .filter((value, i, sorted) => i === 0 || value !== sorted[i - 1])
     const first = slotTime.length
-    strata.set(own, { first, times })
+    strata.set(own, { first, countUpTo: countsUpTo(times) })
     for (const value of [...times, Number.NaN]) {
       slotTime.push(value)
       firstSlot.push(first)
@@ -116,16 +116,28 @@ function restarts(offset: Int32Array, deathFrom: Int32Array, entry: Entry | null
   return restart
 }
 
-/** How many of the ascending times are at most `limit`. */
-function countUpTo(times: Float64Array, limit: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (times[middle] <= limit) low = middle + 1
-    else high = middle
+/** How many of the ascending times (at least one) are at most a limit. A table of equal steps of time narrows the search. */
+export function countsUpTo(times: Float64Array): (limit: number) => number {
+  const steps = times.length
+  const first = times[0]
+  const span = times[steps - 1] - first
+  const factor = span > 0 ? steps / span : 0
+  const stepOf = (time: number): number => Math.max(0, Math.min(steps, Math.floor((time - first) * factor)))
+  /** By step: how many times lie before it. */
+  const before = new Int32Array(steps + 2)
+  for (const time of times) before[stepOf(time) + 1]++
+  for (let step = 0; step <= steps; step++) before[step + 1] += before[step]
+  return (limit) => {
+    const step = stepOf(limit)
+    let low = before[step]
+    let high = before[step + 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (times[middle] <= limit) low = middle + 1
+      else high = middle
+    }
+    return low
   }
-  return low
 }
 
 /** Rows by their slot, but for those whose slot is negative: those of slot k are rows[offset[k]] …, ascending. */

@@ -4,9 +4,8 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { cholesky, choleskySolve, multiplyVector, solveLower } from '../numerics/cholesky.ts'
 import type { ChiSquareTest, CoxFit } from './cox.ts'
 import { chiSquareTest } from './cox.ts'
-import { survivalCurve } from './kaplanMeier.ts'
 import { dot, plus } from './logistic.ts'
-import type { RiskSets, Survival } from './riskSets.ts'
+import { countsUpTo, type RiskSets, type Survival } from './riskSets.ts'
 
 export const timeTransforms = ['km', 'identity', 'rank', 'log'] as const
 /** Time in the test: 1 − the pooled Kaplan-Meier estimate just before it, itself, its rank among the events, its logarithm. */
@@ -110,25 +109,63 @@ function efficientInformation(factor: Float64Array, cross: Float64Array, own: Fl
 const transformed: Readonly<Record<TimeTransform, (sets: RiskSets, survival: Survival) => Float64Array>> = {
   identity: ({ slotTime }) => slotTime,
   log: ({ slotTime }) => slotTime.map(log),
-  rank: ranks,
-  km: ({ slotTime }, { time, event, start }) => {
-    const curve = survivalCurve(time, event, start)
-    const before = new Map(Array.from(curve.time, (value, i) => [value, i === 0 ? 1 : curve.survival[i - 1]]))
-    return slotTime.map((value) => 1 - (before.get(value) ?? Number.NaN))
+  rank(sets, survival) {
+    const { times, ends, reached } = eventTimes(sets, survival)
+    // The mean rank of the time among the ends of everyone's follow-up, censored ones too, as R has it.
+    return atSlots(sets, times, (k) => survival.time.length - reached[k] + (ends[k] + 1) / 2)
+  },
+  km(sets, survival) {
+    const { times, deaths, reached, entered } = eventTimes(sets, survival)
+    const before = new Float64Array(times.length)
+    let surviving = 1
+    for (let k = 0; k < times.length; k++) {
+      before[k] = surviving
+      const atRisk = reached[k] - entered[k]
+      surviving *= (atRisk - deaths[k]) / atRisk
+    }
+    return atSlots(sets, times, (k) => 1 - before[k])
   },
 }
 
-/** The mean rank of each event time among the ends of everyone's follow-up, censored ones too, as R has it. */
-function ranks({ slotTime }: RiskSets, { time }: Survival): Float64Array {
-  const sorted = time.slice().sort()
-  const rank = new Map<number, number>()
-  for (let i = 0; i < sorted.length; ) {
-    let next = i + 1
-    while (next < sorted.length && sorted[next] === sorted[i]) next++
-    rank.set(sorted[i], (i + 1 + next) / 2)
-    i = next
+/** Everyone together, strata or not, at the distinct times of events. */
+interface EventTimes {
+  readonly times: Float64Array
+  /** Whose follow-up ends there, with the event or without. */
+  readonly ends: Float64Array
+  readonly deaths: Float64Array
+  /** Whose follow-up lasts as long at least; of those, who enter then or later. */
+  readonly reached: Float64Array
+  readonly entered: Float64Array
+}
+
+function eventTimes({ slotTime }: RiskSets, { time, event, start }: Survival): EventTimes {
+  const times = slotTime
+    .filter((value) => !Number.isNaN(value))
+    .sort()
+    .filter((value, k, sorted) => k === 0 || value !== sorted[k - 1])
+  const countUpTo = countsUpTo(times)
+  const [ends, deaths, reached, entered] = [0, 0, 0, 0].map(() => new Float64Array(times.length))
+  for (let i = 0; i < time.length; i++) {
+    const last = countUpTo(time[i]) - 1
+    if (last < 0) continue
+    reached[last]++
+    if (times[last] === time[i]) {
+      ends[last]++
+      deaths[last] += event[i]
+    }
+    const entry = start === undefined ? -1 : countUpTo(start[i]) - 1
+    if (entry >= 0) entered[Math.min(entry, last)]++
   }
-  return slotTime.map((value) => rank.get(value) ?? Number.NaN)
+  for (let k = times.length - 2; k >= 0; k--) {
+    reached[k] += reached[k + 1]
+    entered[k] += entered[k + 1]
+  }
+  return { times, ends, deaths, reached, entered }
+}
+
+function atSlots({ slotTime }: RiskSets, times: Float64Array, value: (k: number) => number): Float64Array {
+  const countUpTo = countsUpTo(times)
+  return slotTime.map((time) => (Number.isNaN(time) ? time : value(countUpTo(time) - 1)))
 }
 
 /** Less its mean over the events, which changes no test; 0 at slots without events, and everywhere where it is constant. */

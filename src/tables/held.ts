@@ -59,8 +59,9 @@ export async function listFile(source: Source, id: string, parquet: ParquetReade
       because,
       alternatives,
       state: kind === null ? 'ignored' : 'reading',
-      columns: columnsOf(table),
-      shape: table === null || table.hasHead === false ? null : shapeOf(table.fields),
+      // As many as there are variants; the page lists none of them.
+      columns: kind === 'dosages' ? [] : columnsOf(table),
+      shape: table === null || table.hasHead === false || kind === 'dosages' ? null : shapeOf(table.fields),
     }
     return { ...fresh, entry, format, opened, ownProblems: [] }
   } catch (cause) {
@@ -158,6 +159,7 @@ const besideExtract: readonly (TableKind | null)[] = [
   'effects',
   'weights',
   'genotypes',
+  'dosages',
   'variants',
   'samples',
   'frequencies',

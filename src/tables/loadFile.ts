@@ -1,3 +1,4 @@
+import { dosageColumns, openDosages } from '../formats/dosageTable.ts'
 import { type Detected, openTable, openWeights } from '../formats/index.ts'
 import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
@@ -90,6 +91,14 @@ export async function openFile(source: Source, format: Detected | null, parquet:
   if (other) return { table: null, ...other }
   const table = await openTable(source, format.id, parquet)
   if (table === null) throw new InputError(`${source.name} holds no table. Nothing was taken from it.`)
+  if (dosageColumns(table.fields) !== null) {
+    return {
+      table,
+      kind: 'dosages',
+      because: 'its columns are variants, each with the allele that it counts',
+      alternatives: ['dosages', 'scores'],
+    }
+  }
   return table.hasHead === false ? withoutHead(source, table) : { table, ...recognise(table.fields) }
 }
 
@@ -135,13 +144,11 @@ export async function loadFile(
 ): Promise<Content> {
   const nothing: Content = { table: null, rows: null, people: null, columns: [], simulated: false }
   if (isTabular(kind)) {
-    if (opened.table === null) {
-      throw new InputError(`${source.name} holds no table with column names. Nothing was taken from it.`)
-    }
-    const named = opened.table.hasHead === false ? withColumnsOf(opened.table, kind) : opened.table
+    const found = tableIn(source, opened)
+    const named = found.hasHead === false ? withColumnsOf(found, kind) : found
     if (named === null) {
       throw new InputError(
-        `${source.name} has no line with column names, and its ${opened.table.fields.length} columns are not those of OMOP’s ` +
+        `${source.name} has no line with column names, and its ${found.fields.length} columns are not those of OMOP’s ` +
           `${kind} in their order. Nothing was taken from it. Add the names as its first line.`,
       )
     }
@@ -167,7 +174,7 @@ export async function loadFile(
       rows,
       people: 'ids' in table ? table.ids.values.length : null,
       columns: columnsOf(named, usedAs),
-      simulated: opened.table.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
+      simulated: found.metadata.get('simulated') === 'true' || ('simulated' in table && table.simulated),
     }
   }
   if (kind === 'study') {
@@ -180,6 +187,10 @@ export async function loadFile(
     return { ...nothing, rows: samples.length, people: samples.length }
   }
   if (kind === 'frequencies') return { ...nothing, rows: await eachFrequency(source, () => undefined, options) }
+  if (kind === 'dosages') {
+    const { samples } = await openDosages(source.name, tableIn(source, opened), options)
+    return { ...nothing, rows: samples.length, people: samples.length }
+  }
   if (kind === 'variant_list') {
     return { ...nothing, rows: await eachListedVariant(source, () => undefined, options) }
   }
@@ -187,6 +198,11 @@ export async function loadFile(
   if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
   await checkBedHeader(source)
   return nothing
+}
+
+function tableIn({ name }: Source, { table }: Opened): TableFile {
+  if (table !== null) return table
+  throw new InputError(`${name} holds no table with column names. Nothing was taken from it.`)
 }
 
 export function columnsOf(table: TableFile | null, usedAs: ReadonlyMap<string, string> = new Map()): FileColumn[] {

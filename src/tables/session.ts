@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import type { TableFile } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
@@ -60,8 +61,10 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list' | 'dosages'
   readonly format: Detected['id']
+  /** Of formats that hold one. */
+  readonly table: TableFile | null
 }
 
 /** The loaded files. Person-level content stays inside; the inventory holds none. */
@@ -349,7 +352,15 @@ export function createTables(host: TablesHost): Tables {
     sources: (kind) =>
       held.flatMap((each) =>
         each.entry.state === 'ready' && each.entry.takenFor === kind && each.format
-          ? [{ id: each.entry.id, source: each.source, kind, format: each.format.id }]
+          ? [
+              {
+                id: each.entry.id,
+                source: each.source,
+                kind,
+                format: each.format.id,
+                table: each.opened?.table ?? null,
+              },
+            ]
           : [],
       ),
   }

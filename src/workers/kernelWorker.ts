@@ -33,7 +33,12 @@ export function kernelWorker(
 
 /** What was made for its job alone, and nobody needs here any more. */
 function movedWith(job: Job): ArrayBuffer[] {
-  if (job.kind === 'genotypeScores') return [job.task.calls.genotypes.buffer as ArrayBuffer]
+  if (job.kind === 'genotypeScores') {
+    const { task } = job
+    if (task.kind === 'dosages') return [task.dosages.buffer as ArrayBuffer]
+    const moved = [task.calls.genotypes.buffer as ArrayBuffer]
+    return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
+  }
   return job.kind === 'logisticScores' && job.moves === true
     ? job.scores.map(({ buffer }) => buffer as ArrayBuffer)
     : []

@@ -7,7 +7,6 @@ import type { ScoringForecast } from '../model/scoreResults.ts'
 import type { Study } from '../model/study.ts'
 import { forecastScoring } from '../scores/forecast.ts'
 import { finishScoring } from '../scores/fromGenotypes.ts'
-import { inGenomeOrder } from '../scores/genotypeSets.ts'
 import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
 import type { ScoreOptions } from '../scores/score.ts'
@@ -15,7 +14,14 @@ import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
-import { frequencyFiles, genotypeSets, variantLists, weightFiles } from './genotypeFiles.ts'
+import {
+  dosageTables,
+  frequencyFiles,
+  genotypedPeople,
+  genotypeSets,
+  variantLists,
+  weightFiles,
+} from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
@@ -68,7 +74,9 @@ export function createDatasets(
   }
   // A ready-made table is what its maker vouches for; genotypes are scored only where there is none.
   const isReadyMade = (extract: Extract): boolean =>
-    extract.scores !== null || tables.sources('weights').length === 0 || tables.sources('genotypes').length === 0
+    extract.scores !== null ||
+    tables.sources('weights').length === 0 ||
+    (tables.sources('genotypes').length === 0 && tables.sources('dosages').length === 0)
 
   const keyOf = (extract: Extract, study: Study): string =>
     contentDigest(tables, extract, genomicKinds, JSON.stringify(study.scores.genotypes))
@@ -81,6 +89,7 @@ export function createDatasets(
     prepareScoring(
       {
         sets: await genotypeSets(tables, signal),
+        dosageTables: await dosageTables(tables, signal),
         ids: extract.people.ids,
         weightFiles: await weightFiles(tables),
         settings,
@@ -95,10 +104,10 @@ export function createDatasets(
     const extract = present()
     if (isReadyMade(extract)) return { extract, scored: null, digest: extract.digest }
     const { ids } = extract.people
-    const digest = contentDigest(tables, extract, ['samples'], '')
+    const digest = contentDigest(tables, extract, ['samples', 'dosages'], '')
     const { rowOfSample } = await links.get(digest, async () => {
-      const [{ bed, samples }] = inGenomeOrder(await genotypeSets(tables, signal))
-      return linkPeople(samples, ids, bed.name)
+      const { samples, name } = await genotypedPeople(tables, signal)
+      return linkPeople(samples, ids, name)
     })
     const hasRow = new Uint8Array(ids.values.length)
     for (const row of rowOfSample) if (row >= 0) hasRow[row] = 1
@@ -143,11 +152,14 @@ export function createDatasets(
     if (isReadyMade(extract)) return null
     const sizes = new Map(tables.sources('weights').map(({ source }) => [source.name, source.blob.size]))
     const files = await weightFiles(tables)
-    const [{ samples }] = await genotypeSets(tables, undefined)
+    const { samples } = await genotypedPeople(tables, undefined)
+    const dosages = await dosageTables(tables, undefined)
     const state = (await preparations.peek(keyOf(extract, study))?.catch(() => undefined))?.state
     return forecastScoring(
+      await kernel(),
       {
         beds: tables.sources('genotypes').map(({ source }) => source),
+        dosages: dosages.map((table, k) => ({ table, bytes: tables.sources('dosages')[k].source.blob.size })),
         people: samples.length,
         weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
         hasReducedSet: variantLists(tables).length > 0,
@@ -187,7 +199,7 @@ const runOnPool =
     return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
   }
 
-const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies', 'variant_list'] as const
+const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies', 'variant_list', 'dosages'] as const
 
 /** Identifies the data together with the content and names of genomic files, and what else is said. */
 function contentDigest(

@@ -1,11 +1,12 @@
+import { type DosageTable, openDosages } from '../formats/dosageTable.ts'
 import { openWeights } from '../formats/index.ts'
 import { eachVariant, firstVariant } from '../formats/plinkBim.ts'
-import { readFam } from '../formats/plinkFam.ts'
+import { readFam, type Sample } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { eachListedVariant } from '../formats/variantList.ts'
 import { stemOf, type WeightFile } from '../formats/weights.ts'
 import { InputError } from '../model/errors.ts'
-import type { GenotypeSet } from '../scores/genotypeSets.ts'
+import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from '../scores/genotypeSets.ts'
 import type { VariantListFile } from '../scores/reducedSet.ts'
 import type { GenotypeInput } from '../scores/scoring.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
@@ -26,6 +27,26 @@ export function genotypeSets(tables: Tables, signal: AbortSignal | undefined): P
       } satisfies GenotypeSet
     }),
   )
+}
+
+export const dosageTables = (tables: Tables, signal: AbortSignal | undefined): Promise<DosageTable[]> =>
+  Promise.all(
+    tables
+      .sources('dosages')
+      .flatMap(({ source, table }) => (table === null ? [] : [openDosages(source.name, table, { signal })])),
+  )
+
+/** The people of the genotype files, and the file that says so. */
+export async function genotypedPeople(
+  tables: Tables,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly samples: readonly Sample[]; readonly name: string }> {
+  if (tables.sources('genotypes').length === 0) {
+    const [{ samples, fileName }] = dosagesInGenomeOrder(await dosageTables(tables, signal))
+    return { samples, name: fileName }
+  }
+  const [{ samples, bed }] = inGenomeOrder(await genotypeSets(tables, signal))
+  return { samples, name: bed.name }
 }
 
 export const weightFiles = (tables: Tables): Promise<WeightFile[]> =>

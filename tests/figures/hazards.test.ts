@@ -40,7 +40,12 @@ describe('ticks of years', () => {
 describe('hazard ratios as a forest', () => {
   const draw = (options: Partial<ForestOptions> = {}, labels = ['WGS']): Figure => {
     const { panels, flagged } = hazardPanels(labels)
-    const hazard = { of: '80th v 20th percentile', flagged, flagWords: 'hazards not proportional, P < .01' }
+    const hazard = {
+      of: '80th v 20th percentile',
+      event: 'TRD' as const,
+      flagged,
+      flagWords: 'hazards not proportional, P < .01',
+    }
     const shown: ForestOptions = {
       title: 'Figure 2B',
       marking: { alpha: 1e-5, correction: 'none' },
@@ -90,7 +95,7 @@ describe('hazard ratios as a forest', () => {
   it('of several sets stand side by side; one that is not there yet keeps its axis', () => {
     const { panels } = hazardPanels(['WGS', 'Array'])
     const late = [panels[0], { label: 'Array', fits: [] }]
-    const hazard = { of: 'per SD', flagged: new Set<never>(), flagWords: '' }
+    const hazard = { of: 'per SD', event: 'TRD' as const, flagged: new Set<never>(), flagWords: '' }
     const marking = { alpha: 1e-5, correction: 'none' } as const
     const options = {
       title: '',

@@ -3,7 +3,7 @@ import { kaplanMeierCurves } from '../../src/figures/drawnCurves.ts'
 import type { Figure } from '../../src/figures/figure.ts'
 import { type KaplanMeierOptions, kaplanMeierFigure } from '../../src/figures/kaplanMeier.ts'
 import { spread } from '../../src/figures/spread.ts'
-import { atRiskAt, stepsOf } from '../../src/figures/survivalSteps.ts'
+import { atRiskAfter, stepsOf } from '../../src/figures/survivalSteps.ts'
 import { themes } from '../../src/figures/theme.ts'
 import type { KaplanMeierCurve } from '../../src/model/results.ts'
 import { kaplanMeierResult } from './simulated.ts'
@@ -70,7 +70,7 @@ describe('steps of a curve', () => {
 })
 
 it('at risk are those whose time is not before: 5 at first, 4 on day 200, 3 the day after, none in the end', () =>
-  expect([0, 200 / 365.25, 201 / 365.25, 400 / 365.25, 1000 / 365.25, 3].map((at) => atRiskAt(tiny, at))).toEqual([
+  expect([0, 200 / 365.25, 201 / 365.25, 400 / 365.25, 1000 / 365.25, 3].map((at) => atRiskAfter(tiny, at))).toEqual([
     5, 4, 3, 3, 1, 0,
   ]))
 

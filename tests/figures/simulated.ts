@@ -238,6 +238,7 @@ export function kaplanMeierResult(
     curves,
     logRank: { chiSquare: 75.93, df: hazards.length - 1, p: 3.3e-17 },
     petoPeto: { chiSquare: 74.1, df: hazards.length - 1, p: 8.1e-17 },
+    withinCohorts: null,
     status: 'ok',
     reason: '',
   }

@@ -54,7 +54,12 @@ function followUp(slots: number, most: number, p: number, late: boolean): CoxDat
     entry: late ? entry : null,
     p,
     covariates: Float64Array.from({ length: people * p }, normal),
-    scores: [0, 1, 2].map(() => Float64Array.from({ length: people }, normal)),
+    order: Int32Array.from({ length: people }, (_, i) => (i * 7 + 3) % (people + (people % 7 === 0 ? 1 : 0))),
+    scores: [0, 1, 2].map(() => ({
+      values: Float64Array.from({ length: people + 1 }, normal),
+      mean: 0.01 * normal(),
+      factor: 1 + uniform(),
+    })),
   }
 }
 
@@ -82,7 +87,10 @@ describe('the assembly gives the bits of the reference', () => {
           passes.gradients('efron', [0, 2, 1], [a, b, c]),
           passes.gradients('breslow', [1, null], [b, c], [c, a]),
           passes.gradients('efron', [2, 0], [b, far], [c, a]),
+          passes.scoreMoments('efron', [0, 2, 1], a.subarray(0, p)),
+          passes.scoreMoments('breslow', [1], b.subarray(0, p)),
           passes.moments('efron', 1, b, [null, weight]),
+          passes.moments('efron', 0, far, [weight]),
           passes.moments('breslow', null, a, [weight]),
           passes.gradients('efron', [1], [c]),
           passes.combine(2, a, b),

@@ -29,6 +29,7 @@ describe('the assembly gives the bits of the reference', () => {
     [65, 31, 16],
     [130, 70, 17],
     [257, 129, 61],
+    [8197, 7, 5],
   ])('in scores of hard calls of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
     const calls = drawnCalls(nPeople, nVariants)
     const weights = drawn(nScores * nVariants, 1)
@@ -37,6 +38,10 @@ describe('the assembly gives the bits of the reference', () => {
     )
     expect(kernel.sumMissing(calls, weights, nScores)).toEqual(referenceKernel.sumMissing(calls, weights, nScores))
     expect(kernel.countCalls(calls)).toEqual(referenceKernel.countCalls(calls))
+    const values = drawn((nScores + 3) * nVariants, 2)
+    expect(kernel.scoreWithMissing(calls, weights, nScores, values, 3)).toEqual(
+      referenceKernel.scoreWithMissing(calls, weights, nScores, values, 3),
+    )
   })
 
   it.each([

@@ -238,6 +238,11 @@ describe('many people and variants', () => {
     )
     expect([...table.values[0]]).toEqual(expected)
     expect(progress).toEqual([used.length])
+    const shared = await scoreGenotypes(kernel, [set], ids, [{ name: 's', weights }], {
+      run: async (tasks) => tasks.map((make) => runScoreTask(kernel, make())),
+      workers: 3,
+    })
+    expect(shared.table.values).toEqual(table.values)
   })
 })
 

@@ -63,9 +63,11 @@ describe('a reduced set', () => {
       }))
       const expected = await score([], { missing }, alone)
       const used = await score([array], { missing, reducedSet: 'use' })
-      used.table.values.forEach((values, k) => expectClose(values, expected.table.values[k]))
+      used.table.values.forEach((values, k) => {
+        expectClose(values, expected.table.values[k])
+      })
       expect(used.table.origin).toContain('on the reduced set of variants')
-      used.accounts.forEach(({ used: n }, k) => expect(n).toBe(expected.accounts[k].used))
+      expect(used.accounts.map(({ used: n }) => n)).toEqual(expected.accounts.map(({ used: n }) => n))
     },
   )
 

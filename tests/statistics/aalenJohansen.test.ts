@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { cumulativeIncidence } from '../../src/statistics/aalenJohansen.ts'
 import { type CoxFit, fitCox } from '../../src/statistics/cox.ts'
-import { bandOf, survivalCurve } from '../../src/statistics/kaplanMeier.ts'
+import type { CoxPeople } from '../../src/statistics/coxPeople.ts'
+import { fitCoxScores } from '../../src/statistics/coxScores.ts'
+import { atRiskAt, bandOf, survivalCurve } from '../../src/statistics/kaplanMeier.ts'
 import { columnOf, fixture } from './survivalFixture.ts'
 import { largestError } from './survivalGoldens.ts'
 
@@ -77,6 +79,27 @@ describe('cumulative incidence agrees with survfit of a factor', () => {
   })
 })
 
+it('has no error where everyone had the event before others entered, as survfit', () => {
+  const time = Float64Array.of(1, 2, 3.1, 5, 6.3, 7.7, 8.9, 11, 12)
+  const start = Float64Array.of(0, 0, 0.3, 3.5, 3.9, 4.2, 4.4, 4.7, 5.5)
+  const [first] = cumulativeIncidence(time, Uint8Array.of(1, 1, 1, 2, 0, 1, 2, 0, 1), 2, start).causes
+  expect(Array.from(first.incidence.subarray(2))).toEqual(Array(7).fill(1))
+  expect(Array.from(first.standardError.subarray(2))).toEqual(Array(7).fill(0))
+})
+
+it('people at risk with late entry are those who have entered and not left, also between the times of the curve', () => {
+  const [time, start] = ['time', 'start'].map((name) => columnOf(fixture.mgus, name))
+  const curves = [
+    survivalCurve(time, new Uint8Array(time.length).fill(1), start),
+    cumulativeIncidence(time, Uint8Array.from(columnOf(fixture.mgus, 'state')), 2, start),
+  ]
+  const limits = [0, 0.5, 7, 31.5, 90, 101, 200.25, 353, 500]
+  const counted = limits.map((limit) => time.filter((end, i) => end >= limit && start[i] < limit).length)
+  // Not monotone: that is what late entry does.
+  expect(counted).not.toEqual([...counted].sort((a, b) => b - a))
+  for (const curve of curves) expect(limits.map((limit) => atRiskAt(curve, limit))).toEqual(counted)
+})
+
 it('cause-specific Cox models are those in which the other event censors', () => {
   const columns = ['sex', 'age'].map((name) => columnOf(fixture.mgus, name))
   const time = columnOf(fixture.mgus, 'time')
@@ -86,5 +109,19 @@ it('cause-specific Cox models are those in which the other event censors', () =>
     const fit = fitCox(kernel, { time, event }, columns, 'efron') as CoxFit
     expect(largestError(fit.coefficients, coef, se)).toBeLessThanOrEqual(1e-9)
     expect(largestError(fit.standardErrors, se)).toBeLessThanOrEqual(1e-9)
+  })
+  const people: CoxPeople = {
+    survival: { time, event: Uint8Array.from(state, (value) => Number(value === 1)) },
+    covariates: [columns[0]],
+    cohort: null,
+    competing: { causes: 2, time, state: Uint8Array.from(state) },
+    cluster: null,
+    firthLevel: null,
+  }
+  const [{ causes }] = fitCoxScores(kernel, people, [columns[1]], [0.2, 0.8])
+  fixture.cause_specific.forEach(({ coef, se }, k) => {
+    expect(causes[k].events).toBe(state.filter((value) => value === k + 1).length)
+    expect(largestError([causes[k].effect.logHazardRatio], [coef[1]], [se[1]])).toBeLessThanOrEqual(1e-9)
+    expect(largestError([causes[k].effect.standardError], [se[1]])).toBeLessThanOrEqual(1e-9)
   })
 })

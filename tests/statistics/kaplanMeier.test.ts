@@ -78,7 +78,7 @@ describe('Kaplan-Meier agrees with R’s survfit', () => {
       const points = curveAt(curve, band, theirs.time as readonly number[])
       expect(points.map(({ events }) => events)).toEqual(theirs.n_event)
       expect(points.map(({ survival }) => survival)).toEqual(of(curve.survival, 1))
-      if (spec.start === undefined) expect(points.map(({ atRisk }) => atRisk)).toEqual(theirs.n_risk)
+      expect(points.map(({ atRisk }) => atRisk)).toEqual(theirs.n_risk)
 
       const table = result.table[group]
       const { mean, standardError } = restrictedMean(curve, lastTime)

@@ -19,22 +19,29 @@ const withStrata = (strata: number[]) => ({
 
 describe('models of hazard ratios', () => {
   it('are named as in the table, the paper’s first', () =>
-    expect(hazardModels(paperStudy, ['wgs_eur', 'wgs_div'])).toEqual([
+    expect(
+      hazardModels(paperStudy, { cohorts: ['wgs_eur', 'wgs_div'], withDeaths: true }).map(({ id, label }) => ({
+        id,
+        label,
+      })),
+    ).toEqual([
       { id: 'q80_vs_q20_continuous', label: '80th v 20th percentile' },
       { id: 'per_unit', label: 'per SD' },
       { id: 'stratum_80-100_vs_0-20', label: '80–100 v 0–20' },
       { id: 'stratum_20-80_vs_0-20', label: '20–80 v 0–20' },
       { id: 'ordinal_step', label: 'per stratum' },
       { id: 'per_unit_strata_cohort', label: 'per SD, within cohorts' },
+      { id: 'per_unit_cause_trd', label: 'per SD, death ends follow-up' },
+      { id: 'per_unit_cause_death', label: 'per SD, of death before TRD' },
     ]))
 
   it('follow the strata: none between two cuts where there is one, halves of percentiles, English ordinals', () => {
-    expect(hazardModels(withStrata([0.5]), []).map(({ id }) => id)).toEqual([
+    expect(hazardModels(withStrata([0.5]), { cohorts: [], withDeaths: false }).map(({ id }) => id)).toEqual([
       'per_unit',
       'stratum_50-100_vs_0-50',
       'ordinal_step',
     ])
-    expect(hazardModels(withStrata([0.025, 0.31, 0.93]), [])[0]).toEqual({
+    expect(hazardModels(withStrata([0.025, 0.31, 0.93]), { cohorts: [], withDeaths: false })[0]).toMatchObject({
       id: 'q93_vs_q2.5_continuous',
       label: '93rd v 2.5th percentile',
     })
@@ -42,8 +49,8 @@ describe('models of hazard ratios', () => {
 
   it('fall back on the first where the chosen one is gone', () => {
     const chosen = { ...firstHazardView, model: 'stratum_80-100_vs_0-20' }
-    expect(hazardModelOf(chosen, paperStudy, []).id).toBe('stratum_80-100_vs_0-20')
-    expect(hazardModelOf(chosen, withStrata([0.5]), []).id).toBe('per_unit')
+    expect(hazardModelOf(chosen, paperStudy, { cohorts: [], withDeaths: false }).id).toBe('stratum_80-100_vs_0-20')
+    expect(hazardModelOf(chosen, withStrata([0.5]), { cohorts: [], withDeaths: false }).id).toBe('per_unit')
   })
 })
 

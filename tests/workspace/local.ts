@@ -4,6 +4,7 @@ import type { PoolWorker } from '../../src/kernel/pool.ts'
 import type { GivenFile } from '../../src/model/engine.ts'
 import { type Job, type JobResult, runJob } from '../../src/statistics/jobs.ts'
 import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts'
+import { parquetWasm } from '../formats/parquetHost.ts'
 import { fixture } from '../simOpen.ts'
 
 const module = new WebAssembly.Module(readFileSync('build/kernel.wasm'))
@@ -28,7 +29,7 @@ export function localWorkspace(workers = 1): Local {
       terminate: () => {},
     }
   }
-  const host = { kernel: module, asset: () => Promise.reject(new Error('no Parquet here')), workers }
+  const host = { kernel: module, asset: parquetWasm, workers }
   return { workspace: createWorkspace(host, spawn), jobs: () => jobs }
 }
 

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseNumber } from '../../src/formats/cells.ts'
 import type { GivenFile } from '../../src/model/engine.ts'
 import type { Study } from '../../src/model/study.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
+import { fixture } from '../simOpen.ts'
 import { localWorkspace, quiet } from './local.ts'
 import { components, csv, genotypes, ids, people, weights } from './scoringFiles.ts'
 
@@ -100,6 +102,37 @@ describe('scores from genotypes in a workspace', () => {
     expect(new Set([before, listed, further].map(({ digest }) => digest)).size).toBe(3)
     const removed = await workspace.engine.removeFiles(further.files.slice(-2).map(({ id }) => id))
     expect(removed.digest).toBe(before.digest)
+    workspace.close()
+  })
+
+  it('from a Parquet table of dosages are those that plink2 prints', async () => {
+    const given = (name: string): GivenFile => ({
+      path: name,
+      blob: new Blob([readFileSync(fixture(`genotypes/${name}`))]),
+    })
+    const printed = readFileSync(fixture('genotypes/dosages.sscore'), 'utf8').trimEnd().split('\n')
+    const rows = printed.slice(1).map((line) => line.split('\t'))
+    const person = csv(
+      'person.csv',
+      'person_id,year_of_birth,gender_concept_id',
+      rows.map(([, id], i) => `${id},${1950 + i},${i % 2 === 0 ? 8507 : 8532}`),
+    )
+    const { workspace } = await open([person, given('dosages.parquet'), given('dosages.weights.tsv')])
+    const { genotypes: paper } = paperStudy().scores
+    const asked = study({ genotypes: { ...paper, matchBy: 'id' } })
+    const forecast = await workspace.engine.scoringForecast(1, asked)
+    expect(forecast).toMatchObject({ people: 60, variants: 200, scores: 3 })
+    const { scores, accounts, origin } = await workspace.engine.scores(2, asked, quiet)
+    expect(origin).toContain('dosages.parquet; 60 people, 200 variants')
+    expect(scores.map(({ missing }) => missing)).toEqual([0, 0, 0])
+    expect(accounts.map(({ used }) => used)).toEqual([200, 200, 200])
+    const map = await workspace.engine.scoreMap(3, asked, 'everyone')
+    const column = printed[0].split('\t').indexOf('w1_SUM')
+    const sums = rows.map((row) => Number(row[column]))
+    const mean = sums.reduce((sum, value) => sum + value, 0) / sums.length
+    const found = map.distributions.find(({ score, group, adjusted }) => score === 'w1' && group === 'all' && !adjusted)
+    expect(found?.n).toBe(60)
+    expect(found?.mean).toBeCloseTo(mean, 4)
     workspace.close()
   })
 

@@ -43,15 +43,30 @@ export const firstCurveView: CurveView = {
 
 export const firstHazardView: HazardView = { model: '', ties: 'efron', sets: 'one' }
 
+/** The models of cause-specific hazards, as in `cox.csv`. */
+export const causeModels: Readonly<Record<CompetingCause, string>> = {
+  TRD: 'per_unit_cause_trd',
+  death: 'per_unit_cause_death',
+}
+
 export interface HazardModel {
   /** As in `cox.csv`. */
   readonly id: string
   /** What its hazard ratio compares: `80th v 20th percentile`. */
   readonly label: string
+  readonly event: CompetingCause
+}
+
+/** What decides which models there are beside the study. */
+export interface HazardData {
+  /** Of the set. */
+  readonly cohorts: readonly string[]
+  /** A death table is there. */
+  readonly withDeaths: boolean
 }
 
 /** The models that a study's strata and the cohorts of a set make, the paper's first. */
-export function hazardModels({ analyses, scores }: Study, cohorts: readonly string[]): readonly HazardModel[] {
+export function hazardModels({ analyses, scores }: Study, { cohorts, withDeaths }: HazardData): readonly HazardModel[] {
   const { strata } = analyses.progression
   const unit = scores.standardise === 'none' ? 'unit' : 'SD'
   const percents = [0, ...strata, 1].map((cut) => Number((cut * 100).toPrecision(12)))
@@ -59,7 +74,7 @@ export function hazardModels({ analyses, scores }: Study, cohorts: readonly stri
   const [low, high] = [percents[1], percents[percents.length - 2]]
   const between = { id: `q${high}_vs_q${low}_continuous`, label: `${ordinal(high)} v ${ordinal(low)} percentile` }
   const words = (label: string) => label.replace('-', '–')
-  return [
+  const ofTrd = [
     ...(strata.length > 1 ? [between] : []),
     { id: 'per_unit', label: `per ${unit}` },
     ...labels
@@ -68,12 +83,19 @@ export function hazardModels({ analyses, scores }: Study, cohorts: readonly stri
       .reverse(),
     { id: 'ordinal_step', label: 'per stratum' },
     ...(cohorts.length > 1 ? [{ id: 'per_unit_strata_cohort', label: `per ${unit}, within cohorts` }] : []),
+    ...(withDeaths ? [{ id: causeModels.TRD, label: `per ${unit}, death ends follow-up` }] : []),
+  ]
+  return [
+    ...ofTrd.map((model) => ({ ...model, event: 'TRD' as const })),
+    ...(withDeaths
+      ? [{ id: causeModels.death, label: `per ${unit}, of death before TRD`, event: 'death' as const }]
+      : []),
   ]
 }
 
 /** The one shown: the one chosen where the study has it. */
-export function hazardModelOf({ model }: HazardView, study: Study, cohorts: readonly string[]): HazardModel {
-  const models = hazardModels(study, cohorts)
+export function hazardModelOf({ model }: HazardView, study: Study, data: HazardData): HazardModel {
+  const models = hazardModels(study, data)
   return models.find(({ id }) => id === model) ?? models[0]
 }
 

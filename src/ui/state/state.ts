@@ -188,8 +188,11 @@ export const progressionSetsOf = ({ jobs, document }: State): PhenotypeResult['p
   shownIn(jobs, 'phenotype', '').value?.progressionSets ?? document.study.analyses.progression.sets
 
 /** Ready-made, or to be computed here from genotypes and weights. */
-export const canScore = (state: State): boolean =>
-  state.inventory.scores > 0 || (has(state, 'genotypes') && has(state, 'weights'))
+export const canScore = (state: State): boolean => state.inventory.scores > 0 || canCompute(state)
 
 export const has = (state: State, kind: TableKind): boolean =>
   state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')
+
+/** There are genotypes of either kind, and weights. */
+export const canCompute = (state: State): boolean =>
+  (has(state, 'genotypes') || has(state, 'dosages')) && has(state, 'weights')

@@ -151,6 +151,7 @@ export function doubleEngine(delayMs: number): Engine {
           curves,
           logRank: { chiSquare: 75.9, df: curves.length - 1, p: 3.3e-17 },
           petoPeto: { chiSquare: 74.1, df: curves.length - 1, p: 8.1e-17 },
+          withinCohorts: null,
           status: 'ok',
           reason: '',
         },

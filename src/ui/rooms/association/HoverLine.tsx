@@ -1,6 +1,6 @@
 import { contrastWords } from '../../../figures/contrasts.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
-import type { ForestPanel } from '../../../figures/forest.ts'
+import type { ForestPanel, HazardWords } from '../../../figures/forest.ts'
 import { formatCount, formatEstimate, formatP } from '../../../figures/numbers.ts'
 import type { ContrastKey } from '../../../figures/theme.ts'
 import type { AssociationRow } from '../../../model/results.ts'
@@ -20,12 +20,12 @@ const besidePointerPx = 14
 export function HoverLine({
   panels,
   hover,
-  hazardOf,
+  hazard,
 }: {
   panels: readonly ForestPanel[]
   hover: Hover | null
-  /** What the ratios compare where they are hazard ratios. */
-  hazardOf?: string
+  /** Where the ratios are hazard ratios. */
+  hazard?: HazardWords
 }) {
   const state = useAppState()
   if (hover === null) return null
@@ -53,8 +53,11 @@ export function HoverLine({
       <strong>{traitOf(state, hover.row)}</strong>
       {fits.map(({ label, fit, before }) => (
         <div key={label + fit.contrast}>
-          {[label, hazardOf ?? contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}:{' '}
-          {inNumbers(fit, hazardOf === undefined ? odds : hazards)}
+          {[label, hazard?.of ?? contrastWords(fit.contrast as ContrastKey)].filter(Boolean).join(', ')}:{' '}
+          {inNumbers(
+            fit,
+            hazard === undefined ? odds : { ratio: 'HR', cases: hazard.event === 'TRD' ? 'TRD' : 'deaths' },
+          )}
           {was(before)}
         </div>
       ))}
@@ -63,7 +66,6 @@ export function HoverLine({
 }
 
 const odds = { ratio: 'OR', cases: 'cases' }
-const hazards = { ratio: 'HR', cases: 'TRD' }
 
 function inNumbers(fit: AssociationRow, { ratio, cases }: typeof odds): string {
   const people = `n ${formatCount(fit.n)}, ${cases} ${formatCount(fit.cases)}`

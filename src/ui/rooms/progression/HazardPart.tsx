@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
+import { causeWords } from '../../../figures/drawnCurves.ts'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { hasEstimate, statusWord } from '../../../figures/fits.ts'
 import { forestRows } from '../../../figures/forestRows.ts'
@@ -86,7 +87,7 @@ function Result({ state, what }: { state: State; what: HazardPicture }) {
   }
   return (
     <div className="figure-place">
-      <HoverLine panels={panels} hover={hover} hazardOf={what.model.label} />
+      <HoverLine panels={panels} hover={hover} hazard={what.hazard} />
       <FigureView
         draw={drawAt}
         label={what.label}
@@ -146,13 +147,15 @@ function HazardOptions({ what }: { what: HazardPicture }) {
 }
 
 /** `6 of 61 at P < 1e−5`, for each set. */
-function useResultLine(state: State, { panels, jobs }: HazardPicture): string {
+function useResultLine(state: State, { panels, jobs, model }: HazardPicture): string {
   const marking = useMarking(state.document.study)
   if (jobs.some((job) => job.state === 'pending' && ['old', 'none'].includes(shown(job).look))) return 'updating'
   const total = panels[0]?.fits.length ?? 0
   if (total === 0) return ''
   const marked = panels.map(({ fits }) => markedRows(fits, marking).size).join(', ')
-  return `${marked} of ${total} at ${thresholdName(marking, total).replaceAll(' ', '\u00a0')}`
+  // The axis has no room for it beside several sets.
+  const event = model.event === 'TRD' ? '' : `${causeWords[model.event]}: `
+  return `${event}${marked} of ${total} at ${thresholdName(marking, total).replaceAll(' ', '\u00a0')}`
 }
 
 /** *Lethargy, HR 1.28, 1.18 to 1.41*. */

@@ -1,3 +1,4 @@
+import { causeWords } from '../../../figures/drawnCurves.ts'
 import { hasEstimate } from '../../../figures/fits.ts'
 import { hazardFits } from '../../../figures/hazardFits.ts'
 import { formatCount, formatDecimal, formatP } from '../../../figures/numbers.ts'
@@ -6,18 +7,17 @@ import type { CompetingCause, IncidenceCurve } from '../../../model/progressionR
 import { jobOf, useAppState } from '../../context.tsx'
 import { Heads } from '../../controls/Heads.tsx'
 import { shown } from '../../state/jobs.ts'
-import { hazardModelOf } from '../../state/progressionView.ts'
-import { progressionSetsOf } from '../../state/state.ts'
+import { causeModels } from '../../state/progressionView.ts'
 import { useThemePalette } from '../../theme.ts'
 import { estimate } from '../association/estimate.ts'
 import { ofScore } from './curveFigure.ts'
 
 const causes: readonly CompetingCause[] = ['TRD', 'death']
 
-/** TRD and death before it by stratum, and the hazard ratio of TRD among those alive without it. */
+/** TRD and death before it by stratum, and the score's effects on the hazard of each while the other ends follow-up. */
 export function IncidenceTable({ isOld }: { isOld: boolean }) {
   const state = useAppState()
-  const { curves: how, score, set, hazards } = state.view
+  const { curves: how, score, set } = state.view
   const { study } = state.document
   const { timeScale, atDeath } = study.analyses.progression
   const { value } = shown(ofScore(state, 'cumulativeIncidence'))
@@ -29,9 +29,7 @@ export function IncidenceTable({ isOld }: { isOld: boolean }) {
   const curveOf = (stratum: string, cause: CompetingCause) =>
     value.curves.find((curve) => curve.stratum === stratum && curve.cause === cause)
   const isOfTime = timeScale === 'since_first_mdd'
-  const cohorts = progressionSetsOf(state).find(({ id }) => id === set)?.cohorts ?? []
-  const model = hazardModelOf(hazards, study, cohorts)
-  const fit = models && hazardFits(models, model.id, hazards.ties).find((row) => row.score === score)
+  const unit = study.scores.standardise === 'none' ? 'unit' : 'SD'
   return (
     <div className={isOld ? 'strata old' : 'strata'}>
       <table>
@@ -75,19 +73,22 @@ export function IncidenceTable({ isOld }: { isOld: boolean }) {
         </tbody>
       </table>
       <p className="note">
-        {atDeath === 'end' ? (
-          <>
-            Cause-specific hazard of TRD, {model.label}: {fit ? `HR ${estimate(fit)}` : 'updating'}
-            {hasEstimate(fit ?? undefined) && (
-              <>
-                , <i>P</i> {formatP(fit!.p)}
-              </>
-            )}
-            .
-          </>
-        ) : (
-          'The other curves and the Cox models do not look at deaths. With Death set to “ends it” they are those of the cause-specific hazard of TRD.'
-        )}
+        Cause-specific hazard ratios per {unit}:{' '}
+        {causes.map((cause, index) => {
+          const fit = models && hazardFits(models, causeModels[cause], 'efron').find((row) => row.score === score)
+          return (
+            <span key={cause}>
+              {index > 0 && '; '}
+              {causeWords[cause]} {fit ? estimate(fit) : 'updating'}
+              {hasEstimate(fit ?? undefined) && (
+                <>
+                  , <i>P</i> {formatP(fit!.p)}
+                </>
+              )}
+            </span>
+          )
+        })}
+        .{atDeath !== 'end' && ' The other curves and models do not look at deaths.'}
       </p>
     </div>
   )

@@ -79,6 +79,12 @@ export function StrataTable() {
             {formatDecimal(result[name].df, 0)} df, <i>P</i> {formatP(result[name].p)}
           </span>
         ))}
+        {result.withinCohorts !== null && (
+          <>
+            ; log-rank within cohorts χ² {formatDecimal(result.withinCohorts.chiSquare, 1)}, <i>P</i>{' '}
+            {formatP(result.withinCohorts.p)}
+          </>
+        )}
         .
       </p>
       <details className="note">

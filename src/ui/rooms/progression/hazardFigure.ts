@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'react'
+import { causeWords } from '../../../figures/drawnCurves.ts'
 import type { ForestPanel, HazardWords } from '../../../figures/forest.ts'
 import { disproportionateFits, flagBelow, hazardFits } from '../../../figures/hazardFits.ts'
 import { formatAlpha } from '../../../figures/numbers.ts'
@@ -11,7 +12,7 @@ import { type Draw, useForestDraw, useForestOptions } from '../../figures.ts'
 import type { ScoreInfo } from '../../selectors.ts'
 import { type Job, shown } from '../../state/jobs.ts'
 import { type HazardModel, hazardModelOf, hazardModels } from '../../state/progressionView.ts'
-import { progressionSetsOf, type State } from '../../state/state.ts'
+import { has, progressionSetsOf, type State } from '../../state/state.ts'
 import { useFilteredScores } from '../association/roomFigure.ts'
 
 /** The forest of hazard ratios of all scores: Figure 2B, or every set beside each other. */
@@ -43,25 +44,29 @@ export function useHazardPicture(state: State): HazardPicture {
   const cohorts = own.flatMap((one) => one.cohorts)
   const sets = hazards.sets === 'all' ? [...own, ...others] : own
   const scores = useFilteredScores(state)
-  const model = hazardModelOf(hazards, study, cohorts)
+  const data = { cohorts, withDeaths: has(state, 'death') }
+  const model = hazardModelOf(hazards, study, data)
   const jobs = sets.map(({ id }) => jobOf(state, 'cox', id))
   const responses = jobs.map((job) => shown(job).value)
   const labels = sets.map(({ label }) => (sets.length > 1 ? label : ''))
-  const { panels, flagged } = usePanels(labels, responses, model.id, hazards.ties)
-  const hazard = useMemo(() => ({ of: model.label, flagged, flagWords }), [model.label, flagged])
+  const { panels, flagged } = usePanels(labels, responses, model, hazards.ties)
+  const hazard = useMemo(
+    () => ({ of: model.label, event: model.event, flagged, flagWords }),
+    [model.label, model.event, flagged],
+  )
   const isOfSets = hazards.sets === 'all'
   const title = isOfSets ? 'eFigure 6' : 'Figure 2B'
   const options = useForestOptions(study, view, { title, contrasts, hazard })
   const draw = useForestDraw(panels, scores, options)
   return {
     title,
-    label: `${title}, hazard ratios of TRD, ${model.label}`,
+    label: `${title}, hazard ratios of ${causeWords[model.event]}, ${model.label}`,
     draw,
     jobs,
     panels,
     responses,
     model,
-    models: hazardModels(study, cohorts),
+    models: hazardModels(study, data),
     hazard,
     scores,
     exportable: {
@@ -82,19 +87,20 @@ interface Panels {
 function usePanels(
   labels: readonly string[],
   responses: readonly (CoxResponse | null)[],
-  model: string,
+  model: HazardModel,
   ties: Parameters<typeof hazardFits>[2],
 ): Panels {
   const kept = useRef<{ key: readonly unknown[]; value: Panels }>({
     key: [],
     value: { panels: [], flagged: new Set() },
   })
-  const key = [model, ties, ...labels, ...responses]
+  const key = [model.id, ties, ...labels, ...responses]
   const isSame = key.length === kept.current.key.length && key.every((part, index) => part === kept.current.key[index])
   if (!isSame) {
-    const fits = responses.map((response) => (response === null ? [] : hazardFits(response, model, ties)))
+    const fits = responses.map((response) => (response === null ? [] : hazardFits(response, model.id, ties)))
     const flagged = responses.flatMap((response, index) =>
-      response === null ? [] : disproportionateFits(fits[index], response),
+      // The tests are of the hazard of TRD.
+      response === null || model.event !== 'TRD' ? [] : disproportionateFits(fits[index], response),
     )
     const panels = fits.map((rows, index) => ({ label: labels[index], fits: rows }))
     kept.current = { key, value: { panels, flagged: new Set(flagged) } }

@@ -1,0 +1,137 @@
+import { InputError } from '../model/errors.ts'
+import { isMissingText, parseNumber } from './cells.ts'
+import type { Variant } from './plinkBim.ts'
+import type { Sample } from './plinkFam.ts'
+import type { ReadOptions } from './source.ts'
+import type { Field, TableFile, Values } from './table.ts'
+
+/** A table with a row for each person and a column for each variant: how many copies of an allele the person has, 0 to 2. */
+export interface DosageTable {
+  readonly fileName: string
+  readonly samples: readonly Sample[]
+  /** `a1` is the allele that is counted. */
+  readonly variants: readonly Variant[]
+  /**
+   * Dosages at these variants (ascending), people × variants, NaN where missing.
+   * @throws InputError naming column and row where a value is no number from 0 to 2
+   */
+  read(variants: Int32Array, signal?: AbortSignal): Promise<Float64Array>
+}
+
+const personColumns = ['person_id', 'research_id', 'eid', 'iid', '#iid']
+/** What `plink2 --export A` writes beside the variants. */
+const sampleColumns = ['fid', '#fid', 'pat', 'mat', 'sex', 'phenotype', ...personColumns]
+
+/** `rs7_A(/G)`, as `plink2 --export A include-alt` writes it: A is counted. */
+const exported = /^(.+)_([A-Z0-9]+)\(\/([A-Z0-9,]+)\)$/i
+/** `chr1:1000:A:G`, of which the second is counted, or the one that a suffix names: `1:1000:A:G_A`. */
+const placed = /^(?:chr)?(\d{1,2}|X|Y|XY|MT?)[:_](\d{1,9})[:_]([ACGT]+)[:_]([ACGT]+)(?:_([ACGT]+))?$/i
+
+/** Each column's variant, null for other columns; null as a whole where the table is none of dosages. */
+export function dosageColumns(fields: readonly Field[]): readonly (Variant | null)[] | null {
+  const variants = fields.map(({ name, numeric }) => (numeric ? variantOf(name) : null))
+  const others = fields.filter((_, at) => variants[at] === null).map(({ name }) => name.toLowerCase())
+  const isTable =
+    variants.some((variant) => variant !== null) &&
+    others.some((name) => personColumns.includes(name)) &&
+    others.every((name) => sampleColumns.includes(name))
+  return isTable ? variants : null
+}
+
+function variantOf(name: string): Variant | null {
+  const named = exported.exec(name)
+  if (named !== null) {
+    const [, id, a1, a2] = named
+    const place = placed.exec(id)
+    return { chromosome: place?.[1] ?? '0', position: Number(place?.[2] ?? 0), id, a1, a2 }
+  }
+  const place = placed.exec(name)
+  if (place === null) return null
+  const [, chromosome, position, first, second, counted = second] = place
+  const [a1, a2] = counted.toUpperCase() === first.toUpperCase() ? [first, second] : [second, first]
+  return { chromosome, position: Number(position), id: name, a1: a1.toUpperCase(), a2: a2.toUpperCase() }
+}
+
+/**
+ * Opens a table of dosages: the people are read.
+ * @throws InputError if it has no column of people or of variants, or no rows
+ */
+export async function openDosages(fileName: string, table: TableFile, options: ReadOptions = {}): Promise<DosageTable> {
+  const columns = dosageColumns(table.fields)
+  if (columns === null) {
+    throw new InputError(
+      `${fileName}: a table of dosages has a column of people (${personColumns.slice(0, 4).join(', ')}) and, for each variant, one ` +
+        'named like rs7_A(/G) or 1:1000:A:G that counts an allele (plink2 --export A include-alt writes them). Nothing was taken from it.',
+    )
+  }
+  const ofVariants = columns.flatMap((variant, column) => (variant === null ? [] : [{ variant, column }]))
+  const names = table.fields.map(({ name }) => name.toLowerCase())
+  const person = personColumns.map((name) => names.indexOf(name)).find((at) => at >= 0) ?? 0
+  const samples: Sample[] = []
+  await table.read(
+    [person],
+    ({ columns: [values], length }) => {
+      for (const individualId of idsOf(values, length)) samples.push({ familyId: '0', individualId, sex: -1 })
+    },
+    options,
+  )
+  if (samples.length === 0) throw new InputError(`${fileName} has no people. Nothing was taken from it.`)
+  return {
+    fileName,
+    samples,
+    variants: ofVariants.map(({ variant }) => variant),
+    async read(variants, signal) {
+      const dosages = new Float64Array(variants.length * samples.length)
+      const asked = [...variants].map((variant) => ofVariants[variant].column)
+      await table.read(
+        asked,
+        ({ columns: read, length, firstRow }) => {
+          for (const [at, values] of read.entries()) {
+            const numbers = numbersOf(values, length)
+            const start = at * samples.length + firstRow - 1
+            for (let i = 0; i < length; i++) {
+              const value = numbers[i]
+              if (value === undefined || value < 0 || value > 2)
+                throw noDosage(fileName, table.fields[asked[at]].name, firstRow + i, value)
+              dosages[start + i] = value
+            }
+          }
+        },
+        { signal },
+      )
+      return dosages
+    },
+  }
+}
+
+const noDosage = (fileName: string, column: string, row: number, value: number | undefined): InputError =>
+  new InputError(
+    `${fileName}, row ${row}, column ${column}: ${value ?? 'text'} is no number of copies from 0 to 2. No scores were computed; ` +
+      'everything else stays loaded. Mend the file and add it again.',
+  )
+
+function idsOf(values: Values, length: number): string[] {
+  if (values.kind === 'text') return values.values.slice(0, length)
+  if (values.kind === 'dictionary') return Array.from(values.codes, (code) => values.levels[code] ?? '')
+  if (values.kind === 'missing') return Array.from({ length }, () => '')
+  return Array.from({ length }, (_, i) => String(values.values[i]))
+}
+
+/** NaN where missing; undefined where there is text that is no number. */
+function numbersOf(values: Values, length: number): ArrayLike<number | undefined> {
+  const ofText = (text: string) => {
+    const number = parseNumber(text)
+    return Number.isNaN(number) && !isMissingText(text) ? undefined : number
+  }
+  if (values.kind === 'number') return values.values
+  if (values.kind === 'int32' || values.kind === 'int64') {
+    const { values: numbers, valid } = values
+    return Float64Array.from({ length }, (_, i) => (valid === null || valid[i] === 1 ? Number(numbers[i]) : Number.NaN))
+  }
+  if (values.kind === 'text') return values.values.map(ofText)
+  if (values.kind === 'dictionary') {
+    const levels = values.levels.map(ofText)
+    return Array.from(values.codes, (code) => (code < 0 ? Number.NaN : levels[code]))
+  }
+  return new Float64Array(length).fill(Number.NaN)
+}

@@ -1,0 +1,194 @@
+import type { Arena } from './arena.ts'
+import type { CoxData, CoxLoops, CoxPasses, CoxScore, FollowUp } from './cox.ts'
+import { BLOCK_ROWS, blocksOf, type DenseExports, leading, paddedColumns } from './dense.ts'
+
+/** `assembly/cox.ts` and `assembly/coxMoments.ts`. */
+export interface CoxExports extends Pick<DenseExports, 'packColumns'> {
+  coxCombine(session: number, which: number, b: number): void
+  coxGradients(...at: readonly number[]): void
+  coxMoments(...at: readonly number[]): void
+  coxScoreMoments(...at: readonly number[]): void
+  rebase(blocks: number, count: number, columns: number, p: number, t: number, work: number): void
+}
+
+export function coxLoops(exports: CoxExports, arena: Arena): CoxLoops {
+  return { cox: (data) => coxPasses(exports, arena, data) }
+}
+
+/** As in `assembly/coxSession.ts`: pairs of scores that go through the blocks together. */
+const PAIRS = 4
+/** As in `assembly/coxMoments.ts`: rows of a chunk, unless a slot alone has more. */
+const CHUNK_ROWS = 96
+
+function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses {
+  const { people, events, slots, p, entry } = data
+  const count = blocksOf(people)
+  const rows = count * BLOCK_ROWS
+  const columns = paddedColumns(p + 1)
+  const held = arena.hold('the follow-up', () => {
+    const blocks = arena.room(rows * columns)
+    const scores = arena.room(rows * (data.scores.length + 1))
+    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots]
+    const fields = [
+      blocks,
+      scores,
+      people,
+      count,
+      columns,
+      p,
+      slots,
+      events,
+      arena.put(data.offset),
+      arena.put(data.deathFrom),
+      arena.put(data.restart),
+      entry === null ? 0 : arena.put(entry.offset),
+      entry === null ? 0 : arena.put(entry.rows),
+      entry === null ? 0 : arena.put(entry.from),
+      ...pairs.map((each) => arena.room(2 * each)),
+      arena.room(2 * BLOCK_ROWS),
+    ]
+    const session = arena.put(Int32Array.from(fields))
+    arena.call('the covariates', () => exports.packColumns(arena.put(data.covariates), people, p, blocks, columns))
+    const inOrder = new Float64Array(rows)
+    arena.write(scores, inOrder)
+    for (const [s, score] of data.scores.entries()) {
+      reorder(score, data.order, inOrder)
+      arena.write(scores + (s + 1) * rows * 8, inOrder)
+    }
+    return { session, blocks, image: fields[15] }
+  })
+  const { session, blocks, image } = held.result
+  const ones = new Float64Array(slots).fill(1)
+  /** Covariates filled with zeros, then the score. */
+  const vectors = (all: readonly Float64Array[], even: number): number => {
+    const joined = new Float64Array(even * (columns + 1))
+    for (const [k, vector] of all.entries()) {
+      joined.set(vector.subarray(0, p), k * (columns + 1))
+      joined[k * (columns + 1) + columns] = vector[p] ?? 0
+    }
+    return arena.put(joined)
+  }
+  const readVectors = (at: number, asked: number): Float64Array[] => {
+    const all = arena.read(at, asked * (columns + 1))
+    return Array.from({ length: asked }, (_, k) => {
+      const vector = all.slice(k * (columns + 1), k * (columns + 1) + p + 1)
+      vector[p] = all[(k + 1) * (columns + 1) - 1]
+      return vector
+    })
+  }
+  /** The kernel takes them in pairs; what makes up the last one is not read. */
+  const inPairs = (scores: readonly (number | null)[]): { even: number; which: number } => {
+    const which = new Int32Array(Math.ceil(scores.length / 2) * 2).fill(-1)
+    which.set(scores.map((score) => score ?? -1))
+    return { even: which.length, which: arena.put(which) }
+  }
+
+  return {
+    rebase(t) {
+      if (p === 0) return
+      arena.call('the change of basis', () =>
+        exports.rebase(blocks, count, columns, p, arena.put(t), arena.room((p + 1) * BLOCK_ROWS)),
+      )
+    },
+
+    gradients(ties, asked, coefficients, directions) {
+      return arena.call('the gradient of the partial likelihood', () => {
+        const { even, which } = inPairs(asked)
+        const [gradient, products] = [0, 1].map(() => arena.room(even * (columns + 1)))
+        const [deviance, spread] = [0, 1].map(() => arena.room(even))
+        const at = vectors(coefficients, even)
+        const along = directions === undefined ? 0 : vectors(directions, even)
+        const efron = Number(ties === 'efron')
+        exports.coxGradients(session, efron, even, which, at, along, gradient, deviance, spread, products)
+        return {
+          gradient: readVectors(gradient, asked.length),
+          deviance: arena.read(deviance, asked.length),
+          spread: arena.read(spread, asked.length),
+          product: readVectors(products, asked.length),
+        }
+      })
+    },
+
+    scoreMoments(ties, scores, coefficients) {
+      return arena.call('the moments of the scores', () => {
+        const { even, which } = inPairs(scores)
+        const none = inPairs([null]).which
+        const moments = arena.room(even * (columns + 1))
+        const slopes = arena.room(even)
+        const at = vectors([coefficients, coefficients], 2)
+        const efron = Number(ties === 'efron')
+        exports.coxScoreMoments(session, efron, even, which, none, at, moments, slopes, arena.room(rows))
+        const all = readVectors(moments, scores.length)
+        return {
+          cross: all.map((vector) => vector.slice(0, p)),
+          square: Float64Array.from(all, (vector) => vector[p]),
+          slope: arena.read(slopes, scores.length),
+        }
+      })
+    },
+
+    moments(ties, score, coefficients, weights) {
+      return arena.call('the information of the partial likelihood', () => {
+        const used = score === null ? p : p + 1
+        const asked = weights.length
+        const slotWeights = arena.room(asked * slots)
+        for (const [t, weight] of weights.entries()) arena.write(slotWeights + t * slots * 8, weight ?? ones)
+        const scores = arena.room(asked * columns)
+        const information = arena.room(asked * columns * columns)
+        const largest = largestChunk(data)
+        const fields = [
+          asked,
+          slotWeights,
+          scores,
+          information,
+          ...[largest, largest, largest].map((chunk) => arena.room(chunk * columns)),
+          arena.room(columns * columns),
+          ...[columns, columns, columns, 16].map((doubles) => arena.room(doubles)),
+        ]
+        const [deviance, spread] = [0, 1].map(() => arena.room(2))
+        const at = vectors([coefficients, coefficients], 2)
+        const { which } = inPairs([score, score])
+        const efron = Number(ties === 'efron')
+        exports.coxMoments(session, arena.put(Int32Array.from(fields)), efron, which, at, deviance, spread)
+        return {
+          score: weights.map((_, t) => arena.read(scores + t * columns * 8, used)),
+          information: weights.map((_, t) =>
+            leading(arena.read(information + t * columns * columns * 8, columns * columns), columns, used),
+          ),
+          deviance: arena.read(deviance, 1)[0],
+          spread: arena.read(spread, 1)[0],
+        }
+      })
+    },
+
+    combine(score, one, two) {
+      return arena.call('the linear predictor', () => {
+        const { which } = inPairs([score, score])
+        exports.coxCombine(session, which, vectors([one, two], 2))
+        const pairs = arena.read(image, 2 * people)
+        const values = [new Float64Array(people), new Float64Array(people)] as [Float64Array, Float64Array]
+        for (let i = 0; i < people; i++) {
+          values[0][i] = pairs[2 * i]
+          values[1][i] = pairs[2 * i + 1]
+        }
+        return values
+      })
+    },
+
+    close: held.release,
+  }
+}
+
+function reorder({ values, mean, factor }: CoxScore, order: Int32Array, into: Float64Array): void {
+  for (let i = 0; i < order.length; i++) into[i] = (values[order[i]] - mean) * factor
+}
+
+/** Most rows of one chunk of slots: those who are in a slot, and those who enter after it. */
+function largestChunk({ slots, offset, entry }: FollowUp): number {
+  let most = CHUNK_ROWS
+  for (let k = 0; k < slots; k++) {
+    const entering = entry === null ? 0 : entry.offset[k + 1] - entry.offset[k]
+    most = Math.max(most, offset[k + 1] - offset[k] + entering)
+  }
+  return most
+}

@@ -98,7 +98,7 @@ test('odd names are explained once: counts appear, the study keeps it, and the n
   const folder = mkdtempSync(join(tmpdir(), 'pgs-mapping-'))
   for (const { name, bytes } of [...others(), oddConditions]) writeFileSync(join(folder, name), bytes)
   const table = commandLine(study.bytes, folder)
-  expect(table('counts').toString()).toContain('all,TRD1/trMDD1,TRD,87')
+  expect(table('counts').toString()).toContain('wgs_eur,TRD1/trMDD1,TRD,87,')
   expect(table('import').toString()).toContain('mapping_saved')
 })
 

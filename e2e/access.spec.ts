@@ -153,6 +153,13 @@ for (const size of sizes) {
     await turn(page, 'What the Data room shows', 'Cohorts')
     await expect(page.getByRole('main')).toContainText('loaded →')
     await look('data-cohorts')
+    await turn(page, 'What the Data room shows', 'Import report')
+    await expect(page.getByRole('region', { name: 'Lines of the import report' })).toContainText(
+      'of concepts in no set',
+    )
+    await look('data-report')
+    await page.getByText('Say what its columns are').click()
+    await look('data-mapping')
     await turn(page, 'What the Data room shows', 'Files')
     await enter(page, 'Time to event')
     for (const view of ['HR over time', 'Log-log', 'Adjusted', 'Survival']) {

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { definitionSchema } from './study.ts'
+import { z } from './zod.ts'
 
 /** A published way to read TRD, as data. A version that has been published never changes: a better reading is a new version. */
 export const presetSchema = z.strictObject({

@@ -8,6 +8,8 @@ import {
   type SourceCode,
 } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
+import { fileRowOf } from './fileRows.ts'
+import { createFirstRows, type FirstRows } from './firstRows.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
 import { sortedRows } from './sortRows.ts'
@@ -26,6 +28,13 @@ export interface Placed<T extends ParsedIds> {
  * birth are counted and left out.
  */
 export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
+  const { events, reportRepeats } = sortedEvents(files, [], people)
+  reportRepeats()
+  return events
+}
+
+/** As `mergeEvents`; two visits of one kind on one day repeat nothing. */
+export function mergeVisits(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
   return sortedEvents(files, [], people).events
 }
 
@@ -33,7 +42,8 @@ export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Live
 export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
   const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
   const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
-  const { events, rows } = sortedEvents(files, [endDay, supplyDays], people)
+  const { events, rows, reportRepeats } = sortedEvents(files, [endDay, supplyDays], people)
+  reportRepeats()
   return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
 }
 
@@ -41,7 +51,7 @@ function sortedEvents(
   files: readonly Placed<ParsedEvents>[],
   furtherKeys: readonly Int32Array[],
   people: Lives,
-): { events: Events; rows: Int32Array } {
+): { events: Events; rows: Int32Array; reportRepeats: () => void } {
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
@@ -51,27 +61,30 @@ function sortedEvents(
   let unknown = 0
   while (unknown < order.length && person[order[unknown]] === -1) unknown++
   const rows = order.subarray(unknown)
-  reportRepeats(files, rows, [person, day, concept, ...furtherKeys])
   const events = {
     length: rows.length,
     person: gathered(person, rows),
     day: gathered(day, rows),
     ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
   }
-  return { events, rows }
+  return { events, rows, reportRepeats: () => sayRepeats(files, rows, [person, day, concept, ...furtherKeys]) }
 }
 
 /** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
-function reportRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
-  const repeats = new Map<Placed<ParsedEvents>, number>()
+function sayRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
+  const repeats = new Map<Placed<ParsedEvents>, { count: number; readonly rows: FirstRows }>()
   const ends: number[] = []
   for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
   for (let i = 1; i < rows.length; i++) {
     if (!keys.every((key) => key[rows[i]] === key[rows[i - 1]])) continue
-    const file = files[ends.findIndex((end) => rows[i] < end)]
-    repeats.set(file, (repeats.get(file) ?? 0) + 1)
+    const at = ends.findIndex((end) => rows[i] < end)
+    const file = files[at]
+    const known = repeats.get(file) ?? { count: 0, rows: createFirstRows() }
+    repeats.set(file, known)
+    known.count++
+    known.rows.add(fileRowOf(file.table.fileRows, rows[i] - (ends[at - 1] ?? 0)))
   }
-  for (const [{ log }, count] of repeats) log.add('duplicate_event', { count })
+  for (const [{ log }, { count, rows }] of repeats) log.add('duplicate_event', { count, rows: rows.all() })
 }
 
 function gathered(values: Int32Array, rows: Int32Array): Int32Array {
@@ -149,12 +162,15 @@ export function mergePeriods(files: readonly Placed<ParsedPeriods>[], n: number)
   const endDay = new Int32Array(n).fill(NO_DAY)
   for (const file of files) {
     const persons = personsOf(file)
+    let used = 0
     persons.forEach((person, i) => {
       if (person === -1) return
+      used++
       const start = file.table.startDay[i]
       if (startDay[person] === NO_DAY || start < startDay[person]) startDay[person] = start
       endDay[person] = Math.max(endDay[person], file.table.endDay[i])
     })
+    file.log.count('rows_used', { count: used })
   }
   return { startDay, endDay }
 }
@@ -176,6 +192,7 @@ function firstDaysOf({ birthDay }: Lives): Int32Array {
 function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay: Int32Array | undefined): Int32Array {
   const persons = personsOf(file)
   const { day } = file.table
+  const rows = createFirstRows()
   let count = 0
   let first = 0
   for (let i = 0; i < persons.length; i++) {
@@ -183,38 +200,45 @@ function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay:
     first = count === 0 ? day[i] : Math.min(first, day[i])
     persons[i] = -1
     count++
+    rows.add(fileRowOf(file.table.fileRows, i))
   }
-  if (count > 0) file.log.add('before_birth', { count, value: isoDay(first) })
+  if (count > 0) file.log.add('before_birth', { count, rows: rows.all(), value: isoDay(first) })
+  file.log.count('rows_used', { count: persons.reduce((used, person) => used + Number(person !== -1), 0) })
   if (deathDay !== undefined) reportAfterDeath(file, persons, deathDay)
   return persons
 }
 
 function reportAfterDeath({ table, log }: Placed<ParsedEvents>, persons: Int32Array, deathDay: Int32Array): void {
+  const rows = createFirstRows()
   let count = 0
   let last = NO_DAY
   for (let i = 0; i < persons.length; i++) {
     const died = persons[i] === -1 ? NO_DAY : deathDay[persons[i]]
     if (died === NO_DAY || table.day[i] <= died) continue
     count++
+    rows.add(fileRowOf(table.fileRows, i))
     last = Math.max(last, table.day[i])
   }
-  if (count > 0) log.add('after_death', { count, value: isoDay(last) })
+  if (count > 0) log.add('after_death', { count, rows: rows.all(), value: isoDay(last) })
 }
 
 /** Row number of each row's person; unknown ones are reported. */
 function personsOf({ table, people, log }: Placed<ParsedEvents | ParsedPeriods>): Int32Array {
   const persons = new Int32Array(table.codes.length)
+  const rows = createFirstRows()
   let unknown = 0
   for (let i = 0; i < persons.length; i++) {
     persons[i] = people[table.codes[i]]
-    if (persons[i] === -1) unknown++
+    if (persons[i] !== -1) continue
+    unknown++
+    rows.add(fileRowOf(table.fileRows, i))
   }
   if (unknown > 0) {
     let first = 0x7fffffff
     for (let code = 0; code < people.length; code++) {
       if (people[code] === -1) first = Math.min(first, table.firstRow[code])
     }
-    log.add('unknown_person', { row: first, count: unknown })
+    log.add('unknown_person', { row: first, rows: rows.all(), count: unknown })
   }
   return persons
 }

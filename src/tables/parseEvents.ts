@@ -3,14 +3,16 @@ import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { eachText, joinInt32, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
-import { type EventKind, roles } from './recognise.ts'
+import { createFileRows } from './fileRows.ts'
+import { rolesFor } from './mapping.ts'
+import type { EventKind } from './recognise.ts'
 import { createSourceReader } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
 export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles[kind], [
+  const at = positionsOf(fields, rolesFor(kind, task.mapping), [
     'person',
     'concept',
     'start',
@@ -32,6 +34,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
 
   const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
   const names = new Map<number, string>()
+  const fileRows = createFileRows()
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
     const values = (position: number): Values =>
@@ -40,16 +43,18 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     const unreadable = new Set<number>()
     const day = readDays(values(at.start), length, (i, value) => {
       unreadable.add(i)
-      task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
+      // A row is set aside under the first rule that it breaks.
+      if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
     })
     let complete = true
     for (let i = 0; i < length; i++) {
       if (day[i] !== NO_DAY && codes[i] !== -1) continue
       complete = false
-      if (day[i] === NO_DAY && !unreadable.has(i)) {
+      if (codes[i] !== -1 && day[i] === NO_DAY && !unreadable.has(i)) {
         task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
       }
     }
+    fileRows.add(batch, complete ? null : (i) => day[i] !== NO_DAY && codes[i] !== -1)
     // Copies, so that the batch's buffers can go.
     const keep = (all: Int32Array): Int32Array =>
       complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
@@ -100,6 +105,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       kind,
       ...people.result(),
       codes: joinInt32(chunks.codes),
+      fileRows: fileRows.result(),
       day: joinInt32(chunks.day),
       concept: joinInt32(chunks.concept),
       source: sources && joinInt32(chunks.source),
@@ -109,7 +115,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },
     rows,
-    usedAs: labelsOf(fields, roles[kind]),
+    usedAs: labelsOf(fields, rolesFor(kind, task.mapping)),
   }
 }
 

@@ -23,6 +23,7 @@ import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type Dataset, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
+import { importChecks } from './importChecks.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo } from './memo.ts'
 import { createPlausibilities } from './plausibility.ts'
@@ -125,8 +126,10 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           { signal, onInventory, onProgress },
         ),
       ),
-    mapEffects: (ticket, id, mapping, onProgress) =>
-      tickets.run(ticket, (signal) => tables.mapEffects(id, mapping, { signal, onProgress })),
+    mapFile: (ticket, id, mapping, onProgress) =>
+      tickets.run(ticket, (signal) => tables.mapFile(id, mapping, { signal, onProgress })),
+    takeMappings: (ticket, mappings, onInventory, onProgress) =>
+      tickets.run(ticket, (signal) => tables.takeMappings(mappings, { signal, onInventory, onProgress })),
     removeFiles: (ids) => tables.remove(ids),
     takeFor: (ticket, id, kind, onProgress) =>
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
@@ -175,6 +178,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
         await lookedAt(cohortStudy, [from, to, ...steps], signal)
         return movedOf(cohortStudy, cohort, from, to)
       }),
+
+    importChecks: (ticket, study) =>
+      tickets.run(ticket, async (signal) => importChecks(await openPeople(study, { signal }))),
 
     table1: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),

@@ -91,6 +91,9 @@ function filesOf(unborn: number): Inventory['files'] {
       people: 0,
       dateRange: null,
       columns: [],
+      shape: null,
+      mapping: null,
+      report: [],
       problems: unborn === 0 ? [] : [{ ...problem, count, effect: 'set_aside' }],
       sha256: null,
     }

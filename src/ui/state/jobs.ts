@@ -9,6 +9,7 @@ import type {
 } from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type { ImportLine } from '../../model/inventory.ts'
 import type { PeopleReport } from '../../model/peopleReport.ts'
 import type { PlausibilityReport, PositiveControl } from '../../model/plausibility.ts'
 import type {
@@ -35,6 +36,7 @@ export interface Results {
   readonly people: PeopleReport
   readonly plausibility: PlausibilityReport
   readonly positiveControl: PositiveControl
+  readonly importChecks: readonly ImportLine[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
   readonly cumulativeIncidence: CumulativeIncidenceResult
@@ -115,6 +117,7 @@ export const noJobs: Jobs = {
   people: {},
   plausibility: {},
   positiveControl: {},
+  importChecks: {},
   association: {},
   kaplanMeier: {},
   cumulativeIncidence: {},

@@ -44,7 +44,7 @@ export interface ReplicationView {
   readonly set: string | null
 }
 
-export type DataPane = 'files' | 'cohorts'
+export type DataPane = 'files' | 'report' | 'cohorts'
 
 export interface View {
   readonly room: RoomId

@@ -4,10 +4,11 @@ import type { DataPane } from '../../state/state.ts'
 
 const panes: readonly { readonly value: DataPane; readonly label: string }[] = [
   { value: 'files', label: 'Files' },
+  { value: 'report', label: 'Import report' },
   { value: 'cohorts', label: 'Cohorts' },
 ]
 
-/** What the Data room shows: the files, or who of their people is in the study. */
+/** What the Data room shows: the files, what became of their rows, or who of their people is in the study. */
 export function DataPanes() {
   const { dataPane } = useAppState().view
   const workbench = useWorkbench()

@@ -8,6 +8,7 @@ import { CohortsPane } from './cohorts/CohortsPane.tsx'
 import { DataPanes } from './DataPanes.tsx'
 import { FilePanel } from './FilePanel.tsx'
 import { FileTable } from './FileTable.tsx'
+import { ImportReport } from './ImportReport.tsx'
 import { Plausibility } from './Plausibility.tsx'
 import { RecordsByYear } from './RecordsByYear.tsx'
 import { Usable } from './Usable.tsx'
@@ -29,23 +30,32 @@ export function DataRoom() {
         >
           <AddButtons isFirst />
         </Toolbar>
-        <FileTable />
-        {inventory.problems.map((problem) => (
-          <Box
-            key={problem.rule + problem.file + problem.value}
-            tone={problem.effect === 'note' || problem.effect === 'repaired' ? 'note' : 'bad'}
-            message={problem.message}
-          />
-        ))}
-        <div className="drop-zone">
-          <span className="muted">Drop files or a folder anywhere. {formats}</span>
-        </div>
-        <Usable />
-        <Plausibility />
-        <RecordsByYear />
+        {view.dataPane === 'report' ? <ImportReport /> : <Files />}
       </div>
       {selected && <FilePanel file={selected} />}
     </div>
+  )
+}
+
+function Files() {
+  const { inventory } = useAppState()
+  return (
+    <>
+      <FileTable />
+      {inventory.problems.map((problem) => (
+        <Box
+          key={problem.rule + problem.file + problem.value}
+          tone={problem.effect === 'note' || problem.effect === 'repaired' ? 'note' : 'bad'}
+          message={problem.message}
+        />
+      ))}
+      <div className="drop-zone">
+        <span className="muted">Drop files or a folder anywhere. {formats}</span>
+      </div>
+      <Usable />
+      <Plausibility />
+      <RecordsByYear />
+    </>
   )
 }
 

@@ -10,7 +10,7 @@ import {
 import { joinInt32 } from './columnReader.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
-import { sortedRows } from './sortRows.ts'
+import { type SortedEvents, sortedEvents } from './sortEvents.ts'
 import type { ParsedEvents, ParsedIds, ParsedPeriods } from './task.ts'
 
 /** A parsed file and the row numbers of its people. */
@@ -26,58 +26,47 @@ export interface Placed<T extends ParsedIds> {
  * birth are counted and left out.
  */
 export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  return sortedEvents(files, [], people).events
+  return merged(files, [], people).events
 }
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
 export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
-  const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
-  const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
-  const { events, rows } = sortedEvents(files, [endDay, supplyDays], people)
-  return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
+  const given = [
+    joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0))),
+    joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0))),
+  ]
+  const { events, further } = merged(files, given, people)
+  const [endDay, supplyDays] = further
+  return { ...events, endDay, supplyDays }
 }
 
-function sortedEvents(
+function merged(
   files: readonly Placed<ParsedEvents>[],
-  furtherKeys: readonly Int32Array[],
+  further: readonly Int32Array[],
   people: Lives,
-): { events: Events; rows: Int32Array } {
+): { events: Events; further: readonly Int32Array[] } {
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
   const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
-  const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
-  // Rows to leave out have row number −1 and therefore stand first.
-  let unknown = 0
-  while (unknown < order.length && person[order[unknown]] === -1) unknown++
-  const rows = order.subarray(unknown)
-  reportRepeats(files, rows, [person, day, concept, ...furtherKeys])
+  const sorted = sortedEvents({ person, day, concept, further }, born.length, conceptIds.length, files.length > 1)
+  reportRepeats(files, sorted)
   const events = {
-    length: rows.length,
-    person: gathered(person, rows),
-    day: gathered(day, rows),
-    ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
+    length: sorted.person.length,
+    person: sorted.person,
+    day: sorted.day,
+    ...withUsedConcepts(sorted.concept, conceptIds, sources),
   }
-  return { events, rows }
+  return { events, further: sorted.further }
 }
 
 /** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
-function reportRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
-  const repeats = new Map<Placed<ParsedEvents>, number>()
+function reportRepeats(files: readonly Placed<ParsedEvents>[], { repeats, from }: SortedEvents): void {
   const ends: number[] = []
   for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
-  for (let i = 1; i < rows.length; i++) {
-    if (!keys.every((key) => key[rows[i]] === key[rows[i - 1]])) continue
-    const file = files[ends.findIndex((end) => rows[i] < end)]
-    repeats.set(file, (repeats.get(file) ?? 0) + 1)
-  }
-  for (const [{ log }, count] of repeats) log.add('duplicate_event', { count })
-}
-
-function gathered(values: Int32Array, rows: Int32Array): Int32Array {
-  const out = new Int32Array(rows.length)
-  for (let i = 0; i < out.length; i++) out[i] = values[rows[i]]
-  return out
+  const counts = files.map(() => 0)
+  for (const at of repeats) counts[from === null ? 0 : ends.findIndex((end) => from[at] < end)]++
+  for (const [f, count] of counts.entries()) if (count > 0) files[f].log.add('duplicate_event', { count })
 }
 
 interface Indexed {

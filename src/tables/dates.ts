@@ -51,7 +51,7 @@ export function readDays(
   }
   if (values.kind === 'text') for (let i = 0; i < length; i++) take(i, values.values[i])
   else if (values.kind === 'dictionary') {
-    for (let i = 0; i < length; i++) if (values.codes[i] !== -1) take(i, values.levels[values.codes[i]])
+    readLevels(values.codes, values.levels, days, onUnreadable)
   } else if (values.kind === 'number') {
     for (let i = 0; i < length; i++) if (!Number.isNaN(values.values[i])) take(i, String(values.values[i]))
   } else {
@@ -59,6 +59,26 @@ export function readDays(
       if (values.valid === null || values.valid[i] === 1) take(i, String(values.values[i]))
   }
   return days
+}
+
+/** Each text is read once, when its first row comes. */
+function readLevels(
+  codes: Int32Array,
+  levels: readonly string[],
+  days: Int32Array,
+  onUnreadable: (index: number, value: string) => void,
+): void {
+  const dayOfLevel = new Float64Array(levels.length).fill(Number.NaN)
+  for (let i = 0; i < days.length; i++) {
+    const level = codes[i]
+    if (level === -1) continue
+    if (Number.isNaN(dayOfLevel[level])) {
+      const text = levels[level]
+      dayOfLevel[level] = isMissingText(text) ? NO_DAY : (parseDay(text) ?? Number.POSITIVE_INFINITY)
+    }
+    if (dayOfLevel[level] === Number.POSITIVE_INFINITY) onUnreadable(i, levels[level])
+    else days[i] = dayOfLevel[level]
+  }
 }
 
 const firstDay = dayOf(1, 1, 1)

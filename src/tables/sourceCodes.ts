@@ -1,7 +1,9 @@
+import { isMissingText } from '../formats/cells.ts'
 import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
+import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
 
@@ -27,15 +29,13 @@ export function createSourceReader(task: Task, at: SourceColumns) {
   })
   const vocabularies = createTexts(vocabularyName)
   let isFull = false
-  /** Index by concept, and within it by code and vocabulary: texts are put together once for each combination only. */
-  const known = new Map<number, Map<number, number>>()
+  /** Combinations of a concept with a code and a vocabulary: texts are put together once for each only. */
+  const combinations = createInt64Codes()
+  const indexOfCombination: number[] = []
 
   const sourceOf = (conceptId: number, code: number, vocabulary: number): number => {
-    const ofConcept = known.get(conceptId) ?? new Map<number, number>()
-    known.set(conceptId, ofConcept)
-    const combination = code * 4096 + (vocabulary % 4096)
-    const before = ofConcept.get(combination)
-    if (before !== undefined) return before
+    const combination = combinations.codeOf(conceptId, code * 4096 + (vocabulary % 4096))
+    if (combination < indexOfCombination.length) return indexOfCombination[combination]
     const text = codes.texts[code]
     const source = { conceptId, vocabulary: text === '' ? '' : vocabularies.texts[vocabulary], code: text }
     const key = `${source.conceptId}|${source.vocabulary}|${source.code}`
@@ -45,7 +45,7 @@ export function createSourceReader(task: Task, at: SourceColumns) {
       sources.push(source)
       indexOf.set(key, index)
     }
-    ofConcept.set(combination, index)
+    indexOfCombination.push(index)
     return index
   }
 
@@ -61,11 +61,12 @@ export function createSourceReader(task: Task, at: SourceColumns) {
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      return Int32Array.from(code, (each, i) => {
+      const out = new Int32Array(length)
+      for (let i = 0; i < length; i++) {
         const id = concepts?.[i] ?? 0
-        const conceptId = id === (id | 0) ? id : 0
-        return sourceOf(conceptId, each < mostCodes ? each : 0, vocabulary[i])
-      })
+        out[i] = sourceOf(id === (id | 0) ? id : 0, code[i] < mostCodes ? code[i] : 0, vocabulary[i])
+      }
+      return out
     },
     sources: (): readonly SourceCode[] => sources,
   }
@@ -97,6 +98,19 @@ function createTexts(plain: (text: string) => string) {
     texts,
     read(values: Values, length: number): Int32Array {
       const numbers = new Int32Array(length)
+      if (values.kind === 'dictionary') {
+        const numberOfLevel = new Int32Array(values.levels.length).fill(-1)
+        for (let i = 0; i < length; i++) {
+          const level = values.codes[i]
+          if (level === -1) continue
+          if (numberOfLevel[level] === -1) {
+            const text = values.levels[level]
+            numberOfLevel[level] = isMissingText(text) ? 0 : numberOf(text)
+          }
+          numbers[i] = numberOfLevel[level]
+        }
+        return numbers
+      }
       eachText(values, length, (i, text) => {
         numbers[i] = numberOf(text)
       })

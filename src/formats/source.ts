@@ -7,6 +7,9 @@ export interface Source {
   readonly blob: Blob
 }
 
+/** What is read of a plain file at once. */
+const pieceBytes = 4_000_000
+
 export interface ReadOptions {
   readonly signal?: AbortSignal
   /** Bytes of the file (as stored, so compressed ones of a compressed file) read so far. */
@@ -39,7 +42,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * @throws InputError if the gzip data are damaged
  */
 export async function* byteChunks(source: Source, options: ReadOptions = {}): AsyncGenerator<Uint8Array, void> {
-  const packed = isGzip(await bufferOf(source, source.blob.slice(0, 2)))
+  if (!isGzip(await bufferOf(source, source.blob.slice(0, 2)))) return yield* plainChunks(source, options)
   let done = 0
   const counted = source.blob.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -49,13 +52,12 @@ export async function* byteChunks(source: Source, options: ReadOptions = {}): As
       },
     }),
   )
-  const stream = packed ? counted.pipeThrough(new DecompressionStream('gzip')) : counted
-  const reader = stream.getReader()
+  const reader = counted.pipeThrough(new DecompressionStream('gzip')).getReader()
   try {
     for (;;) {
       checkNotCancelled(options.signal)
       const next = await reader.read().catch((cause: unknown) => {
-        throw unreadable(source, packed, cause)
+        throw unreadable(source, true, cause)
       })
       if (next.done) return
       yield next.value
@@ -66,8 +68,30 @@ export async function* byteChunks(source: Source, options: ReadOptions = {}): As
   }
 }
 
+/** In pieces much larger than a stream's, the next one being read meanwhile. */
+async function* plainChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
+  const { size } = source.blob
+  const piece = (at: number): Promise<Uint8Array> | null => {
+    if (at >= size) return null
+    const bytes = readBytes(source, at, Math.min(at + pieceBytes, size))
+    bytes.catch(() => undefined)
+    return bytes
+  }
+  let next = piece(0)
+  for (let at = 0; next !== null; ) {
+    checkNotCancelled(options.signal)
+    const bytes = await next
+    at += bytes.byteLength
+    next = piece(at)
+    yield bytes
+    options.onBytes?.(at)
+  }
+}
+
 /** The first `length` bytes, unpacked where the file is gzip; fewer if the file is shorter. */
 export async function firstBytes(source: Source, length: number): Promise<Uint8Array> {
+  const start = await bufferOf(source, source.blob.slice(0, length))
+  if (!isGzip(start)) return start
   const chunks: Uint8Array[] = []
   let total = 0
   for await (const chunk of byteChunks(source)) {

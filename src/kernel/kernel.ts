@@ -1,6 +1,7 @@
 import type { CoxLoops } from './cox.ts'
 import type { DenseLoops } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
+import type { HashLoops } from './hash.ts'
 import type { ScorePasses } from './scorePasses.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { ScorePasses } from './scorePasses.ts'
  * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
-export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops {}
+export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops, HashLoops {}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */

@@ -2,10 +2,11 @@ import { type ArenaExports, createArena } from './arena.ts'
 import { type CoxExports, coxLoops } from './cox.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
+import { type HashExports, hashLoops } from './hash.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 
-type KernelExports = ArenaExports & DenseExports & LogisticExports & CoxExports & GenotypeExports
+type KernelExports = ArenaExports & DenseExports & LogisticExports & CoxExports & GenotypeExports & HashExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -18,5 +19,6 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...logisticLoops(exports, arena),
     ...coxLoops(exports, arena),
     ...genotypeLoops(exports, arena),
+    ...hashLoops(exports, arena),
   }
 }

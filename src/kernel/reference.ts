@@ -1,3 +1,4 @@
+import { createDigest } from '../model/digest.ts'
 import { expFraction, log } from './elementary.ts'
 import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
@@ -19,6 +20,7 @@ export const referenceKernel: Kernel = {
   },
   logistic: referencePasses,
   cox: (data) => referenceCox(data, blockedSum),
+  sha256: createDigest,
 
   countCalls(calls, counted) {
     const counts = new Float64Array(3 * calls.nVariants)

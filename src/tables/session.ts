@@ -2,6 +2,7 @@ import { type Detected, detectSource } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import type { HashLoops } from '../kernel/hash.ts'
 import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
 import { CancelledError, InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -28,6 +29,8 @@ const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
+  /** The kernel's hash, for large files. */
+  hash?(): Promise<HashLoops>
 }
 
 export interface WorkOptions {
@@ -146,7 +149,7 @@ export function createTables(host: TablesHost): Tables {
       onRows: (done: number) => options.onProgress?.({ task, done, total, unit: 'rows' }),
     }
     try {
-      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions))
+      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions, host.hash))
       each.entry = { ...each.entry, sha256 }
       const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
       // The same people may well be on two lists.

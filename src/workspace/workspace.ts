@@ -52,18 +52,11 @@ export interface Workspace {
 
 /** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
 export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, JobResult>): Workspace {
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm') })
+  const ownKernel = once(() => loadKernel(host.kernel))
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), hash: ownKernel })
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
-  let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const datasets = createDatasets(
-    tables,
-    () => {
-      ownKernel ??= loadKernel(host.kernel)
-      return ownKernel
-    },
-    pool,
-  )
+  const datasets = createDatasets(tables, ownKernel, pool)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)

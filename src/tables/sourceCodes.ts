@@ -94,6 +94,20 @@ function createTexts(plain: (text: string) => string) {
     ofText.set(text, number)
     return number
   }
+  /** Codes of digits alone: each is made a text once. */
+  const wholes = createInt64Codes()
+  const numberOfWhole: number[] = []
+  const readWhole = (values: Values & { kind: 'int32' | 'int64' }, length: number, numbers: Int32Array): void => {
+    const { buffer, byteOffset } = values.values
+    const halves = values.kind === 'int64' ? new Int32Array(buffer, byteOffset, 2 * length) : null
+    for (let i = 0; i < length; i++) {
+      if (values.valid !== null && values.valid[i] === 0) continue
+      const low = halves?.[2 * i] ?? Number(values.values[i])
+      const code = wholes.codeOf(low, halves?.[2 * i + 1] ?? low >> 31)
+      if (code === numberOfWhole.length) numberOfWhole.push(numberOf(String(values.values[i])))
+      numbers[i] = numberOfWhole[code]
+    }
+  }
   return {
     texts,
     read(values: Values, length: number): Int32Array {
@@ -109,6 +123,10 @@ function createTexts(plain: (text: string) => string) {
           }
           numbers[i] = numberOfLevel[level]
         }
+        return numbers
+      }
+      if (values.kind === 'int32' || values.kind === 'int64') {
+        readWhole(values, length, numbers)
         return numbers
       }
       eachText(values, length, (i, text) => {

@@ -191,8 +191,11 @@ for (const size of sizes) {
     await enter(page, 'Sensitivity')
     await page.getByRole('button', { name: 'Table', exact: true }).click()
     await look('sensitivity-table')
-    await turn(page, 'View', 'Specifications')
     await page.getByRole('button', { name: 'Table', exact: true }).click()
+    await turn(page, 'View', 'By score')
+    await expect(page.getByRole('img', { name: /^Each score’s odds ratio .*15 of 15 definitions/ })).toBeVisible()
+    await look('sensitivity-multiples')
+    await turn(page, 'View', 'Specifications')
     await page.getByRole('button', { name: 'Tick the common knobs' }).click()
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await expect(page.getByText(/ · 96 specifications$/)).toBeVisible({ timeout: 60_000 })
@@ -245,7 +248,7 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 })
   for (const figure of await page
     .getByRole('img', {
-      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Specification|Replication|Pooled)/,
+      name: /^(e?Figure|Records|Attrition|Hazard|Log-log|Adjusted|By sex|Volcano|Heatmap|QQ|Overlap|Table 2|Each score|Specification|Replication|Pooled)/,
     })
     .all()) {
     await expect(figure.locator('text').first()).toBeVisible()

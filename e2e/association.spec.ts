@@ -74,7 +74,7 @@ test('a score selected in one view is selected in all, and in the other rooms', 
 })
 
 test('threshold and correction move the counts without a fit, as p.adjust has them, and undo moves them back', async () => {
-  const rows = await associationRows()
+  const rows = await exportedRows('association')
   const p = rows
     .filter((row) => row.contrast === 'TRD/trMDD' && row.cohort === 'wgs_eur' && row.definition === 'TRD1/trMDD1')
     .map((row) => Number(row.p))
@@ -127,6 +127,26 @@ test('the inspector has the model of the selected score: formula, tests, estimat
   await expect(part(/^Women and men/).getByRole('row')).toHaveCount(4, { timeout: 60_000 })
 })
 
+test('beside the direct contrast stands the ratio of both odds ratios against the same controls', async () => {
+  const rows = await exportedRows('trd_difference')
+  await enter(page, 'Association')
+  const name = (await inspector().getByRole('heading', { level: 1 }).textContent()) ?? ''
+  const row = rows.find(({ cohort, score }) => cohort === 'wgs_eur' && score === `pgs_${name.toLowerCase()}`)!
+  const ratio = (column: string) => Math.exp(Number(row[column])).toFixed(2)
+  const both = part(/^TRD v trMDD, from both/)
+  await expect(both.getByRole('row', { name: /^Ratio of the two/ })).toContainText(ratio('difference'), {
+    timeout: 60_000,
+  })
+  await expect(both.getByRole('row', { name: /^Fitted directly/ })).toContainText(ratio('direct_log_odds_ratio'))
+  await inspector()
+    .getByRole('button', { name: /trMDD v non-MDD/ })
+    .click()
+  await expect(both).toHaveCount(0)
+  await inspector()
+    .getByRole('button', { name: /TRD v trMDD/ })
+    .click()
+})
+
 test('two scores chosen with Shift are fitted together, with their variance inflation', async () => {
   const together = part(/^Scores together/)
   await figure().focus()
@@ -149,9 +169,9 @@ test('nothing failed, nothing violated the policy, no other host was asked', asy
 })
 
 /** From the CSV that leaves. */
-async function associationRows(): Promise<Record<string, string>[]> {
+async function exportedRows(table: string): Promise<Record<string, string>[]> {
   await enter(page, 'Report')
-  const text = (await exported(page, 'association', 'CSV')).bytes.toString('utf8')
+  const text = (await exported(page, table, 'CSV')).bytes.toString('utf8')
   const [head, ...lines] = text.trimEnd().split('\n')
   const columns = head.split(',')
   // Sentences with commas stand after the numbers that are read here.

@@ -27,6 +27,8 @@ export interface FigureRow {
   readonly score: string
   readonly topPx: number
   readonly heightPx: number
+  /** Where rows stand side by side; as wide as the figure where absent. */
+  readonly across?: { readonly leftPx: number; readonly widthPx: number }
 }
 
 /** Its middle, in pixels of the figure. */

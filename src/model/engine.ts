@@ -17,7 +17,6 @@ import type {
   Finding,
   JointModel,
   KaplanMeierResult,
-  MissingRow,
   ModelCard,
   ProgressionFlow,
   ResultTable,
@@ -123,8 +122,6 @@ export interface AssociationDetails {
     contrast: string,
     scores: readonly string[],
   ): Promise<JointModel>
-  /** What is missing where, in all contrasts. */
-  missing(ticket: number, study: Study, cohort: string): Promise<readonly MissingRow[]>
 }
 
 export interface ProgressionDetails {

@@ -1,7 +1,7 @@
 import type { Field } from '../formats/table.ts'
 import type { EffectField, EffectMapping } from '../model/effectResults.ts'
 
-/** What is read of a table of effects; the last four by their usual names only. */
+/** What is read of a table of effects; the others by their usual names only. */
 export type EffectColumn =
   | EffectField
   | 'minusLog10P'
@@ -10,6 +10,7 @@ export type EffectColumn =
   | 'ties'
   | 'status'
   | 'error'
+  | 'converged'
   | 'simulated'
   | 'controls'
 
@@ -19,8 +20,8 @@ const usualNames: Readonly<Record<EffectColumn, readonly string[]>> = {
   logRatio: ['log_odds_ratio', 'log_hazard_ratio', 'beta', 'beta_ind', 'log_or', 'estimate', 'effect', 'coef', 'b'],
   ratio: ['odds_ratio', 'hazard_ratio', 'or', 'hr', 'exp(coef)'],
   standardError: ['standard_error', 'log(or)_se', 'se', 'std_error', 'std.error', 'stderr', 'se(coef)'],
-  ciLower: ['ci_lower', 'l95', 'conf_int_1', 'ci_lo', 'conf.low', 'lower', 'lo'],
-  ciUpper: ['ci_upper', 'u95', 'conf_int_2', 'ci_hi', 'conf.high', 'upper', 'hi'],
+  ciLower: ['ci_lower', 'l95', 'conf_int_1', 'hazard_ratio_low', 'ci_lo', 'conf.low', 'lower', 'lo'],
+  ciUpper: ['ci_upper', 'u95', 'conf_int_2', 'hazard_ratio_high', 'ci_hi', 'conf.high', 'upper', 'hi'],
   p: ['p', 'p_value', 'pvalue', 'p.value', 'pval', 'pr(>|z|)'],
   minusLog10P: ['log10p', 'neg_log10_p', 'neg_log_p_value'],
   n: ['n', 'obs_ct', 'nobs', 'n_total', 'sample_size'],
@@ -36,6 +37,7 @@ const usualNames: Readonly<Record<EffectColumn, readonly string[]>> = {
   ties: ['ties'],
   status: ['status'],
   error: ['errcode'],
+  converged: ['converged'],
   simulated: ['data'],
 }
 
@@ -62,6 +64,10 @@ export function effectPositions(fields: readonly Field[], mapping: EffectMapping
 /** How PheWAS programs write one score's effects on many outcomes: the score is not in the table. */
 export const isPhewas = (fields: readonly Field[]): boolean =>
   fields.some(({ name }) => name.toLowerCase() === 'phecode')
+
+/** Whether the effects are hazard ratios: by the name of their column, or by how ties were handled. */
+export const areHazards = (fields: readonly Field[], { logRatio, ratio, ties }: EffectPositions): boolean =>
+  ties !== undefined || /hazard|^hr$/i.test(fields[logRatio ?? ratio ?? -1]?.name ?? '')
 
 /** Columns of tables that hold effects beside other things, and are made again from the effects themselves. */
 const notEffects = ['reference_log_odds_ratio', 'specification', 'difference', 'direct_log_odds_ratio', 'effect_weight']

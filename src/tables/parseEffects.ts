@@ -8,6 +8,7 @@ import { normalQuantile, twoSidedP } from '../numerics/normal.ts'
 import { refuseMixedScales, withoutRepeats } from './checkEffects.ts'
 import { eachText } from './columnReader.ts'
 import {
+  areHazards,
   type EffectCells,
   type EffectColumn,
   type EffectPositions,
@@ -51,8 +52,9 @@ export async function parseEffects(task: Task): Promise<Parsed> {
   if (at.contrast === undefined && task.mapping?.contrast === undefined) {
     problems.add('effect_no_contrast', { value: usualContrast })
   }
+  const kind = areHazards(table.fields, at) ? 'hazard' : 'odds'
   const effects = rows.flatMap(({ cells, row }) => {
-    const effect = effectOf(task, cells, row)
+    const effect = effectOf(task, kind, cells, row)
     return effect === null ? [] : [effect]
   })
   const kept = withoutRepeats(effects, task)
@@ -92,6 +94,7 @@ const labels: Readonly<Record<EffectColumn, string>> = {
   ties: 'ties',
   status: 'status',
   error: 'error',
+  converged: 'converged',
   simulated: 'simulated',
 }
 
@@ -117,7 +120,12 @@ function requireEffect({ file, table }: Task, at: EffectPositions): void {
 }
 
 /** Null where the row is of another test or model, or cannot be used; the log says so. */
-function effectOf(task: Task, cells: EffectCells, row: number): Omit<LoadedEffect, 'file'> | null {
+function effectOf(
+  task: Task,
+  kind: LoadedEffect['kind'],
+  cells: EffectCells,
+  row: number,
+): Omit<LoadedEffect, 'file'> | null {
   const { file, table, log: problems, mapping } = task
   if (cells.test !== undefined && !/^(ADD|ADD-.*|)$/.test(cells.test)) {
     problems.add('effect_other_test', { row, value: cells.test })
@@ -135,7 +143,7 @@ function effectOf(task: Task, cells: EffectCells, row: number): Omit<LoadedEffec
     return text === '' ? NaN : parseNumber(text)
   }
   const about = {
-    kind: cells.ties === undefined ? ('odds' as const) : ('hazard' as const),
+    kind,
     cohort: cells.cohort || mapping?.cohort || stem,
     contrast: cells.contrast || mapping?.contrast || usualContrast,
     definition: cells.definition || mapping?.definition || '',
@@ -205,7 +213,7 @@ function probability(number: (column: EffectColumn) => number, z: number): numbe
 }
 
 function statusOf(cells: EffectCells): FitStatus {
-  if ((cells.error ?? '') !== '') return 'not_converged'
+  if ((cells.error ?? '') !== '' || /^(false|0|no)$/i.test(cells.converged ?? '')) return 'not_converged'
   const said = cells.status ?? ''
   return fitStatuses.find((status) => status === said) ?? 'ok'
 }

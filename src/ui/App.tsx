@@ -32,7 +32,7 @@ const screens: Readonly<Record<RoomId, ComponentType>> = {
   replication: lazy(async () => ({
     default: (await import('./rooms/replication/ReplicationRoom.tsx')).ReplicationRoom,
   })),
-  report: lazy(async () => ({ default: (await import('./rooms/ReportRoom.tsx')).ReportRoom })),
+  report: lazy(async () => ({ default: (await import('./rooms/report/ReportRoom.tsx')).ReportRoom })),
 }
 
 export function App({ requests }: { requests: Store<Requests> }) {

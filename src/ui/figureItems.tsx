@@ -34,7 +34,9 @@ export function itemAt(items: readonly FigureItem[], event: PointerEvent<HTMLEle
   const [x, y] = [event.clientX - frame.left, event.clientY - frame.top]
   const distance = (item: FigureItem) => {
     if ('x' in item) return Math.hypot(item.x - x, item.y - y)
-    return y >= item.topPx && y < item.topPx + item.heightPx ? 0 : Number.POSITIVE_INFINITY
+    const { topPx, heightPx, across } = item
+    const isBeside = across !== undefined && (x < across.leftPx || x >= across.leftPx + across.widthPx)
+    return y >= topPx && y < topPx + heightPx && !isBeside ? 0 : Number.POSITIVE_INFINITY
   }
   const nearest = items.reduce<FigureItem | null>(
     (best, item) => (best === null || distance(item) < distance(best) ? item : best),
@@ -71,7 +73,9 @@ export function FigureMark({
     const place = { left: item.x - ringPx / 2, top: item.y - ringPx / 2, width: ringPx, height: ringPx }
     return <div className={`${className} ring`} style={place} />
   }
-  const { topPx: top, heightPx: height } = item
-  if (figure.rowMark !== 'outline') return <div className={className} style={{ top, height }} />
-  return <div className={`${className} outlined`} style={{ top: top - outlinePx, height: height + 2 * outlinePx }} />
+  const { topPx: top, heightPx: height, across } = item
+  const sides = across && { left: across.leftPx, width: across.widthPx }
+  if (figure.rowMark !== 'outline') return <div className={className} style={{ top, height, ...sides }} />
+  const outline = { top: top - outlinePx, height: height + 2 * outlinePx, ...sides }
+  return <div className={`${className} outlined`} style={outline} />
 }

@@ -100,8 +100,6 @@ export function createAssociationDetails(pool: KernelPool, associations: Associa
         ),
       trdDifference: (ticket, study, cohort, onProgress) =>
         run(ticket, study, (cohortStudy, signal) => detailsOf(cohortStudy, signal, onProgress).trdDifference(cohort)),
-      missing: (ticket, study, cohort) =>
-        run(ticket, study, async (cohortStudy, signal) => detailsOf(cohortStudy, signal, () => {}).missing(cohort)),
       modelCard: (ticket, study, cohort, contrast, score) =>
         run(
           ticket,

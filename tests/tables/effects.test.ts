@@ -48,12 +48,27 @@ describe('tables of effects are recognised:', () => {
   })
 
   it('PheTK: one score, a row an outcome', async () => {
-    const { tables, effects } = await fromFixture('phetk.csv')
-    expect(entry(tables, 'phetk.csv').because).toBe('it has the columns of PheTK')
-    expect(effects.map(({ score, contrast, n, effect }) => [score, contrast, n, effect])).toEqual([
-      ['phetk', 'MB_286.2', 19225, 0.115],
-      ['phetk', 'MB_288', 19442, 0.029],
+    const { tables, effects } = await fromFixture('phetk.tsv')
+    expect(entry(tables, 'phetk.tsv').because).toBe('it has the columns of PheTK')
+    expect(
+      effects.map(({ kind, score, contrast, n, effect, status }) => [kind, score, contrast, n, effect, status]),
+    ).toEqual([
+      ['odds', 'phetk', 'MB_286.2', 19225, 0.115, 'ok'],
+      ['odds', 'phetk', 'MB_288', 19442, 0.029, 'ok'],
+      ['odds', 'phetk', 'MB_290', 19444, Number.NaN, 'not_converged'],
     ])
+  })
+
+  it('PheTK with Cox regression: hazard ratios, with limits that are ratios', async () => {
+    const { effects } = await fromFixture('phetkCox.tsv')
+    expect(effects).toHaveLength(1)
+    expect(effects[0]).toMatchObject({
+      kind: 'hazard',
+      contrast: 'MB_286.2',
+      effect: 0.1062,
+      standardError: 0.03,
+      p: 0.0004,
+    })
   })
 
   it('any table with a score, a ratio and its interval', async () => {

@@ -42,13 +42,14 @@ describe('what is asked for beyond the rows', () => {
   }
   const asked = (view: Partial<View>) => detailWants(state(view), 'digest').map(({ kind }) => kind)
 
-  it('is the model of the selected score, then both sexes, with the inspector open', () => {
-    expect(asked({})).toEqual(['modelCard', 'sexModels'])
+  it('is the model of the selected score, then both sexes, then the difference, with the inspector open', () => {
+    expect(asked({})).toEqual(['modelCard', 'sexModels', 'trdDifference'])
+    expect(asked({ contrast: 'TRD/nonMDD' })).toEqual(['modelCard', 'sexModels'])
     expect(asked({ inspectorOpen: false })).toEqual([])
   })
 
   it('is both sexes first where the figure shows them', () => {
-    expect(asked({ figure: 'sex' })).toEqual(['sexModels', 'modelCard'])
+    expect(asked({ figure: 'sex' })).toEqual(['sexModels', 'modelCard', 'trdDifference'])
     expect(asked({ figure: 'sex', inspectorOpen: false })).toEqual(['sexModels'])
   })
 

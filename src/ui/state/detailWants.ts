@@ -6,6 +6,9 @@ import { associationKey, type Want, type WantOf } from './want.ts'
 export const detailSlot = (cohort: string, contrast: string, scores: readonly string[] = []): string =>
   [cohort, contrast, ...scores].join('|')
 
+/** The contrast that is also the difference of two others. */
+export const bothCases = 'TRD/trMDD'
+
 /** Beyond the rows of associations: the figure by sex, then what the inspector shows. */
 export function detailWants({ view, document }: State, digest: string): readonly Want[] {
   const { study } = document
@@ -29,5 +32,12 @@ export function detailWants({ view, document }: State, digest: string): readonly
     )
   }
   if (view.figure !== 'sex') list.push(sex)
+  if (contrast === bothCases) {
+    list.push(
+      want('trdDifference', 'TRD against trMDD', [], (engine, ticket, onProgress) =>
+        engine.trdDifference(ticket, study, cohort, ({ done, total }) => onProgress({ done, total }, null)),
+      ),
+    )
+  }
   return list
 }

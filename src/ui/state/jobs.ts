@@ -15,7 +15,7 @@ import type {
   CumulativeIncidenceResult,
   ProportionalityResult,
 } from '../../model/progressionResults.ts'
-import type { AssociationRow, JointModel, ModelCard } from '../../model/results.ts'
+import type { AssociationRow, JointModel, ModelCard, TrdDifferenceRow } from '../../model/results.ts'
 import type { ScoreMap, ScoringForecast } from '../../model/scoreResults.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
@@ -37,6 +37,7 @@ export interface Results {
   readonly cox: CoxResponse
   readonly proportionality: ProportionalityResult
   readonly sexModels: SexModels
+  readonly trdDifference: readonly TrdDifferenceRow[]
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
   readonly sensitivity: SensitivityRun
@@ -113,6 +114,7 @@ export const noJobs: Jobs = {
   cox: {},
   proportionality: {},
   sexModels: {},
+  trdDifference: {},
   modelCard: {},
   jointModel: {},
   sensitivity: {},

@@ -69,7 +69,7 @@ export interface View {
   readonly curves: CurveView
   readonly hazards: HazardView
   /** Of the Sensitivity room. */
-  readonly sensitivity: 'table2' | 'curve'
+  readonly sensitivity: 'table2' | 'multiples' | 'curve'
   /** The key of the grid of specifications that was asked for by hand; null: none was. */
   readonly specificationAsked: string | null
   readonly replication: ReplicationView

@@ -62,6 +62,9 @@ export function wants(state: State): readonly Want[] {
   }
   if (view.room === 'association' && scorable && treated) list.push(...detailWants(state, digest))
   if (scorable && treated && isSpecificationAsked(state)) list.push(specificationWant(study, digest))
+  if (scorable && treated && view.room === 'report') {
+    list.push(sensitivityWant(study, digest), replicationWant(study, digest))
+  }
   return list
 }
 

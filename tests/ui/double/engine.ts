@@ -113,7 +113,6 @@ export function doubleEngine(delayMs: number): Engine {
     },
     sexModels: async () => ({ rows: [], differences: [] }),
     trdDifference: async () => [],
-    missing: async () => [],
     modelCard: async () => Promise.reject(new Error('The double makes no model cards.')),
     jointModel: async () => Promise.reject(new Error('The double fits no scores together.')),
     async association(ticket, study, cohort, onRows) {

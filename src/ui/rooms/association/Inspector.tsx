@@ -12,6 +12,7 @@ import { useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { shown } from '../../state/jobs.ts'
 import { cohortsOf, type State } from '../../state/state.ts'
+import { DifferencePart } from './DifferencePart.tsx'
 import { estimate } from './estimate.ts'
 import { JointPart } from './JointPart.tsx'
 import { ModelPart } from './ModelPart.tsx'
@@ -67,6 +68,7 @@ export function Inspector() {
         </table>
       </section>
       <OtherCohorts contrast={main.id} />
+      <DifferencePart />
       <JointPart />
       <SexPart />
       <ModelPart row={main.fit} isOld={isOld} />

@@ -20,7 +20,7 @@ import { DefinitionsPart } from './DefinitionsPart.tsx'
 import { layoutOf, SensitivitySwitch, SensitivityTools } from './SensitivityTools.tsx'
 import { SpecificationView } from './SpecificationView.tsx'
 import { Table2Table } from './Table2Table.tsx'
-import { type Table2, title, useTable2 } from './table2.ts'
+import { multiplesTitle, type Table2, title, useTable2 } from './table2.ts'
 
 /** Does it hold: under the study's other definitions, and over a grid of knobs. */
 export function SensitivityRoom() {
@@ -43,7 +43,11 @@ function Table2View() {
     <div className={layoutOf(state)}>
       {view.knobsOpen && <KnobsPanel />}
       <div className="middle association">
-        <Toolbar title={title} line={lineOf(state, table2)} before={<SensitivitySwitch />}>
+        <Toolbar
+          title={view.sensitivity === 'multiples' ? multiplesTitle : title}
+          line={lineOf(state, table2)}
+          before={<SensitivitySwitch />}
+        >
           <Segmented
             label="Order"
             value={view.order}

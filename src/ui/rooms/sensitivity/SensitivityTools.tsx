@@ -7,6 +7,7 @@ import { ThresholdControl } from '../association/ThresholdControl.tsx'
 
 const views = [
   { value: 'table2', label: 'Table 2' },
+  { value: 'multiples', label: 'By score' },
   { value: 'curve', label: 'Specifications' },
 ] as const
 

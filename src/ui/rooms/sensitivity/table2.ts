@@ -3,8 +3,9 @@ import { markedShare } from '../../../analyses/sensitivity.ts'
 import { forestRows } from '../../../figures/forestRows.ts'
 import { type HeatmapColumn, heatmapFigure } from '../../../figures/heatmap.ts'
 import { markedRows, thresholdMarkup, thresholdName } from '../../../figures/marking.ts'
+import { multiplesFigure } from '../../../figures/multiples.ts'
 import { formatCount, formatDecimal, missing } from '../../../figures/numbers.ts'
-import { printPresets } from '../../../figures/theme.ts'
+import { printPresets, type Theme } from '../../../figures/theme.ts'
 import type { SensitivityColumn, SensitivityRow } from '../../../model/effectResults.ts'
 import type { AssociationRow } from '../../../model/results.ts'
 import { jobOf } from '../../context.tsx'
@@ -44,13 +45,16 @@ export interface Table2 {
 }
 
 export const title = 'Table 2 and heatmap'
+const heatmapLabel = `${title} of TRD v trMDD under each definition`
+export const multiplesTitle = 'By score'
 
 /** Effects beyond have the colour of the scale's end. */
 const clip = 0.16
 
 export function useTable2(state: State): Table2 {
   const { study } = state.document
-  const { order } = state.view
+  const { order, sensitivity } = state.view
+  const byScore = sensitivity === 'multiples'
   const job = jobOf(state, 'sensitivity')
   const { value, look } = shown(job)
   const scores = scoresOf(state)
@@ -71,6 +75,19 @@ export function useTable2(state: State): Table2 {
   const draw = useMemo((): Draw => {
     const reference = columns.find(({ isPrimary }) => isPrimary)?.effects ?? []
     const rows = forestRows([{ label: '', fits: reference }], scores, { order, contrasts: ['TRD/trMDD'] })
+    const summary = summaryOf(columns, scores.length, line)
+    const dot = (theme: Theme) => thresholdMarkup(marking, scores.length, theme.pNotation)
+    if (byScore) {
+      const panels = columns.map(({ group, code, isPrimary, effects }) => ({
+        group,
+        code,
+        isPrimary,
+        fits: new Map(effects.map((fit) => [fit.score, fit])),
+        marked: markedRows(effects, marking),
+      }))
+      return (theme, size) =>
+        multiplesFigure(rows, panels, { title: multiplesTitle, summary, mark: dot(theme) }, theme, size)
+    }
     const cells = columns.map((column): HeatmapColumn => {
       const marked = markedRows(column.effects, marking)
       return {
@@ -82,7 +99,7 @@ export function useTable2(state: State): Table2 {
     })
     const options = {
       title,
-      summary: summaryOf(columns, scores.length, line),
+      summary,
       headNames: ['', 'TRD rule', 'trMDD, n', 'TRD, n', 'R² to primary, %', line, 'Primary set kept, %'],
       banded: order === 'domain',
       clip,
@@ -90,15 +107,8 @@ export function useTable2(state: State): Table2 {
         ? ['† τ² at its boundary: 100% says little']
         : [],
     }
-    return (theme, size) =>
-      heatmapFigure(
-        rows,
-        cells,
-        { ...options, dot: thresholdMarkup(marking, scores.length, theme.pNotation) },
-        theme,
-        size,
-      )
-  }, [columns, scores, order, marking, line])
+    return (theme, size) => heatmapFigure(rows, cells, { ...options, dot: dot(theme) }, theme, size)
+  }, [columns, scores, order, marking, line, byScore])
   return {
     columns,
     scores,
@@ -108,9 +118,9 @@ export function useTable2(state: State): Table2 {
     job,
     isOld: look === 'old',
     draw,
-    label: 'Table 2 and heatmap of TRD v trMDD under each definition',
+    label: byScore ? 'Each score’s odds ratio of TRD v trMDD under each definition' : heatmapLabel,
     exportable: {
-      name: 'table-2-heatmap',
+      name: byScore ? 'definitions-by-score' : 'table-2-heatmap',
       draw: job.state === 'current' ? draw : null,
       size: printPresets.full.heatmap,
       table: 'sensitivity',

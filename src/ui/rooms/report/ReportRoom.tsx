@@ -1,21 +1,25 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { Button } from 'react-aria-components'
-import { type FigureSize, mmOfPx } from '../../figures/figure.ts'
-import { printPresets } from '../../figures/theme.ts'
-import { useAppState, useWorkbench } from '../context.tsx'
-import { type Exportable, useExport } from '../controls/ExportMenu.tsx'
-import { Select } from '../controls/Select.tsx'
-import { cohortLabel, traitOf } from '../selectors.ts'
-import { pickFiles } from '../shell/givenFiles.ts'
-import type { AssociationView } from '../state/associationView.ts'
-import { saveState } from '../state/document.ts'
-import type { HazardView } from '../state/progressionView.ts'
-import type { State } from '../state/state.ts'
-import { sizes as sizeOf, useRoomFigure } from './association/roomFigure.ts'
-import { useAttrition } from './definition/Attrition.tsx'
-import { useCurvePicture } from './progression/curveFigure.ts'
-import { useHazardPicture } from './progression/hazardFigure.ts'
-import { Toolbar } from './Toolbar.tsx'
+import { type FigureSize, mmOfPx } from '../../../figures/figure.ts'
+import { printPresets } from '../../../figures/theme.ts'
+import { useAppState, useWorkbench } from '../../context.tsx'
+import { type Exportable, useExport } from '../../controls/ExportMenu.tsx'
+import { Select } from '../../controls/Select.tsx'
+import { cohortLabel, traitOf } from '../../selectors.ts'
+import { pickFiles } from '../../shell/givenFiles.ts'
+import type { AssociationView } from '../../state/associationView.ts'
+import { saveState } from '../../state/document.ts'
+import type { HazardView } from '../../state/progressionView.ts'
+import type { State } from '../../state/state.ts'
+import { sizes as sizeOf, useRoomFigure } from '../association/roomFigure.ts'
+import { useAttrition } from '../definition/Attrition.tsx'
+import { useCurvePicture } from '../progression/curveFigure.ts'
+import { useHazardPicture } from '../progression/hazardFigure.ts'
+import { useCompared } from '../replication/compared.ts'
+import { useSpecifications } from '../sensitivity/specifications.ts'
+import { useTable2 } from '../sensitivity/table2.ts'
+import { Toolbar } from '../Toolbar.tsx'
+import { tablesOf } from './tables.ts'
 
 /** Everything that can leave: figures at their size on paper, tables, the study document. */
 export function ReportRoom() {
@@ -31,6 +35,11 @@ export function ReportRoom() {
   const hazards = { ...useHazards(state, 'one'), size: sizes.hazards }
   const sets = { ...useHazards(state, 'all'), size: sizes.cohorts }
   const attrition = { ...useAttrition(state), size: sizes.attrition }
+  const table2 = useDefinitions(state, 'table2', sizes)
+  const byScore = useDefinitions(state, 'multiples', sizes)
+  const specifications = { ...useSpecifications(state).exportable, size: sizes.specification }
+  const compared = useCompared(state)
+  const replication = { ...compared.exportable, size: sizes.replication }
   const noData = inventory.digest === null || exporting.state === 'running'
   return (
     <div className="room">
@@ -78,6 +87,30 @@ export function ReportRoom() {
               what={sets}
             />
             <FigureLine
+              title="Table 2 and heatmap"
+              shows={`TRD v trMDD under every definition; ${inMillimetres(sizes.heatmap)}`}
+              what={table2}
+            />
+            <FigureLine
+              title="Definitions by score"
+              shows={`Each score’s odds ratio of TRD v trMDD under every definition; ${inMillimetres(sizes.heatmap)}`}
+              what={byScore}
+            />
+            {specifications.draw !== null && (
+              <FigureLine
+                title="Specification curve"
+                shows={`${traitOf(state, view.score)} over the grid of knobs; ${inMillimetres(sizes.specification)}`}
+                what={specifications}
+              />
+            )}
+            {compared.chosen !== null && (
+              <FigureLine
+                title="Replication"
+                shows={`${compared.main?.words}, ${cohortLabel(state, compared.chosen)}; ${inMillimetres(sizes.replication)}`}
+                what={replication}
+              />
+            )}
+            <FigureLine
               title="Attrition flow"
               shows={`From everyone loaded to the groups, ${cohortLabel(state, view.cohort)}; ${inMillimetres(sizes.attrition)}`}
               what={attrition}
@@ -94,21 +127,30 @@ export function ReportRoom() {
             </tr>
           </thead>
           <tbody>
-            {tables.map(({ name, holds }) => (
-              <tr key={name}>
-                <td>{name}</td>
-                <td className="muted">{holds}</td>
-                <td>
-                  <Button
-                    className="button"
-                    aria-label={`Export ${name} as CSV`}
-                    isDisabled={noData}
-                    onPress={() => workbench.exportTable(name)}
-                  >
-                    CSV
-                  </Button>
-                </td>
-              </tr>
+            {tablesOf(state).map(({ about, tables }) => (
+              <Fragment key={about}>
+                <tr>
+                  <th scope="rowgroup" colSpan={3}>
+                    {about}
+                  </th>
+                </tr>
+                {Object.entries(tables).map(([name, holds]) => (
+                  <tr key={name}>
+                    <td>{name}</td>
+                    <td className="muted">{holds}</td>
+                    <td>
+                      <Button
+                        className="button"
+                        aria-label={`Export ${name} as CSV`}
+                        isDisabled={noData}
+                        onPress={() => workbench.exportTable(name)}
+                      >
+                        CSV
+                      </Button>
+                    </td>
+                  </tr>
+                ))}
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -142,6 +184,16 @@ function useCurves(state: State, { kaplanMeier }: (typeof printPresets)[Preset])
   return { ...exportable, size: kaplanMeier }
 }
 
+/** Definitions beside each other, whichever view of them is open now. */
+function useDefinitions(
+  state: State,
+  sensitivity: 'table2' | 'multiples',
+  { heatmap }: (typeof printPresets)[Preset],
+): Exportable {
+  const { exportable } = useTable2({ ...state, view: { ...state.view, sensitivity } })
+  return { ...exportable, size: heatmap }
+}
+
 const useHazards = (state: State, sets: HazardView['sets']): Exportable =>
   useHazardPicture({ ...state, view: { ...state.view, hazards: { ...state.view.hazards, sets } } }).exportable
 
@@ -151,38 +203,6 @@ const presets = Object.entries(printPresets).map(([id, { label }]) => ({ id, lab
 
 const inMillimetres = ({ widthPx, heightPx }: FigureSize) =>
   `${Math.round(mmOfPx(widthPx))} × ${Math.round(mmOfPx(heightPx))} mm`
-
-const tables = [
-  { name: 'counts', holds: 'People in each group, per cohort and definition' },
-  { name: 'attrition', holds: 'From everyone loaded to the analysed groups, step by step' },
-  { name: 'cohort_overlap', holds: 'Every two cohorts: who is in both, or why no one can be' },
-  { name: 'table1', holds: 'What the groups of each cohort are like: sex, birth year, race and ethnicity' },
-  { name: 'overlap', holds: 'Who is in a group under exactly which definitions, in each cohort' },
-  { name: 'agreement', holds: 'Every two definitions: counts in common, Jaccard index, Cohen’s κ' },
-  { name: 'moved', holds: 'Where people go from the primary definition to each other one, and by which rule' },
-  {
-    name: 'association',
-    holds: 'Log odds ratios of all scores: every contrast in each cohort, TRD/trMDD under each definition',
-  },
-  { name: 'sensitivity', holds: 'How far TRD/trMDD under each definition follows the primary one: R² (REML), overlap' },
-  {
-    name: 'replication',
-    holds: 'How far each contrast in the other cohorts follows the discovery cohort: R² (REML), slope',
-  },
-  { name: 'cox', holds: 'Log hazard ratios of time to TRD for all scores and models, in each set' },
-  { name: 'cox_tests', holds: 'Likelihood-ratio, Wald and score tests of each model, concordance' },
-  { name: 'schoenfeld', holds: 'Tests of proportional hazards, per score and for the whole model' },
-  {
-    name: 'interval_hazard',
-    holds: 'Hazard ratios by part of the follow-up, of scores whose hazards are not proportional',
-  },
-  { name: 'kaplan_meier', holds: 'Survival by stratum at fixed times, for each score and interval' },
-  { name: 'kaplan_meier_summary', holds: 'Medians and restricted means by stratum, for each score and interval' },
-  { name: 'cumulative_incidence', holds: 'TRD and death before it by stratum at fixed times, with a death table' },
-  { name: 'log_rank', holds: 'Log-rank tests across the strata of each score' },
-  { name: 'time_to_event', holds: 'Mean and median time to TRD, in each set' },
-  { name: 'problems', holds: 'What the import repaired or set aside' },
-] as const
 
 const formats = [
   { id: 'svg', label: 'SVG' },

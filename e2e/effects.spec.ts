@@ -241,9 +241,9 @@ test('a table that is not recognised is mapped by hand, and joins as a cohort', 
   await enter(page, 'Data')
   await drop(page, [textFile('enclave.csv', `${text.join('\n')}\n`)])
   await page.getByRole('button', { name: 'enclave.csv', exact: true }).click()
-  const form = page
-    .locator('section')
-    .filter({ has: page.getByRole('heading', { name: 'Read as a table of effects' }) })
+  const form = page.locator('section').filter({ has: page.getByRole('heading', { name: 'What the file is' }) })
+  await form.getByRole('button', { name: /Table$/ }).click()
+  await page.getByRole('option', { name: 'Effects', exact: true }).click()
   for (const [label, column] of [
     ['Score', 'instrument'],
     ['Log ratio', 'delta'],

@@ -1,5 +1,7 @@
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createTables } from '../../src/tables/session.ts'
+import { readerWorker } from '../../src/workers/readerWorker.ts'
+import workerText from '../../src/workers/worker.ts?workertext'
 import { answerWith } from '../harness/answer.ts'
 
 export interface Asked {
@@ -21,9 +23,14 @@ const asset = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await (await fetch(`/${name}`)).arrayBuffer())
 
 answerWith(async ({ files }: Asked): Promise<Loaded> => {
+  const kernel = await WebAssembly.compile(await asset('kernel.wasm'))
+  const parquet = WebAssembly.compile(await asset('parquet.wasm'))
+  const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
   const tables = createTables({
     parquetWasm: () => asset('parquet.wasm'),
-    hash: async () => loadKernel(await asset('kernel.wasm')),
+    hash: () => loadKernel(kernel),
+    // As many as the app's engine has.
+    readers: { size: navigator.hardwareConcurrency, spawn: () => readerWorker(new Worker(url), kernel, () => parquet) },
   })
   const [person, ...events] = files.map((file) => ({ name: file.name, blob: file }))
   await tables.add([person])

@@ -48,7 +48,11 @@ export function progressionSet(
   { eligible, members, status, summary, observation, deathDay, birthDay }: ProgressionInputs,
 ): ProgressionSet {
   const pooled = set.cohorts.map((id) => members.get(id)).filter((member) => member !== undefined)
-  const censorDay = options.censorAt === 'last_record' ? summary.lastRecord : observation?.endDay
+  const censorDay = {
+    observation_end: observation?.endDay,
+    last_record: summary.lastRecord,
+    last_record_or_visit: summary.lastRecordOrVisit,
+  }[options.censorAt]
   const flow = { mdd: 0, trd: 0, afterTimePoints: 0, missingTime: 0, nonPositive: 0, nonPositiveEvents: 0, events: 0 }
   const followed: Followed[] = []
 

@@ -52,6 +52,12 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
     void workspace.engine.cancel(ticket)
   })
 
+  await workspace.engine.takeMappings(
+    ticket,
+    study.importMappings ?? [],
+    () => {},
+    () => {},
+  )
   const inventory = await workspace.engine.addFiles(
     ticket,
     await filesUnder(options.data),

@@ -12,6 +12,7 @@ const tableNames: Readonly<Partial<Record<TableKind, string>>> = {
   condition_occurrence: 'Conditions',
   drug_exposure: 'Drug exposure',
   procedure_occurrence: 'Procedures',
+  visit_occurrence: 'Visits',
 }
 
 /** Of a row's height; the rest keeps rows apart. A year with any record keeps a bar of the least height. */

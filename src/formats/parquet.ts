@@ -18,11 +18,13 @@ const batchRows = 131_072
 const limits = { rows: 1_000_000_000, unpackedBytesOfColumnChunk: 1_500_000_000 }
 
 /** Reads Parquet by parquet-wasm, which is loaded when the first file is opened. */
-export function createParquetReader(loadWasm: () => Promise<Uint8Array>): ParquetReader {
+export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAssembly.Module>): ParquetReader {
   let module: Promise<WebAssembly.Module> | null = null
   let current: Promise<Instance> | null = null
   const instance = (): Promise<Instance> => {
-    module ??= loadWasm().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>))
+    module ??= loadWasm().then((wasm) =>
+      wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>),
+    )
     current ??= module.then(startInstance)
     return current
   }

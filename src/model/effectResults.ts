@@ -1,4 +1,3 @@
-import type { Inventory } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type { AssociationMethod, AssociationRow, FitStatus } from './results.ts'
 import type { Study } from './study.ts'
@@ -358,14 +357,6 @@ export type EffectField =
   | 'effectAllele'
   | 'otherAllele'
 
-export interface EffectMapping {
-  readonly columns: Readonly<Partial<Record<EffectField, string>>>
-  /** For tables without such a column. */
-  readonly cohort?: string
-  readonly contrast?: string
-  readonly definition?: string
-}
-
 /** The engine's calls of this file; long ones take a ticket as those of `Engine`. */
 export interface EffectsEngine {
   /** Table 2 with the effects below it; columns arrive as each definition is done. Live: no bootstrap intervals. */
@@ -384,11 +375,4 @@ export interface EffectsEngine {
     onBlock: (block: SpecificationBlock) => void,
     onProgress: (progress: Progress) => void,
   ): Promise<SpecificationResult>
-  /** Says what the columns of a table of effects are. */
-  mapEffects(
-    ticket: number,
-    fileId: string,
-    mapping: EffectMapping,
-    onProgress: (progress: Progress) => void,
-  ): Promise<Inventory>
 }

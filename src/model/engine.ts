@@ -2,7 +2,8 @@ import type { CohortOverlap, Table1Row } from './cohortResults.ts'
 import type { MovedResult, OverlapResult } from './comparison.ts'
 import type { ConceptHit, ConceptReport, ConceptSetFile } from './concepts.ts'
 import type { EffectsEngine } from './effectResults.ts'
-import type { Inventory, TableKind } from './inventory.ts'
+import type { FileMapping, SavedMapping } from './importMapping.ts'
+import type { ImportLine, Inventory, TableKind } from './inventory.ts'
 import type { Progress } from './progress.ts'
 import type {
   AdjustedCurvesResult,
@@ -147,6 +148,23 @@ export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDe
     onProgress: (progress: Progress) => void,
   ): Promise<Inventory>
   removeFiles(ids: readonly string[]): Promise<Inventory>
+  /**
+   * Reads a file as the user says that it and its columns are.
+   * @throws InputError where it cannot be read so; the file is as before then
+   */
+  mapFile(
+    ticket: number,
+    fileId: string,
+    mapping: FileMapping,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Inventory>
+  /** The study's saved mappings: files they change anything for are read again, and those added from now on are read by them. */
+  takeMappings(
+    ticket: number,
+    mappings: readonly SavedMapping[],
+    onInventory: (inventory: Inventory) => void,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Inventory>
   /** Corrects a wrong guess. */
   takeFor(
     ticket: number,
@@ -168,6 +186,8 @@ export interface Engine extends EffectsEngine, AssociationDetails, ProgressionDe
   overlap(ticket: number, study: Study, cohort: string, definitions: readonly Definition[]): Promise<OverlapResult>
   /** Who moves from one definition to another, and by which of their differences. */
   moved(ticket: number, study: Study, cohort: string, from: Definition, to: Definition): Promise<MovedResult>
+  /** Lines of the import report that rest on the study, beside those of the inventory. */
+  importChecks(ticket: number, study: Study): Promise<readonly ImportLine[]>
   /** What the groups of a cohort (or `all`) are like under the primary definition. */
   table1(ticket: number, study: Study, cohort: string): Promise<readonly Table1Row[]>
   /** All scores × contrasts in one cohort under the primary definition; rows also arrive in blocks. */

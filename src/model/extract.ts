@@ -153,6 +153,8 @@ export interface Extract {
   readonly conditions: Events | null
   readonly drugs: DrugEvents | null
   readonly procedures: Events | null
+  /** Contacts with health care, dated by their start, each with its kind of visit; absent where there is no such table. */
+  readonly visits?: Events
   readonly observation: ObservationPeriods | null
   /** Day of death by person, `NO_DAY` where none is recorded; undefined where there is no death table. */
   readonly deathDay?: Int32Array

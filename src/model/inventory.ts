@@ -1,28 +1,8 @@
+import type { FileMapping, MappableTable } from './importMapping.ts'
+
 /** What the page knows of the files: never a person-level value. */
 
-export type TableKind =
-  | 'person'
-  | 'observation_period'
-  | 'death'
-  | 'condition_occurrence'
-  | 'drug_exposure'
-  | 'procedure_occurrence'
-  | 'scores'
-  | 'ancestry'
-  | 'person_list'
-  | 'concept_sets'
-  | 'concept'
-  | 'concept_ancestor'
-  | 'drug_strength'
-  | 'drug_era'
-  | 'score_descriptions'
-  | 'effects'
-  | 'genotypes'
-  | 'variants'
-  | 'samples'
-  | 'frequencies'
-  | 'weights'
-  | 'study'
+export type TableKind = MappableTable | 'genotypes' | 'variants' | 'samples' | 'frequencies' | 'weights' | 'study'
 
 /**
  * Something the import repaired, set aside or refused.
@@ -40,6 +20,28 @@ export interface Problem {
   /** refused: nothing was taken from the file; set_aside: these rows are left out; repaired; note. */
   readonly effect: 'refused' | 'set_aside' | 'repaired' | 'note'
   /** What happened with numbers · why · what was done with the rest · what to do. Full sentences. */
+  readonly message: string
+}
+
+/**
+ * A line of the import report: what was read, repaired or left out of a file, or of one of its columns. Row numbers and counts only,
+ * never a value of the data. What a check of the data finds is such a line too.
+ */
+export interface ImportLine {
+  /** Empty where all files of the table are meant. */
+  readonly file: string
+  readonly table: TableKind | null
+  /** Null where the row, or the file, as a whole is meant. */
+  readonly column: string | null
+  /** A fixed short name. */
+  readonly rule: string
+  /** How many rows; null where it is not about rows, or not known how many. */
+  readonly count: number | null
+  /** The first of these rows, at most five, ascending, counted from 1 below the head; empty where they are not known. */
+  readonly firstRows: readonly number[]
+  /** `read` = `used` + `left_out` of the lines without a column or with one: each row is left out once. */
+  readonly effect: 'read' | 'used' | 'left_out' | 'repaired' | 'note' | 'not_used' | 'refused'
+  /** What was found and what was done, in words. */
   readonly message: string
 }
 
@@ -64,10 +66,16 @@ export interface FileEntry {
   readonly state: 'reading' | 'ready' | 'failed' | 'ignored'
   readonly rows: number | null
   readonly people: number | null
+  /** Identifies the set of column names; null for files without any, to which no saved mapping applies. */
+  readonly shape: string | null
+  /** What was said of the file, now by hand or in the study; null: it is what it was taken for. */
+  readonly mapping: (FileMapping & { readonly by: 'hand' | 'study' }) | null
   /** ISO dates of the first and last dated row, of birth years for person tables. */
   readonly dateRange: readonly [string, string] | null
   readonly columns: readonly FileColumn[]
   readonly problems: readonly Problem[]
+  /** Everything that is counted of the file: its rows first, its columns last. */
+  readonly report: readonly ImportLine[]
   /** SHA-256 of the bytes in hexadecimal, null while not computed. */
   readonly sha256: string | null
 }

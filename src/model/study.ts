@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { savedMappingSchema } from './importMapping.ts'
 
 // Otherwise zod tries `new Function` once, which the page's policy forbids and reports.
 z.config({ jitless: true })
@@ -299,7 +300,7 @@ export const studySchema = z.strictObject({
       minTimePoints: z.number().int().min(0),
       timePoints: z.enum(['condition_dates', 'mdd_dates', 'none']),
       /** End of follow-up without TRD [B7]. */
-      censorAt: z.enum(['observation_end', 'last_record']),
+      censorAt: z.enum(['observation_end', 'last_record', 'last_record_or_visit']),
       /** TRD on or before the first MDD date: left out, or half a day [B8]. */
       nonPositive: z.enum(['drop', 'half_day']),
       /** Quantiles (type 7) that cut the score into strata [B13]. */
@@ -333,6 +334,8 @@ export const studySchema = z.strictObject({
       })
       .default({ variables: ['sex', 'birth_year', 'race_ethnicity'] }),
   }),
+  /** What files and their columns are, where that was said; `docs/import.md` explains it. */
+  importMappings: z.array(savedMappingSchema).max(200).optional(),
   disclosure: z.strictObject({ policy: z.literal('none') }),
 })
 

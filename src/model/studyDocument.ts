@@ -123,6 +123,14 @@ function checked(study: Study, fileName: string): Study {
     if (at !== -1)
       refuse(`entry ${at + 1} of the concept set ${name} has neither an OMOP concept id (0 is none) nor a code.`)
   }
+  const shapes = study.importMappings?.map(({ shape }) => shape) ?? []
+  if (new Set(shapes).size !== shapes.length) refuse('two mappings (importMappings) are for files of the same columns.')
+  for (const { madeFor, columns } of study.importMappings ?? []) {
+    const used = Object.values(columns).flatMap((column) => (column === null ? [] : [column.toLowerCase()]))
+    const twice = used.find((column, at) => used.indexOf(column) !== at)
+    if (twice !== undefined)
+      refuse(`the mapping made for ${madeFor} uses the column ${twice} twice: a column is one thing.`)
+  }
   const strata = study.analyses.progression.strata
   if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
     refuse('the strata must be in ascending order.')

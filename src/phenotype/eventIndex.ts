@@ -36,6 +36,9 @@ export interface EventIndex {
   /** Latest day with a condition, drug or procedure, `NO_DAY` where there is none; … `InObservation`: of those observed. */
   readonly lastRecord: Int32Array
   readonly lastRecordInObservation: Int32Array
+  /** The same with visits among the records. */
+  readonly lastRecordOrVisit: Int32Array
+  readonly lastRecordOrVisitInObservation: Int32Array
   /** Earliest start and latest end of observation, `NO_DAY` where a person has none; null where the data have no periods. */
   readonly observationStart: Int32Array | null
   readonly observationEnd: Int32Array | null
@@ -47,10 +50,13 @@ export interface EventIndex {
  */
 export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIndex): EventIndex {
   const n = extract.people.n
-  const { conditions, drugs, procedures, observation, vocabulary } = extract
+  const { conditions, drugs, procedures, visits = null, observation, vocabulary } = extract
   const antidepressants = listedDrugs(extract, sets.antidepressant)
   const narrowedIndex = former && narrowedFrom(former, extract, sets, antidepressants)
   if (narrowedIndex) return narrowedIndex
+  const records = [conditions, drugs, procedures]
+  const lastRecord = lastDay(records, n, null)
+  const lastRecordInObservation = lastDay(records, n, observation)
   const specialTables = { ect: procedures, esketamine: drugs, antipsychotic: drugs }
   const mdd = daysOf(conditions, members(conditions, vocabulary, sets, ['mdd']), n)
   const hasMdd = (row: number) => mdd.offsets[row] !== mdd.offsets[row + 1]
@@ -67,8 +73,11 @@ export function eventIndex(extract: Extract, sets: ConceptSets, former?: EventIn
       return daysOf(table, members(table, vocabulary, sets, [name]), n)
     }),
     conditions: daysOf(conditions, null, n, hasMdd),
-    lastRecord: lastDay([conditions, drugs, procedures], n, null),
-    lastRecordInObservation: lastDay([conditions, drugs, procedures], n, observation),
+    lastRecord,
+    lastRecordInObservation,
+    lastRecordOrVisit: visits === null ? lastRecord : lastDay([...records, visits], n, null),
+    lastRecordOrVisitInObservation:
+      visits === null ? lastRecordInObservation : lastDay([...records, visits], n, observation),
     observationStart: observation?.startDay ?? null,
     observationEnd: observation?.endDay ?? null,
   }

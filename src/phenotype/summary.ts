@@ -9,6 +9,8 @@ export interface MddSummary extends Diagnoses {
   readonly nConditionDatesFromMdd: Int32Array
   /** Latest condition, drug or procedure. */
   readonly lastRecord: Int32Array
+  /** Latest condition, drug, procedure or visit. */
+  readonly lastRecordOrVisit: Int32Array
 }
 
 /** One pass over the index; the definition says only whether events outside the observation period count. */
@@ -25,5 +27,6 @@ export function mddSummary(
     nConditionDatesFromMdd[row] = countIn(index.conditions, row, firstMdd[row], to)
   }
   const lastRecord = span === null ? index.lastRecord : index.lastRecordInObservation
-  return { ...diagnoses, nConditionDatesFromMdd, lastRecord }
+  const lastRecordOrVisit = span === null ? index.lastRecordOrVisit : index.lastRecordOrVisitInObservation
+  return { ...diagnoses, nConditionDatesFromMdd, lastRecord, lastRecordOrVisit }
 }

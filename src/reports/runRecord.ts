@@ -36,8 +36,8 @@ export function runRecord(
     studyDigest: studyDigest(study),
     data: stamp.data,
     disclosure: stamp.disclosure,
-    // Problems name files and rows; results do not depend on either.
-    digest: tablesDigest(tables.filter(({ name }) => name !== 'problems')),
+    // Problems and the import report name files and rows; results do not depend on either.
+    digest: tablesDigest(tables.filter(({ name }) => name !== 'problems' && name !== 'import')),
     tables: tables.map((table) => ({ name: table.name, rows: table.rows.length, digest: tablesDigest([table]) })),
     inputs,
     study,

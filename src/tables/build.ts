@@ -12,7 +12,7 @@ import {
 import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { ingredientsByEra } from './eraIngredients.ts'
-import { type Lives, mergeDrugEvents, mergeEvents, mergePeriods, type Placed } from './mergeEvents.ts'
+import { type Lives, mergeDrugEvents, mergeEvents, mergePeriods, mergeVisits, type Placed } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
@@ -54,11 +54,13 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   // The earliest, where there are several.
   const deathDay = observation(files, 'death', index, people.n)?.startDay
   const lives = { birthDay: people.birthDay, deathDay }
+  const visits = events(files, 'visit_occurrence', index, lives, mergeVisits)
   const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
     conditions: events(files, 'condition_occurrence', index, lives, mergeEvents),
     drugs: events(files, 'drug_exposure', index, lives, mergeDrugEvents),
     procedures: events(files, 'procedure_occurrence', index, lives, mergeEvents),
+    ...(visits && { visits }),
     observation: observation(files, 'observation_period', index, people.n),
     deathDay,
     scores: scores(files, index, people.n),
@@ -212,6 +214,7 @@ function lists(files: readonly Loaded[], index: Index, n: number): Map<string, U
       if (person === -1) log.add('unknown_person', { row: table.firstRow[code] })
       else marks[person] = 1
     })
+    log.count('rows_used', { count: people.reduce((used, person) => used + Number(person !== -1), 0) })
   }
   return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

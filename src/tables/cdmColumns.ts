@@ -26,6 +26,10 @@ const cdmColumns: Readonly<Partial<Record<TableKind, readonly string[]>>> = {
     'procedure_occurrence_id person_id procedure_concept_id procedure_date procedure_datetime procedure_end_date procedure_end_datetime procedure_type_concept_id modifier_concept_id quantity provider_id visit_occurrence_id visit_detail_id procedure_source_value procedure_source_concept_id modifier_source_value'.split(
       ' ',
     ),
+  visit_occurrence:
+    'visit_occurrence_id person_id visit_concept_id visit_start_date visit_start_datetime visit_end_date visit_end_datetime visit_type_concept_id provider_id care_site_id visit_source_value visit_source_concept_id admitted_from_concept_id admitted_from_source_value discharged_to_concept_id discharged_to_source_value preceding_visit_occurrence_id'.split(
+      ' ',
+    ),
   death:
     'person_id death_date death_datetime death_type_concept_id cause_concept_id cause_source_value cause_source_concept_id'.split(
       ' ',
@@ -55,6 +59,7 @@ const shortNames: Readonly<Record<string, TableKind>> = {
   condition: 'condition_occurrence',
   drug: 'drug_exposure',
   procedure: 'procedure_occurrence',
+  visit: 'visit_occurrence',
 }
 
 const kinds = Object.keys(cdmColumns) as TableKind[]

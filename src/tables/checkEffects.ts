@@ -22,7 +22,11 @@ export function withoutRepeats<E extends Omit<LoadedEffect, 'file'>>(
         Object.is(effect, same[0].effect) && Object.is(standardError, same[0].standardError),
     )
     if (same.length > 1) {
-      problems.add(alike ? 'effect_repeated' : 'effect_contradicted', { value: same[0].score, count: same.length })
+      problems.add(alike ? 'effect_repeated' : 'effect_contradicted', {
+        value: same[0].score,
+        count: same.length,
+        leftOut: alike ? same.length - 1 : same.length,
+      })
     }
     return alike ? [same[0]] : []
   })

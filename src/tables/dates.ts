@@ -1,7 +1,8 @@
 import { isMissingText } from '../formats/cells.ts'
-import type { Values } from '../formats/table.ts'
+import { type Batch, rowOf, type Values } from '../formats/table.ts'
 import { dayOf, daysInMonth } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
+import type { Task } from './task.ts'
 
 /** The day, or null where there is no such day in the calendar. */
 export function checkedDay(year: number, month: number, day: number): number | null {
@@ -30,28 +31,39 @@ export function parseDay(text: string): number | null {
 /**
  * Day numbers of a batch, `NO_DAY` where missing.
  * @param onUnreadable called with index and content of each value that is no date; its day is `NO_DAY`
+ * @param onTime called with index and kind of each text whose time of day, or time zone, is passed over
  */
 export function readDays(
   values: Values,
   length: number,
   onUnreadable: (index: number, value: string) => void,
+  onTime?: (index: number, passedOver: 'time_cut' | 'zone_ignored') => void,
 ): Int32Array {
   if (values.kind === 'day') return withinCalendar(values.values, onUnreadable)
   const days = new Int32Array(length).fill(NO_DAY)
   if (values.kind === 'missing') return days
   let lastText = ''
   let lastDay: number | null = NO_DAY
+  let hasTime = false
+  let hasZone = false
   const take = (index: number, text: string): void => {
     if (text !== lastText) {
       lastText = text
       lastDay = isMissingText(text) ? NO_DAY : parseDay(text)
+      const isTime = text.length > 10 && lastDay !== null
+      hasTime = isTime && /[1-9]/.test(text.slice(11, 19))
+      hasZone = isTime && /(Z|UTC|[+-][\d:]+)$/.test(text)
     }
     if (lastDay === null) onUnreadable(index, text)
-    else days[index] = lastDay
+    else {
+      days[index] = lastDay
+      if (hasTime) onTime?.(index, 'time_cut')
+      if (hasZone) onTime?.(index, 'zone_ignored')
+    }
   }
   if (values.kind === 'text') for (let i = 0; i < length; i++) take(i, values.values[i])
   else if (values.kind === 'dictionary') {
-    readLevels(values.codes, values.levels, days, onUnreadable)
+    readLevels(values.codes, values.levels, days, take)
   } else if (values.kind === 'number') {
     for (let i = 0; i < length; i++) if (!Number.isNaN(values.values[i])) take(i, String(values.values[i]))
   } else {
@@ -61,25 +73,32 @@ export function readDays(
   return days
 }
 
-/** Each text is read once, when its first row comes. */
+/** Texts that are a day and nothing more are read once for all their rows; the others one by one. */
 function readLevels(
   codes: Int32Array,
   levels: readonly string[],
   days: Int32Array,
-  onUnreadable: (index: number, value: string) => void,
+  take: (index: number, text: string) => void,
 ): void {
+  const other = Number.POSITIVE_INFINITY
   const dayOfLevel = new Float64Array(levels.length).fill(Number.NaN)
   for (let i = 0; i < days.length; i++) {
     const level = codes[i]
     if (level === -1) continue
     if (Number.isNaN(dayOfLevel[level])) {
       const text = levels[level]
-      dayOfLevel[level] = isMissingText(text) ? NO_DAY : (parseDay(text) ?? Number.POSITIVE_INFINITY)
+      dayOfLevel[level] = isMissingText(text) ? NO_DAY : text.length > 10 ? other : (parseDay(text) ?? other)
     }
-    if (dayOfLevel[level] === Number.POSITIVE_INFINITY) onUnreadable(i, levels[level])
+    if (dayOfLevel[level] === other) take(i, levels[level])
     else days[i] = dayOfLevel[level]
   }
 }
+
+/** Counts the times of day and the time zones that are passed over. */
+export const timesPassedOver =
+  ({ log }: Pick<Task, 'log'>, column: string, batch: Batch) =>
+  (index: number, fact: 'time_cut' | 'zone_ignored'): void =>
+    log.count(fact, { column, row: rowOf(batch, index) })
 
 const firstDay = dayOf(1, 1, 1)
 const lastDay = dayOf(9999, 12, 31)

@@ -26,6 +26,12 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
     await add(`${name} conceptIds`, JSON.stringify(events.conceptIds))
     if (events.sources) await add(`${name} sources`, JSON.stringify(events.sources))
   }
+  if (extract.visits) {
+    await add('visits person', extract.visits.person)
+    await add('visits day', extract.visits.day)
+    await add('visits concept', extract.visits.concept)
+    await add('visits conceptIds', JSON.stringify(extract.visits.conceptIds))
+  }
   if (drugs) {
     await add('drugs endDay', drugs.endDay)
     await add('drugs supplyDays', drugs.supplyDays)

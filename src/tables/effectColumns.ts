@@ -1,5 +1,6 @@
 import type { Field } from '../formats/table.ts'
-import type { EffectField, EffectMapping } from '../model/effectResults.ts'
+import type { EffectField } from '../model/effectResults.ts'
+import type { ColumnMapping } from '../model/importMapping.ts'
 
 /** What is read of a table of effects; the others by their usual names only. */
 export type EffectColumn =
@@ -41,19 +42,64 @@ const usualNames: Readonly<Record<EffectColumn, readonly string[]>> = {
   simulated: ['data'],
 }
 
+/** What the user may say that a column is, in the order of asking. */
+export const mappableEffects = [
+  'score',
+  'logRatio',
+  'ratio',
+  'standardError',
+  'ciLower',
+  'ciUpper',
+  'p',
+  'n',
+  'cases',
+  'cohort',
+  'contrast',
+  'definition',
+  'effectAllele',
+  'otherAllele',
+] as const satisfies readonly EffectField[]
+
+/** What a column is used as, as the inventory says it. */
+export const effectLabels: Readonly<Record<EffectColumn, string>> = {
+  score: 'score',
+  logRatio: 'log ratio',
+  ratio: 'ratio',
+  standardError: 'standard error',
+  ciLower: 'lower limit',
+  ciUpper: 'upper limit',
+  p: 'P',
+  minusLog10P: '−log10 P',
+  n: 'people',
+  cases: 'cases',
+  controls: 'controls',
+  cohort: 'cohort',
+  contrast: 'contrast',
+  definition: 'definition',
+  effectAllele: 'effect allele',
+  otherAllele: 'other allele',
+  test: 'test',
+  model: 'model',
+  ties: 'ties',
+  status: 'status',
+  error: 'error',
+  converged: 'converged',
+  simulated: 'simulated',
+}
+
 /** A row's texts; empty where missing. */
 export type EffectCells = Readonly<Partial<Record<EffectColumn, string>>>
 
 /** Position of each column that is there; the user's word goes before the usual names. */
 export type EffectPositions = Readonly<Partial<Record<EffectColumn, number>>>
 
-export function effectPositions(fields: readonly Field[], mapping: EffectMapping | null): EffectPositions {
+export function effectPositions(fields: readonly Field[], mapping: ColumnMapping | null): EffectPositions {
   const names = fields.map(({ name }) => name.toLowerCase())
   const said = mapping?.columns ?? {}
   const entries = (Object.keys(usualNames) as EffectColumn[]).flatMap((column) => {
-    const chosen = said[column as EffectField]
+    const chosen = said[column]
     const usual = usualNames[column].map((name) => names.indexOf(name)).find((at) => at !== -1) ?? -1
-    const at = chosen === undefined ? usual : fields.findIndex(({ name }) => name === chosen)
+    const at = chosen === undefined ? usual : names.indexOf(chosen?.toLowerCase() ?? '')
     // A column the user took for one thing is not a second one by its name.
     const taken = chosen === undefined && at !== -1 && Object.values(said).includes(fields[at].name)
     return at === -1 || taken ? [] : [[column, at] as const]

@@ -1,13 +1,15 @@
-import type { Detected } from '../formats/index.ts'
+import { type Detected, detectSource } from '../formats/index.ts'
+import type { ParquetReader } from '../formats/parquet.ts'
 import { bedFault } from '../formats/plinkBed.ts'
 import type { Source } from '../formats/source.ts'
 import { stemOf } from '../formats/weights.ts'
 import { createDigest } from '../model/digest.ts'
-import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
-import type { FileEntry, Inventory, Problem, TableKind } from '../model/inventory.ts'
-import { type Content, columnsOf, type Opened } from './loadFile.ts'
+import { type FileMapping, mappingText } from '../model/importMapping.ts'
+import type { FileEntry, ImportLine, Inventory, Problem, TableKind } from '../model/inventory.ts'
+import { type Content, columnsOf, type Opened, openFile } from './loadFile.ts'
+import { shapeOf } from './mapping.ts'
 import { createProblemLog, Refusal } from './problems.ts'
 import type { Summary } from './summary.ts'
 
@@ -22,10 +24,66 @@ export interface Held {
   readFor: ReadonlySet<number> | null
   /** Problems of the file itself; those that show beside other files are made anew with each build. */
   ownProblems: readonly Problem[]
+  /** What is counted of the file itself. */
+  ownReport: readonly ImportLine[]
+  /** What the user said of this file since it was loaded; goes before what the study says of files like it. */
+  said: FileMapping | null
   /** The file this one repeats, and what this one would be taken for without it. */
-  /** What the user said of the columns of a table of effects. */
-  mapping?: EffectMapping
   repeats: ({ readonly of: Held } & Pick<FileEntry, 'takenFor' | 'because'>) | null
+}
+
+/** Looks into a file; what cannot be opened is listed with its problem. */
+export async function listFile(source: Source, id: string, parquet: ParquetReader): Promise<Held> {
+  const { name } = source
+  const fresh = { source, content: null, readFor: null, ownReport: [], said: null, repeats: null }
+  const base = {
+    id,
+    name,
+    sizeBytes: source.blob.size,
+    rows: null,
+    people: null,
+    dateRange: null,
+    problems: [],
+    report: [],
+    mapping: null,
+    sha256: null,
+  }
+  try {
+    const format = await detectSource(source)
+    const opened = await openFile(source, format, parquet)
+    const { table, kind, because, alternatives } = opened
+    const entry: FileEntry = {
+      ...base,
+      format: format?.label ?? null,
+      takenFor: kind,
+      because,
+      alternatives,
+      state: kind === null ? 'ignored' : 'reading',
+      columns: columnsOf(table),
+      shape: table === null || table.hasHead === false ? null : shapeOf(table.fields),
+    }
+    return { ...fresh, entry, format, opened, ownProblems: [] }
+  } catch (cause) {
+    const problem = refused(name, cause)
+    const entry: FileEntry = {
+      ...base,
+      format: null,
+      takenFor: null,
+      because: 'it could not be read',
+      alternatives: [],
+      state: 'failed',
+      columns: [],
+      shape: null,
+    }
+    return {
+      ...fresh,
+      entry,
+      format: null,
+      opened: null,
+      ownProblems: [problem],
+      ownReport: [refusedLine(problem, null)],
+    }
+  }
 }
 
 /** Sets a file to be read as `takenFor`, with nothing taken from it yet; null sets it aside. */
@@ -33,6 +91,7 @@ export function startAnew(each: Held, { takenFor, because }: Pick<FileEntry, 'ta
   each.content = null
   each.readFor = null
   each.ownProblems = []
+  each.ownReport = []
   each.repeats = null
   each.entry = {
     ...each.entry,
@@ -98,7 +157,7 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null, summ
 function contentDigest(held: readonly Held[], extract: Extract | null): string | null {
   const effects = held
     .filter(({ entry }) => entry.takenFor === 'effects' && entry.state === 'ready')
-    .map(({ entry, mapping }) => JSON.stringify([entry.name, entry.sha256, mapping ?? null]))
+    .map(({ entry: { name, sha256, mapping } }) => JSON.stringify([name, sha256, mappingText(mapping)]))
     .sort()
   if (effects.length === 0) return extract?.digest ?? null
   const digest = createDigest().text(extract?.digest ?? '')
@@ -124,11 +183,26 @@ export function refused(file: string, cause: unknown): Problem {
   }
 }
 
+/** Nothing of the file is used; the message has values and stays out of the report. */
+export const refusedLine = ({ file, row, column, rule }: Problem, table: TableKind | null): ImportLine => ({
+  file,
+  table,
+  column,
+  rule,
+  count: null,
+  firstRows: row === null ? [] : [row],
+  effect: 'refused',
+  message: 'the file could not be used: nothing was taken from it',
+})
+
 /** Lists a file as a repetition of another one. */
 export function leaveOut(each: Held, rule: 'same_file' | 'same_rows', other: Held): void {
   const log = createProblemLog(each.source.name)
-  log.add(rule, { value: other.entry.name })
+  const rows = other.content?.rows ?? null
+  if (rows !== null) log.count('rows', { count: rows })
+  log.add(rule, { value: other.entry.name, ...(rows !== null && { leftOut: rows }) })
   each.ownProblems = log.problems(null)
+  each.ownReport = log.report(each.entry.takenFor)
   each.repeats = { of: other, takenFor: each.entry.takenFor, because: each.entry.because }
   const what = rule === 'same_file' ? 'it is the same as' : 'it holds the same rows as'
   each.entry = { ...each.entry, takenFor: null, state: 'ignored', because: `${what} ${other.entry.name}` }

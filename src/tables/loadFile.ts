@@ -6,13 +6,16 @@ import { readFam } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
-import type { EffectMapping } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
+import type { ColumnMapping } from '../model/importMapping.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
 import { kindByName, kindsOfWidth, withColumnsOf } from './cdmColumns.ts'
+import type { ColumnCount } from './columnCounts.ts'
+import { refuseWrongTypes, reportColumns } from './columnReport.ts'
+import { mappingFault } from './mapping.ts'
 import { parseTable } from './parse.ts'
-import type { ProblemLog } from './problems.ts'
+import { type ProblemLog, Refusal } from './problems.ts'
 import { isTabular, type Recognition, recognise } from './recognise.ts'
 import type { ParsedTable } from './task.ts'
 
@@ -104,8 +107,8 @@ function withoutHead({ name }: Source, table: TableFile): Opened {
 
 /** What a file's reading rests on beside the file. */
 export interface ReadFor {
-  /** What the user said of the columns of a table of effects. */
-  readonly mapping?: EffectMapping | null
+  /** What the user said of the columns. */
+  readonly mapping?: ColumnMapping | null
   /** Of a vocabulary table: the concepts it is read for. */
   readonly concepts?: ReadonlySet<number>
 }
@@ -136,10 +139,22 @@ export async function loadFile(
           `${kind} in their order. Nothing was taken from it. Add the names as its first line.`,
       )
     }
-    const { table, rows, usedAs } = await parseTable(
-      { file: source.name, table: named, log, options, mapping, concepts },
-      kind,
-    )
+    const fault = mapping && mappingFault({ ...mapping, table: kind }, named.fields)
+    if (fault) {
+      throw new Refusal({
+        file: source.name,
+        row: null,
+        column: null,
+        rule: 'mapping_refused',
+        value: null,
+        message: `${source.name}: ${fault} Nothing was taken from the file; other files stay loaded. Choose other columns.`,
+      })
+    }
+    const counts = new Map<number, ColumnCount>()
+    const task = { file: source.name, table: named, log, options, mapping, concepts, counts }
+    const { table, rows, usedAs } = await parseTable(task, kind)
+    if (mapping !== null) refuseWrongTypes(task, kind, mapping)
+    reportColumns(task, kind, usedAs)
     return {
       ...nothing,
       table,

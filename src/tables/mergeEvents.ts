@@ -8,6 +8,8 @@ import {
   type SourceCode,
 } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
+import { fileRowOf } from './fileRows.ts'
+import { createFirstRows } from './firstRows.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
 import { type SortedEvents, sortedEvents } from './sortEvents.ts'
@@ -26,7 +28,12 @@ export interface Placed<T extends ParsedIds> {
  * birth are counted and left out.
  */
 export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  return merged(files, [], people).events
+  return merged(files, [], people, true).events
+}
+
+/** As `mergeEvents`; two visits of one kind on one day repeat nothing. */
+export function mergeVisits(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
+  return merged(files, [], people, false).events
 }
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
@@ -35,7 +42,7 @@ export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: 
     joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0))),
     joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0))),
   ]
-  const { events, further } = merged(files, given, people)
+  const { events, further } = merged(files, given, people, true)
   const [endDay, supplyDays] = further
   return { ...events, endDay, supplyDays }
 }
@@ -44,12 +51,13 @@ function merged(
   files: readonly Placed<ParsedEvents>[],
   further: readonly Int32Array[],
   people: Lives,
+  saysRepeats: boolean,
 ): { events: Events; further: readonly Int32Array[] } {
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
   const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
-  const sorted = sortedEvents({ person, day, concept, further }, born.length, conceptIds.length, files.length > 1)
+  const sorted = sortedEvents({ person, day, concept, further }, born.length, conceptIds.length, saysRepeats)
   reportRepeats(files, sorted)
   const events = {
     length: sorted.person.length,
@@ -62,11 +70,18 @@ function merged(
 
 /** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
 function reportRepeats(files: readonly Placed<ParsedEvents>[], { repeats, from }: SortedEvents): void {
+  if (from === null) return
   const ends: number[] = []
   for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
-  const counts = files.map(() => 0)
-  for (const at of repeats) counts[from === null ? 0 : ends.findIndex((end) => from[at] < end)]++
-  for (const [f, count] of counts.entries()) if (count > 0) files[f].log.add('duplicate_event', { count })
+  const found = files.map(() => ({ count: 0, rows: createFirstRows() }))
+  for (const repeat of repeats) {
+    const at = ends.findIndex((end) => from[repeat] < end)
+    found[at].count++
+    found[at].rows.add(fileRowOf(files[at].table.fileRows, from[repeat] - (ends[at - 1] ?? 0)))
+  }
+  for (const [at, { count, rows }] of found.entries()) {
+    if (count > 0) files[at].log.add('duplicate_event', { count, rows: rows.all() })
+  }
 }
 
 interface Indexed {
@@ -138,12 +153,15 @@ export function mergePeriods(files: readonly Placed<ParsedPeriods>[], n: number)
   const endDay = new Int32Array(n).fill(NO_DAY)
   for (const file of files) {
     const persons = personsOf(file)
+    let used = 0
     persons.forEach((person, i) => {
       if (person === -1) return
+      used++
       const start = file.table.startDay[i]
       if (startDay[person] === NO_DAY || start < startDay[person]) startDay[person] = start
       endDay[person] = Math.max(endDay[person], file.table.endDay[i])
     })
+    file.log.count('rows_used', { count: used })
   }
   return { startDay, endDay }
 }
@@ -165,6 +183,7 @@ function firstDaysOf({ birthDay }: Lives): Int32Array {
 function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay: Int32Array | undefined): Int32Array {
   const persons = personsOf(file)
   const { day } = file.table
+  const rows = createFirstRows()
   let count = 0
   let first = 0
   for (let i = 0; i < persons.length; i++) {
@@ -172,38 +191,45 @@ function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay:
     first = count === 0 ? day[i] : Math.min(first, day[i])
     persons[i] = -1
     count++
+    rows.add(fileRowOf(file.table.fileRows, i))
   }
-  if (count > 0) file.log.add('before_birth', { count, value: isoDay(first) })
+  if (count > 0) file.log.add('before_birth', { count, rows: rows.all(), value: isoDay(first) })
+  file.log.count('rows_used', { count: persons.reduce((used, person) => used + Number(person !== -1), 0) })
   if (deathDay !== undefined) reportAfterDeath(file, persons, deathDay)
   return persons
 }
 
 function reportAfterDeath({ table, log }: Placed<ParsedEvents>, persons: Int32Array, deathDay: Int32Array): void {
+  const rows = createFirstRows()
   let count = 0
   let last = NO_DAY
   for (let i = 0; i < persons.length; i++) {
     const died = persons[i] === -1 ? NO_DAY : deathDay[persons[i]]
     if (died === NO_DAY || table.day[i] <= died) continue
     count++
+    rows.add(fileRowOf(table.fileRows, i))
     last = Math.max(last, table.day[i])
   }
-  if (count > 0) log.add('after_death', { count, value: isoDay(last) })
+  if (count > 0) log.add('after_death', { count, rows: rows.all(), value: isoDay(last) })
 }
 
 /** Row number of each row's person; unknown ones are reported. */
 function personsOf({ table, people, log }: Placed<ParsedEvents | ParsedPeriods>): Int32Array {
   const persons = new Int32Array(table.codes.length)
+  const rows = createFirstRows()
   let unknown = 0
   for (let i = 0; i < persons.length; i++) {
     persons[i] = people[table.codes[i]]
-    if (persons[i] === -1) unknown++
+    if (persons[i] !== -1) continue
+    unknown++
+    rows.add(fileRowOf(table.fileRows, i))
   }
   if (unknown > 0) {
     let first = 0x7fffffff
     for (let code = 0; code < people.length; code++) {
       if (people[code] === -1) first = Math.min(first, table.firstRow[code])
     }
-    log.add('unknown_person', { row: first, count: unknown })
+    log.add('unknown_person', { row: first, rows: rows.all(), count: unknown })
   }
   return persons
 }

@@ -1,6 +1,6 @@
 import type { PersonColumn } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
-import { grouped, type ProblemLog } from './problems.ts'
+import { type Found, grouped, type ProblemLog } from './problems.ts'
 import { type ParsedKeyed, personFacts } from './task.ts'
 
 /** A parsed file with one row for each person, and the row numbers of its people. */
@@ -32,6 +32,8 @@ export function mergeKeyed(tables: readonly Keyed[], n: number): Merged {
   const conflict = new Uint8Array(n)
   const firstTable = new Int32Array(n)
   const firstRow = new Int32Array(n)
+  const joined = tables.map(() => new Set<number>())
+  const conflicts = tables.map((): Found[] => [])
 
   tables.forEach(({ file, table, log, people }, t) => {
     const inputs = [...table.columns].map(([name, column]) => inputOf(column, columns.get(name.toLowerCase())!))
@@ -65,12 +67,27 @@ export function mergeKeyed(tables: readonly Keyed[], n: number): Merged {
           other === file
             ? `Rows ${grouped(firstRow[person])} and ${grouped(row)}`
             : `Row ${grouped(firstRow[person])} of ${other} and row ${grouped(row)} of this file`
-        log.add('conflicting_person', { row, column: different.label, where })
+        conflicts[t].push({ row, column: different.label, where })
         continue
       }
-      if (inputs.some((input) => input.isGiven(person))) log.add('duplicate_person', { row })
+      if (inputs.some((input) => input.isGiven(person))) joined[t].add(i)
       for (const input of inputs) input.place([i], persons)
     }
+  })
+
+  // What contradicts a row may stand in a later file: only now is it known which rows count.
+  tables.forEach(({ table, log, people }, t) => {
+    let used = 0
+    table.codes.forEach((code, i) => {
+      const person = people[code]
+      if (person === -1) return
+      const row = table.rows[i]
+      if (conflict[person] === 1) log.count('conflicting_rows', { row })
+      else if (joined[t].has(i)) log.add('duplicate_person', { row })
+      else used++
+    })
+    for (const found of conflicts[t]) log.add('conflicting_person', found)
+    log.count('rows_used', { count: used })
   })
 
   const sorted = [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1))

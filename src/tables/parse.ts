@@ -1,5 +1,6 @@
 import type { ScoreDescription } from '../model/extract.ts'
 import type { TableKind } from '../model/inventory.ts'
+import { rolesFor } from './mapping.ts'
 import { parseConceptSets } from './parseConceptSets.ts'
 import { parseEffects } from './parseEffects.ts'
 import { parseEvents } from './parseEvents.ts'
@@ -9,7 +10,7 @@ import { parsePersonList } from './parsePersonList.ts'
 import { parseAncestry, parseConcepts } from './parseVocabulary.ts'
 import { Refusal } from './problems.ts'
 import { readTexts } from './readTexts.ts'
-import { positionOf, type Role, roles, type TabularKind } from './recognise.ts'
+import { positionOf, type Role, type TabularKind } from './recognise.ts'
 import { labelsOf, type Parsed, positionsOf, type Task } from './task.ts'
 
 /**
@@ -37,6 +38,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   condition_occurrence: 'condition table',
   drug_exposure: 'drug exposure table',
   procedure_occurrence: 'procedure table',
+  visit_occurrence: 'visit table',
   scores: 'score table',
   ancestry: 'ancestry table',
   person_list: 'list of people',
@@ -55,8 +57,8 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   study: 'study document',
 }
 
-function requireColumns({ file, table }: Task, kind: TabularKind): void {
-  for (const each of Object.values<Role>(roles[kind])) {
+function requireColumns({ file, table, mapping }: Task, kind: TabularKind): void {
+  for (const each of Object.values(rolesFor(kind, mapping))) {
     const at = positionOf(table.fields, each)
     if (at !== -1 && !table.fields[at].readable) {
       throw missing(file, each, `its column ${table.fields[at].name} is of the type ${table.fields[at].type}`)
@@ -80,14 +82,19 @@ const missing = (file: string, { names }: Role, what: string): Refusal =>
   })
 
 async function parseDescriptions(task: Task): Promise<Parsed> {
-  const at = positionsOf(task.table.fields, roles.score_descriptions, ['column', 'domain', 'trait'])
+  const at = positionsOf(task.table.fields, rolesFor('score_descriptions', task.mapping), ['column', 'domain', 'trait'])
   const entries: ScoreDescription[] = []
-  const rows = await readTexts(task, [at.column, at.domain, at.trait], ([column, domain, trait]) => {
-    if (column !== '') entries.push({ column, domain, trait })
+  const described = new Set<string>()
+  const rows = await readTexts(task, [at.column, at.domain, at.trait], ([column, domain, trait], row) => {
+    const fact = column === '' ? 'description_without_score' : 'description_repeated'
+    if (column === '' || described.has(column)) return task.log.count(fact, { row })
+    described.add(column)
+    entries.push({ column, domain, trait })
   })
+  task.log.count('rows_used', { count: entries.length })
   return {
     table: { kind: 'score_descriptions', entries },
     rows,
-    usedAs: labelsOf(task.table.fields, roles.score_descriptions),
+    usedAs: labelsOf(task.table.fields, rolesFor('score_descriptions', task.mapping)),
   }
 }

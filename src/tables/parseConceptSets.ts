@@ -1,7 +1,7 @@
 import { entryFault, vocabularyName } from '../model/codes.ts'
 import type { ConceptEntry } from '../model/extract.ts'
+import { rolesFor } from './mapping.ts'
 import { readTexts } from './readTexts.ts'
-import { roles } from './recognise.ts'
 import { labelsOf, type Parsed, positionsOf, type Task } from './task.ts'
 
 export type ClassedEntry = ConceptEntry & { readonly class: string }
@@ -28,7 +28,7 @@ export async function parseConceptSets(
   onlyClass: string | null = null,
 ): Promise<Parsed & { entries: readonly ClassedEntry[] }> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles.concept_sets, keys)
+  const at = positionsOf(fields, rolesFor('concept_sets', task.mapping), keys)
   const entries: ClassedEntry[] = []
   const rows = await readTexts(
     task,
@@ -45,7 +45,13 @@ export async function parseConceptSets(
       entries.push(entry)
     },
   )
-  return { table: { kind: 'concept_sets', entries }, entries, rows, usedAs: labelsOf(fields, roles.concept_sets) }
+  task.log.count('rows_used', { count: entries.length })
+  return {
+    table: { kind: 'concept_sets', entries },
+    entries,
+    rows,
+    usedAs: labelsOf(fields, rolesFor('concept_sets', task.mapping)),
+  }
 }
 
 type Key = (typeof keys)[number]

@@ -12,6 +12,7 @@ import {
   type EffectCells,
   type EffectColumn,
   type EffectPositions,
+  effectLabels,
   effectPositions,
   isPhewas,
   namesOf,
@@ -58,44 +59,19 @@ export async function parseEffects(task: Task): Promise<Parsed> {
     return effect === null ? [] : [effect]
   })
   const kept = withoutRepeats(effects, task)
+  problems.count('rows_used', { count: kept.length })
   refuseMixedScales(
     task,
     at,
     rows.map(({ cells }) => cells),
   )
-  const usedAs = new Map(columns.map((column) => [table.fields[at[column]!].name, labels[column]]))
+  const usedAs = new Map(columns.map((column) => [table.fields[at[column]!].name, effectLabels[column]]))
   const simulated = rows.some(({ cells }) => cells.simulated === 'simulated')
   return {
     table: { kind: 'effects', effects: kept.map((effect) => ({ ...effect, file })), simulated },
     rows: count,
     usedAs,
   }
-}
-
-const labels: Readonly<Record<EffectColumn, string>> = {
-  score: 'score',
-  logRatio: 'log ratio',
-  ratio: 'ratio',
-  standardError: 'standard error',
-  ciLower: 'lower limit',
-  ciUpper: 'upper limit',
-  p: 'P',
-  minusLog10P: '−log10 P',
-  n: 'people',
-  cases: 'cases',
-  controls: 'controls',
-  cohort: 'cohort',
-  contrast: 'contrast',
-  definition: 'definition',
-  effectAllele: 'effect allele',
-  otherAllele: 'other allele',
-  test: 'test',
-  model: 'model',
-  ties: 'ties',
-  status: 'status',
-  error: 'error',
-  converged: 'converged',
-  simulated: 'simulated',
 }
 
 function requireEffect({ file, table }: Task, at: EffectPositions): void {

@@ -2,15 +2,17 @@ import { rowOf, type Values } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { eachText, joinInt32, numbersOf } from './columnReader.ts'
-import { readDays } from './dates.ts'
-import { type EventKind, roles } from './recognise.ts'
+import { readDays, timesPassedOver } from './dates.ts'
+import { createFileRows } from './fileRows.ts'
+import { rolesFor } from './mapping.ts'
+import type { EventKind } from './recognise.ts'
 import { createSourceReader } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
 export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles[kind], [
+  const at = positionsOf(fields, rolesFor(kind, task.mapping), [
     'person',
     'concept',
     'start',
@@ -32,24 +34,32 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
 
   const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
   const names = new Map<number, string>()
+  const fileRows = createFileRows()
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
     const values = (position: number): Values =>
       position === -1 ? { kind: 'missing' } : batch.columns[columns.indexOf(position)]
     const codes = people.read(values(at.person), batch)
     const unreadable = new Set<number>()
-    const day = readDays(values(at.start), length, (i, value) => {
-      unreadable.add(i)
-      task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
-    })
+    const day = readDays(
+      values(at.start),
+      length,
+      (i, value) => {
+        unreadable.add(i)
+        // A row is set aside under the first rule that it breaks.
+        if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
+      },
+      timesPassedOver(task, name(at.start), batch),
+    )
     let complete = true
     for (let i = 0; i < length; i++) {
       if (day[i] !== NO_DAY && codes[i] !== -1) continue
       complete = false
-      if (day[i] === NO_DAY && !unreadable.has(i)) {
+      if (codes[i] !== -1 && day[i] === NO_DAY && !unreadable.has(i)) {
         task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
       }
     }
+    fileRows.add(batch, complete ? null : (i) => day[i] !== NO_DAY && codes[i] !== -1)
     // Copies, so that the batch's buffers can go.
     const keep = (all: Int32Array): Int32Array =>
       complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
@@ -77,9 +87,12 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     const endDay =
       at.end === -1
         ? new Int32Array(length).fill(NO_DAY)
-        : readDays(values(at.end), length, (i, value) => {
-            task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
-          })
+        : readDays(
+            values(at.end),
+            length,
+            (i, value) => task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value }),
+            timesPassedOver(task, name(at.end), batch),
+          )
     for (let i = 0; i < length; i++) {
       if (endDay[i] === NO_DAY || day[i] === NO_DAY || endDay[i] >= day[i]) continue
       task.log.add('end_before_start', { column: name(at.end), row: rowOf(batch, i), value: isoDay(endDay[i]) })
@@ -100,6 +113,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       kind,
       ...people.result(),
       codes: joinInt32(chunks.codes),
+      fileRows: fileRows.result(),
       day: joinInt32(chunks.day),
       concept: joinInt32(chunks.concept),
       source: sources && joinInt32(chunks.source),
@@ -109,7 +123,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },
     rows,
-    usedAs: labelsOf(fields, roles[kind]),
+    usedAs: labelsOf(fields, rolesFor(kind, task.mapping)),
   }
 }
 

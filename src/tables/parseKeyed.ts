@@ -10,7 +10,8 @@ import {
   numbersOf,
   type ParsedColumn,
 } from './columnReader.ts'
-import { checkedDay, readDays } from './dates.ts'
+import { checkedDay, readDays, timesPassedOver } from './dates.ts'
+import { rolesFor } from './mapping.ts'
 import { isBesideScores, personColumns, roles } from './recognise.ts'
 import { parseSex } from './sex.ts'
 import { createPersonReader, labelsOf, type Parsed, personFacts, positionsOf, readBatches, type Task } from './task.ts'
@@ -21,7 +22,7 @@ const leftOut = /_source_value$|_source_concept_id$|^(location|provider|care_sit
 /** Reads a table with one row for each person. */
 export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scores'): Promise<Parsed> {
   const { fields } = task.table
-  const at = positionsOf(fields, roles[kind], [
+  const at = positionsOf(fields, rolesFor(kind, task.mapping), [
     'person',
     'features',
     'probabilities',
@@ -31,7 +32,7 @@ export async function parseKeyed(task: Task, kind: 'person' | 'ancestry' | 'scor
     'birthMonth',
     'birthDay',
   ])
-  const usedAs = labelsOf(fields, roles[kind])
+  const usedAs = labelsOf(fields, rolesFor(kind, task.mapping))
   const people = createPersonReader(task, fields[at.person].name)
   const further = furtherColumns(fields, kind, usedAs)
   const readers = new Map<string, ColumnReader>()
@@ -150,8 +151,11 @@ function readBirth(
       task.log.add('birth_unreadable', { column: fields[position].name, row: rowOf(batch, i), value })
     return numbersOf(values(position), batch.length, unreadable) ?? new Float64Array(batch.length).fill(Number.NaN)
   }
-  const dates = readDays(values(at.birthDate), batch.length, (i, value) =>
-    task.log.add('birth_unreadable', { column: fields[at.birthDate].name, row: rowOf(batch, i), value }),
+  const dates = readDays(
+    values(at.birthDate),
+    batch.length,
+    (i, value) => task.log.add('birth_unreadable', { column: fields[at.birthDate].name, row: rowOf(batch, i), value }),
+    timesPassedOver(task, fields[at.birthDate]?.name ?? '', batch),
   )
   const year = Float64Array.from(numbers(at.birthYear))
   const month = numbers(at.birthMonth)

@@ -1,11 +1,11 @@
 import { rowOf } from '../formats/table.ts'
-import { roles } from './recognise.ts'
+import { rolesFor } from './mapping.ts'
 import { createPersonReader, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads a list of people: a column of ids under any name where it is the only one. Studies call it by the file's name. */
 export async function parsePersonList(task: Task): Promise<Parsed> {
   const { fields } = task.table
-  const named = positionsOf(fields, roles.person_list, ['person']).person
+  const named = positionsOf(fields, rolesFor('person_list', task.mapping), ['person']).person
   const at = named === -1 ? 0 : named
   const people = createPersonReader(task, fields[at].name)
   let known = 0

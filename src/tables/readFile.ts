@@ -4,25 +4,36 @@ import { sha256OfSource } from '../formats/sha256.ts'
 import type { Source } from '../formats/source.ts'
 import type { HashLoops } from '../kernel/hash.ts'
 import { CancelledError } from '../model/errors.ts'
-import type { Problem, TableKind } from '../model/inventory.ts'
-import { refused } from './held.ts'
-import { type Content, loadFile, type Opened, type ReadFor } from './loadFile.ts'
+import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
+import { refused, refusedLine } from './held.ts'
+import { type Content, loadFile, type Opened, openFile, type ReadFor } from './loadFile.ts'
 import { createProblemLog } from './problems.ts'
 
-/** What was read of a file; no content where it could not be used as that kind. */
+/** What was read of a file; no content where it could not be used as what it was taken for. */
 export interface FileRead {
   readonly sha256: string | null
   readonly content: Content | null
   readonly problems: readonly Problem[]
+  readonly report: readonly ImportLine[]
+}
+
+/** A file to be read, by this worker or another. */
+export interface ToRead {
+  readonly source: Source
+  readonly format: Detected | null
+  readonly kind: TableKind
+  readonly readFor: ReadFor
+  /** Of a file that was read before. */
+  readonly sha256: string | null
 }
 
 export interface ReadFileOptions {
+  readonly hash?: () => Promise<HashLoops>
   readonly signal?: AbortSignal
   /** How much of the work is done, 0 to 1. */
   readonly onShare?: (share: number) => void
-  /** Of a file fingerprinted before. */
-  readonly sha256?: string | null
-  readonly readFor?: ReadFor
+  /** Whether a file of this fingerprint need not be read. */
+  readonly isKnown?: (sha256: string) => boolean
 }
 
 /** Of the time a file takes, about what its fingerprint takes. */
@@ -33,48 +44,49 @@ const fingerprintShare = 0.2
  * @throws CancelledError when stopped
  */
 export async function readFile(
-  source: Source,
-  format: Detected | null,
+  { source, format, kind, readFor, sha256: known }: ToRead,
   opened: Opened,
-  kind: TableKind,
-  hash: (() => Promise<HashLoops>) | undefined,
-  { signal, onShare, sha256: known = null, readFor }: ReadFileOptions,
+  { hash, signal, onShare, isKnown }: ReadFileOptions,
 ): Promise<FileRead> {
   const log = createProblemLog(source.name)
   const size = Math.max(1, source.blob.size)
   const rowCount = opened.table?.rowCount ?? null
-  const ofReading = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
+  const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
   let sha256 = known
   try {
     const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
     sha256 ??= await sha256OfSource(source, { signal, onBytes }, hash)
+    if (isKnown?.(sha256)) return { sha256, content: null, problems: [], report: [] }
     const options = {
       signal,
-      onBytes: (done: number) => ofReading(done / size),
-      onRows: (done: number) => rowCount && ofReading(done / rowCount),
+      onBytes: (done: number) => read(done / size),
+      onRows: (done: number) => rowCount && read(done / rowCount),
     }
     const content = await loadFile(source, format, opened, kind, log, options, readFor)
-    return { sha256, content, problems: log.problems(content.rows) }
+    return { sha256, content, problems: log.problems(content.rows), report: log.report(kind) }
   } catch (cause) {
     if (cause instanceof CancelledError) throw cause
-    return { sha256, content: null, problems: [...log.problems(null), refused(source.name, cause)] }
+    return notRead(source.name, kind, sha256, cause, log.problems(null))
   }
 }
 
-/** A file to be read elsewhere. */
-export interface ToRead {
-  readonly source: Source
-  readonly format: Detected
-  readonly kind: TableKind
+function notRead(
+  file: string,
+  kind: TableKind,
+  sha256: string | null,
+  cause: unknown,
+  before: readonly Problem[],
+): FileRead {
+  const problem = refused(file, cause)
+  return { sha256, content: null, problems: [...before, problem], report: [refusedLine(problem, kind)] }
 }
 
-/** Reads a file by what it was taken for, from its beginning, as a worker of its own does. */
-export async function readWhole(
-  { source, format, kind }: ToRead,
-  open: (source: Source, format: Detected, parquet: ParquetReader) => Promise<Opened>,
-  parquet: ParquetReader,
-  hash: () => Promise<HashLoops>,
-  onShare: (share: number) => void,
-): Promise<FileRead> {
-  return readFile(source, format, await open(source, format, parquet), kind, hash, { onShare })
+/** As `readFile`, from looking into the file on: what a worker that knows nothing of it does. */
+export async function readUnopened(file: ToRead, parquet: ParquetReader, options: ReadFileOptions): Promise<FileRead> {
+  try {
+    return await readFile(file, await openFile(file.source, file.format, parquet), options)
+  } catch (cause) {
+    if (cause instanceof CancelledError) throw cause
+    return notRead(file.source.name, file.kind, null, cause, [])
+  }
 }

@@ -1,4 +1,5 @@
 import type { Field } from '../formats/table.ts'
+import type { MappableTable } from '../model/importMapping.ts'
 import type { TableKind } from '../model/inventory.ts'
 import { effectsBecause } from './effectColumns.ts'
 import { sexColumns } from './sex.ts'
@@ -6,21 +7,13 @@ import { sexColumns } from './sex.ts'
 /** Names of the person id, best first; matched without regard to case, as all column names. */
 export const personColumns = ['person_id', 'research_id', 'eid', 'iid'] as const
 
-export type EventKind = 'condition_occurrence' | 'drug_exposure' | 'procedure_occurrence' | 'drug_era'
-export type TabularKind =
-  | EventKind
-  | 'person'
-  | 'observation_period'
-  | 'death'
-  | 'scores'
-  | 'ancestry'
-  | 'person_list'
-  | 'concept_sets'
-  | 'concept'
-  | 'concept_ancestor'
-  | 'drug_strength'
-  | 'score_descriptions'
-  | 'effects'
+export type EventKind =
+  | 'condition_occurrence'
+  | 'drug_exposure'
+  | 'procedure_occurrence'
+  | 'visit_occurrence'
+  | 'drug_era'
+export type TabularKind = MappableTable
 
 export interface Role {
   /** What the column is used as, as the inventory says it. */
@@ -78,6 +71,11 @@ export const roles = {
     concept: role('concept', ['procedure_concept_id']),
     start: role('date', ['procedure_date', 'procedure_datetime']),
     ...sourceRoles('procedure'),
+  },
+  visit_occurrence: {
+    person,
+    concept: role('kind of visit', ['visit_concept_id']),
+    start: role('start date', ['visit_start_date', 'visit_start_datetime']),
   },
   scores: { person },
   ancestry: {
@@ -154,6 +152,8 @@ export function recognise(fields: readonly Field[]): Recognition {
 
   const period = has(...roles.observation_period.start.names)
   if (period) return taken('observation_period', `it has the column ${period}`)
+  const visit = has(...roles.visit_occurrence.start.names)
+  if (visit && has(...personColumns)) return taken('visit_occurrence', `it has the column ${visit}`)
   const drugEra = has(...roles.drug_era.start.names)
   if (drugEra && has('drug_concept_id')) return taken('drug_era', `it has the column ${drugEra}`)
   const era = names.find((name) => /_era_/.test(name))
@@ -209,7 +209,7 @@ export function recognise(fields: readonly Field[]): Recognition {
 
 const isIdLike = (name: string): boolean => (personColumns as readonly string[]).includes(name) || name === 'fid'
 
-/** Tables of the OMOP model not used here (visits, measurements …) have concept ids or dates beside the person. */
+/** Tables of the OMOP model not used here (measurements, observations …) have concept ids or dates beside the person. */
 const looksLikeOmop = (names: readonly string[]): boolean =>
   names.some((name) => /_concept_id$|_(start_|end_)?date(time)?$/.test(name) || /_occurrence_id$/.test(name))
 

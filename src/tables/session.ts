@@ -1,17 +1,21 @@
-import { type Detected, detectSource } from '../formats/index.ts'
+import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
-import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
 import type { HashLoops } from '../kernel/hash.ts'
-import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
-import { CancelledError, InputError } from '../model/errors.ts'
+import type { LoadedEffect } from '../model/effectResults.ts'
+import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
-import type { FileEntry, Inventory, TableKind } from '../model/inventory.ts'
+import { type FileMapping, mappingOf, type SavedMapping, sameMapping } from '../model/importMapping.ts'
+import type { Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { buildExtract } from './build.ts'
-import { checkGenotypes, type Held, inventoryOf, leaveOut, refused, startAgain, startAnew } from './held.ts'
-import { columnsOf, loadFile, openFile } from './loadFile.ts'
+import { areWorthReaders, type FileReaders, readSideBySide } from './fileReaders.ts'
+import { fileReport } from './fileReport.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
+import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
+import { progressOver } from './readProgress.ts'
+import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
 import { wantedConcepts } from './vocabulary.ts'
@@ -20,6 +24,9 @@ import { wantedConcepts } from './vocabulary.ts'
 const vocabularyKinds = ['concept_ancestor', 'drug_strength', 'concept'] as const
 const isVocabulary = (kind: TableKind | null): kind is (typeof vocabularyKinds)[number] =>
   vocabularyKinds.some((one) => one === kind)
+
+const saidNow = 'you said what it is and what its columns are'
+const saidInStudy = 'the study has a mapping for files with these columns'
 
 const tablesOf = (held: readonly Held[]) => held.flatMap(({ content }) => (content?.table ? [content.table] : []))
 
@@ -31,6 +38,8 @@ export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
   /** The kernel's hash, for large files. */
   hash?(): Promise<HashLoops>
+  /** Workers that read large files side by side; without them they are read one after the other. */
+  readonly readers?: FileReaders
 }
 
 export interface WorkOptions {
@@ -62,8 +71,16 @@ export interface Tables {
    * @throws CancelledError when stopped; everything is as before then
    */
   takeFor(id: string, kind: TableKind | null, options?: WorkOptions): Promise<Inventory>
-  /** Reads a file as a table of effects whose columns are what the user says. */
-  mapEffects(id: string, mapping: EffectMapping, options?: WorkOptions): Promise<Inventory>
+  /**
+   * Reads a file as the user says that it and its columns are.
+   * @throws InputError where it cannot be read so; everything is as before then
+   */
+  mapFile(id: string, mapping: FileMapping, options?: WorkOptions): Promise<Inventory>
+  /**
+   * What the study says of files by their column names, from now on: files it changes anything for are read again, the others
+   * stay as they are.
+   */
+  takeMappings(mappings: readonly SavedMapping[], options?: WorkOptions): Promise<Inventory>
   inventory(): Inventory
   /** Null while there is no person table. */
   extract(): Extract | null
@@ -75,10 +92,19 @@ export interface Tables {
 export function createTables(host: TablesHost): Tables {
   const parquet = createParquetReader(() => host.parquetWasm())
   let held: readonly Held[] = []
+  let saved: readonly SavedMapping[] = []
+  /** What showed when the files were put beside each other. */
+  let beside = new Map<Held, ProblemLog>()
   let extract: Extract | null = null
   let summary = summaryOf(null)
   let nextId = 1
   let last: Promise<unknown> = Promise.resolve()
+
+  const fileOf = (id: string): Held => {
+    const each = held.find(({ entry }) => entry.id === id)
+    if (each) return each
+    throw new InputError('That file is not loaded any more. Add it again.')
+  }
 
   /** One piece of work at a time, in the order asked for. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,103 +113,94 @@ export function createTables(host: TablesHost): Tables {
     return turn
   }
 
-  const list = async (source: Source): Promise<Held> => {
-    const id = `file${nextId++}`
-    const { name } = source
-    const base = {
-      id,
-      name,
-      sizeBytes: source.blob.size,
-      rows: null,
-      people: null,
-      dateRange: null,
-      problems: [],
-      sha256: null,
+  const savedFor = ({ entry }: Held): FileMapping | null => {
+    const found = saved.find(({ shape }) => shape === entry.shape)
+    return found === undefined ? null : mappingOf(found)
+  }
+  /** What was said of the file last goes before what the study says. */
+  const mappingFor = (each: Held): FileMapping | null => each.said ?? savedFor(each)
+
+  /** Sets a file to be read as its mapping says, or else as what it looks like. */
+  const startAsSaid = (each: Held): void => {
+    const mapping = mappingFor(each)
+    if (mapping !== null) startAnew(each, { takenFor: mapping.table, because: each.said ? saidNow : saidInStudy })
+    else if (each.opened) startAnew(each, { takenFor: each.opened.kind, because: each.opened.because })
+  }
+
+  const toRead = (each: Held, kind: TableKind): ToRead => ({
+    source: each.source,
+    format: each.format,
+    kind,
+    sha256: each.entry.sha256,
+    readFor: {
+      mapping: mappingFor(each),
+      concepts: isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined,
+    },
+  })
+
+  /** The same people may well be on two lists. */
+  const twinOf = (each: Held, kind: TableKind, sha256: string | null): Held | undefined =>
+    kind === 'person_list' || sha256 === null
+      ? undefined
+      : held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
+
+  /** @param started what another worker reads of it already */
+  const read = async (
+    each: Held,
+    kind: TableKind,
+    options: Pick<ReadFileOptions, 'signal' | 'onShare'>,
+    started?: Promise<FileRead>,
+  ): Promise<void> => {
+    if (each.opened === null) return
+    const file = toRead(each, kind)
+    const isKnown = (sha256: string) => twinOf(each, kind, sha256) !== undefined
+    const found = await (started ?? readFile(file, each.opened, { ...options, hash: host.hash, isKnown }))
+    const { sha256, content, problems, report } = found
+    each.entry = { ...each.entry, sha256 }
+    const twin = twinOf(each, kind, sha256)
+    if (twin !== undefined) {
+      leaveOut(each, 'same_file', twin)
+      return
     }
-    try {
-      const format = await detectSource(source)
-      const opened = await openFile(source, format, parquet)
-      const { kind, because, alternatives } = opened
-      const entry: FileEntry = {
-        ...base,
-        format: format?.label ?? null,
-        takenFor: kind,
-        because,
-        alternatives,
-        state: kind === null ? 'ignored' : 'reading',
-        columns: columnsOf(opened.table),
-      }
-      return { entry, source, format, opened, content: null, readFor: null, ownProblems: [], repeats: null }
-    } catch (cause) {
-      const problem = refused(name, cause)
-      const entry: FileEntry = {
-        ...base,
-        format: null,
-        takenFor: null,
-        because: 'it could not be read',
-        alternatives: [],
-        state: 'failed',
-        columns: [],
-      }
-      return {
-        entry,
-        source,
-        format: null,
-        opened: null,
-        content: null,
-        readFor: null,
-        ownProblems: [problem],
-        repeats: null,
-      }
+    const sameRows =
+      content && held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
+    if (sameRows) {
+      leaveOut(each, 'same_rows', sameRows)
+      return
+    }
+    each.ownProblems = problems
+    each.ownReport = report
+    if (content === null) {
+      each.entry = { ...each.entry, state: 'failed', rows: null, people: null, dateRange: null }
+      return
+    }
+    each.content = content
+    each.readFor = file.readFor.concepts ?? null
+    each.entry = {
+      ...each.entry,
+      state: 'ready',
+      rows: content.rows,
+      people: content.people,
+      dateRange: content.table && dateRangeOf(content.table),
+      columns: content.columns,
     }
   }
 
-  const read = async (each: Held, kind: TableKind, options: WorkOptions): Promise<void> => {
-    const { source, format, opened } = each
-    const log = createProblemLog(source.name)
-    const task = `Reading ${source.name}`
-    const total = opened?.table?.rowCount ?? null
-    const readOptions = {
-      signal: options.signal,
-      onBytes: (done: number) => options.onProgress?.({ task, done, total: source.blob.size, unit: 'bytes' }),
-      onRows: (done: number) => options.onProgress?.({ task, done, total, unit: 'rows' }),
-    }
-    try {
-      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, readOptions, host.hash))
-      each.entry = { ...each.entry, sha256 }
-      const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
-      // The same people may well be on two lists.
-      if (twin && kind !== 'person_list') {
-        leaveOut(each, 'same_file', twin)
-        return
-      }
-      if (opened === null) return
-      const concepts = isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined
-      const content = await loadFile(source, format, opened, kind, log, readOptions, {
-        mapping: each.mapping,
-        concepts,
-      })
-      each.readFor = concepts ?? null
-      const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
-      if (sameRows) {
-        leaveOut(each, 'same_rows', sameRows)
-        return
-      }
-      each.content = content
-      each.ownProblems = log.problems(content.rows)
-      each.entry = {
-        ...each.entry,
-        state: 'ready',
-        rows: content.rows,
-        people: content.people,
-        dateRange: content.table && dateRangeOf(content.table),
-        columns: content.columns,
-      }
-    } catch (cause) {
-      if (cause instanceof CancelledError) throw cause
-      each.ownProblems = [...log.problems(null), refused(source.name, cause)]
-      each.entry = { ...each.entry, state: 'failed', rows: null, people: null, dateRange: null }
-    }
+  /** Starts reading in workers what can be read beside each other; none where that is not worth it. */
+  const startedReads = (
+    files: readonly Held[],
+    signal: AbortSignal,
+    onShare: (each: Held, share: number) => void,
+  ): ReadonlyMap<Held, Promise<FileRead>> => {
+    const these = files.flatMap((each) => {
+      const { takenFor, state } = each.entry
+      const isApart = takenFor !== null && isTabular(takenFor) && !isVocabulary(takenFor)
+      return isApart && state === 'reading' ? [{ each, file: toRead(each, takenFor) }] : []
+    })
+    const toBeRead = these.map(({ file }) => file)
+    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(toBeRead)) return new Map()
+    const reads = readSideBySide(toBeRead, host.readers, signal, (at, share) => onShare(these[at].each, share))
+    return new Map(these.map(({ each }, at) => [each, reads[at]]))
   }
 
   const rebuild = async (): Promise<void> => {
@@ -195,24 +212,49 @@ export function createTables(host: TablesHost): Tables {
     )
     extract = await buildExtract(loaded)
     summary = summaryOf(extract)
-    const logs = new Map<Held, ProblemLog>(loaded.map(({ each, log }) => [each, log]))
+    // Without people nothing was put beside anything.
+    beside = new Map(extract === null ? [] : loaded.map(({ each, log }) => [each, log]))
+    refresh()
+  }
+
+  /** What the entries say of mappings, problems and counts. */
+  const refresh = (): void => {
     for (const each of held) {
-      const beside = logs.get(each)?.problems(each.content?.rows ?? null) ?? []
-      each.entry = { ...each.entry, problems: [...each.ownProblems, ...beside] }
+      const mapping = mappingFor(each)
+      const by = mapping !== null && sameMapping(mapping, savedFor(each)) ? 'study' : 'hand'
+      const log = beside.get(each) ?? null
+      const found = log?.problems(each.content?.rows ?? null) ?? []
+      each.entry = { ...each.entry, mapping: mapping && { ...mapping, by }, problems: [...each.ownProblems, ...found] }
+      each.entry = { ...each.entry, report: fileReport(each, log) }
     }
   }
 
   const inventory = (): Inventory => inventoryOf(held, extract, summary)
 
   /** @param undo brings the files back in order when the work is stopped */
-  const readAll = async (files: readonly Held[], options: WorkOptions, undo: () => void): Promise<Inventory> => {
+  const readAll = async (
+    files: readonly Held[],
+    options: WorkOptions,
+    undo: () => void,
+    check: () => void = () => {},
+  ): Promise<Inventory> => {
+    const { signal } = options
+    const ended = new AbortController()
+    signal?.addEventListener('abort', () => ended.abort(), { once: true })
+    const onShare = progressOver(
+      files.filter(({ entry }) => entry.state === 'reading'),
+      options.onProgress,
+    )
     try {
+      const started = startedReads(files, ended.signal, onShare)
       const readThese = async (these: readonly Held[]): Promise<void> => {
         for (const each of these) {
           const { takenFor } = each.entry
-          checkNotCancelled(options.signal)
+          checkNotCancelled(signal)
           options.onInventory?.(inventory())
-          if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
+          if (takenFor === null || each.entry.state !== 'reading') continue
+          await read(each, takenFor, { signal, onShare: (share) => onShare(each, share) }, started.get(each))
+          onShare(each, 1)
         }
       }
       await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
@@ -222,7 +264,9 @@ export function createTables(host: TablesHost): Tables {
         for (const each of ofKind) if (lacks(each, wantedConcepts(tablesOf(held), kind))) startAgain(each)
         await readThese(ofKind)
       }
+      check()
     } catch (cause) {
+      ended.abort()
       undo()
       throw cause
     } finally {
@@ -233,17 +277,23 @@ export function createTables(host: TablesHost): Tables {
   }
 
   /** Makes a change to files, then reads them, and the files left out because of them; all or, when stopped, nothing. */
-  const change = (files: readonly Held[], make: () => void, options: WorkOptions = {}): Promise<Inventory> => {
+  const change = (
+    files: readonly Held[],
+    make: () => void,
+    options: WorkOptions = {},
+    check?: () => void,
+  ): Promise<Inventory> => {
     const repetitions = held.filter((each) => each.repeats !== null && files.includes(each.repeats.of))
     const before = held
     const former = [...files, ...repetitions].map((each) => [each, { ...each }] as const)
     make()
     for (const each of repetitions) if (each.repeats) startAnew(each, each.repeats)
     const affected = [...files, ...repetitions].filter((each) => held.includes(each))
-    return readAll(affected, options, () => {
+    const undo = () => {
       held = before
       for (const [each, state] of former) Object.assign(each, state)
-    })
+    }
+    return readAll(affected, options, undo, check)
   }
 
   return {
@@ -252,8 +302,9 @@ export function createTables(host: TablesHost): Tables {
         const added: Held[] = []
         for (const source of files) {
           checkNotCancelled(options.signal)
-          added.push(await list(source))
+          added.push(await listFile(source, `file${nextId++}`, parquet))
         }
+        for (const each of added) if (mappingFor(each) !== null) startAsSaid(each)
         held = [...held, ...added]
         return readAll(added, options, () => {
           held = held.filter((each) => each.entry.state !== 'reading')
@@ -268,24 +319,53 @@ export function createTables(host: TablesHost): Tables {
       }),
     takeFor: (id, kind, options = {}) =>
       inTurn(async () => {
-        const each = held.find((file) => file.entry.id === id)
-        if (!each) throw new InputError('That file is not loaded any more. Add it again.')
+        const each = fileOf(id)
         if (each.opened === null) return inventory()
-        return change([each], () => startAnew(each, { takenFor: kind, because: 'you said so' }), options)
-      }),
-    mapEffects: (id, mapping, options = {}) =>
-      inTurn(async () => {
-        const each = held.find((file) => file.entry.id === id)
-        if (!each) throw new InputError('That file is not loaded any more. Add it again.')
-        const before = each.mapping
         const start = () => {
-          each.mapping = mapping
-          startAnew(each, { takenFor: 'effects', because: 'you said what its columns are' })
+          const isMappable = kind === null || isTabular(kind)
+          const isPlain = !isMappable || (kind === each.opened?.kind && savedFor(each) === null)
+          each.said = isPlain ? null : { table: kind, columns: {} }
+          startAnew(each, { takenFor: kind, because: 'you said so' })
+        }
+        return change([each], start, options)
+      }),
+    mapFile: (id, mapping, options = {}) =>
+      inTurn(async () => {
+        const each = fileOf(id)
+        if (!each.opened?.table) throw new InputError(`${each.source.name} holds no table with columns.`)
+        const start = () => {
+          each.said = mapping
+          startAsSaid(each)
+        }
+        return change([each], start, options, () => {
+          const problem = each.ownProblems.find(({ effect }) => effect === 'refused')
+          if (problem) throw new InputError(`${problem.message} The file stays as it was.`)
+        })
+      }),
+    takeMappings: (mappings, options = {}) =>
+      inTurn(async () => {
+        const before = saved
+        const former = held.map((each) => [each, mappingFor(each), savedFor(each)] as const)
+        const hands = held.map(({ said }) => said)
+        saved = mappings
+        for (const [each, , savedBefore] of former) {
+          // What the study says anew goes before what was said by hand before.
+          const now = savedFor(each)
+          if (now !== null && !sameMapping(now, savedBefore) && !sameMapping(now, each.said)) each.said = null
+        }
+        const changed = former.filter(([each, was]) => !sameMapping(was, mappingFor(each))).map(([each]) => each)
+        if (changed.length === 0) {
+          refresh()
+          return inventory()
         }
         try {
-          return await change([each], start, options)
+          return await change(changed, () => changed.forEach(startAsSaid), options)
         } catch (cause) {
-          each.mapping = before
+          saved = before
+          held.forEach((each, at) => {
+            each.said = hands[at]
+          })
+          refresh()
           throw cause
         }
       }),

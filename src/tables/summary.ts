@@ -45,6 +45,7 @@ function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
     ['condition_occurrence', extract?.conditions],
     ['drug_exposure', extract?.drugs],
     ['procedure_occurrence', extract?.procedures],
+    ['visit_occurrence', extract?.visits],
   ] as const
   return tables.flatMap(([table, events]) => {
     if (!events || events.length === 0) return []

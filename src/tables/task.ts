@@ -1,5 +1,5 @@
 import { type Batch, type Field, rowOf, type TableFile, type TableReadOptions, type Values } from '../formats/table.ts'
-import type { EffectMapping, LoadedEffect } from '../model/effectResults.ts'
+import type { LoadedEffect } from '../model/effectResults.ts'
 import type {
   Ancestry,
   ConceptEntry,
@@ -8,7 +8,10 @@ import type {
   SourceCode,
   VocabularyConcept,
 } from '../model/extract.ts'
+import type { ColumnMapping } from '../model/importMapping.ts'
+import { type ColumnCount, countValues } from './columnCounts.ts'
 import type { ParsedColumn } from './columnReader.ts'
+import type { FileRows } from './fileRows.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
 import { type EventKind, positionOf, type Role } from './recognise.ts'
@@ -24,6 +27,7 @@ export interface ParsedEvents extends ParsedIds {
   readonly kind: EventKind
   /** Code into `ids` of each row; the arrays below have the same length. */
   readonly codes: Int32Array
+  readonly fileRows: FileRows
   readonly day: Int32Array
   /** OMOP concept id, 0 where missing. */
   readonly concept: Int32Array
@@ -40,6 +44,7 @@ export interface ParsedEvents extends ParsedIds {
 export interface ParsedPeriods extends ParsedIds {
   readonly kind: 'observation_period' | 'death'
   readonly codes: Int32Array
+  readonly fileRows: FileRows
   readonly startDay: Int32Array
   /** Of a death: the same day. */
   readonly endDay: Int32Array
@@ -89,10 +94,12 @@ export interface Task {
   readonly table: TableFile
   readonly log: ProblemLog
   readonly options: TableReadOptions
+  /** Values of the columns read, by position: `readBatches` counts them. */
+  readonly counts?: Map<number, ColumnCount>
   /** Of a vocabulary table: the concepts that it is read for. */
   readonly concepts?: ReadonlySet<number>
-  /** What the user said of the columns of a table of effects. */
-  readonly mapping?: EffectMapping | null
+  /** What the user said of the columns. */
+  readonly mapping?: ColumnMapping | null
 }
 
 /** Reads the columns and returns how many rows there were, those set aside by the format included. */
@@ -106,6 +113,7 @@ export async function readBatches(
     columns,
     (batch) => {
       rows += batch.length
+      if (task.counts) countValues(task.counts, columns, batch)
       onBatch(batch)
     },
     {
@@ -146,7 +154,12 @@ export function createPersonReader(task: Task, column: string) {
       }
       return codes
     },
-    result: (): ParsedIds => ({ ids: reader.ids(), firstRow: firstRow.slice(0, reader.count) }),
+    result(): ParsedIds {
+      const ids = reader.ids()
+      const fact = ids.kind === 'text' ? 'ids_texts' : 'ids_whole_numbers'
+      task.log.count(fact, { column, count: reader.count })
+      return { ids, firstRow: firstRow.slice(0, reader.count) }
+    },
   }
 }
 

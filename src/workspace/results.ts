@@ -10,12 +10,14 @@ import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { conceptCoverageTable } from '../phenotype/conceptCoverageTable.ts'
 import { definitionLabel } from '../phenotype/presets.ts'
+import { importLines, importTable } from '../tables/fileReport.ts'
 import { problemsTable } from '../tables/problems.ts'
 import { associationTables } from './associationTables.ts'
 import type { CohortStudy } from './cohortStudy.ts'
 import { agreements, moves, overlaps } from './comparison.ts'
 import type { EffectResults } from './effectResults.ts'
 import { associations, effectTables } from './effectTables.ts'
+import { importChecks } from './importChecks.ts'
 import {
   allCoxModels,
   allCoxTests,
@@ -60,6 +62,7 @@ const makers: Readonly<Record<string, (inputs: ResultInputs) => ResultTable | Pr
   time_to_event: timeToEvent,
   specification: async ({ specification }) => specificationTable(await specification()),
   specification_summary: async ({ specification }) => specificationSummaryTable((await specification()).summaries),
+  import: ({ inventory, cohortStudy }) => importTable([...importLines(inventory), ...importChecks(cohortStudy)]),
   problems: ({ inventory, notes, scored }) => problemsAndNotes(inventory, [...notes, ...(scored?.notes ?? [])]),
 }
 
@@ -71,9 +74,15 @@ export const resultTableNames = Object.keys(makers).filter((name) => !name.start
  * @param computesScores whether the scores are computed from genotypes
  */
 export const resultTableNamesOf = (study: Study, effectsAlone: boolean, computesScores: boolean): readonly string[] => {
-  if (effectsAlone) return [...Object.keys(effectTables), 'problems']
+  if (effectsAlone) return [...Object.keys(effectTables), ...Object.keys(ofFiles)]
   const names = asksForSpecifications(study) ? Object.keys(makers) : resultTableNames
   return computesScores ? names : names.filter((name) => scoringTables[name] === undefined)
+}
+
+/** What is said of the files, whatever they hold. */
+const ofFiles: Readonly<Record<string, (inventory: Inventory, notes: readonly string[]) => ResultTable>> = {
+  import: (inventory) => importTable(importLines(inventory)),
+  problems: problemsAndNotes,
 }
 
 /** Where only effects are loaded. */
@@ -85,13 +94,14 @@ export async function effectResultTables(
   const tables: ResultTable[] = []
   for (const name of names) {
     const make = effectTables[name]
-    if (name !== 'problems' && make === undefined) {
+    const ofTheFiles = ofFiles[name]
+    if (ofTheFiles === undefined && make === undefined) {
       throw new InputError(
         `${name}.csv needs people, and only tables of effects are loaded. From them there are ` +
           `${Object.keys(effectTables).join(', ')}.`,
       )
     }
-    tables.push(make === undefined ? problemsAndNotes(inventory, effects.source.notes) : await make(effects))
+    tables.push(make === undefined ? ofTheFiles(inventory, effects.source.notes) : await make(effects))
   }
   return tables
 }

@@ -12,6 +12,7 @@ import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.t
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { readConceptSetFile } from '../tables/conceptSetFile.ts'
+import type { FileReaders } from '../tables/fileReaders.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
@@ -20,6 +21,7 @@ import { movedOf, overlapOf } from './comparison.ts'
 import { createDatasets, type Dataset, type DatasetOptions } from './dataset.ts'
 import { createEffectResults, replicationResult, sensitivityResult } from './effectResults.ts'
 import { type EffectInputs, type EffectSource, peopleSource } from './effectSource.ts'
+import { importChecks } from './importChecks.ts'
 import { loadedSource } from './loadedEffects.ts'
 import { createMemo, once } from './memo.ts'
 import {
@@ -51,9 +53,13 @@ export interface Workspace {
 }
 
 /** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
-export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, JobResult>): Workspace {
+export function createWorkspace(
+  host: EngineHost,
+  spawn: () => PoolWorker<Job, JobResult>,
+  readers?: FileReaders,
+): Workspace {
   const ownKernel = once(() => loadKernel(host.kernel))
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), hash: ownKernel })
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), hash: ownKernel, readers })
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   const datasets = createDatasets(tables, ownKernel, pool)
@@ -116,8 +122,10 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
           { signal, onInventory, onProgress },
         ),
       ),
-    mapEffects: (ticket, id, mapping, onProgress) =>
-      tickets.run(ticket, (signal) => tables.mapEffects(id, mapping, { signal, onProgress })),
+    mapFile: (ticket, id, mapping, onProgress) =>
+      tickets.run(ticket, (signal) => tables.mapFile(id, mapping, { signal, onProgress })),
+    takeMappings: (ticket, mappings, onInventory, onProgress) =>
+      tickets.run(ticket, (signal) => tables.takeMappings(mappings, { signal, onInventory, onProgress })),
     removeFiles: (ids) => tables.remove(ids),
     takeFor: (ticket, id, kind, onProgress) =>
       tickets.run(ticket, (signal) => tables.takeFor(id, kind, { signal, onProgress })),
@@ -157,6 +165,9 @@ export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, J
       tickets.run(ticket, async (signal) => overlapOf(await openPeople(study, { signal }), cohort, definitions)),
     moved: (ticket, study, cohort, from, to) =>
       tickets.run(ticket, async (signal) => movedOf(await openPeople(study, { signal }), cohort, from, to)),
+
+    importChecks: (ticket, study) =>
+      tickets.run(ticket, async (signal) => importChecks(await openPeople(study, { signal }))),
 
     table1: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => table1RowsOf(await openPeople(study, { signal }), cohort)),

@@ -10,6 +10,8 @@ import {
 import { progressionSet } from '../../src/analyses/progressionSet.ts'
 import { NO_DAY } from '../../src/model/extract.ts'
 import type { ProgressionOptions } from '../../src/model/study.ts'
+import { eventIndex } from '../../src/phenotype/eventIndex.ts'
+import { mddSummary } from '../../src/phenotype/summary.ts'
 import { restrictedMean, survivalCurve } from '../../src/statistics/kaplanMeier.ts'
 import { fixture, type Row, rowsOf } from '../simOpen.ts'
 import { largestError } from '../statistics/survivalGoldens.ts'
@@ -136,6 +138,27 @@ describe('the time-to-event options', () => {
       const row = set.rows[i]
       if (set.event[i] === 0) expect(set.followUpDays[i]).toBe(lastRecord[row] - firstMdd[row])
     }
+  })
+
+  it('last_record_or_visit goes on to a later visit; without visits it is last_record', () => {
+    expect(under({ censorAt: 'last_record_or_visit' }).followUpDays).toEqual(
+      under({ censorAt: 'last_record' }).followUpDays,
+    )
+    const { conditions } = extract
+    const visits = { ...conditions!, day: conditions!.day.map((day) => day + 40) }
+    const summary = mddSummary(eventIndex({ ...extract, visits }, extract.conceptSets!), definition)
+    const lastVisit = new Int32Array(extract.people.n).fill(NO_DAY)
+    visits.person.forEach((row, i) => {
+      lastVisit[row] = Math.max(lastVisit[row], visits.day[i])
+    })
+    const set = progressionSet(wgs, { ...options, censorAt: 'last_record_or_visit' }, { ...inputs, summary })
+    const censored = [...set.rows].filter((_, i) => set.event[i] === 0)
+    expect(censored.length).toBeGreaterThan(0)
+    for (const row of censored) {
+      const last = Math.max(inputs.summary.lastRecord[row], lastVisit[row])
+      expect(set.followUpDays[set.rows.indexOf(row)]).toBe(last - summary.firstMdd[row])
+    }
+    expect(summary.lastRecord).toEqual(inputs.summary.lastRecord)
   })
 
   it('age and calendar as time scale let people come under observation at their first MDD date', () => {

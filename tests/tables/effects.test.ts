@@ -97,14 +97,14 @@ it('any other table is mapped by hand, and taken back', async () => {
   )
   const columns = { score: 'merkmal', logRatio: 'wert', standardError: 'fehler' }
   expect(tables.inventory().digest).toBeNull()
-  await tables.mapEffects(id, { columns, cohort: 'wgs_div', contrast: 'TRD/nonMDD' })
+  await tables.mapFile(id, { table: 'effects', columns, cohort: 'wgs_div', contrast: 'TRD/nonMDD' })
   const { digest } = tables.inventory()
-  await tables.mapEffects(id, { columns, cohort: 'array', contrast: 'TRD/nonMDD' })
+  await tables.mapFile(id, { table: 'effects', columns, cohort: 'array', contrast: 'TRD/nonMDD' })
   expect(tables.inventory().digest).not.toBe(digest)
   expect(entry(tables, 'notes.csv')).toMatchObject({
     takenFor: 'effects',
     state: 'ready',
-    because: 'you said what its columns are',
+    because: 'you said what it is and what its columns are',
   })
   expect(tables.effects().map(({ score, cohort, contrast, effect }) => [score, cohort, contrast, effect])).toEqual([
     ['edu', 'array', 'TRD/nonMDD', -0.13],

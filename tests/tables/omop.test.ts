@@ -81,7 +81,7 @@ test('clin-data-pipeline: no end dates, day of birth from three columns, its MDD
   expect(entry(tables, 'person.csv').problems).toMatchObject([{ rule: 'sex_other', value: '0', count: 162 }])
 })
 
-test('SAFEHR: folders of Parquet parts; a visit table is none that is used', async () => {
+test('SAFEHR: folders of Parquet parts; its visits are records too', async () => {
   const names = ['person', 'condition_occurrence', 'drug_exposure', 'procedure_occurrence', 'visit_occurrence']
   const files = names.map(async (name) => ({
     ...(await fixture(`omop/safehr/${name}/part-0.parquet`)),
@@ -93,9 +93,10 @@ test('SAFEHR: folders of Parquet parts; a visit table is none that is used', asy
     ['condition_occurrence', 'ready'],
     ['drug_exposure', 'ready'],
     ['procedure_occurrence', 'ready'],
-    [null, 'ignored'],
+    ['visit_occurrence', 'ready'],
   ])
-  expect(entry(tables, 'visit_occurrence/part-0.parquet').because).toContain('no table used here')
+  expect(entry(tables, 'visit_occurrence/part-0.parquet').because).toBe('it has the column visit_start_date')
+  expect(extract.visits?.conceptIds).toContain(9201)
   expect(extract.people.n).toBeGreaterThan(0)
   expect(extract.conditions?.length).toBeGreaterThan(0)
 })

@@ -120,6 +120,9 @@ const file = (takenFor: TableKind): FileEntry => ({
   dateRange: null,
   columns: [],
   problems: [],
+  report: [],
+  shape: null,
+  mapping: null,
   sha256: null,
 })
 

@@ -13,6 +13,6 @@ describe('the tables of the Report room', () => {
 
   it('without people are those that effects alone can make', () => {
     const left = named(tableGroups.filter(({ ofPeople }) => !ofPeople))
-    expect(left).toEqual([...Object.keys(effectTables), 'problems'].sort())
+    expect(left).toEqual([...Object.keys(effectTables), 'import', 'problems'].sort())
   })
 })

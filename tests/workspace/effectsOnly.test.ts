@@ -61,6 +61,7 @@ describe('this tool’s own exports, loaded without people,', () => {
       'pooled',
       'pooled_cohorts',
       'published',
+      'import',
       'problems',
     ])
     await expect(workspace.engine.tables(6, study, ['counts'], quiet)).rejects.toThrow(

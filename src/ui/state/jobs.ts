@@ -9,6 +9,7 @@ import type {
 } from '../../model/effectResults.ts'
 import type { KaplanMeierResponse, KnobPreview, PhenotypeResult, ScoresResult, SexModels } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
+import type { ImportLine } from '../../model/inventory.ts'
 import type {
   AdjustedCurvesResult,
   CoxResponse,
@@ -30,6 +31,7 @@ export interface Results {
   readonly overlap: OverlapResult
   readonly moved: MovedResult
   readonly table1: readonly Table1Row[]
+  readonly importChecks: readonly ImportLine[]
   readonly association: readonly AssociationRow[]
   readonly kaplanMeier: KaplanMeierResponse
   readonly cumulativeIncidence: CumulativeIncidenceResult
@@ -107,6 +109,7 @@ export const noJobs: Jobs = {
   overlap: {},
   moved: {},
   table1: {},
+  importChecks: {},
   association: {},
   kaplanMeier: {},
   cumulativeIncidence: {},

@@ -82,6 +82,8 @@ export interface View {
   readonly scoresPane: ScoresPane
   /** Key of the long scoring that was begun by hand; null: none was. */
   readonly scoringAllowed: string | null
+  /** What the Data room shows. */
+  readonly dataPane: 'files' | 'report'
   /** Id of the selected file. */
   readonly file: string | null
   readonly singleKeys: boolean
@@ -161,6 +163,7 @@ export function initialState(study: Study): State {
       comparison: { group: 'TRD', chosen: null, from: null, to: null, attrition: null },
       scoresPane: 'scores',
       scoringAllowed: null,
+      dataPane: 'files',
       file: null,
       singleKeys: true,
       keysShown: false,

@@ -40,10 +40,11 @@ export function wants(state: State): readonly Want[] {
   const association = (cohort: string) => {
     if (scorable && treated) list.push(associationWant(state, study, digest, cohort))
   }
-  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt === 'last_record'
+  const observed = has(state, 'observation_period') || study.analyses.progression.censorAt !== 'observation_end'
   if (scorable && treated && observed && ['time-to-event', 'report'].includes(view.room)) {
     list.push(...progressionWants(state, digest))
   }
+  if (view.room === 'data' && view.dataPane === 'report') list.push(importChecksWant(study, digest))
   if (view.room === 'definition' && view.pane === 'concepts') list.push(conceptsWant(study, digest))
   if (view.room === 'definition' && view.pane === 'table1') list.push(table1Want(study, digest, view.cohort))
   if (view.room === 'definition') list.push(...comparisonWants(state, study, digest))
@@ -92,6 +93,16 @@ function table1Want(study: Study, digest: string, cohort: string): WantOf<'table
     key: wantKey(digest, grouping(study), primaryDefinition(study), study.analyses.table1),
     label: 'Table 1',
     run: (engine, ticket) => engine.table1(ticket, study, cohort),
+  }
+}
+
+function importChecksWant(study: Study, digest: string): WantOf<'importChecks'> {
+  return {
+    kind: 'importChecks',
+    slot: '',
+    key: wantKey(digest, study.conceptSets, study.conceptSetsFrom),
+    label: 'Import report',
+    run: (engine, ticket) => engine.importChecks(ticket, study),
   }
 }
 

@@ -1,7 +1,7 @@
-import type { EffectMapping } from '../../model/effectResults.ts'
 import type { Engine, GivenFile, PhenotypeResult } from '../../model/engine.ts'
 import { errorKind, InputError } from '../../model/errors.ts'
-import type { FileEntry, Inventory, TableKind } from '../../model/inventory.ts'
+import type { FileMapping } from '../../model/importMapping.ts'
+import type { FileEntry, ImportLine, Inventory, TableKind } from '../../model/inventory.ts'
 import { type Knob, knobValue, withKnob } from '../../model/knobs.ts'
 import type { Preset } from '../../model/preset.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -10,11 +10,13 @@ import { primaryDefinition, type Study } from '../../model/study.ts'
 import { parseStudy, studyText } from '../../model/studyDocument.ts'
 import { withPreset } from '../../phenotype/presets.ts'
 import { csvText, studyMark } from '../../reports/csv.ts'
+import { importTable } from '../../tables/fileReport.ts'
 import { knobText, valueInWords } from '../knobs/knobValues.ts'
 import { withPrimary } from './definitions.ts'
 import { change, redo, undo } from './document.ts'
 import { download, fileNameOf } from './download.ts'
 import type { JobKind } from './jobs.ts'
+import { keepMappings, mappingSteps } from './mappings.ts'
 import { runJobs, withJob } from './runner.ts'
 import { compareWith, forget, pin, swap } from './scenarios.ts'
 import { keepSelection } from './selection.ts'
@@ -43,6 +45,7 @@ export function createWorkbench(host: Host) {
       connected = null
       exampleFiles = []
       store.set((state) => ({ ...state, inventory: noInventory, notice: { kind: 'bug', message } }))
+      mappings.forget()
     })
     // A failed start may succeed the next time.
     connected.catch(() => {
@@ -265,6 +268,11 @@ export function createWorkbench(host: Host) {
     if (job?.state === 'current') counted.set(document.study, job.result)
   })
   const stopFollowing = store.subscribe(() => keepSelection(store))
+  const mappings = keepMappings(store, changeStudy, (all) =>
+    importing('Reading by the study’s mappings', (it, ticket, onProgress) =>
+      it.takeMappings(ticket, all, setInventory, onProgress),
+    ),
+  )
 
   return {
     store,
@@ -274,8 +282,9 @@ export function createWorkbench(host: Host) {
     openExample,
     takeFor: (fileId: string, name: string, kind: TableKind | null) =>
       importing(`Reading ${name}`, (it, ticket, onProgress) => it.takeFor(ticket, fileId, kind, onProgress)),
-    mapEffects: (fileId: string, name: string, mapping: EffectMapping) =>
-      importing(`Reading ${name}`, (it, ticket, onProgress) => it.mapEffects(ticket, fileId, mapping, onProgress)),
+    mapFile: (fileId: string, name: string, mapping: FileMapping) =>
+      importing(`Reading ${name}`, (it, ticket, onProgress) => it.mapFile(ticket, fileId, mapping, onProgress)),
+    ...mappingSteps(changeStudy),
     removeFiles: (ids: readonly string[]) => importing('Removing files', (it) => it.removeFiles(ids)),
     changeStudy,
     turnKnob,
@@ -290,6 +299,7 @@ export function createWorkbench(host: Host) {
     phenotypeOf: (study: Study) => counted.get(study) ?? null,
     saveStudy,
     exportTable,
+    saveImportReport: (lines: readonly ImportLine[]) => saveTable(store.get(), importTable(lines)),
     saveVariantLog,
     setView,
     /** A question beside the results that the screen waits for. */
@@ -305,6 +315,7 @@ export function createWorkbench(host: Host) {
       stopRunning()
       stopCounting()
       stopFollowing()
+      mappings.stop()
     },
   }
 }

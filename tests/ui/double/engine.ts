@@ -57,7 +57,9 @@ export function doubleEngine(delayMs: number): Engine {
         return { knob, value, n }
       })
     },
-    mapEffects: async () => inventory,
+    mapFile: async () => inventory,
+    takeMappings: async () => inventory,
+    importChecks: async () => [],
     sensitivity: async () => ({ method: '', contrast: 'TRD/trMDD', cohort: 'wgs_eur', alpha: 1e-5, columns: [] }),
     replication: async () => ({
       method: '',
@@ -224,6 +226,9 @@ function entryOf(name: string, sizeBytes: number, index: number): FileEntry {
       type: at < 2 ? 'integer, 64 bit' : 'text',
     })),
     problems: name.endsWith('.gz') ? [problem] : [],
+    report: [],
+    shape: null,
+    mapping: null,
     sha256: null,
   }
 }

@@ -1,16 +1,19 @@
 import { Button } from 'react-aria-components'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Box } from '../../controls/Box.tsx'
+import { Segmented } from '../../controls/Segmented.tsx'
 import { countOf, formatBytes } from '../../format.ts'
 import { pickFiles } from '../../shell/givenFiles.ts'
 import { Toolbar } from '../Toolbar.tsx'
 import { FilePanel } from './FilePanel.tsx'
 import { FileTable } from './FileTable.tsx'
+import { ImportReport } from './ImportReport.tsx'
 import { RecordsByYear } from './RecordsByYear.tsx'
 import { Usable } from './Usable.tsx'
 
 export function DataRoom() {
   const { inventory, view, importing } = useAppState()
+  const workbench = useWorkbench()
   const { files } = inventory
   if (files.length === 0) return <FirstScreen isReading={importing.state === 'running'} />
   const selected = files.find((file) => file.id === view.file) ?? null
@@ -22,24 +25,44 @@ export function DataRoom() {
           title="Files"
           line={`${countOf(files.length, 'file')}, ${formatBytes(size)}; nothing is copied or sent`}
         >
+          <Segmented
+            label="View"
+            value={view.dataPane}
+            choices={panes}
+            onChange={(dataPane) => workbench.setView({ dataPane })}
+          />
           <AddButtons isFirst />
         </Toolbar>
-        <FileTable />
-        {inventory.problems.map((problem) => (
-          <Box
-            key={problem.rule + problem.file + problem.value}
-            tone={problem.effect === 'note' || problem.effect === 'repaired' ? 'note' : 'bad'}
-            message={problem.message}
-          />
-        ))}
-        <div className="drop-zone">
-          <span className="muted">Drop files or a folder anywhere. {formats}</span>
-        </div>
-        <Usable />
-        <RecordsByYear />
+        {view.dataPane === 'report' ? <ImportReport /> : <Files />}
       </div>
       {selected && <FilePanel file={selected} />}
     </div>
+  )
+}
+
+const panes = [
+  { value: 'files', label: 'Files' },
+  { value: 'report', label: 'Import report' },
+] as const
+
+function Files() {
+  const { inventory } = useAppState()
+  return (
+    <>
+      <FileTable />
+      {inventory.problems.map((problem) => (
+        <Box
+          key={problem.rule + problem.file + problem.value}
+          tone={problem.effect === 'note' || problem.effect === 'repaired' ? 'note' : 'bad'}
+          message={problem.message}
+        />
+      ))}
+      <div className="drop-zone">
+        <span className="muted">Drop files or a folder anywhere. {formats}</span>
+      </div>
+      <Usable />
+      <RecordsByYear />
+    </>
   )
 }
 

@@ -30,7 +30,9 @@ export function FilePanel({ file }: { file: FileEntry }) {
         <p className="muted">{file.because}</p>
       </section>
       {file.columns.length > 0 && <Columns file={file} />}
-      {file.columns.length > 0 && canHoldEffects(file) && <MappingForm key={file.id} file={file} />}
+      {file.columns.length > 0 && file.alternatives.length > 0 && (
+        <Mapping key={`${file.id} ${file.takenFor}`} file={file} />
+      )}
       {others.length > 0 && (
         <section className="panel-part">
           <h3>Repairs and notes</h3>
@@ -50,8 +52,18 @@ export function FilePanel({ file }: { file: FileEntry }) {
   )
 }
 
-/** Taken for effects, or for nothing that is known. */
-const canHoldEffects = ({ takenFor }: FileEntry): boolean => takenFor === 'effects' || takenFor === null
+/** Open where it may be needed: the file was not recognised, could not be read, or was mapped before. */
+function Mapping({ file }: { file: FileEntry }) {
+  const isNeeded =
+    file.takenFor === null || file.takenFor === 'effects' || file.state === 'failed' || file.mapping !== null
+  if (isNeeded) return <MappingForm file={file} />
+  return (
+    <details className="panel-fold">
+      <summary>Say what its columns are</summary>
+      <MappingForm file={file} />
+    </details>
+  )
+}
 
 const mostColumns = 100
 

@@ -8,6 +8,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   condition_occurrence: 'Conditions',
   drug_exposure: 'Drug exposure',
   procedure_occurrence: 'Procedures',
+  visit_occurrence: 'Visits',
   scores: 'Scores',
   ancestry: 'Ancestry, PCs',
   person_list: 'List of people',

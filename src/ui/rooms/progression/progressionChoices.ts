@@ -22,6 +22,7 @@ export const nonPositive = [
 export const censoring = [
   { value: 'observation_end', label: 'obs. end' },
   { value: 'last_record', label: 'last record' },
+  { value: 'last_record_or_visit', label: 'or visit' },
 ] as const satisfies readonly SegmentedChoice<ProgressionOptions['censorAt']>[]
 
 export const deaths = [
@@ -58,7 +59,7 @@ export const wordOf = (choices: readonly SegmentedChoice<string>[], value: strin
 
 /** The follow-up in sentences, one for each choice that changes it. */
 export function inWords(options: ProgressionOptions): string {
-  const end = options.censorAt === 'observation_end' ? 'end of observation' : 'last record'
+  const end = endWords[options.censorAt]
   const death = options.atDeath === 'end' ? ` or a death before it` : ''
   const of = options.timePoints === 'mdd_dates' ? 'an MDD diagnosis' : 'any condition'
   const who =
@@ -82,6 +83,12 @@ export function inWords(options: ProgressionOptions): string {
       ? []
       : [`Robust standard errors, in cox.csv, take people of one ${options.clusterBy} as one.`]),
   ].join(' ')
+}
+
+const endWords = {
+  observation_end: 'end of observation',
+  last_record: 'last record',
+  last_record_or_visit: 'last record or visit',
 }
 
 const scaleWords = {

@@ -92,7 +92,13 @@ export const tableGroups: readonly TableGroup[] = [
       time_to_event: 'Mean and median time to TRD, in each set',
     },
   },
-  { about: 'Import', tables: { problems: 'What the import repaired or set aside' } },
+  {
+    about: 'Import',
+    tables: {
+      import: 'What was read, repaired and left out, by file and column',
+      problems: 'What the import repaired or set aside',
+    },
+  },
 ]
 
 /** Those that can be made of what is loaded. */

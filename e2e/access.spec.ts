@@ -142,6 +142,15 @@ for (const size of sizes) {
       await expect(page.getByRole('main')).toContainText(shows[room], { timeout: 60_000 })
       await look(room)
     }
+    await enter(page, 'Data')
+    await turn(page, 'View', 'Import report')
+    await expect(page.getByRole('region', { name: 'Lines of the import report' })).toContainText(
+      'of concepts in no set',
+    )
+    await look('data-report')
+    await page.getByText('Say what its columns are').click()
+    await look('data-mapping')
+    await turn(page, 'View', 'Files')
     await enter(page, 'Time to event')
     for (const view of ['HR over time', 'Log-log', 'Adjusted', 'Survival']) {
       await page.getByRole('button', { name: /Curves$/ }).click()

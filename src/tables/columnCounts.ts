@@ -1,7 +1,7 @@
 import { isMissingText } from '../formats/cells.ts'
 import { type Batch, rowOf, type Values } from '../formats/table.ts'
 import { NO_DAY } from '../model/extract.ts'
-import { createFirstRows, type FirstRows } from './firstRows.ts'
+import { createFirstRows, type FirstRows, mostFirstRows } from './firstRows.ts'
 
 /** How many rows have a value in a column that was read, and how many have none. */
 export interface ColumnCount {
@@ -13,39 +13,63 @@ export interface ColumnCount {
 /** Adds a batch to the counts of the columns at these positions. */
 export function countValues(counts: Map<number, ColumnCount>, positions: readonly number[], batch: Batch): void {
   positions.forEach((position, c) => {
-    const known = counts.get(position)
-    const count = known ?? { there: 0, missing: 0, firstMissing: createFirstRows() }
-    if (known === undefined) counts.set(position, count)
-    const before = count.missing
-    eachMissing(batch.columns[c], batch.length, (i) => {
-      // Files go by row: later ones are not among the first.
-      if (count.missing++ < 5) count.firstMissing.add(rowOf(batch, i))
-    })
-    count.there += batch.length - (count.missing - before)
+    const count = counts.get(position) ?? { there: 0, missing: 0, firstMissing: createFirstRows() }
+    counts.set(position, count)
+    const firsts: number[] = []
+    const missing = missingIn(batch.columns[c], batch.length, firsts)
+    // Files go by row: what is missing in later batches is not among the first.
+    if (count.missing < mostFirstRows) for (const i of firsts) count.firstMissing.add(rowOf(batch, i))
+    count.missing += missing
+    count.there += batch.length - missing
   })
 }
 
-function eachMissing(values: Values, length: number, onMissing: (index: number) => void): void {
+/** How many values are missing; the places of the first of them are put into `firsts`. */
+function missingIn(values: Values, length: number, firsts: number[]): number {
+  let missing = 0
+  if (values.kind === 'text') {
+    // Most values there are, of text files: a loop of its own.
+    const texts = values.values
+    for (let i = 0; i < length; i++) {
+      const text = texts[i]
+      if (text.length < 5 && isMissingText(text) && missing++ < mostFirstRows) firsts.push(i)
+    }
+    return missing
+  }
+  const isMissing = missingTest(values)
+  if (isMissing === null) return 0
+  for (let i = 0; i < length; i++) {
+    if (isMissing(i) && missing++ < mostFirstRows) firsts.push(i)
+  }
+  return missing
+}
+
+/** Null where none can be missing. */
+function missingTest(values: Values): ((i: number) => boolean) | null {
   switch (values.kind) {
     case 'missing':
-      for (let i = 0; i < length; i++) onMissing(i)
-      return
+      return () => true
     case 'int32':
-    case 'int64':
-      if (values.valid !== null) for (let i = 0; i < length; i++) if (values.valid[i] === 0) onMissing(i)
-      return
-    case 'number':
-      for (let i = 0; i < length; i++) if (Number.isNaN(values.values[i])) onMissing(i)
-      return
-    case 'day':
-      for (let i = 0; i < length; i++) if (values.values[i] === NO_DAY) onMissing(i)
-      return
-    case 'dictionary': {
-      const isMissing = values.levels.map(isMissingText)
-      for (let i = 0; i < length; i++) if (values.codes[i] === -1 || isMissing[values.codes[i]]) onMissing(i)
-      return
+    case 'int64': {
+      const { valid } = values
+      return valid && ((i) => valid[i] === 0)
     }
-    case 'text':
-      for (let i = 0; i < length; i++) if (isMissingText(values.values[i])) onMissing(i)
+    case 'number': {
+      const numbers = values.values
+      return (i) => Number.isNaN(numbers[i])
+    }
+    case 'day': {
+      const days = values.values
+      return (i) => days[i] === NO_DAY
+    }
+    case 'dictionary': {
+      const { codes, levels } = values
+      const isMissing = levels.map(isMissingText)
+      return (i) => codes[i] === -1 || isMissing[codes[i]]
+    }
+    case 'text': {
+      const texts = values.values
+      return (i) => isMissingText(texts[i])
+    }
   }
 }

@@ -1,4 +1,4 @@
-const mostFirstRows = 5
+export const mostFirstRows = 5
 
 export interface FirstRows {
   add(row: number): void

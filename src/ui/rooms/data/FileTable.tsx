@@ -57,7 +57,8 @@ export function StateTag({ file }: { file: FileEntry }) {
 /** A wrong guess is corrected here. */
 function TakenFor({ file }: { file: FileEntry }) {
   const workbench = useWorkbench()
-  const kinds = file.alternatives
+  // What was said of its columns may make it a table that its names would not.
+  const kinds = [...new Set([...file.alternatives, ...(file.takenFor === null ? [] : [file.takenFor])])]
   if (kinds.length === 0) return <span className="muted">Not recognised</span>
   return (
     <Select

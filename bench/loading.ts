@@ -23,7 +23,7 @@ export async function main(root: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pgs-loading-'))
   const duckDb = await openDuckDb(root)
   try {
-    const pathsOf = await duckDb.write(folder, people, rows)
+    const pathsOf = await duckDb.write(folder, people, rows, formats)
     console.log(
       `\n${(2 * rows).toLocaleString('en')} condition and drug rows of ${people.toLocaleString('en')} people, in no order. ` +
         `Seconds: fastest (median) of ${rounds}, wall; CPU of the fastest in brackets []. DuckDB ${duckDb.version}, ${cpus().length} threads: ` +

@@ -47,8 +47,8 @@ const read = {
 
 export interface DuckDb {
   readonly version: string
-  /** Files of people, conditions and drugs, as a data base would export them: rows in no order. Returns their paths. */
-  write(folder: string, people: number, rows: number): Promise<(format: Format) => string[]>
+  /** Files of people, conditions and drugs, as a data base would export them: rows in no order. Returns their paths, people first. */
+  write(folder: string, people: number, rows: number, formats: readonly Format[]): Promise<(format: Format) => string[]>
   /** Reads the event files of a format into sorted tables; milliseconds of wall and CPU time. */
   load(folder: string, format: Format, which: 'all rows' | 'needed concepts'): Promise<{ wall: number; cpu: number }>
   /** Rows and Σ days of the tables last loaded. */
@@ -62,14 +62,18 @@ export async function openDuckDb(root: string): Promise<DuckDb> {
   const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRows()
   return {
     version: String((await rowsOf('SELECT version()'))[0][0]),
-    async write(folder, people, rows) {
+    async write(folder, people, rows, wanted) {
       for (const [table, sql] of Object.entries(simulated)) {
         const path = join(folder, table)
         await connection.run(`COPY (${sql(people, rows)}) TO '${path}.parquet' (FORMAT parquet)`)
-        await connection.run(`COPY (FROM '${path}.parquet') TO '${path}.csv' (HEADER)`)
-        await connection.run(`COPY (FROM '${path}.parquet') TO '${path}.csv.gz' (HEADER, COMPRESSION gzip)`)
       }
-      for (const table of eventTables) await writeArrow(root, join(folder, table))
+      for (const path of eventTables.map((table) => join(folder, table))) {
+        const copy = (to: string, options: string) =>
+          connection.run(`COPY (FROM '${path}.parquet') TO '${path}.${to}' (${options})`)
+        if (wanted.includes('csv')) await copy('csv', 'HEADER')
+        if (wanted.includes('csv.gz')) await copy('csv.gz', 'HEADER, COMPRESSION gzip')
+        if (wanted.includes('arrow')) await writeArrow(root, path)
+      }
       return (format) =>
         [join(folder, 'person.parquet')].concat(eventTables.map((table) => join(folder, `${table}.${format}`)))
     },

@@ -47,6 +47,7 @@ export function createByteReader(delimiter: string, width: number, columns: read
   let starts: Int32Array[] = []
   let ends: Int32Array[] = []
   let records = new Int32Array(0)
+  let numbers = new Float64Array(0)
 
   const reserve = (rows: number): void => {
     if (rows <= room) return
@@ -54,6 +55,7 @@ export function createByteReader(delimiter: string, width: number, columns: read
     starts = wanted.map(() => new Int32Array(room))
     ends = wanted.map(() => new Int32Array(room))
     records = new Int32Array(room)
+    numbers = new Float64Array(room)
   }
 
   return {
@@ -137,7 +139,7 @@ export function createByteReader(delimiter: string, width: number, columns: read
         if (at < row) ends[slot][at] = withoutDoubledQuotes(bytes, starts[slot][at], ends[slot][at])
       const isAscii = allBits < 128
       const values = readers.map((reader, slot) =>
-        reader.read({ bytes, isAscii, starts: starts[slot], ends: ends[slot] }, row),
+        reader.read({ bytes, isAscii, starts: starts[slot], ends: ends[slot] }, row, numbers),
       )
       return {
         columns: columns.map((column) => values[slotOf[column]]),
@@ -180,8 +182,9 @@ interface Cells {
 function createCellReader() {
   const dictionary = createTextDictionary()
   return {
-    read: (cells: Cells, length: number): Values =>
-      wholeNumbers(cells, length) ?? codes(cells, length) ?? { kind: 'text', values: texts(cells, length) },
+    /** @param numbers room for as many */
+    read: (cells: Cells, length: number, numbers: Float64Array): Values =>
+      wholeNumbers(cells, length, numbers) ?? codes(cells, length) ?? { kind: 'text', values: texts(cells, length) },
   }
 
   function codes({ bytes, starts, ends }: Cells, length: number): Values | null {
@@ -202,8 +205,7 @@ function createCellReader() {
 const mostDigits = 15
 
 /** Null unless each cell is missing or a whole number as programs write it: no zeros in front, no sign but a minus. */
-function wholeNumbers({ bytes, starts, ends }: Cells, length: number): Values | null {
-  const numbers = new Float64Array(length)
+function wholeNumbers({ bytes, starts, ends }: Cells, length: number, numbers: Float64Array): Values | null {
   let valid: Uint8Array | null = null
   let isNarrow = true
   for (let i = 0; i < length; i++) {
@@ -226,9 +228,10 @@ function wholeNumbers({ bytes, starts, ends }: Cells, length: number): Values | 
       if (end - starts[i] > 4 || !isMissingText(asciiOf(bytes, starts[i], end))) return null
       valid ??= new Uint8Array(length).fill(1)
       valid[i] = 0
+      numbers[i] = 0
     }
   }
-  if (isNarrow) return { kind: 'int32', values: Int32Array.from(numbers), valid }
+  if (isNarrow) return { kind: 'int32', values: new Int32Array(numbers.subarray(0, length)), valid }
   const values = new BigInt64Array(length)
   const halves = new Int32Array(values.buffer)
   for (let i = 0; i < length; i++) {

@@ -73,6 +73,9 @@ export function readDays(
   return days
 }
 
+/** Days by level, as far as they were read: the batches of a column share their levels, of which more come. */
+const daysOfLevels = new WeakMap<readonly string[], Float64Array>()
+
 /** Texts that are a day and nothing more are read once for all their rows; the others one by one. */
 function readLevels(
   codes: Int32Array,
@@ -81,7 +84,10 @@ function readLevels(
   take: (index: number, text: string) => void,
 ): void {
   const other = Number.POSITIVE_INFINITY
+  const known = daysOfLevels.get(levels)
   const dayOfLevel = new Float64Array(levels.length).fill(Number.NaN)
+  if (known !== undefined) dayOfLevel.set(known)
+  daysOfLevels.set(levels, dayOfLevel)
   for (let i = 0; i < days.length; i++) {
     const level = codes[i]
     if (level === -1) continue

@@ -99,8 +99,20 @@ function indexed(tables: readonly ParsedEvents[]): Indexed {
   const concept = new Int32Array(ids.length)
   let row = 0
   for (const [t, { source, concept: own }] of tables.entries()) {
+    // A source code mostly has one concept: it is looked for only where it is another one than before.
+    const idOfSource = new Int32Array(rank[t].length)
+    const codeOfSource = new Int32Array(rank[t].length).fill(-1)
     for (let i = 0; i < own.length; i++, row++) {
-      concept[row] = codes.codeOf(ids[row], source === null ? 0 : rank[t][source[i]])
+      if (source === null) {
+        concept[row] = codes.codeOf(ids[row], 0)
+        continue
+      }
+      const from = source[i]
+      if (codeOfSource[from] === -1 || idOfSource[from] !== ids[row]) {
+        idOfSource[from] = ids[row]
+        codeOfSource[from] = codes.codeOf(ids[row], rank[t][from])
+      }
+      concept[row] = codeOfSource[from]
     }
   }
   const pairs = Array.from(codes.values(), (pair) => [Number(BigInt.asIntN(32, pair)), Number(pair >> 32n)] as const)

@@ -133,14 +133,19 @@ function createTexts(plain: (text: string) => string) {
     }
   }
   const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array, onOther: OnOther): void => {
-    const ofLevel: (ReturnType<typeof told> | undefined)[] = []
+    const numberOfLevel = new Int32Array(levels.length).fill(-1)
+    const factOfLevel = new Array<CodeFact | null>(levels.length).fill(null)
     for (let i = 0; i < numbers.length; i++) {
       const level = codes[i]
       if (level === -1) continue
-      const known = ofLevel[level] ?? (isMissingText(levels[level]) ? { number: 0, fact: null } : told(levels[level]))
-      ofLevel[level] = known
-      numbers[i] = known.number
-      if (known.fact !== null) onOther(i, known.fact)
+      if (numberOfLevel[level] === -1) {
+        const { number, fact } = isMissingText(levels[level]) ? { number: 0, fact: null } : told(levels[level])
+        numberOfLevel[level] = number
+        factOfLevel[level] = fact
+      }
+      numbers[i] = numberOfLevel[level]
+      const fact = factOfLevel[level]
+      if (fact !== null) onOther(i, fact)
     }
   }
   return {

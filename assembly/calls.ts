@@ -46,6 +46,9 @@ function laneSum(lanes: v128): f64 {
   )
 }
 
+/** Bytes of calls, of four people each, whose sums stay in the cache. */
+const TILE: i32 = 256
+
 /**
  * out[person][score] += values[variant][score] for each missing call, one variant after the other. Calls are missing here and
  * there, so 32 people are passed over at a time where nobody of them is missing.
@@ -61,20 +64,25 @@ export function sumMissing(
 ): void {
   const rowBytes = <usize>stride << 3
   memory.fill(out, 0, (<usize>bytes << 2) * rowBytes)
-  for (let variant = 0; variant < variants; variant++) {
-    for (let at = 0; at < bytes; at += 8) {
-      const calls = load<u64>(genotypes + at)
-      let missing = calls & ~(calls >> 1) & 0x5555555555555555
-      while (missing != 0) {
-        const person = <usize>((at << 2) + (<i32>ctz(missing) >> 1))
-        const row = out + person * rowBytes
-        for (let score: usize = 0; score < rowBytes; score += 16) {
-          v128.store(row + score, f64x2.add(v128.load(row + score), v128.load(values + score)))
+  for (let from = 0; from < bytes; from += TILE) {
+    const end = min(from + TILE, bytes)
+    let calls = genotypes
+    let value = values
+    for (let variant = 0; variant < variants; variant++) {
+      for (let at = from; at < end; at += 8) {
+        const eight = load<u64>(calls + at)
+        let missing = eight & ~(eight >> 1) & 0x5555555555555555
+        while (missing != 0) {
+          const person = <usize>((at << 2) + (<i32>ctz(missing) >> 1))
+          const row = out + person * rowBytes
+          for (let score: usize = 0; score < rowBytes; score += 16) {
+            v128.store(row + score, f64x2.add(v128.load(row + score), v128.load(value + score)))
+          }
+          missing &= missing - 1
         }
-        missing &= missing - 1
       }
+      calls += bytes
+      value += rowBytes
     }
-    genotypes += bytes
-    values += rowBytes
   }
 }

@@ -3,9 +3,9 @@
  * 10 one copy, 11 none.
  */
 
-/** Variants that are looked up together, and groups of them whose tables fit into the second-level cache. */
+/** Variants that are looked up together, and groups of them whose tables stay in the second-level cache. */
 const GROUP: i32 = 5
-const GROUPS_PER_PASS: i32 = 16
+const GROUPS_PER_PASS: i32 = 8
 /** 3⁵. */
 const ROWS: i32 = 243
 /** Keeps the index rows of a pass from falling on the same cache lines where the number of people is a power of two. */
@@ -17,11 +17,12 @@ const ROW_GAP: i32 = 192
  *
  * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 16 scores (2, where there are few) side by side,
  * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
+ * The scores of a table are taken through all variants before the next ones, so that their sums stay in the cache too.
  *
  * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 5
- * weights: variants × stride; out: bytes · 4 people × stride
- * stride: number of scores, a multiple of `width`, which is 16 or 2
- * tables: GROUPS_PER_PASS × 243 × width doubles; indices: GROUPS_PER_PASS × (bytes · 4 + 192) bytes
+ * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 16 or 2
+ * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (bytes · 4 + 192) bytes
+ * sums: people × width doubles to work in; out: `count` people × `scores`
  */
 export function scoreHardCalls(
   genotypes: usize,
@@ -30,22 +31,25 @@ export function scoreHardCalls(
   weights: usize,
   stride: i32,
   width: i32,
-  out: usize,
   tables: usize,
   indices: usize,
+  sums: usize,
+  out: usize,
+  scores: i32,
+  count: i32,
 ): void {
   const people = bytes << 2
   const rowBytes = <usize>width << 3
   const groups = variants / GROUP
   const indexBytes = people + ROW_GAP
-  memory.fill(out, 0, <usize>people * <usize>stride << 3)
-  for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
-    const count = min(GROUPS_PER_PASS, groups - done)
-    for (let group = 0; group < count; group++) {
-      indexGroup(genotypes + <usize>(done + group) * GROUP * bytes, bytes, indices + <usize>group * indexBytes)
-    }
-    for (let score = 0; score < stride; score += width) {
-      for (let group = 0; group < count; group++) {
+  for (let group = 0; group < groups; group++) {
+    indexGroup(genotypes + <usize>group * GROUP * bytes, bytes, indices + <usize>group * indexBytes)
+  }
+  for (let score = 0; score < scores; score += width) {
+    memory.fill(sums, 0, <usize>people * rowBytes)
+    for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
+      const inPass = min(GROUPS_PER_PASS, groups - done)
+      for (let group = 0; group < inPass; group++) {
         const variant = <usize>(done + group) * GROUP
         tabulate(
           weights + ((variant * stride + score) << 3),
@@ -54,22 +58,26 @@ export function scoreHardCalls(
           tables + <usize>group * ROWS * rowBytes,
         )
       }
-      const column = out + (<usize>score << 3)
-      if (width == 16) addRows16(tables, indices, indexBytes, count, people, column, <usize>stride << 3)
-      else addRows2(tables, indices, indexBytes, count, people, column, <usize>stride << 3)
+      const index = indices + <usize>done * indexBytes
+      if (width == 16) addRows16(tables, index, indexBytes, inPass, people, sums)
+      else addRows2(tables, index, indexBytes, inPass, people, sums)
     }
+    place(sums, width, out + (<usize>score << 3), scores, min(width, scores - score), count)
   }
 }
 
-/** Moves columns of `rows` numbers, spaced by `stride`, together. */
+/** Moves rows of `rows` numbers, spaced by `stride`, together. */
 export function gather(columns: usize, stride: i32, rows: i32, count: i32): void {
-  const bytes = <usize>rows << 3
-  let from = columns
-  let to = columns
-  for (let column = 0; column < count; column++) {
+  place(columns, stride, columns, rows, rows, count)
+}
+
+/** Copies `used` numbers of each of `count` rows, spaced by `stride` there and by `wide` here. */
+function place(from: usize, stride: i32, to: usize, wide: i32, used: i32, count: i32): void {
+  const bytes = <usize>used << 3
+  for (let row = 0; row < count; row++) {
     for (let at: usize = 0; at < bytes; at += 8) store<f64>(to + at, load<f64>(from + at))
     from += <usize>stride << 3
-    to += bytes
+    to += <usize>wide << 3
   }
 }
 
@@ -122,16 +130,53 @@ function tabulate(weights: usize, stride: usize, rowBytes: usize, table: usize):
   let filled: usize = 3 * rowBytes
   for (let variant = 1; variant < GROUP; variant++) {
     weights += stride
-    for (let at: usize = 0; at < rowBytes; at += 16) {
-      const weight = v128.load(weights + at)
-      const twice = f64x2.add(weight, weight)
-      for (let row: usize = at; row < filled; row += rowBytes) {
-        const sum = v128.load(table + row)
-        v128.store(table + filled + row, f64x2.add(sum, weight))
-        v128.store(table + 2 * filled + row, f64x2.add(sum, twice))
-      }
+    if (rowBytes == 16) grow2(weights, table, filled)
+    else {
+      grow8(weights, table, filled)
+      grow8(weights + 64, table + 64, filled)
     }
     filled *= 3
+  }
+}
+
+/** Two further copies of the rows of two scores, with the weights and with twice the weights on top. */
+function grow2(weights: usize, table: usize, filled: usize): void {
+  const weight = v128.load(weights)
+  const twice = f64x2.add(weight, weight)
+  const end = table + filled
+  for (let row = table; row < end; row += 16) {
+    const sum = v128.load(row)
+    v128.store(row + filled, f64x2.add(sum, weight))
+    v128.store(row + 2 * filled, f64x2.add(sum, twice))
+  }
+}
+
+/** Of eight of the sixteen scores of a row. */
+function grow8(weights: usize, table: usize, filled: usize): void {
+  const a = v128.load(weights)
+  const b = v128.load(weights, 16)
+  const c = v128.load(weights, 32)
+  const d = v128.load(weights, 48)
+  const a2 = f64x2.add(a, a)
+  const b2 = f64x2.add(b, b)
+  const c2 = f64x2.add(c, c)
+  const d2 = f64x2.add(d, d)
+  const end = table + filled
+  for (let row = table; row < end; row += 128) {
+    const once = row + filled
+    const both = once + filled
+    const p = v128.load(row)
+    v128.store(once, f64x2.add(p, a))
+    v128.store(both, f64x2.add(p, a2))
+    const q = v128.load(row, 16)
+    v128.store(once, f64x2.add(q, b), 16)
+    v128.store(both, f64x2.add(q, b2), 16)
+    const r = v128.load(row, 32)
+    v128.store(once, f64x2.add(r, c), 32)
+    v128.store(both, f64x2.add(r, c2), 32)
+    const s = v128.load(row, 48)
+    v128.store(once, f64x2.add(s, d), 48)
+    v128.store(both, f64x2.add(s, d2), 48)
   }
 }
 
@@ -142,7 +187,6 @@ function addRows16(
   groups: i32,
   people: i32,
   out: usize,
-  stride: usize,
 ): void {
   for (let person = 0; person < people; person++) {
     let a = v128.load(out)
@@ -176,7 +220,7 @@ function addRows16(
     v128.store(out, f, 80)
     v128.store(out, g, 96)
     v128.store(out, h, 112)
-    out += stride
+    out += 128
   }
 }
 
@@ -187,7 +231,6 @@ function addRows2(
   groups: i32,
   people: i32,
   out: usize,
-  stride: usize,
 ): void {
   for (let person = 0; person < people; person++) {
     let sum = v128.load(out)
@@ -199,7 +242,7 @@ function addRows2(
       index += indexBytes
     }
     v128.store(out, sum)
-    out += stride
+    out += 16
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
 import { genotypes, people, weights } from '../tests/workspace/scoringFiles.ts'
-import { bytesOf, download, drop, enter, openExample, turn, watch } from './steps.ts'
+import { bytesOf, download, drop, enter, openExample, textFile, turn, watch } from './steps.ts'
 
 /** Scores computed from genotypes in the page: the account of their weights, the knobs, what leaves. */
 
@@ -45,6 +45,27 @@ test('every weight has an account, on the screen and as a file', async ({ page }
   const svg = await download(page, () => page.getByRole('menuitem', { name: 'Figure as SVG' }).click())
   expect(svg.bytes.toString('utf8')).toContain('Weights read')
   expect(await faults()).toEqual([])
+})
+
+test('an array’s variants: each score on them beside the full one, or in its place', async ({ page }) => {
+  await openScores(page)
+  const bim = await genotypes.find(({ path }) => path.endsWith('.bim'))!.blob.text()
+  const half = bim.split('\n').flatMap((row, at) => (at % 2 === 0 && row !== '' ? [row.split(/\s+/)[1]] : []))
+  await drop(page, [textFile('array.snplist', half.join('\n'))])
+  const row = page.getByRole('row').filter({ hasText: 'w1' })
+  await expect(page.getByRole('columnheader', { name: 'r with full' })).toBeVisible({ timeout: 30_000 })
+  await expect(row.getByRole('cell').nth(9)).toHaveText(/^0\.\d{3}$/)
+  const used = (await row.getByRole('cell').nth(4).textContent()) ?? ''
+  await turn(page, 'Scores are', 'on reduced set')
+  await expect(page.getByText(/on the reduced set of variants\./)).toBeVisible({ timeout: 30_000 })
+  await expect(row.getByRole('cell').nth(4)).not.toHaveText(used)
+  await shows(page, 'Matching')
+  await expect(page.locator('text').filter({ hasText: 'Not in the reduced set' })).toBeVisible()
+  await shows(page, 'Scores')
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    await page.screenshot({ path: `${pictures}/${size.width}-light-scores-reduced.png` })
+  }
 })
 
 test('a knob makes the scores anew, and is undone', async ({ page }) => {

@@ -28,7 +28,7 @@ answerWith(async ({ files }: Asked): Promise<Loaded> => {
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
   const tables = createTables({
     parquetWasm: () => asset('parquet.wasm'),
-    hash: () => loadKernel(kernel),
+    kernel: () => loadKernel(kernel),
     // As many as the app's engine has.
     readers: { size: navigator.hardwareConcurrency, spawn: () => readerWorker(new Worker(url), kernel, () => parquet) },
   })

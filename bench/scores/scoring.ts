@@ -44,6 +44,7 @@ export async function scoreFiles(
     })
     const matched = performance.now()
     const { table } = await finishScoring(kernel, prepared, {
+      workers,
       run: async (tasks) => {
         const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
         const results = await pool.map(jobs)

@@ -1,6 +1,7 @@
 import type { ResultTable } from '../model/results.ts'
 import type { ScoreMap } from '../model/scoreResults.ts'
 import type { ScoredGenotypes } from '../scores/scoring.ts'
+import { tableOf } from './tableOf.ts'
 
 /** How each score computed from genotypes came about. Rows by score. */
 export function scoreSummaryTable({ accounts }: ScoredGenotypes): ResultTable {
@@ -37,6 +38,26 @@ export const scoreMatchingTable = ({ matching }: ScoredGenotypes): ResultTable =
   columns: ['score', 'label', 'variants'],
   rows: matching.map(({ score, label, variants }) => [score, label, variants]),
 })
+
+/** Each score on the reduced set beside the full one; no rows where there is no reduced set. */
+export const scoreReducedTable = ({ reduced }: ScoredGenotypes): ResultTable =>
+  tableOf(
+    'score_reduced',
+    {
+      score: 'score',
+      used: 'used',
+      reduced_used: 'reducedUsed',
+      weight_share: 'weightShare',
+      reduced_weight_share: 'reducedWeightShare',
+      n: 'n',
+      correlation: 'correlation',
+      mean: 'mean',
+      standard_deviation: 'standardDeviation',
+      reduced_mean: 'reducedMean',
+      reduced_standard_deviation: 'reducedStandardDeviation',
+    },
+    reduced,
+  )
 
 /** Variants that some score uses, and those that failed quality control, in the order of the rules. */
 export const variantQualityTable = ({ quality: { looked, failed } }: ScoredGenotypes): ResultTable => ({

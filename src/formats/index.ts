@@ -9,6 +9,7 @@ import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
+import { isVariantList } from './variantList.ts'
 import type { WeightFile } from './weights.ts'
 
 /**
@@ -32,6 +33,7 @@ export const formats = [
   { id: 'prsCs', label: 'PRS-CS output', detect: (start: Start) => plinkLike(start) === 'prsCs' },
   { id: 'bim', label: 'PLINK bim', detect: (start: Start) => plinkLike(start) === 'bim' },
   { id: 'fam', label: 'PLINK fam', detect: (start: Start) => plinkLike(start) === 'fam' },
+  { id: 'variantList', label: 'list of variants', detect: isListOfVariants },
   { id: 'tsv', label: 'TSV', detect: (start: Start) => isText(start) && sniffDelimiter(start.text) === '\t' },
   { id: 'csv', label: 'CSV', detect: (start: Start) => isText(start) && start.text.trim() !== '' },
 ] as const
@@ -157,6 +159,15 @@ const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
 const codes = /^[1-4]$/
 const fraction = /[.e]/i
 const letters = /^[ACGTNacgtn]+$|^[ID]$/
+
+function isListOfVariants(start: Start): boolean {
+  if (!isText(start)) return false
+  const lines = start.text.split('\n').map((line) => line.trim())
+  if (!start.wholeFile) lines.pop()
+  const words = lines.filter((line) => line !== '')
+  if (words.some((line) => /[\s,;|]/.test(line))) return false
+  return /\.snplist(\.gz)?$/i.test(start.name) ? words.length > 0 : isVariantList(words)
+}
 
 /** Tables without a head, of five or six fields between blanks. */
 function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {

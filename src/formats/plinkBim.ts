@@ -1,5 +1,5 @@
 import { InputError } from '../model/errors.ts'
-import { eachLine, fieldsOf, wholeNumber } from './lines.ts'
+import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
 import { firstBytes, type ReadOptions, type Source } from './source.ts'
 
 /** A row of a bim file. The bed file counts copies of `a1`. */
@@ -24,10 +24,11 @@ export async function eachVariant(
   options: ReadOptions = {},
 ): Promise<number> {
   let rows = 0
-  await eachLine(
+  const line = createByteRow(6, [])
+  await eachByteRow(
     source,
-    (line, row) => {
-      if (line.trim() === '') return
+    line,
+    (row) => {
       rows++
       onVariant(variantOf(source, line, row))
     },
@@ -42,21 +43,29 @@ export async function firstVariant(source: Source): Promise<Variant> {
   const lines = new TextDecoder('utf-8').decode(await firstBytes(source, longestRow)).split('\n')
   const at = lines.findIndex((line) => line.trim() !== '')
   if (at < 0) throw noVariants(source)
-  return variantOf(source, lines[at].trim(), at + 1)
+  const bytes = new TextEncoder().encode(`${lines[at].trim()}\n`)
+  const line = createByteRow(6, [])
+  line.read(bytes, 0, bytes.length - 1)
+  return variantOf(source, line, at + 1)
 }
 
 /** Alleles of insertions can be long. */
 const longestRow = 1_048_576
 
-function variantOf(source: Source, line: string, row: number): Variant {
-  const fields = fieldsOf(line)
-  if (fields.length !== 5 && fields.length !== 6) {
-    throw refusal(source, row, `${fields.length} fields where a bim file has 6`)
+function variantOf(source: Source, line: ByteRow, row: number): Variant {
+  const { count } = line
+  if (count !== 5 && count !== 6) {
+    throw refusal(source, row, `${count} fields where a bim file has 6`)
   }
-  const [a1, a2] = fields.slice(-2)
-  const position = wholeNumber(fields[fields.length - 3])
-  if (position === null) throw refusal(source, row, `the position ${fields[fields.length - 3]} is not a whole number`)
-  return { chromosome: fields[0], position, id: fields[1], a1, a2 }
+  const position = line.whole(count - 3)
+  if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(count - 3)} is not a whole number`)
+  return {
+    chromosome: line.text(0),
+    position,
+    id: line.text(1),
+    a1: line.text(count - 2),
+    a2: line.text(count - 1),
+  }
 }
 
 const noVariants = (source: Source): InputError =>

@@ -1,6 +1,7 @@
 import { InputError } from '../model/errors.ts'
-import { isMissingText, parseNumber } from './cells.ts'
-import { eachLine, fieldsOf, wholeNumber } from './lines.ts'
+import { createByteRow, eachByteRow } from './byteRows.ts'
+import { isMissingText } from './cells.ts'
+import { fieldsOf } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
 import { stemOf, type WeightFile } from './weights.ts'
 
@@ -40,25 +41,29 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
       let rows = 0
       let missing = 0
       let firstMissing = ''
-      const weights = new Float64Array(scores.length)
-      await eachLine(
+      const line = createByteRow(names.length, scores)
+      const { numbers } = line
+      const text = (at: number): string | null => {
+        if (at < 0) return null
+        const field = line.text(at)
+        return field === '.' ? null : field
+      }
+      await eachByteRow(
         source,
-        (line, lineNumber) => {
-          if (lineNumber === 1 || line.trim() === '') return
+        line,
+        (lineNumber) => {
+          if (lineNumber === 1) return
           const row = lineNumber - 1
-          const fields = fieldsOf(line)
-          if (fields.length !== names.length)
-            throw refusal(source, row, `${fields.length} fields where the head has ${names.length}`)
-          const text = (at: number): string | null => (at < 0 || fields[at] === '.' ? null : fields[at])
+          if (line.count !== names.length)
+            throw refusal(source, row, `${line.count} fields where the head has ${names.length}`)
           const positionText = text(columns.position)
-          const position = positionText === null ? null : wholeNumber(positionText)
-          if (positionText !== null && position === null)
-            throw refusal(source, row, `the position ${positionText} is not a whole number`)
-          for (const [k, at] of scores.entries()) {
-            weights[k] = parseNumber(fields[at])
-            if (!Number.isNaN(weights[k])) continue
-            if (!isMissingText(fields[at])) throw refusal(source, row, `${names[at]} ${fields[at]} is not a number`)
-            if (missing++ === 0) firstMissing = `row ${row}, ${names[at]}`
+          const position = positionText === null ? null : line.whole(columns.position)
+          if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
+          for (let k = 0; k < scores.length; k++) {
+            if (!Number.isNaN(numbers[k])) continue
+            const field = line.text(scores[k])
+            if (!isMissingText(field)) throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
+            if (missing++ === 0) firstMissing = `row ${row}, ${names[scores[k]]}`
           }
           rows++
           onWeight(
@@ -66,13 +71,13 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
               id: text(columns.id),
               chromosome: text(columns.chromosome),
               position,
-              effectAllele: fields[columns.effectAllele],
+              effectAllele: line.text(columns.effectAllele),
               otherAllele: text(columns.otherAllele),
               otherPlace: null,
               effectAlleleFrequency: Number.NaN,
               unsupported: null,
             },
-            weights,
+            numbers,
             row,
           )
         },

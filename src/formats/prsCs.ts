@@ -1,6 +1,5 @@
 import { InputError } from '../model/errors.ts'
-import { parseNumber } from './cells.ts'
-import { eachLine, fieldsOf, wholeNumber } from './lines.ts'
+import { createByteRow, eachByteRow } from './byteRows.ts'
 import type { Source } from './source.ts'
 import { stemOf, type WeightFile } from './weights.ts'
 
@@ -16,31 +15,28 @@ export function openPrsCs(source: Source): WeightFile {
     otherBuild: null,
     async each(onWeight, options = {}) {
       let rows = 0
-      const weights = new Float64Array(1)
-      await eachLine(
+      const line = createByteRow(6, [5])
+      await eachByteRow(
         source,
-        (line, row) => {
-          if (line.trim() === '') return
-          const fields = fieldsOf(line)
-          if (fields.length !== 6) throw refusal(source, row, `${fields.length} fields where PRS-CS writes 6`)
-          const [chromosome, id, positionText, effectAllele, otherAllele, weightText] = fields
-          const position = wholeNumber(positionText)
-          if (position === null) throw refusal(source, row, `the position ${positionText} is not a whole number`)
-          weights[0] = parseNumber(weightText)
-          if (Number.isNaN(weights[0])) throw refusal(source, row, `the weight ${weightText} is not a number`)
+        line,
+        (row) => {
+          if (line.count !== 6) throw refusal(source, row, `${line.count} fields where PRS-CS writes 6`)
+          const position = line.whole(2)
+          if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(2)} is not a whole number`)
+          if (Number.isNaN(line.numbers[0])) throw refusal(source, row, `the weight ${line.text(5)} is not a number`)
           rows++
           onWeight(
             {
-              id,
-              chromosome,
+              id: line.text(1),
+              chromosome: line.text(0),
               position,
-              effectAllele,
-              otherAllele,
+              effectAllele: line.text(3),
+              otherAllele: line.text(4),
               otherPlace: null,
               effectAlleleFrequency: Number.NaN,
               unsupported: null,
             },
-            weights,
+            line.numbers,
             row,
           )
         },

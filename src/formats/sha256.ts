@@ -1,28 +1,38 @@
-import type { HashLoops } from '../kernel/hash.ts'
+import type { HashLoops } from '../kernel/sha256.ts'
 import { createDigest, sha256Of } from '../model/digest.ts'
 import { checkNotCancelled, type ReadOptions, readBytes, type Source } from './source.ts'
 
 /** Up to this size a file is hashed in one piece, which the platform does faster. */
-const onePieceBytes = 128_000_000
+const onePieceBytes = 64_000_000
 const sliceBytes = 4_194_304
 
-/**
- * SHA-256 of a file's bytes as they are stored, in hexadecimal.
- * @param hash hashes the pieces of a large file; without it, twice as slowly, the language's own numbers do
- */
-export async function sha256OfSource(
-  source: Source,
-  options: ReadOptions = {},
-  hash?: () => Promise<HashLoops>,
-  onePiece = onePieceBytes,
-): Promise<string> {
+export interface HashOptions extends ReadOptions {
+  /** Hashes what is too large for the platform several times faster than plain JavaScript. */
+  readonly kernel?: () => Promise<HashLoops>
+  readonly onePiece?: number
+}
+
+/** SHA-256 of a file's bytes as they are stored, in hexadecimal; one slice is read while the one before is hashed. */
+export async function sha256OfSource(source: Source, options: HashOptions = {}): Promise<string> {
   const { size } = source.blob
+  const { kernel, onePiece = onePieceBytes } = options
   if (size <= onePiece) return sha256Of((await readBytes(source, 0, size)) as Uint8Array<ArrayBuffer>)
-  const digest = (await hash?.())?.sha256() ?? createDigest()
+  const hash = kernel === undefined ? null : (await kernel()).sha256()
+  const digest = createDigest()
+  const readAt = (at: number): Promise<Uint8Array> => {
+    const read = readBytes(source, at, Math.min(at + sliceBytes, size))
+    // If nobody waits for it any more.
+    read.catch(() => undefined)
+    return read
+  }
+  let reading = readAt(0)
   for (let at = 0; at < size; at += sliceBytes) {
     checkNotCancelled(options.signal)
-    digest.bytes(await readBytes(source, at, Math.min(at + sliceBytes, size)))
+    const bytes = await reading
+    if (at + sliceBytes < size) reading = readAt(at + sliceBytes)
+    if (hash === null) digest.bytes(bytes)
+    else hash.update(bytes)
     options.onBytes?.(at)
   }
-  return digest.hex()
+  return hash === null ? digest.hex() : hash.hex()
 }

@@ -7,9 +7,6 @@ export interface Source {
   readonly blob: Blob
 }
 
-/** What is read of a plain file at once. */
-const pieceBytes = 4_000_000
-
 export interface ReadOptions {
   readonly signal?: AbortSignal
   /** Bytes of the file (as stored, so compressed ones of a compressed file) read so far. */
@@ -42,7 +39,40 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * @throws InputError if the gzip data are damaged
  */
 export async function* byteChunks(source: Source, options: ReadOptions = {}): AsyncGenerator<Uint8Array, void> {
-  if (!isGzip(await bufferOf(source, source.blob.slice(0, 2)))) return yield* plainChunks(source, options)
+  const packed = isGzip(await bufferOf(source, source.blob.slice(0, 2)))
+  yield* packed ? unpackedChunks(source, options) : slices(source, options)
+}
+
+/** Small at first, for those who want the start alone. */
+const firstSliceBytes = 65_536
+const mostSliceBytes = 2_097_152
+
+/** One slice is read while the one before is worked on. */
+async function* slices(source: Source, { signal, onBytes }: ReadOptions): AsyncGenerator<Uint8Array, void> {
+  const { size } = source.blob
+  let length = firstSliceBytes
+  let at = 0
+  const next = (): Promise<Uint8Array> | null => {
+    if (at >= size) return null
+    const read = bufferOf(source, source.blob.slice(at, Math.min(at + length, size)))
+    // If nobody waits for it any more.
+    read.catch(() => undefined)
+    at += length
+    length = Math.min(4 * length, mostSliceBytes)
+    return read
+  }
+  let done = 0
+  for (let reading = next(); reading !== null; ) {
+    checkNotCancelled(signal)
+    const bytes = await reading
+    reading = next()
+    yield bytes
+    done += bytes.byteLength
+    onBytes?.(done)
+  }
+}
+
+async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
   let done = 0
   const counted = source.blob.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -68,30 +98,8 @@ export async function* byteChunks(source: Source, options: ReadOptions = {}): As
   }
 }
 
-/** In pieces much larger than a stream's, the next one being read meanwhile. */
-async function* plainChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
-  const { size } = source.blob
-  const piece = (at: number): Promise<Uint8Array> | null => {
-    if (at >= size) return null
-    const bytes = readBytes(source, at, Math.min(at + pieceBytes, size))
-    bytes.catch(() => undefined)
-    return bytes
-  }
-  let next = piece(0)
-  for (let at = 0; next !== null; ) {
-    checkNotCancelled(options.signal)
-    const bytes = await next
-    at += bytes.byteLength
-    next = piece(at)
-    yield bytes
-    options.onBytes?.(at)
-  }
-}
-
 /** The first `length` bytes, unpacked where the file is gzip; fewer if the file is shorter. */
 export async function firstBytes(source: Source, length: number): Promise<Uint8Array> {
-  const start = await bufferOf(source, source.blob.slice(0, length))
-  if (!isGzip(start)) return start
   const chunks: Uint8Array[] = []
   let total = 0
   for await (const chunk of byteChunks(source)) {

@@ -19,6 +19,10 @@ export interface Arena {
   room(doubles: number): number
   /** Address of a copy of the array. */
   put(array: Float64Array | Int32Array | Uint8Array): number
+  /** Address of a copy whose rows of `length` bytes are spaced by `stride`, zeros between and after them up to `rows` rows. */
+  putRows(array: Uint8Array, length: number, stride: number, rows: number): number
+  /** Clears bits of `count` bytes, spaced by `stride`. */
+  maskBytes(at: number, stride: number, count: number, mask: number): void
   /** Overwrites what is at the address. */
   write(at: number, array: Float64Array): void
   /** A copy of the doubles at the address. */
@@ -58,6 +62,17 @@ export function createArena(exports: ArenaExports): Arena {
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
       new Uint8Array(exports.memory.buffer, at, array.byteLength).set(bytes)
       return at
+    },
+    putRows(array, length, stride, rows) {
+      const at = take(stride * rows)
+      const bytes = new Uint8Array(exports.memory.buffer, at, stride * rows).fill(0)
+      for (let row = 0; row * length < array.length; row++)
+        bytes.set(array.subarray(row * length, (row + 1) * length), row * stride)
+      return at
+    },
+    maskBytes(at, stride, count, mask) {
+      const bytes = new Uint8Array(exports.memory.buffer, at)
+      for (let k = 0; k < count; k++) bytes[k * stride] &= mask
     },
     write(at, array) {
       new Float64Array(exports.memory.buffer, at, array.length).set(array)

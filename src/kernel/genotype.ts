@@ -48,9 +48,12 @@ export interface GenotypeExports {
     weights: number,
     stride: number,
     width: number,
-    out: number,
     tables: number,
     indices: number,
+    sums: number,
+    out: number,
+    scores: number,
+    count: number,
   ): void
   gather(columns: number, stride: number, rows: number, count: number): void
   scoreDosages(
@@ -65,7 +68,7 @@ export interface GenotypeExports {
 }
 
 const GROUP = 5
-const GROUPS_PER_PASS = 16
+const GROUPS_PER_PASS = 8
 const TABLE_ROWS = 243
 const ROW_GAP = 192
 
@@ -75,7 +78,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
       return arena.call('counting genotypes', () => {
         const counts = arena.room(3 * calls.nVariants)
-        const genotypes = arena.put(paddedCalls(calls, bytes, calls.nVariants))
+        const genotypes = putCalls(arena, calls, bytes, calls.nVariants)
         const mask = arena.put(maskOf(calls.nPeople, bytes, counted))
         exports.countCalls(genotypes, bytes, calls.nVariants, mask, counts)
         return arena.read(counts, 3 * calls.nVariants)
@@ -87,10 +90,10 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       return arena.call('summing over missing calls', () => {
         const out = arena.room(4 * bytes * stride)
         exports.sumMissing(
-          arena.put(paddedCalls(calls, bytes, calls.nVariants)),
+          putCalls(arena, calls, bytes, calls.nVariants),
           bytes,
           calls.nVariants,
-          arena.put(spread(values, nScores, stride, calls.nVariants)),
+          putMatrix(arena, values, nScores, stride, calls.nVariants),
           stride,
           out,
         )
@@ -105,19 +108,21 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       const variants = roundedUp(calls.nVariants, GROUP)
       const people = bytes * 4
       return arena.call('scoring genotypes', () => {
-        const out = arena.room(people * stride)
+        const out = arena.room(calls.nPeople * nScores)
         exports.scoreHardCalls(
-          arena.put(paddedCalls(calls, bytes, variants)),
+          putCalls(arena, calls, bytes, variants),
           bytes,
           variants,
-          arena.put(spread(weights, nScores, stride, variants)),
+          putMatrix(arena, weights, nScores, stride, variants),
           stride,
           width,
-          out,
           arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
-          arena.room((GROUPS_PER_PASS * (people + ROW_GAP)) / 8),
+          arena.room(Math.ceil(((variants / GROUP) * (people + ROW_GAP)) / 8)),
+          arena.room(people * width),
+          out,
+          nScores,
+          calls.nPeople,
         )
-        exports.gather(out, stride, nScores, calls.nPeople)
         return arena.read(out, nScores * calls.nPeople)
       })
     },
@@ -128,10 +133,10 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       return arena.call('scoring dosages', () => {
         const out = arena.room(people * stride)
         exports.scoreDosages(
-          arena.put(spread(dosages, nPeople, people, nVariants)),
+          putMatrix(arena, dosages, nPeople, people, nVariants),
           people,
           nVariants,
-          arena.put(spread(weights, nScores, stride, nVariants)),
+          putMatrix(arena, weights, nScores, stride, nVariants),
           stride,
           out,
           arena.room(4 * nVariants),
@@ -145,18 +150,13 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
 
 const roundedUp = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple
 
-/** Each variant on `bytes` bytes; bits beyond the last person are cleared, whatever the file has there. */
-function paddedCalls({ genotypes, nPeople, nVariants }: HardCalls, bytes: number, variants: number): Uint8Array {
+/** Each variant on `bytes` bytes; further variants and bits beyond the last person are cleared, whatever the file has there. */
+function putCalls(arena: Arena, { genotypes, nPeople, nVariants }: HardCalls, bytes: number, variants: number): number {
   const stored = Math.ceil(nPeople / 4)
-  if (bytes === stored && variants === nVariants && nPeople % 4 === 0) return genotypes
-  const peopleInLast = nPeople - 4 * (stored - 1)
-  const padded = new Uint8Array(bytes * variants)
-  for (let variant = 0; variant < nVariants; variant++) {
-    const at = variant * bytes
-    padded.set(genotypes.subarray(variant * stored, (variant + 1) * stored), at)
-    padded[at + stored - 1] &= (1 << (2 * peopleInLast)) - 1
-  }
-  return padded
+  if (bytes === stored && variants === nVariants && nPeople % 4 === 0) return arena.put(genotypes)
+  const at = arena.putRows(genotypes, stored, bytes, variants)
+  if (nPeople % 4 !== 0) arena.maskBytes(at + stored - 1, bytes, nVariants, (1 << (2 * (nPeople % 4))) - 1)
+  return at
 }
 
 /** The bits 01 for each person counted. */
@@ -169,10 +169,8 @@ function maskOf(nPeople: number, bytes: number, counted: Uint8Array | undefined)
 }
 
 /** Columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
-function spread(matrix: Float64Array, rows: number, stride: number, columns: number): Float64Array {
-  if (rows === stride && matrix.length === stride * columns) return matrix
-  const wide = new Float64Array(stride * columns)
-  for (let column = 0; column * rows < matrix.length; column++)
-    wide.set(matrix.subarray(column * rows, (column + 1) * rows), column * stride)
-  return wide
+function putMatrix(arena: Arena, matrix: Float64Array, rows: number, stride: number, columns: number): number {
+  if (rows === stride && matrix.length === stride * columns) return arena.put(matrix)
+  const bytes = new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength)
+  return arena.putRows(bytes, 8 * rows, 8 * stride, columns)
 }

@@ -1,8 +1,8 @@
 import type { CoxLoops } from './cox.ts'
 import type { DenseLoops } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
-import type { HashLoops } from './hash.ts'
 import type { ScorePasses } from './scorePasses.ts'
+import type { HashLoops } from './sha256.ts'
 
 /**
  * The kernel: loops whose cost grows with people or variants, in WebAssembly (`assembly/`). This room is the only place

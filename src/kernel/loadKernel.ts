@@ -2,9 +2,9 @@ import { type ArenaExports, createArena } from './arena.ts'
 import { type CoxExports, coxLoops } from './cox.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
-import { type HashExports, hashLoops } from './hash.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
+import { type HashExports, hashLoops } from './sha256.ts'
 
 type KernelExports = ArenaExports & DenseExports & LogisticExports & CoxExports & GenotypeExports & HashExports
 

@@ -25,7 +25,7 @@ import type {
   SexRow,
   TrdDifferenceRow,
 } from './results.ts'
-import type { MatchingLine, QualityAccount, ScoreAccount, ScoreEngine } from './scoreResults.ts'
+import type { MatchingLine, QualityAccount, ReducedScore, ScoreAccount, ScoreEngine } from './scoreResults.ts'
 import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
@@ -83,6 +83,8 @@ export interface ScoresResult {
   readonly matching: readonly MatchingLine[]
   /** Of scores computed here. */
   readonly accounts: readonly ScoreAccount[]
+  /** Of scores computed here, where there is a reduced set. */
+  readonly reduced: readonly ReducedScore[]
   /** Null where the scores are ready-made. */
   readonly quality: QualityAccount | null
   /** What was left out or noticed, in full sentences. */

@@ -2,7 +2,15 @@ import type { FileMapping, MappableTable } from './importMapping.ts'
 
 /** What the page knows of the files: never a person-level value. */
 
-export type TableKind = MappableTable | 'genotypes' | 'variants' | 'samples' | 'frequencies' | 'weights' | 'study'
+export type TableKind =
+  | MappableTable
+  | 'genotypes'
+  | 'variants'
+  | 'samples'
+  | 'frequencies'
+  | 'variant_list'
+  | 'weights'
+  | 'study'
 
 /**
  * Something the import repaired, set aside or refused.

@@ -27,6 +27,24 @@ export interface MatchingLine {
   readonly variants: number
 }
 
+/** A score on the variants of a reduced set alone (a genotyping array), beside the full one. */
+export interface ReducedScore {
+  readonly score: string
+  /** Variants in the full sum and in the reduced one. */
+  readonly used: number
+  readonly reducedUsed: number
+  /** Their Σ |weight| ÷ that of all weights. */
+  readonly weightShare: number
+  readonly reducedWeightShare: number
+  /** People with both; Pearson's correlation, means and SDs (n − 1) are over them. */
+  readonly n: number
+  readonly correlation: number
+  readonly mean: number
+  readonly standardDeviation: number
+  readonly reducedMean: number
+  readonly reducedStandardDeviation: number
+}
+
 /** Variants that some score uses, and how many of them failed quality control, by the first rule they broke. */
 export interface QualityAccount {
   readonly looked: number

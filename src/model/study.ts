@@ -227,6 +227,8 @@ export const genotypeScoringSchema = z.strictObject({
   missing: z.enum(['mean', 'reference', 'none']).default('mean'),
   /** Sum of weight × copies, or that divided by the alleles of the variants used. */
   form: z.enum(['sum', 'average']).default('sum'),
+  /** Where a list says which variants a reduced set (an array) has: the full scores with a comparison, or the scores on that set. */
+  reducedSet: z.enum(['compare', 'use']).default('compare'),
   qualityControl: z
     .strictObject({
       apply: z.boolean().default(false),

@@ -11,9 +11,9 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-export const BLOCK_BYTES = 50_331_648
-const MOST_BLOCK_VARIANTS = 2000
-export const TASK_PEOPLE = 8192
+export const BLOCK_BYTES = 25_165_824
+const MOST_BLOCK_VARIANTS = 4000
+const TASK_PEOPLE = 8192
 /** Bytes of unused variants that are read rather than skipped. */
 const SKIP_BYTES = 262_144
 /** Bytes read at a time. */
@@ -53,13 +53,17 @@ export async function readRows(parts: readonly BedPart[], rows: Int32Array): Pro
   return genotypes
 }
 
-/** People are shared out in runs of this many, whatever the number of workers; each run starts at a multiple of four. */
+/** People are shared out evenly in runs, whatever the number of workers; each run starts at a multiple of 64. */
 export function taskRanges(nPeople: number): [from: number, to: number][] {
-  return Array.from({ length: Math.ceil(nPeople / TASK_PEOPLE) }, (_, task) => [
-    task * TASK_PEOPLE,
-    Math.min(nPeople, (task + 1) * TASK_PEOPLE),
+  const length = taskPeople(nPeople)
+  return Array.from({ length: Math.ceil(nPeople / length) }, (_, task) => [
+    task * length,
+    Math.min(nPeople, (task + 1) * length),
   ])
 }
+
+/** People of a run: few enough for their sums to stay in a processor's cache, many enough to pay for the kernel's tables. */
+export const taskPeople = (nPeople: number): number => 64 * Math.ceil(nPeople / Math.ceil(nPeople / TASK_PEOPLE) / 64)
 
 /** The calls of people `from` (a multiple of four) to `to` (exclusive). */
 export function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {

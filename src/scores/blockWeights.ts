@@ -1,5 +1,5 @@
 import type { MatchLabel } from './match.ts'
-import type { ScoreWeights } from './scoreWeights.ts'
+import type { KeptWeights } from './weightLog.ts'
 
 /** What to do with A/T and C/G variants: take them by the alleles' names, leave them out, or go by the alleles' frequencies. */
 export type AmbiguousRule = 'keep' | 'leave_out' | 'frequency'
@@ -10,7 +10,7 @@ export interface UseRules {
   readonly ambiguousMaxFrequency: number
 }
 
-/** Running account of a score. */
+/** Account of a score, of a block or of all blocks so far. */
 export interface ScoreTally {
   /** Weights moved from one label to another once the genotypes were seen. */
   readonly moved: Map<MatchLabel, number>
@@ -25,6 +25,14 @@ export interface ScoreTally {
 
 export const emptyTally = (): ScoreTally => ({ moved: new Map(), used: 0, usedWeight: 0, offset: 0, uncalled: 0 })
 
+export function addTally(to: ScoreTally, { moved, used, usedWeight, offset, uncalled }: ScoreTally): void {
+  for (const [label, count] of moved) to.moved.set(label, (to.moved.get(label) ?? 0) + count)
+  to.used += used
+  to.usedWeight += usedWeight
+  to.offset += offset
+  to.uncalled += uncalled
+}
+
 /** Of a block's variants: does quality control pass them, the frequency of a1, is there any call. */
 export interface BlockVariants {
   /** Ascending, of the variant table. */
@@ -34,60 +42,85 @@ export interface BlockVariants {
   readonly uncalled: Uint8Array
 }
 
-/**
- * The weights of a block's variants per copy of a1, scores × variants, 0 where a score does not use one; adds to the tallies.
- * `used` has 1 for each that is used, and −1 where the effect allele is a2.
- */
-export async function blockWeights(
-  scores: readonly ScoreWeights[],
-  block: BlockVariants,
-  rules: UseRules,
-  tallies: readonly ScoreTally[],
-): Promise<{ weights: Float64Array; used: Int8Array }> {
-  const nScores = scores.length
-  const { variants } = block
-  const first = variants[0]
-  const last = variants[variants.length - 1]
-  const weights = new Float64Array(nScores * variants.length)
-  const used = new Int8Array(nScores * variants.length)
-  for (let k = 0; k < nScores; k++) {
-    const score = scores[k]
-    const tally = tallies[k]
-    const slice = await score.weights.slice(first, last + 1)
-    for (let at = 0; at < variants.length; at++) {
-      const variant = variants[at]
-      const weight = slice[variant - first]
-      if (Number.isNaN(weight)) continue
-      const label = labelOf(score, variant)
-      if (block.failed[at] === 1) {
-        move(tally, label, 'failed_quality_control')
-        continue
-      }
-      let isA2 = score.countsA2.has(variant)
-      if (label === 'ambiguous' && rules.ambiguous !== 'keep') {
-        const frequency = isA2 ? 1 - block.frequency[at] : block.frequency[at]
-        const strand = rules.ambiguous === 'leave_out' ? null : strandOf(score.ambiguous.get(variant), frequency, rules)
-        if (strand === null) {
-          move(tally, label, 'ambiguous_left_out')
-          continue
-        }
-        if (strand === 'other') isA2 = !isA2
-      }
-      weights[at * nScores + k] = isA2 ? -weight : weight
-      used[at * nScores + k] = isA2 ? -1 : 1
-      if (isA2) tally.offset += 2 * weight
-      tally.used++
-      tally.usedWeight += Math.abs(weight)
-      tally.uncalled += block.uncalled[at]
-    }
-  }
-  return { weights, used }
+export interface BlockWeights {
+  /** Per copy of a1, scores × variants, 0 where a score does not use one. */
+  readonly weights: Float64Array
+  /** 1 for each weight that is used, −1 where the effect allele is a2. */
+  readonly used: Int8Array
+  /** Of each score. */
+  readonly tallies: readonly ScoreTally[]
 }
 
-function labelOf(score: ScoreWeights, variant: number): MatchLabel {
-  if (score.ambiguous.has(variant)) return 'ambiguous'
-  if (score.isFlipped.has(variant)) return 'flipped'
-  return score.countsA2.has(variant) ? 'swapped' : 'matched'
+/** The weights of a block's variants. */
+export async function blockWeights(
+  kept: KeptWeights,
+  nScores: number,
+  block: BlockVariants,
+  rules: UseRules,
+): Promise<BlockWeights> {
+  const { variants, failed, frequency, uncalled } = block
+  const tallies = Array.from({ length: nScores }, emptyTally)
+  const weights = new Float64Array(nScores * variants.length)
+  const used = new Int8Array(nScores * variants.length)
+  if (variants.length === 0) return { weights, used, tallies }
+  const first = variants[0]
+  const end = variants[variants.length - 1] + 1
+  const place = new Int32Array(end - first)
+  for (let at = 0; at < variants.length; at++) place[variants[at] - first] = at
+
+  await kept.each(first, end, (row, scores, records, from) => {
+    const at = place[row.variant - first]
+    const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
+    let leftOut: MatchLabel | null = row.isOutside
+      ? 'not_in_reduced_set'
+      : failed[at] === 1
+        ? 'failed_quality_control'
+        : null
+    let isA2 = row.countsA2
+    if (leftOut === null && row.isAmbiguous && rules.ambiguous !== 'keep') {
+      const here = isA2 ? 1 - frequency[at] : frequency[at]
+      const strand = rules.ambiguous === 'leave_out' ? null : strandOf(row.frequency, here, rules)
+      if (strand === null) leftOut = 'ambiguous_left_out'
+      if (strand === 'other') isA2 = !isA2
+    }
+    for (let k = 0; k < scores.length; k++) {
+      const weight = records[from + k]
+      if (Number.isNaN(weight)) continue
+      if (leftOut !== null) {
+        move(tallies[scores[k]], label, leftOut)
+        continue
+      }
+      const to = at * nScores + scores[k]
+      weights[to] = isA2 ? -weight : weight
+      used[to] = isA2 ? -1 : 1
+    }
+  })
+  addUp(weights, used, uncalled, tallies)
+  return { weights, used, tallies }
+}
+
+/** In the order of the variants, whatever that of the files. */
+function addUp(weights: Float64Array, used: Int8Array, uncalled: Uint8Array, tallies: readonly ScoreTally[]): void {
+  const nScores = tallies.length
+  const [count, usedWeight, offset, without] = Array.from({ length: 4 }, () => new Float64Array(nScores))
+  for (let at = 0; at < uncalled.length; at++) {
+    for (let k = 0; k < nScores; k++) {
+      const use = used[at * nScores + k]
+      if (use === 0) continue
+      const weight = weights[at * nScores + k]
+      count[k]++
+      usedWeight[k] += Math.abs(weight)
+      if (use < 0) offset[k] -= 2 * weight
+      without[k] += uncalled[at]
+    }
+  }
+  for (let k = 0; k < nScores; k++)
+    Object.assign(tallies[k], {
+      used: count[k],
+      usedWeight: usedWeight[k],
+      offset: offset[k],
+      uncalled: without[k],
+    })
 }
 
 function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {
@@ -97,11 +130,11 @@ function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {
 
 /** On which strand the weights have an A/T or C/G variant; null where its frequencies do not tell. */
 export function strandOf(
-  expected: number | undefined,
+  expected: number,
   found: number,
   { ambiguousMaxFrequency }: UseRules,
 ): 'same' | 'other' | null {
   const tells = (frequency: number): boolean => Math.min(frequency, 1 - frequency) <= ambiguousMaxFrequency
-  if (expected === undefined || !tells(expected) || !tells(found)) return null
+  if (!tells(expected) || !tells(found)) return null
   return expected < 0.5 === found < 0.5 ? 'same' : 'other'
 }

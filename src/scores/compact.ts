@@ -4,6 +4,7 @@ type NumberArray = Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Ar
 
 export interface Numbers<T extends NumberArray> {
   push(value: number): void
+  at(index: number): number
   /** What was pushed; not to be added to afterwards. */
   array(): T
 }
@@ -21,7 +22,61 @@ export function createNumbers<T extends NumberArray>(type: new (length: number) 
       }
       values[length++] = value
     },
+    at: (index) => values[index],
     array: () => values.subarray(0, length) as T,
+  }
+}
+
+/** Millions of short texts: as strings each would be an object that the garbage collector visits again and again. */
+export interface Texts {
+  push(text: string): void
+  readonly length: number
+  at(index: number): string
+  is(index: number, text: string): boolean
+  isSame(index: number, other: number): boolean
+  /** `hashOfText` of the text. */
+  hash(index: number): number
+}
+
+export function createTexts(): Texts {
+  let units = new Uint16Array(8192)
+  const ends = createNumbers(Uint32Array)
+  let used = 0
+  let length = 0
+  const startOf = (index: number): number => (index === 0 ? 0 : ends.at(index - 1))
+  return {
+    push(text) {
+      if (used + text.length > units.length) {
+        const wider = new Uint16Array(Math.max(2 * units.length, used + text.length))
+        wider.set(units)
+        units = wider
+      }
+      for (let at = 0; at < text.length; at++) units[used++] = text.charCodeAt(at)
+      ends.push(used)
+      length++
+    },
+    get length() {
+      return length
+    },
+    at: (index) => String.fromCharCode(...units.subarray(startOf(index), ends.at(index))),
+    is(index, text) {
+      const start = startOf(index)
+      if (ends.at(index) - start !== text.length) return false
+      for (let at = 0; at < text.length; at++) if (units[start + at] !== text.charCodeAt(at)) return false
+      return true
+    },
+    isSame(index, other) {
+      const [start, from] = [startOf(index), startOf(other)]
+      const count = ends.at(index) - start
+      if (ends.at(other) - from !== count) return false
+      for (let at = 0; at < count; at++) if (units[start + at] !== units[from + at]) return false
+      return true
+    },
+    hash(index) {
+      let hash = startOfHash
+      for (let at = startOf(index); at < ends.at(index); at++) hash = Math.imul(hash ^ units[at], hashFactor)
+      return stirred(hash)
+    },
   }
 }
 
@@ -71,9 +126,13 @@ export function hashOfPlace(chromosomeCode: number, position: number): number {
   return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) >>> 0
 }
 
+const startOfHash = 0x811c9dc5
+const hashFactor = 0x01000193
+const stirred = (hash: number): number => Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) >>> 0
+
 /** FNV-1a over UTF-16 code units, stirred. */
 export function hashOfText(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) >>> 0
+  let hash = startOfHash
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), hashFactor)
+  return stirred(hash)
 }

@@ -1,15 +1,17 @@
 import { readBytes, type Source } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
-import type { Kernel } from '../kernel/kernel.ts'
 import type { ScoringForecast } from '../model/scoreResults.ts'
-import { BLOCK_BYTES, blockVariantsFor, TASK_PEOPLE } from './bedBlocks.ts'
-import { missingColumns, type ScoreOptions, type ScoreTask } from './score.ts'
-import { scoresAtATime } from './scoreWeights.ts'
+import { BLOCK_BYTES, blockVariantsFor, taskPeople } from './bedBlocks.ts'
+import type { ScoreOptions } from './score.ts'
+import { missingColumns, type ScoreTask } from './scoreTask.ts'
+import { KEPT_WEIGHT_BYTES } from './scoreWeights.ts'
 
 export interface ForecastInput {
   readonly beds: readonly Source[]
   readonly people: number
   readonly weights: readonly { readonly file: WeightFile; readonly bytes: number }[]
+  /** A reduced set is scored beside the full one. */
+  readonly hasReducedSet: boolean
   /** Kernel workers. */
   readonly workers: number
   /** Runs tasks as the scoring will. */
@@ -31,36 +33,35 @@ const BASE_BYTES = 120_000_000
  * What scoring would take, from the files' sizes and a short trial of this machine: a piece of the genotypes is read, some
  * are scored, and the start of a weight file is matched to nothing. Timings are no results, and differ from run to run.
  */
-export async function forecastScoring(kernel: Kernel, input: ForecastInput, done: number): Promise<ScoringForecast> {
+export async function forecastScoring(input: ForecastInput, done: number): Promise<ScoringForecast> {
   const { beds, people, weights, workers } = input
   const bytesPerVariant = Math.ceil(people / 4)
   const variants = beds.reduce((sum, { blob }) => sum + Math.floor((blob.size - 3) / bytesPerVariant), 0)
-  const scores = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const named = new Set(weights.flatMap(({ file }) => file.scores)).size
+  const scores = input.hasReducedSet ? 2 * named : named
   const rows = weights.reduce((sum, { bytes }) => sum + bytes / ROW_BYTES, 0)
   const used = Math.min(variants, Math.ceil(rows))
   const bedBytes = beds.reduce((sum, { blob }) => sum + blob.size, 0)
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
 
   const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
-  const tasksSeconds = used * people * (await taskSecondsPerCall(input, Math.min(people, TASK_PEOPLE), scores))
-  const preparing =
-    used * people * countSecondsPerCall(kernel, Math.min(people, TASK_PEOPLE)) + used * scores * WEIGHT_SECONDS
-  const passes = Math.ceil(scores / scoresAtATime(used))
-  const matchSeconds = (passes * weightBytes) / (await matchingSpeed(weights))
+  const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people), scores))
+  const preparing = used * scores * WEIGHT_SECONDS
+  const matchSeconds = weightBytes / (await matchingSpeed(weights))
   const seconds = matchSeconds + preparing + Math.max(readSeconds, tasksSeconds)
 
   const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
   const columns = missingColumns(scores, 'none')
   const perPerson = 8 * (2 * scores + columns)
-  const task = (TASK_PEOPLE / 4) * blockVariantsFor(people) + 8 * TASK_PEOPLE * (2 * scores + columns)
+  const task = (taskPeople(people) / 4) * blockVariantsFor(people) + 8 * taskPeople(people) * (2 * scores + columns)
   const memory =
     BASE_BYTES +
-    2 * block +
+    3 * block +
     people * perPerson +
     workers * 2 * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 83_886_080)
-  return { people, variants, scores, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
+    Math.min(8 * used * named, 2 * KEPT_WEIGHT_BYTES)
+  return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
 /** Bytes a second. */
@@ -73,26 +74,24 @@ async function readingSpeed(bed: Source): Promise<number> {
 
 /** Wall time for a call of all scores, with all workers at work: first a round to start them, then one that counts. */
 async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: number, nScores: number): Promise<number> {
-  const nColumns = missingColumns(nScores, 'mean') + nScores
   const task = (): ScoreTask => ({
+    kind: 'score',
     calls: trialCalls(nPeople),
     weights: new Float64Array(nScores * PROBE_VARIANTS).fill(0.5),
     nScores,
-    missing: { values: new Float64Array(nColumns * PROBE_VARIANTS).fill(1), nColumns },
+    missing: {
+      rule: 'mean',
+      imputed: new Float64Array(PROBE_VARIANTS).fill(1),
+      failed: new Uint8Array(PROBE_VARIANTS),
+      used: new Int8Array(nScores * PROBE_VARIANTS).fill(1),
+    },
   })
-  const tasks = Array.from({ length: 2 * workers }, () => task)
+  const count = (): ScoreTask => ({ kind: 'count', calls: trialCalls(nPeople), groups: [] })
+  const tasks = Array.from({ length: 2 * workers }, () => [count, task]).flat()
   await run(tasks)
   const start = performance.now()
   await run(tasks)
-  return (performance.now() - start) / 1000 / (tasks.length * nPeople * PROBE_VARIANTS)
-}
-
-function countSecondsPerCall(kernel: Kernel, nPeople: number): number {
-  const calls = trialCalls(nPeople)
-  kernel.countCalls(calls)
-  const start = performance.now()
-  kernel.countCalls(calls)
-  return (performance.now() - start) / 1000 / (nPeople * PROBE_VARIANTS)
+  return (performance.now() - start) / 1000 / ((tasks.length / 2) * nPeople * PROBE_VARIANTS)
 }
 
 /** No call missing but one in every 256. */

@@ -2,8 +2,10 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import { matchLabels, usedLabels } from './match.ts'
 import { prepareScoring } from './prepareScoring.ts'
-import { missingColumns, type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
-import type { ScoreWeights } from './scoreWeights.ts'
+import { compareReduced, labelsOf } from './reducedSet.ts'
+import { type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
+import { missingColumns } from './scoreTask.ts'
+import type { MatchedScore } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
 import { scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
@@ -20,36 +22,48 @@ export async function finishScoring(
   options: ScoreOptions = {},
 ): Promise<ScoredGenotypes> {
   await scorePeople(kernel, prepared.input, prepared.state, options)
-  const { input, state, settings, link, ids, bedNames } = prepared
-  const { scores, nPeople } = input
+  const { input, state, settings, link, ids, bedNames, shown } = prepared
+  const { nPeople, matched } = input
+  const { scores } = matched
   const nLinked = ids.values.length
   const tooFewCalls = peopleBelowCallRate(prepared)
-  const accounts = scores.map((score, k) => accountOf(prepared, score, k))
-  const values = scores.map((_, k) => {
+  const all = scores.map((score, k) => accountOf(prepared, score, k))
+  const everyone = scores.map((_, k) => {
     const bySample = personValues(prepared, k)
     const inTable = new Float64Array(nLinked).fill(Number.NaN)
-    if (!accounts[k].passes || accounts[k].used === 0) return inTable
+    if (!all[k].passes || all[k].used === 0) return inTable
     for (let sample = 0; sample < bySample.length; sample++) {
       const row = link.rowOfSample[sample]
       if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = bySample[sample]
     }
     return inTable
   })
+  const accounts = shown.map((k) => all[k])
+  const values = shown.map((k) => everyone[k])
+  const labels = labelsOf(prepared.reduced.length > 0)
   const strand = strandNote(prepared)
   const hasRow = new Uint8Array(nLinked)
   for (const row of link.rowOfSample) if (row >= 0) hasRow[row] = 1
   return {
     table: {
-      names: scores.map(({ name }) => name),
+      names: shown.map((k) => scores[k].name),
       values,
       hasRow,
       origin:
         `computed from genotypes (${bedNames.join(', ')}; ${nPeople} people, ${prepared.nVariants} variants); ` +
-        `${settings.form === 'sum' ? 'sums' : 'averages'}; ${missingWords[settings.missing]}`,
+        `${settings.form === 'sum' ? 'sums' : 'averages'}; ${missingWords[settings.missing]}` +
+        (shown[0] === 0 ? '' : '; on the reduced set of variants'),
     },
     accounts,
-    matching: scores.flatMap(({ name }, k) =>
-      matchLabels.map((label) => ({ score: name, label, variants: labelCount(prepared, k, label) })),
+    matching: shown.flatMap((k) =>
+      labels.map((label) => ({ score: scores[k].name, label, variants: labelCount(prepared, k, label) })),
+    ),
+    reduced: prepared.reduced.map(({ full, reduced }) =>
+      compareReduced(
+        { ...all[full], values: everyone[full] },
+        { ...all[reduced], values: everyone[reduced] },
+        scores[full].name,
+      ),
     ),
     quality: qualityOf(state),
     link,
@@ -84,7 +98,7 @@ const missingWords = {
 function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8Array {
   const { apply, minPersonCallRate } = settings.qualityControl
   const below = new Uint8Array(input.nPeople)
-  const columns = missingColumns(input.scores.length, settings.missing)
+  const columns = missingColumns(input.matched.scores.length, settings.missing)
   const passed = state.used.reduce((sum, variant) => sum + (state.quality[variant] === 0 ? 1 : 0), 0)
   if (!apply || passed === 0) return below
   for (let person = 0; person < input.nPeople; person++) {
@@ -96,7 +110,7 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
 
 /** A score of the people of the files, as the study asks for it. */
 function personValues({ input, state, settings }: PreparedScoring, k: number): Float64Array {
-  const nScores = input.scores.length
+  const nScores = input.matched.scores.length
   const columns = missingColumns(nScores, settings.missing)
   const { offset, used } = state.tallies[k]
   const values = new Float64Array(input.nPeople)
@@ -108,12 +122,16 @@ function personValues({ input, state, settings }: PreparedScoring, k: number): F
   return values
 }
 
-function accountOf(prepared: PreparedScoring, score: ScoreWeights, k: number): ScoreAccount {
+function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number): ScoreAccount {
   const { input, state, settings, link } = prepared
   const { used, usedWeight } = state.tallies[k]
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
-  const found = usedLabels.reduce((sum, label) => sum + labelCount(prepared, k, label), 0)
-  const columns = missingColumns(input.scores.length, settings.missing)
+  // The gate is about matching, which was no worse for the variants that a reduced set lacks.
+  const found = [...usedLabels, 'not_in_reduced_set' as const].reduce(
+    (sum, label) => sum + labelCount(prepared, k, label),
+    0,
+  )
+  const columns = missingColumns(input.matched.scores.length, settings.missing)
   const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
   let linked = 0
   for (let sample = 0; linked < shares.length; sample++)

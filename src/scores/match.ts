@@ -14,7 +14,8 @@ import type { VariantTable } from './variantTable.ts'
  * `mismatch`, other alleles there; `multiallelic`, several variants there fit and the weight's alleles do not say which;
  * `duplicate`, the variant is there twice, or an earlier row of the weights took it; `not_autosomal`, on X, Y or MT, where
  * copies are not counted as on the autosomes; `unsupported`, the effect is not weight × copies (haplotypes, dominance …);
- * `failed_quality_control`, the variant is there, but its genotypes are not good enough.
+ * `failed_quality_control`, the variant is there, but its genotypes are not good enough; `not_in_reduced_set`, it is there, but
+ * the study takes the variants of a reduced set alone, which has it not.
  */
 export const matchLabels = [
   'matched',
@@ -30,6 +31,7 @@ export const matchLabels = [
   'not_autosomal',
   'unsupported',
   'failed_quality_control',
+  'not_in_reduced_set',
 ] as const
 export type MatchLabel = (typeof matchLabels)[number]
 export type UsedLabel = 'matched' | 'swapped' | 'flipped' | 'ambiguous'
@@ -136,7 +138,7 @@ function alleleOf(a1: string, a2: string, effect: string | null, other: string |
 const complements: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', T: 'A' }
 
 /** The allele as read on the other strand, also of insertions; null for what is not written in bases. */
-function otherStrand(allele: string): string | null {
+export function otherStrand(allele: string): string | null {
   if (allele.length === 1) return complements[allele] ?? null
   let reversed = ''
   for (const base of allele) {

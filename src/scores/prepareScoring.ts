@@ -4,18 +4,16 @@ import type { BedPart } from './bedBlocks.ts'
 import { numberChromosomes } from './chromosomes.ts'
 import { inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
+import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
-import { setNotes } from './scoringNotes.ts'
-import { createDoubleStore } from './spill.ts'
+import { reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
 /** Of genotype sets with more variants than this, only those that the weights name are kept. */
 const KEPT_WHOLE = 2_000_000
-/** Bytes of matched weights kept in the tab's own memory. */
-const KEPT_WEIGHT_BYTES = 33_554_432
 
 /**
  * Matches weights and genotypes. Individual ids of the fam files are the person ids.
@@ -59,17 +57,21 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
         'of frequencies (plink2 --freq writes .afreq), or let missing calls count as the mean of the people here.',
     )
   }
-  const { scores, notes } = await matchScores(table, chromosomes, weightFiles, createDoubleStore(KEPT_WEIGHT_BYTES), {
+  const matched = await matchScores(table, chromosomes, weightFiles, {
     matchBy: settings.matchBy,
     signal,
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
+  const lists = input.variantLists ?? []
+  const listed = lists.length === 0 ? null : await variantsOfLists(table, chromosomes, lists, signal)
+  const nScores = matched.scores.length
+  const isReduced = listed !== null && settings.reducedSet === 'use'
   const scoring: ScoringInput = {
     parts,
     nPeople: samples.length,
     table,
-    scores,
+    matched: listed === null ? matched : besideReduced(matched, listed.kept),
     rules: {
       missing: settings.missing,
       ambiguous: settings.ambiguous,
@@ -89,7 +91,14 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     ids,
     bedNames: sets.map(({ bed }) => bed.name),
     nVariants: rows,
-    notes: [...setNotes(link, samples.length, ids.values.length, firstBed.name), ...notes],
+    shown: matched.scores.map((_, k) => (isReduced ? nScores + k : k)),
+    reduced: listed === null ? [] : matched.scores.map((_, k) => ({ full: k, reduced: nScores + k })),
+    usable: isReduced ? listed.kept : null,
+    notes: [
+      ...setNotes(link, samples.length, ids.values.length, firstBed.name),
+      ...matched.notes,
+      ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
+    ],
   }
 }
 

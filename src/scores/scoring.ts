@@ -2,12 +2,13 @@ import type { AlleleFrequency } from '../formats/plinkFrequencies.ts'
 import type { ReadOptions } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
 import type { PersonIds, ScoreTable } from '../model/extract.ts'
-import type { MatchingLine, QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
+import type { MatchingLine, QualityAccount, ReducedScore, ScoreAccount } from '../model/scoreResults.ts'
 import type { GenotypeScoring } from '../model/study.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import type { GenotypeSet } from './genotypeSets.ts'
 import type { PeopleLink } from './linkPeople.ts'
 import type { MatchLabel } from './match.ts'
+import type { Bits, VariantListFile } from './reducedSet.ts'
 import type { ScoringInput, ScoringState } from './score.ts'
 
 export interface GenotypeInput {
@@ -18,6 +19,8 @@ export interface GenotypeInput {
   readonly settings: GenotypeScoring
   /** Ancestry group of each person, −1 where none is known; null where the people are one group. */
   readonly groupOfPerson?: Int32Array | null
+  /** Which variants a reduced set has. */
+  readonly variantLists?: readonly VariantListFile[]
   /** Reference frequencies: `eachFrequency` of each file. */
   readonly frequencyFiles?: readonly ((
     onRow: (row: AlleleFrequency) => void,
@@ -35,6 +38,12 @@ export interface PreparedScoring {
   readonly ids: PersonIds
   readonly bedNames: readonly string[]
   readonly nVariants: number
+  /** Which of `input.matched.scores` the study analyses, in the order of their names. */
+  readonly shown: readonly number[]
+  /** Where there is a reduced set: of each score, which of `input.matched.scores` it is in full and which on the reduced set. */
+  readonly reduced: readonly { readonly full: number; readonly reduced: number }[]
+  /** The variants that scores on the reduced set may use, where the study analyses those; null: any. */
+  readonly usable: Bits | null
   readonly notes: readonly string[]
 }
 
@@ -44,6 +53,8 @@ export interface ScoredGenotypes {
   readonly accounts: readonly ScoreAccount[]
   /** One line for each score and label, so that together they are all its weights. */
   readonly matching: readonly MatchingLine[]
+  /** Of each score where there is a reduced set; empty where there is none. */
+  readonly reduced: readonly ReducedScore[]
   /** Variants looked at, and how many failed by which rule. */
   readonly quality: QualityAccount
   readonly link: PeopleLink
@@ -52,4 +63,4 @@ export interface ScoredGenotypes {
 }
 
 export const labelCount = ({ input, state }: PreparedScoring, score: number, label: MatchLabel): number =>
-  input.scores[score].counts[label] + (state.tallies[score].moved.get(label) ?? 0)
+  input.matched.scores[score].counts[label] + (state.tallies[score].moved.get(label) ?? 0)

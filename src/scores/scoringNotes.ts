@@ -1,4 +1,5 @@
 import type { ScoreAccount } from '../model/scoreResults.ts'
+import type { GenotypeScoring } from '../model/study.ts'
 import type { PeopleLink } from './linkPeople.ts'
 import { labelCount, type PreparedScoring } from './scoring.ts'
 
@@ -19,13 +20,24 @@ export function setNotes(link: PeopleLink, nSamples: number, nPeople: number, be
   return notes
 }
 
+/** What was done with the reduced set. */
+export const reducedNotes = (
+  lists: readonly string[],
+  { reducedSet }: Pick<GenotypeScoring, 'reducedSet'>,
+): readonly string[] => [
+  ...lists,
+  reducedSet === 'use'
+    ? 'The scores are those on the reduced set, as the study asks for; beside them stands how they go with the full ones.'
+    : 'The scores are the full ones; beside them stands how those on the reduced set go with them.',
+]
+
 /** What the scores as a whole, and each of them, give to think about. */
 export function scoreNotes(
   prepared: PreparedScoring,
   accounts: readonly ScoreAccount[],
   peopleBelowCallRate: number,
 ): string[] {
-  const { input, state, settings } = prepared
+  const { input, state, settings, shown } = prepared
   const notes: string[] = []
   if (state.withoutReference > 0)
     notes.push(
@@ -37,14 +49,15 @@ export function scoreNotes(
       `${peopleBelowCallRate} people have calls at less than ${percent(settings.qualityControl.minPersonCallRate)} of the ` +
         'variants used; they have no scores.',
     )
-  for (const [k, { name }] of input.scores.entries()) {
+  for (const [at, k] of shown.entries()) {
+    const { name } = input.matched.scores[k]
     const { uncalled } = state.tallies[k]
     if (uncalled > 0)
       notes.push(
         `${name}: nobody has a call at ${uncalled} of its variants; there everybody counts as having ` +
           `${settings.missing === 'none' ? 'no' : 'one'} copy.`,
       )
-    const gate = gateNote(prepared, accounts[k], k)
+    const gate = gateNote(prepared, accounts[at], k)
     if (gate !== null) notes.push(gate)
   }
   return notes
@@ -53,7 +66,7 @@ export function scoreNotes(
 /** Whether the files tell that both have the same strand: then A/T and C/G variants can be kept. */
 export function strandNote(prepared: PreparedScoring): string | null {
   const total = (label: Parameters<typeof labelCount>[2]): number =>
-    prepared.input.scores.reduce((sum, _, k) => sum + labelCount(prepared, k, label), 0)
+    prepared.shown.reduce((sum, k) => sum + labelCount(prepared, k, label), 0)
   const checked = total('matched') + total('swapped') + total('flipped')
   const ambiguous = total('ambiguous') + total('ambiguous_left_out')
   if (checked === 0 || ambiguous === 0) return null
@@ -73,7 +86,7 @@ export function strandNote(prepared: PreparedScoring): string | null {
 
 function gateNote(prepared: PreparedScoring, account: ScoreAccount, k: number): string | null {
   const { input, settings } = prepared
-  const { name } = input.scores[k]
+  const { name } = input.matched.scores[k]
   const count = (label: Parameters<typeof labelCount>[2]): number => labelCount(prepared, k, label)
   if (account.passes && account.used > 0) return null
   const share = (n: number): string => percent(n / account.weights)

@@ -71,7 +71,12 @@ interface Outcome {
   readonly frequency: Float64Array
 }
 
-function outcome({ input, state }: PreparedScoring, allele: WeightedAllele, found: Found, taken: Uint8Array): Outcome {
+function outcome(
+  { input, state, usable }: PreparedScoring,
+  allele: WeightedAllele,
+  found: Found,
+  taken: Uint8Array,
+): Outcome {
   const { table, rules } = input
   const { frequency } = state
   const of = (label: string, why: string, used: Outcome['used'] = null): Outcome => ({
@@ -86,6 +91,7 @@ function outcome({ input, state }: PreparedScoring, allele: WeightedAllele, foun
   const there = { variant, countsA2: found.countsA2 }
   if (taken[variant] === 1) return of('duplicate', 'an earlier row took the variant', there)
   taken[variant] = 1
+  if (usable !== null && !usable.has(variant)) return of('not_in_reduced_set', '', there)
   const quality = state.quality[variant]
   if (quality > 0) return of('failed_quality_control', qualityReasons[quality - 1], there)
   if (label !== 'ambiguous' || rules.ambiguous === 'keep') return of(label, '', there)

@@ -1,6 +1,6 @@
 import type { Variant } from '../formats/plinkBim.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { createNumbers, hashOfPlace, hashOfText } from './compact.ts'
+import { createNumbers, createTexts, hashOfPlace, hashOfText } from './compact.ts'
 
 /** Variants of the genotypes that weights may belong to, in the order of the genotypes. Columns, as there may be millions. */
 export interface VariantTable {
@@ -33,7 +33,7 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
   const positions = createNumbers(Int32Array)
   const firstAlleles = createNumbers(Int32Array)
   const secondAlleles = createNumbers(Int32Array)
-  const ids: string[] = []
+  const ids = createTexts()
   const chromosomeTexts = dictionary()
   const chromosomeText = createNumbers(Uint16Array)
   const alleles = dictionary()
@@ -53,7 +53,7 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
       const row = rows.array()
       const [a1, a2] = [firstAlleles.array(), secondAlleles.array()]
       const written = chromosomeText.array()
-      const length = ids.length
+      const { length } = ids
       const places = chain(
         length,
         (variant) => position[variant] > 0,
@@ -61,11 +61,7 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
       )
       let named: Chain | null = null
       const byId = (): Chain => {
-        named ??= chain(
-          length,
-          (variant) => ids[variant] !== '.',
-          (variant) => hashOfText(ids[variant]),
-        )
+        named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash)
         return named
       }
       const seekPlace = (from: number, wanted: number, at: number): number => {
@@ -75,7 +71,7 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
       }
       const seekId = (from: number, id: string): number => {
         let variant = from
-        while (variant >= 0 && ids[variant] !== id) variant = byId().next[variant]
+        while (variant >= 0 && !ids.is(variant, id)) variant = byId().next[variant]
         return variant
       }
       return {
@@ -84,13 +80,17 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
         position: (variant) => position[variant],
         chromosomeCode: (variant) => code[variant],
         chromosome: (variant) => chromosomeTexts.text(written[variant]),
-        id: (variant) => ids[variant],
+        id: ids.at,
         a1: (variant) => alleles.text(a1[variant]),
         a2: (variant) => alleles.text(a2[variant]),
         atPlace: (wanted, at) => seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at),
         nextAtPlace: (variant) => seekPlace(places.next[variant], code[variant], position[variant]),
         withId: (id) => seekId(byId().first(hashOfText(id)), id),
-        nextWithId: (variant) => seekId(byId().next[variant], ids[variant]),
+        nextWithId(variant) {
+          let next = byId().next[variant]
+          while (next >= 0 && !ids.isSame(next, variant)) next = byId().next[next]
+          return next
+        },
       }
     },
   }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Pool } from '../kernel/pool.ts'
-import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/score.ts'
+import { runScoreTask, type ScoreTask, type ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type AssociationFit, type FitOptions, fitAssociations } from './associationFits.ts'
 import { type CoxModel, type CoxModelOptions, coxModel } from './coxModel.ts'
 import { type CoxPeople, completePeople } from './coxPeople.ts'

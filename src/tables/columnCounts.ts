@@ -2,74 +2,116 @@ import { isMissingText } from '../formats/cells.ts'
 import { type Batch, rowOf, type Values } from '../formats/table.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { createFirstRows, type FirstRows, mostFirstRows } from './firstRows.ts'
+import type { Fact } from './reportRules.ts'
 
-/** How many rows have a value in a column that was read, and how many have none. */
+/** How many rows have a value in a column that was read, how many have none, and what was found in the values. */
 export interface ColumnCount {
   there: number
-  missing: number
-  readonly firstMissing: FirstRows
+  readonly missing: Found
+  readonly facts: ReadonlyMap<Fact, Found>
 }
 
-/** Adds a batch to the counts of the columns at these positions. */
-export function countValues(counts: Map<number, ColumnCount>, positions: readonly number[], batch: Batch): void {
-  positions.forEach((position, c) => {
-    const count = counts.get(position) ?? { there: 0, missing: 0, firstMissing: createFirstRows() }
-    counts.set(position, count)
-    const firsts: number[] = []
-    const missing = missingIn(batch.columns[c], batch.length, firsts)
-    // Files go by row: what is missing in later batches is not among the first.
-    if (count.missing < mostFirstRows) for (const i of firsts) count.firstMissing.add(rowOf(batch, i))
-    count.missing += missing
-    count.there += batch.length - missing
-  })
+export interface Found {
+  count: number
+  readonly rows: FirstRows
 }
 
-/** How many values are missing; the places of the first of them are put into `firsts`. */
-function missingIn(values: Values, length: number, firsts: number[]): number {
-  let missing = 0
-  if (values.kind === 'text') {
-    // Most values there are, of text files: a loop of its own.
-    const texts = values.values
-    for (let i = 0; i < length; i++) {
-      const text = texts[i]
-      if (text.length < 5 && isMissingText(text) && missing++ < mostFirstRows) firsts.push(i)
-    }
-    return missing
+/** What the report says of a text in a column; the same text is asked about again only after others. */
+export type Inspect = (text: string) => readonly Fact[]
+
+export interface ColumnCounts {
+  /** Adds a batch, whose columns are those at the positions. */
+  add(positions: readonly number[], batch: Batch): void
+  /** Undefined for a column that was not read. */
+  of(position: number): ColumnCount | undefined
+}
+
+/** @param inspect by a column's position */
+export function createColumnCounts(inspect: ReadonlyMap<number, Inspect>): ColumnCounts {
+  const counts = new Map<number, ColumnCount & { readonly facts: Map<Fact, Found> }>()
+  const newFound = (): Found => ({ count: 0, rows: createFirstRows() })
+  const note = (found: Found, batch: Batch, i: number): void => {
+    // Files go by row: once five are known, no later one is lower.
+    if (found.count++ < mostFirstRows) found.rows.add(rowOf(batch, i))
   }
-  const isMissing = missingTest(values)
-  if (isMissing === null) return 0
-  for (let i = 0; i < length; i++) {
-    if (isMissing(i) && missing++ < mostFirstRows) firsts.push(i)
+  return {
+    of: (position) => counts.get(position),
+    add(positions, batch) {
+      positions.forEach((position, c) => {
+        const count = counts.get(position) ?? { there: 0, missing: newFound(), facts: new Map<Fact, Found>() }
+        counts.set(position, count)
+        const before = count.missing.count
+        const values = batch.columns[c]
+        eachMissing(values, batch.length, (i) => note(count.missing, batch, i))
+        count.there += batch.length - (count.missing.count - before)
+        const factsOf = inspect.get(position)
+        if (factsOf === undefined) return
+        eachInspected(values, batch.length, factsOf, (i, fact) => {
+          const found = count.facts.get(fact) ?? newFound()
+          count.facts.set(fact, found)
+          note(found, batch, i)
+        })
+      })
+    },
   }
-  return missing
 }
 
-/** Null where none can be missing. */
-function missingTest(values: Values): ((i: number) => boolean) | null {
+function eachMissing(values: Values, length: number, onMissing: (i: number) => void): void {
   switch (values.kind) {
     case 'missing':
-      return () => true
+      for (let i = 0; i < length; i++) onMissing(i)
+      return
     case 'int32':
-    case 'int64': {
-      const { valid } = values
-      return valid && ((i) => valid[i] === 0)
-    }
-    case 'number': {
-      const numbers = values.values
-      return (i) => Number.isNaN(numbers[i])
-    }
-    case 'day': {
-      const days = values.values
-      return (i) => days[i] === NO_DAY
-    }
+    case 'int64':
+      if (values.valid !== null) for (let i = 0; i < length; i++) if (values.valid[i] === 0) onMissing(i)
+      return
+    case 'number':
+      for (let i = 0; i < length; i++) if (Number.isNaN(values.values[i])) onMissing(i)
+      return
+    case 'day':
+      for (let i = 0; i < length; i++) if (values.values[i] === NO_DAY) onMissing(i)
+      return
     case 'dictionary': {
-      const { codes, levels } = values
-      const isMissing = levels.map(isMissingText)
-      return (i) => codes[i] === -1 || isMissing[codes[i]]
+      const isMissing = values.levels.map(isMissingText)
+      for (let i = 0; i < length; i++) if (values.codes[i] === -1 || isMissing[values.codes[i]]) onMissing(i)
+      return
     }
-    case 'text': {
-      const texts = values.values
-      return (i) => isMissingText(texts[i])
+    case 'text':
+      for (let i = 0; i < length; i++) {
+        const text = values.values[i]
+        if (text.length < 5 && isMissingText(text)) onMissing(i)
+      }
+  }
+}
+
+function eachInspected(
+  values: Values,
+  length: number,
+  factsOf: Inspect,
+  onFact: (i: number, fact: Fact) => void,
+): void {
+  const say = (i: number, facts: readonly Fact[]): void => {
+    for (const fact of facts) onFact(i, fact)
+  }
+  if (values.kind === 'text') for (let i = 0; i < length; i++) say(i, factsOf(values.values[i]))
+  if (values.kind === 'dictionary') {
+    const facts = new Array<readonly Fact[] | undefined>(values.levels.length).fill(undefined)
+    for (let i = 0; i < length; i++) {
+      const level = values.codes[i]
+      if (level === -1) continue
+      const known = facts[level] ?? factsOf(values.levels[level])
+      facts[level] = known
+      if (known.length > 0) say(i, known)
+    }
+  }
+  if (values.kind === 'int32' || values.kind === 'int64') {
+    const facts = new Map<number | bigint, readonly Fact[]>()
+    for (let i = 0; i < length; i++) {
+      if (values.valid !== null && values.valid[i] === 0) continue
+      const value = values.values[i]
+      const known = facts.get(value) ?? factsOf(String(value))
+      facts.set(value, known)
+      if (known.length > 0) say(i, known)
     }
   }
 }

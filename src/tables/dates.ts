@@ -1,8 +1,7 @@
 import { isMissingText } from '../formats/cells.ts'
-import { type Batch, rowOf, type Values } from '../formats/table.ts'
+import type { Values } from '../formats/table.ts'
 import { dayOf, daysInMonth } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
-import type { Task } from './task.ts'
 
 /** The day, or null where there is no such day in the calendar. */
 export function checkedDay(year: number, month: number, day: number): number | null {
@@ -31,35 +30,24 @@ export function parseDay(text: string): number | null {
 /**
  * Day numbers of a batch, `NO_DAY` where missing.
  * @param onUnreadable called with index and content of each value that is no date; its day is `NO_DAY`
- * @param onTime called with index and kind of each text whose time of day, or time zone, is passed over
  */
 export function readDays(
   values: Values,
   length: number,
   onUnreadable: (index: number, value: string) => void,
-  onTime?: (index: number, passedOver: 'time_cut' | 'zone_ignored') => void,
 ): Int32Array {
   if (values.kind === 'day') return withinCalendar(values.values, onUnreadable)
   const days = new Int32Array(length).fill(NO_DAY)
   if (values.kind === 'missing') return days
   let lastText = ''
   let lastDay: number | null = NO_DAY
-  let hasTime = false
-  let hasZone = false
   const take = (index: number, text: string): void => {
     if (text !== lastText) {
       lastText = text
       lastDay = isMissingText(text) ? NO_DAY : parseDay(text)
-      const isTime = text.length > 10 && lastDay !== null
-      hasTime = isTime && /[1-9]/.test(text.slice(11, 19))
-      hasZone = isTime && /(Z|UTC|[+-][\d:]+)$/.test(text)
     }
     if (lastDay === null) onUnreadable(index, text)
-    else {
-      days[index] = lastDay
-      if (hasTime) onTime?.(index, 'time_cut')
-      if (hasZone) onTime?.(index, 'zone_ignored')
-    }
+    else days[index] = lastDay
   }
   if (values.kind === 'text') for (let i = 0; i < length; i++) take(i, values.values[i])
   else if (values.kind === 'dictionary') {
@@ -76,7 +64,7 @@ export function readDays(
 /** Days by level, as far as they were read: the batches of a column share their levels, of which more come. */
 const daysOfLevels = new WeakMap<readonly string[], Float64Array>()
 
-/** Texts that are a day and nothing more are read once for all their rows; the others one by one. */
+/** Each text that is a date is read once for all its rows. */
 function readLevels(
   codes: Int32Array,
   levels: readonly string[],
@@ -93,18 +81,12 @@ function readLevels(
     if (level === -1) continue
     if (Number.isNaN(dayOfLevel[level])) {
       const text = levels[level]
-      dayOfLevel[level] = isMissingText(text) ? NO_DAY : text.length > 10 ? other : (parseDay(text) ?? other)
+      dayOfLevel[level] = isMissingText(text) ? NO_DAY : (parseDay(text) ?? other)
     }
     if (dayOfLevel[level] === other) take(i, levels[level])
     else days[i] = dayOfLevel[level]
   }
 }
-
-/** Counts the times of day and the time zones that are passed over. */
-export const timesPassedOver =
-  ({ log }: Pick<Task, 'log'>, column: string, batch: Batch) =>
-  (index: number, fact: 'time_cut' | 'zone_ignored'): void =>
-    log.count(fact, { column, row: rowOf(batch, index) })
 
 const firstDay = dayOf(1, 1, 1)
 const lastDay = dayOf(9999, 12, 31)

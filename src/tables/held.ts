@@ -153,15 +153,27 @@ export function inventoryOf(held: readonly Held[], extract: Extract | null, summ
   }
 }
 
-/** Tables of effects count with their names, which may be those of cohorts, and with what was said of their columns. */
+/** Files that results come from beside the extract; their names count too, as cohorts and scores are named after them. */
+const besideExtract: readonly (TableKind | null)[] = [
+  'effects',
+  'weights',
+  'genotypes',
+  'variants',
+  'samples',
+  'frequencies',
+  'variant_list',
+]
+
+/** Null where nothing can be analysed. Tables of effects count with what was said of their columns. */
 function contentDigest(held: readonly Held[], extract: Extract | null): string | null {
-  const effects = held
-    .filter(({ entry }) => entry.takenFor === 'effects' && entry.state === 'ready')
-    .map(({ entry: { name, sha256, mapping } }) => JSON.stringify([name, sha256, mappingText(mapping)]))
-    .sort()
-  if (effects.length === 0) return extract?.digest ?? null
+  const beside = held.filter(({ entry }) => besideExtract.includes(entry.takenFor) && entry.state === 'ready')
+  const hasEffects = beside.some(({ entry }) => entry.takenFor === 'effects')
+  if (beside.length === 0 || (extract === null && !hasEffects)) return extract?.digest ?? null
   const digest = createDigest().text(extract?.digest ?? '')
-  for (const each of effects) digest.text(each)
+  const contents = beside.map(({ entry: { name, sha256, mapping } }) =>
+    JSON.stringify([name, sha256, mappingText(mapping)]),
+  )
+  for (const each of contents.sort()) digest.text(each)
   return digest.hex()
 }
 

@@ -6,13 +6,14 @@ import { readFam } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
 import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import { eachListedVariant } from '../formats/variantList.ts'
 import { InputError } from '../model/errors.ts'
 import type { ColumnMapping } from '../model/importMapping.ts'
 import type { FileColumn, TableKind } from '../model/inventory.ts'
 import { parseStudy } from '../model/studyDocument.ts'
 import { kindByName, kindsOfWidth, withColumnsOf } from './cdmColumns.ts'
-import type { ColumnCount } from './columnCounts.ts'
-import { refuseWrongTypes, reportColumns } from './columnReport.ts'
+import { createColumnCounts } from './columnCounts.ts'
+import { inspections, refuseWrongTypes, reportColumns } from './columnReport.ts'
 import { mappingFault } from './mapping.ts'
 import { parseTable } from './parse.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
@@ -46,6 +47,11 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
     kind: 'frequencies',
     because: 'it has the columns of a PLINK frequency file',
     alternatives: ['frequencies'],
+  },
+  variantList: {
+    kind: 'variant_list',
+    because: 'it has the id or place of a variant in each line',
+    alternatives: ['variant_list'],
   },
   prsCs: { kind: 'weights', because: 'its rows are those of PRS-CS output', alternatives: ['weights', 'variants'] },
   plinkScore: {
@@ -150,7 +156,7 @@ export async function loadFile(
         message: `${source.name}: ${fault} Nothing was taken from the file; other files stay loaded. Choose other columns.`,
       })
     }
-    const counts = new Map<number, ColumnCount>()
+    const counts = createColumnCounts(inspections(named.fields, kind, mapping))
     const task = { file: source.name, table: named, log, options, mapping, concepts, counts }
     const { table, rows, usedAs } = await parseTable(task, kind)
     if (mapping !== null) refuseWrongTypes(task, kind, mapping)
@@ -174,6 +180,9 @@ export async function loadFile(
     return { ...nothing, rows: samples.length, people: samples.length }
   }
   if (kind === 'frequencies') return { ...nothing, rows: await eachFrequency(source, () => undefined, options) }
+  if (kind === 'variant_list') {
+    return { ...nothing, rows: await eachListedVariant(source, () => undefined, options) }
+  }
   if (kind === 'variants') return { ...nothing, rows: await countRows(source, options) }
   if (kind === 'weights') return { ...nothing, rows: await checkWeights(source, format, log, options) }
   await checkBedHeader(source)

@@ -53,6 +53,7 @@ const tableNames: Readonly<Record<TableKind, string>> = {
   variants: 'variant file',
   samples: 'sample file',
   frequencies: 'file of allele frequencies',
+  variant_list: 'list of variants',
   weights: 'weight file',
   study: 'study document',
 }

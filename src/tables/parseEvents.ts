@@ -2,7 +2,7 @@ import { rowOf, type Values } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { eachText, joinInt32, numbersOf } from './columnReader.ts'
-import { readDays, timesPassedOver } from './dates.ts'
+import { readDays } from './dates.ts'
 import { createFileRows } from './fileRows.ts'
 import { rolesFor } from './mapping.ts'
 import type { EventKind } from './recognise.ts'
@@ -41,16 +41,11 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       position === -1 ? { kind: 'missing' } : batch.columns[columns.indexOf(position)]
     const codes = people.read(values(at.person), batch)
     const unreadable = new Set<number>()
-    const day = readDays(
-      values(at.start),
-      length,
-      (i, value) => {
-        unreadable.add(i)
-        // A row is set aside under the first rule that it breaks.
-        if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
-      },
-      timesPassedOver(task, name(at.start), batch),
-    )
+    const day = readDays(values(at.start), length, (i, value) => {
+      unreadable.add(i)
+      // A row is set aside under the first rule that it breaks.
+      if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
+    })
     let complete = true
     for (let i = 0; i < length; i++) {
       if (day[i] !== NO_DAY && codes[i] !== -1) continue
@@ -87,12 +82,9 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     const endDay =
       at.end === -1
         ? new Int32Array(length).fill(NO_DAY)
-        : readDays(
-            values(at.end),
-            length,
-            (i, value) => task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value }),
-            timesPassedOver(task, name(at.end), batch),
-          )
+        : readDays(values(at.end), length, (i, value) => {
+            task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
+          })
     for (let i = 0; i < length; i++) {
       if (endDay[i] === NO_DAY || day[i] === NO_DAY || endDay[i] >= day[i]) continue
       task.log.add('end_before_start', { column: name(at.end), row: rowOf(batch, i), value: isoDay(endDay[i]) })

@@ -10,7 +10,7 @@ import {
   numbersOf,
   type ParsedColumn,
 } from './columnReader.ts'
-import { checkedDay, readDays, timesPassedOver } from './dates.ts'
+import { checkedDay, readDays } from './dates.ts'
 import { rolesFor } from './mapping.ts'
 import { isBesideScores, personColumns, roles } from './recognise.ts'
 import { parseSex } from './sex.ts'
@@ -151,11 +151,8 @@ function readBirth(
       task.log.add('birth_unreadable', { column: fields[position].name, row: rowOf(batch, i), value })
     return numbersOf(values(position), batch.length, unreadable) ?? new Float64Array(batch.length).fill(Number.NaN)
   }
-  const dates = readDays(
-    values(at.birthDate),
-    batch.length,
-    (i, value) => task.log.add('birth_unreadable', { column: fields[at.birthDate].name, row: rowOf(batch, i), value }),
-    timesPassedOver(task, fields[at.birthDate]?.name ?? '', batch),
+  const dates = readDays(values(at.birthDate), batch.length, (i, value) =>
+    task.log.add('birth_unreadable', { column: fields[at.birthDate].name, row: rowOf(batch, i), value }),
   )
   const year = Float64Array.from(numbers(at.birthYear))
   const month = numbers(at.birthMonth)

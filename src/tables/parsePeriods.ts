@@ -2,7 +2,7 @@ import { rowOf } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
-import { readDays, timesPassedOver } from './dates.ts'
+import { readDays } from './dates.ts'
 import { createFileRows } from './fileRows.ts'
 import { rolesFor } from './mapping.ts'
 import {
@@ -34,16 +34,10 @@ export async function parsePeriods(task: Task, kind: ParsedPeriods['kind']): Pro
     const days = values.map((own, c) => {
       const column = fields[dates[c]].name
       const unreadable = new Set<number>()
-      const onTime = timesPassedOver(task, column, batch)
-      const read = readDays(
-        own,
-        batch.length,
-        (i, value) => {
-          unreadable.add(i)
-          if (isWhole[i] === 1) task.log.add('date_unreadable', { column, row: rowOf(batch, i), value })
-        },
-        onTime,
-      )
+      const read = readDays(own, batch.length, (i, value) => {
+        unreadable.add(i)
+        if (isWhole[i] === 1) task.log.add('date_unreadable', { column, row: rowOf(batch, i), value })
+      })
       // A row is set aside under the first rule that it breaks.
       read.forEach((day, i) => {
         if (day !== NO_DAY || isWhole[i] === 0) return

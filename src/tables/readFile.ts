@@ -2,7 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import type { Source } from '../formats/source.ts'
-import type { HashLoops } from '../kernel/hash.ts'
+import type { HashLoops } from '../kernel/sha256.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
 import { refused, refusedLine } from './held.ts'
@@ -28,7 +28,8 @@ export interface ToRead {
 }
 
 export interface ReadFileOptions {
-  readonly hash?: () => Promise<HashLoops>
+  /** Hashes large files. */
+  readonly kernel?: () => Promise<HashLoops>
   readonly signal?: AbortSignal
   /** How much of the work is done, 0 to 1. */
   readonly onShare?: (share: number) => void
@@ -46,7 +47,7 @@ const fingerprintShare = 0.2
 export async function readFile(
   { source, format, kind, readFor, sha256: known }: ToRead,
   opened: Opened,
-  { hash, signal, onShare, isKnown }: ReadFileOptions,
+  { kernel, signal, onShare, isKnown }: ReadFileOptions,
 ): Promise<FileRead> {
   const log = createProblemLog(source.name)
   const size = Math.max(1, source.blob.size)
@@ -55,7 +56,7 @@ export async function readFile(
   let sha256 = known
   try {
     const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
-    sha256 ??= await sha256OfSource(source, { signal, onBytes }, hash)
+    sha256 ??= await sha256OfSource(source, { signal, onBytes, kernel })
     if (isKnown?.(sha256)) return { sha256, content: null, problems: [], report: [] }
     const options = {
       signal,

@@ -1,7 +1,7 @@
 import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
-import type { HashLoops } from '../kernel/hash.ts'
+import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -36,8 +36,8 @@ const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
-  /** The kernel's hash, for large files. */
-  hash?(): Promise<HashLoops>
+  /** Hashes large files; slower without it. */
+  readonly kernel?: () => Promise<HashLoops>
   /** Workers that read large files side by side; without them they are read one after the other. */
   readonly readers?: FileReaders
 }
@@ -53,7 +53,7 @@ export interface WorkOptions {
 export interface GenomicFile {
   readonly id: string
   readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies'
+  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list'
   readonly format: Detected['id']
 }
 
@@ -154,7 +154,7 @@ export function createTables(host: TablesHost): Tables {
     if (each.opened === null) return
     const file = toRead(each, kind)
     const isKnown = (sha256: string) => twinOf(each, kind, sha256) !== undefined
-    const found = await (started ?? readFile(file, each.opened, { ...options, hash: host.hash, isKnown }))
+    const found = await (started ?? readFile(file, each.opened, { ...options, kernel: host.kernel, isKnown }))
     const { sha256, content, problems, report } = found
     each.entry = { ...each.entry, sha256 }
     const twin = twinOf(each, kind, sha256)

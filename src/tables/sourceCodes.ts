@@ -1,9 +1,8 @@
 import { isMissingText } from '../formats/cells.ts'
-import { type Batch, rowOf, type Values } from '../formats/table.ts'
+import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
-import { createFirstRows, type FirstRows } from './firstRows.ts'
 import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
@@ -55,15 +54,7 @@ export function createSourceReader(task: Task, at: SourceColumns) {
     read(batch: Batch, values: (position: number) => Values): Int32Array {
       const { length } = batch
       const concepts = numbersOf(values(at.sourceConcept), length, () => {})
-      const others = new Map<CodeFact, { count: number; readonly rows: FirstRows }>()
-      const code = codes.read(values(at.sourceCode), length, (i, fact) => {
-        const other = others.get(fact) ?? { count: 0, rows: createFirstRows() }
-        if (other.count++ === 0) others.set(fact, other)
-        other.rows.add(rowOf(batch, i))
-      })
-      for (const [fact, { count, rows }] of others) {
-        task.log.count(fact, { column: task.table.fields[at.sourceCode].name, count, rows: rows.all() })
-      }
+      const code = codes.read(values(at.sourceCode), length)
       const vocabulary = vocabularies.read(values(at.sourceVocabulary), length)
       if (!isFull && codes.texts.length > mostCodes) {
         isFull = true
@@ -86,7 +77,6 @@ function createTexts(plain: (text: string) => string) {
   const texts: string[] = ['']
   const ofPlain = new Map<string, number>([['', 0]])
   let ofText = new Map<string, number>()
-  let rewritten = new Set<string>()
   const numberOf = (text: string): number => {
     const known = ofText.get(text)
     if (known !== undefined) return known
@@ -100,72 +90,46 @@ function createTexts(plain: (text: string) => string) {
       }
     }
     // Free texts are without end: what is remembered of them is not.
-    if (ofText.size > mostCodes) {
-      ofText = new Map()
-      rewritten = new Set()
-    }
+    if (ofText.size > mostCodes) ofText = new Map()
     ofText.set(text, number)
-    if (form !== text) rewritten.add(text)
     return number
   }
-  const factOf = (text: string, number: number): CodeFact | null =>
-    number === 0 ? 'code_passed_over' : rewritten.has(text) ? 'code_rewritten' : null
   /** Codes of digits alone: each is made a text once. */
   const wholes = createInt64Codes()
-  const ofWhole: { readonly number: number; readonly fact: CodeFact | null }[] = []
-  const told = (text: string) => {
-    const number = numberOf(text)
-    return { number, fact: factOf(text, number) }
-  }
-
-  const readWhole = (values: WholeValues, numbers: Int32Array, onOther: OnOther): void => {
+  const numberOfWhole: number[] = []
+  const readWhole = (values: Values & { kind: 'int32' | 'int64' }, numbers: Int32Array): void => {
     const { buffer, byteOffset } = values.values
     const halves = values.kind === 'int64' ? new Int32Array(buffer, byteOffset, 2 * numbers.length) : null
     for (let i = 0; i < numbers.length; i++) {
       if (values.valid !== null && values.valid[i] === 0) continue
       const low = halves?.[2 * i] ?? Number(values.values[i])
       const high = halves?.[2 * i + 1] ?? low >> 31
-      const code = ofWhole.length < mostCodes ? wholes.codeOf(low, high) : wholes.find(low, high)
-      if (code === ofWhole.length) ofWhole.push(told(String(values.values[i])))
-      const { number, fact } = ofWhole[code] ?? told(String(values.values[i]))
-      numbers[i] = number
-      if (fact !== null) onOther(i, fact)
+      const code = numberOfWhole.length < mostCodes ? wholes.codeOf(low, high) : wholes.find(low, high)
+      if (code === numberOfWhole.length) numberOfWhole.push(numberOf(String(values.values[i])))
+      numbers[i] = numberOfWhole[code] ?? numberOf(String(values.values[i]))
     }
   }
-  const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array, onOther: OnOther): void => {
+  const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array): void => {
     const numberOfLevel = new Int32Array(levels.length).fill(-1)
-    const factOfLevel = new Array<CodeFact | null>(levels.length).fill(null)
     for (let i = 0; i < numbers.length; i++) {
       const level = codes[i]
       if (level === -1) continue
-      if (numberOfLevel[level] === -1) {
-        const { number, fact } = isMissingText(levels[level]) ? { number: 0, fact: null } : told(levels[level])
-        numberOfLevel[level] = number
-        factOfLevel[level] = fact
-      }
+      if (numberOfLevel[level] === -1) numberOfLevel[level] = isMissingText(levels[level]) ? 0 : numberOf(levels[level])
       numbers[i] = numberOfLevel[level]
-      const fact = factOfLevel[level]
-      if (fact !== null) onOther(i, fact)
     }
   }
   return {
     texts,
-    read(values: Values, length: number, onOther: OnOther = () => {}): Int32Array {
+    read(values: Values, length: number): Int32Array {
       const numbers = new Int32Array(length)
-      if (values.kind === 'dictionary') readLevels(values.codes, values.levels, numbers, onOther)
-      else if (values.kind === 'int32' || values.kind === 'int64') readWhole(values, numbers, onOther)
+      if (values.kind === 'dictionary') readLevels(values.codes, values.levels, numbers)
+      else if (values.kind === 'int32' || values.kind === 'int64') readWhole(values, numbers)
       else {
         eachText(values, length, (i, text) => {
           numbers[i] = numberOf(text)
-          const fact = factOf(text, numbers[i])
-          if (fact !== null) onOther(i, fact)
         })
       }
       return numbers
     },
   }
 }
-
-type CodeFact = 'code_rewritten' | 'code_passed_over'
-type OnOther = (index: number, fact: CodeFact) => void
-type WholeValues = Values & { kind: 'int32' | 'int64' }

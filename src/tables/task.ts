@@ -9,7 +9,7 @@ import type {
   VocabularyConcept,
 } from '../model/extract.ts'
 import type { ColumnMapping } from '../model/importMapping.ts'
-import { type ColumnCount, countValues } from './columnCounts.ts'
+import type { ColumnCounts } from './columnCounts.ts'
 import type { ParsedColumn } from './columnReader.ts'
 import type { FileRows } from './fileRows.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
@@ -94,8 +94,8 @@ export interface Task {
   readonly table: TableFile
   readonly log: ProblemLog
   readonly options: TableReadOptions
-  /** Values of the columns read, by position: `readBatches` counts them. */
-  readonly counts?: Map<number, ColumnCount>
+  /** Counts the values of the columns read, for the import report. */
+  readonly counts?: ColumnCounts
   /** Of a vocabulary table: the concepts that it is read for. */
   readonly concepts?: ReadonlySet<number>
   /** What the user said of the columns. */
@@ -113,7 +113,7 @@ export async function readBatches(
     columns,
     (batch) => {
       rows += batch.length
-      if (task.counts) countValues(task.counts, columns, batch)
+      task.counts?.add(columns, batch)
       onBatch(batch)
     },
     {

@@ -3,6 +3,7 @@ import { createParquetReader, type ParquetReader } from '../formats/parquet.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
+import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { once } from '../workspace/memo.ts'
@@ -27,8 +28,7 @@ const worker = {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
     const result = runJob(kernel, job)
     if (result.kind !== 'genotypeScores') return result
-    const { sums, missing } = result.result
-    return transfer(result, missing === null ? [sums.buffer] : [sums.buffer, missing.buffer])
+    return transfer(result, arraysOf(result.result))
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
@@ -48,9 +48,14 @@ const worker = {
   /** Makes this worker a reader of files. */
   async readFile(...[file, module, loadParquet, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
     parquet ??= createParquetReader(loadParquet)
-    const read = await readUnopened(file, parquet, { hash: () => loadKernel(module), onShare })
+    const read = await readUnopened(file, parquet, { kernel: () => loadKernel(module), onShare })
     return transfer(read, buffersOf(read))
   },
+}
+
+function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+  if (result.kind === 'count') return [result.genotypes.buffer]
+  return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
 }
 
 export type WorkbenchWorker = typeof worker

@@ -15,7 +15,7 @@ import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
-import { frequencyFiles, genotypeSets, weightFiles } from './genotypeFiles.ts'
+import { frequencyFiles, genotypeSets, variantLists, weightFiles } from './genotypeFiles.ts'
 import { createMemo } from './memo.ts'
 
 /** The loaded data as the analyses read them: the extract, with scores from a table or computed from genotypes. */
@@ -40,7 +40,7 @@ export interface Datasets {
   /** Whether the scores are computed here. */
   computesScores(): boolean
   /** Null where the scores are ready-made, or there are none. */
-  forecast(study: Study, workers: number): Promise<ScoringForecast | null>
+  forecast(study: Study): Promise<ScoringForecast | null>
   /** `variants` of the scores computed from genotypes. */
   variantLog(study: Study, score: string, options?: DatasetOptions): Promise<Blob>
 }
@@ -50,7 +50,12 @@ export interface Datasets {
  * stopped scoring has come to is kept: the next call goes on from there.
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
-export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, pool: KernelPool): Datasets {
+export function createDatasets(
+  tables: Tables,
+  kernel: () => Promise<Kernel>,
+  pool: KernelPool,
+  workers: number,
+): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
   const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
 
@@ -80,6 +85,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
         weightFiles: await weightFiles(tables),
         settings,
         frequencyFiles: frequencyFiles(tables),
+        variantLists: variantLists(tables),
         groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
       },
       { signal, onProgress },
@@ -113,6 +119,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
           signal,
           onProgress,
           run: runOnPool(pool, signal),
+          workers,
         })
         return { prepared, scored }
       })
@@ -131,7 +138,7 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     return { extract: { ...extract, scores: scored.table, digest: keyOf(extract, study) }, scored, digest }
   }
 
-  const forecast = async (study: Study, workers: number): Promise<ScoringForecast | null> => {
+  const forecast = async (study: Study): Promise<ScoringForecast | null> => {
     const extract = present()
     if (isReadyMade(extract)) return null
     const sizes = new Map(tables.sources('weights').map(({ source }) => [source.name, source.blob.size]))
@@ -139,11 +146,11 @@ export function createDatasets(tables: Tables, kernel: () => Promise<Kernel>, po
     const [{ samples }] = await genotypeSets(tables, undefined)
     const state = (await preparations.peek(keyOf(extract, study))?.catch(() => undefined))?.state
     return forecastScoring(
-      await kernel(),
       {
         beds: tables.sources('genotypes').map(({ source }) => source),
         people: samples.length,
         weights: files.map((file) => ({ file, bytes: sizes.get(file.fileName) ?? 0 })),
+        hasReducedSet: variantLists(tables).length > 0,
         workers,
         run: runOnPool(pool, undefined),
       },
@@ -180,7 +187,7 @@ const runOnPool =
     return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
   }
 
-const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies'] as const
+const genomicKinds = ['weights', 'genotypes', 'variants', 'samples', 'frequencies', 'variant_list'] as const
 
 /** Identifies the data together with the content and names of genomic files, and what else is said. */
 function contentDigest(

@@ -2,9 +2,11 @@ import { openWeights } from '../formats/index.ts'
 import { eachVariant, firstVariant } from '../formats/plinkBim.ts'
 import { readFam } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
+import { eachListedVariant } from '../formats/variantList.ts'
 import { stemOf, type WeightFile } from '../formats/weights.ts'
 import { InputError } from '../model/errors.ts'
 import type { GenotypeSet } from '../scores/genotypeSets.ts'
+import type { VariantListFile } from '../scores/reducedSet.ts'
 import type { GenotypeInput } from '../scores/scoring.ts'
 import type { GenomicFile, Tables } from '../tables/session.ts'
 
@@ -35,6 +37,35 @@ export const frequencyFiles = (tables: Tables): NonNullable<GenotypeInput['frequ
       (onRow, options) =>
         eachFrequency(source, onRow, options),
   )
+
+/** Lists of variants, and bim files beside those of the bed files: what a reduced set has. */
+export function variantLists(tables: Tables): VariantListFile[] {
+  const beds = tables.sources('genotypes').map(({ source }) => stemOf(source.name))
+  const variants = tables.sources('variants').map(({ source }) => source)
+  const stems = variants.map(({ name }) => stemOf(name))
+  const isAlone = beds.length > 0 && beds.every((stem) => stems.includes(stem))
+  const ofBims = isAlone ? variants.filter(({ name }) => !beds.includes(stemOf(name))) : []
+  return [
+    ...tables.sources('variant_list').map(
+      ({ source }): VariantListFile => ({
+        fileName: source.name,
+        each: (onVariant, options) => eachListedVariant(source, onVariant, options),
+      }),
+    ),
+    ...ofBims.map(
+      (source): VariantListFile => ({
+        fileName: source.name,
+        each: (onVariant, options) =>
+          eachVariant(
+            source,
+            ({ id, chromosome, position, a1, a2 }) =>
+              onVariant({ id, place: { chromosome, position }, alleles: [a1.toUpperCase(), a2.toUpperCase()] }),
+            options,
+          ),
+      }),
+    ),
+  ]
+}
 
 function partner(tables: Tables, bed: GenomicFile, kind: 'variants' | 'samples', suffix: string): GenomicFile {
   const all = tables.sources(kind)

@@ -4,6 +4,7 @@ import {
   scoreCorrelationTable,
   scoreDistributionTable,
   scoreMatchingTable,
+  scoreReducedTable,
   scoreSummaryTable,
   variantQualityTable,
 } from '../analyses/scoreTables.ts'
@@ -47,6 +48,7 @@ export const scoreTables: Readonly<Record<string, Maker>> = {
 export const scoringTables: Readonly<Record<string, Maker>> = {
   score_summary: (inputs) => scoreSummaryTable(scoredOf(inputs)),
   score_matching: (inputs) => scoreMatchingTable(scoredOf(inputs)),
+  score_reduced: (inputs) => scoreReducedTable(scoredOf(inputs)),
   variant_quality: (inputs) => variantQualityTable(scoredOf(inputs)),
 }
 

@@ -12,7 +12,8 @@ const otherDomain = 'Other scores'
  */
 export function scoresResult(study: Study, { extract, scored }: Dataset): ScoresResult {
   const table = extract.scores
-  if (table === null) return { scores: [], origin: 'no scores', matching: [], accounts: [], quality: null, notes: [] }
+  if (table === null)
+    return { scores: [], origin: 'no scores', matching: [], accounts: [], reduced: [], quality: null, notes: [] }
   const described = extract.scoreDescriptions ?? study.scores.descriptions
   const used = studyScores(extract, study)
   const known = described.filter(({ column }) => used.includes(column))
@@ -28,6 +29,7 @@ export function scoresResult(study: Study, { extract, scored }: Dataset): Scores
     origin: table.origin,
     matching: scored?.matching ?? [],
     accounts: scored?.accounts ?? [],
+    reduced: scored?.reduced ?? [],
     quality: scored?.quality ?? null,
     notes: scored?.notes ?? [],
   }

@@ -58,11 +58,11 @@ export function createWorkspace(
   spawn: () => PoolWorker<Job, JobResult>,
   readers?: FileReaders,
 ): Workspace {
-  const ownKernel = once(() => loadKernel(host.kernel))
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), hash: ownKernel, readers })
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
-  const datasets = createDatasets(tables, ownKernel, pool)
+  const kernel = once(() => loadKernel(host.kernel))
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), kernel, readers })
+  const datasets = createDatasets(tables, kernel, pool, host.workers)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)
@@ -251,7 +251,7 @@ export function createWorkspace(
         })
       }),
 
-    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study, host.workers)),
+    scoringForecast: (ticket, study) => tickets.run(ticket, async () => datasets.forecast(study)),
     scoreMap: (ticket, study, cohort) =>
       tickets.run(ticket, async (signal) => scoreMapOf(await open(study, { signal }), cohort)),
     variantLog: (ticket, study, score, onProgress) =>

@@ -6,7 +6,7 @@ import type { PersonIds } from '../../src/model/extract.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
 import { finishScoring } from '../../src/scores/fromGenotypes.ts'
 import { prepareScoring } from '../../src/scores/prepareScoring.ts'
-import { missingColumns } from '../../src/scores/score.ts'
+import { missingColumns } from '../../src/scores/scoreTask.ts'
 import type { PreparedScoring } from '../../src/scores/scoring.ts'
 import { fixture, fixtureBytes } from '../formats/givenFile.ts'
 import { bedOf, copiesOfA1, genotypeSet, type HeldSet, heldSet, plinkScores, weightsOf } from './genotypeSets.ts'
@@ -166,7 +166,7 @@ describe('a scoring that was stopped', () => {
     const copies = Array.from({ length: 3600 }, (_, v) => ({ v }))
     const variants = copies.map(({ v }) => ({ chromosome: '1', position: v + 1, id: `v${v}`, a1: 'A', a2: 'G' }))
     const samples = Array.from({ length: nPeople }, (_, p) => ({ familyId: '0', individualId: `${p}`, sex: 0 }))
-    // 2,800 variants make a block of so many people.
+    // 1,675 variants make a block of so many people.
     const bytes = new Uint8Array(3 + 15_000 * variants.length)
     for (let at = 3; at < bytes.length; at++) bytes[at] = Math.imul(at, 0x9e3779b1) >>> 24
     bytes.set([0x6c, 0x1b, 1])
@@ -202,7 +202,7 @@ describe('a scoring that was stopped', () => {
     await expect(finishScoring(kernel, prepared, { run: () => Promise.reject(failing) })).rejects.toBe(failing)
     const rest: number[] = []
     const resumed = await finishScoring(kernel, prepared, { onProgress: ({ done }) => rest.push(done) })
-    expect(rest).toEqual([variants.length])
+    expect(rest).toEqual([2 * told[0], variants.length])
     expect(resumed.table.values).toEqual(whole.table.values)
   })
 })

@@ -89,6 +89,48 @@ describe('scores from genotypes in a workspace', () => {
     }
     workspace.close()
   })
+
+  it('have another digest of the data with each further file that they come from', async () => {
+    const { workspace } = await open([...people, ...genotypes])
+    const add = (path: string, text: string) =>
+      workspace.engine.addFiles(2, [{ path, blob: new Blob([text]) }], quiet, quiet)
+    const before = await workspace.engine.addFiles(2, [weights], quiet, quiet)
+    const listed = await add('array.snplist', '1\n3')
+    const further = await add('more.tsv', 'ID\tA1\tA2\tw4\n1\t1\t2\t0.5')
+    expect(new Set([before, listed, further].map(({ digest }) => digest)).size).toBe(3)
+    const removed = await workspace.engine.removeFiles(further.files.slice(-2).map(({ id }) => id))
+    expect(removed.digest).toBe(before.digest)
+    workspace.close()
+  })
+
+  it('on an array’s variants stand beside the full ones: a list, or a bim file without a bed', async () => {
+    const bim = await genotypes.find(({ path }) => path.endsWith('.bim'))!.blob.text()
+    const rows = bim.trimEnd().split('\n')
+    const half = rows.filter((_, at) => at % 2 === 0)
+    const named = half.map((row) => row.split(/\s+/)[1]).join('\n')
+    const given = (path: string, text: string): GivenFile => ({ path, blob: new Blob([text]) })
+    const { genotypes: paper } = paperStudy().scores
+    const asked = study({ genotypes: { ...paper, reducedSet: 'use' } })
+    const seen: string[] = []
+    for (const file of [given('array.snplist', named), given('array.bim', half.join('\n'))]) {
+      const { workspace } = await open([...people, ...genotypes, weights, file])
+      const { reduced, origin } = await workspace.engine.scores(2, asked, quiet)
+      expect(origin).toContain('on the reduced set of variants')
+      const [table] = await workspace.engine.tables(3, asked, ['score_reduced'], quiet)
+      expect(table.rows).toHaveLength(3)
+      expect(table.rows.map(([score]) => score)).toEqual(reduced.map(({ score }) => score))
+      for (const { reducedWeightShare, weightShare, correlation } of reduced) {
+        expect(reducedWeightShare).toBeGreaterThan(0.3 * weightShare)
+        expect(reducedWeightShare).toBeLessThan(0.7 * weightShare)
+        expect(correlation).toBeGreaterThan(0.3)
+      }
+      const log = await (await workspace.engine.variantLog(4, asked, reduced[0].score, quiet)).text()
+      expect(log).toContain(',not_in_reduced_set,')
+      seen.push(JSON.stringify(reduced))
+      workspace.close()
+    }
+    expect(seen[1]).toBe(seen[0])
+  })
 })
 
 describe('an association on scores adjusted for ancestry', () => {

@@ -45,7 +45,15 @@ export function doubleEngine(delayMs: number): Engine {
     concepts: async () => ({ from: 'study', hasNames: false, hasAncestors: false, sets: [] }),
     searchConcepts: async () => [],
     readConceptSets: async () => ({ sets: {}, notes: [] }),
-    scores: async () => ({ scores, origin: 'pgs.parquet', matching: [], accounts: [], quality: null, notes: [] }),
+    scores: async () => ({
+      scores,
+      origin: 'pgs.parquet',
+      matching: [],
+      accounts: [],
+      reduced: [],
+      quality: null,
+      notes: [],
+    }),
     phenotype: async (study) => {
       await wait(-1, delayMs / 2)
       return phenotype(study)

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components'
 import { formatCount } from '../../../figures/numbers.ts'
+import { mappingText } from '../../../model/importMapping.ts'
 import type { FileEntry } from '../../../model/inventory.ts'
 import { useWorkbench } from '../../context.tsx'
 import { Box } from '../../controls/Box.tsx'
@@ -31,7 +32,7 @@ export function FilePanel({ file }: { file: FileEntry }) {
       </section>
       {file.columns.length > 0 && <Columns file={file} />}
       {file.columns.length > 0 && file.alternatives.length > 0 && (
-        <Mapping key={`${file.id} ${file.takenFor}`} file={file} />
+        <Mapping key={`${file.id} ${file.takenFor} ${mappingText(file.mapping)}`} file={file} />
       )}
       {others.length > 0 && (
         <section className="panel-part">

@@ -23,6 +23,7 @@ export const kindLabels: Readonly<Record<TableKind, string>> = {
   variants: 'Variants',
   samples: 'Samples',
   frequencies: 'Allele frequencies',
+  variant_list: 'List of variants',
   weights: 'Weights',
   study: 'Study document',
 }

@@ -41,6 +41,7 @@ export const tableGroups: readonly TableGroup[] = [
     tables: {
       score_summary: 'Variants used of each score, the share of its weight, missing calls',
       score_matching: 'What became of the variants of each score, by label',
+      score_reduced: 'Each score on a reduced set of variants (an array) beside the full one',
       variant_quality: 'Variants left out by each rule of quality control',
     },
   },

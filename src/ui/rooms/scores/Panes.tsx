@@ -28,10 +28,12 @@ export function ScoreList({ result, isOld }: PaneProps) {
   const { view, document } = useAppState()
   const accounts = new Map(result.accounts.map((account) => [account.score, account]))
   const computed = accounts.size > 0
+  const reduced = new Map(result.reduced.map((one) => [one.score, one]))
   const checked = document.study.scores.genotypes.qualityControl.apply
   return (
     <div className="scrolls">
       <Notes notes={result.notes} />
+      <p className="note">{`${result.origin[0].toUpperCase()}${result.origin.slice(1)}.`}</p>
       <table className={isOld ? 'fits old' : 'fits'}>
         <thead>
           <tr>
@@ -55,6 +57,16 @@ export function ScoreList({ result, isOld }: PaneProps) {
                 <th scope="col">Status</th>
               </>
             )}
+            {reduced.size > 0 && (
+              <>
+                <th scope="col" className="number">
+                  Reduced set: kept
+                </th>
+                <th scope="col" className="number">
+                  <i>r</i> with full
+                </th>
+              </>
+            )}
             <th scope="col" className="number">
               People without it
             </th>
@@ -63,6 +75,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
         <tbody>
           {result.scores.map((score, index) => {
             const account = accounts.get(score.column)
+            const onReduced = reduced.get(score.column)
             return (
               <tr key={score.column} aria-current={view.score === score.column || undefined}>
                 <DomainCell rows={result.scores} index={index} />
@@ -76,6 +89,16 @@ export function ScoreList({ result, isOld }: PaneProps) {
                     <td className="number">{formatPercent(account.medianObservedShare)}</td>
                     <td className={account.passes && account.used > 0 ? undefined : 'bad'}>
                       {account.passes && account.used > 0 ? 'ok' : 'too few variants'}
+                    </td>
+                  </>
+                )}
+                {onReduced && (
+                  <>
+                    <td className="number" title={`${formatCount(onReduced.reducedUsed)} variants`}>
+                      {formatPercent(onReduced.reducedWeightShare)}
+                    </td>
+                    <td className="number" title={`${formatCount(onReduced.n)} people`}>
+                      {formatDecimal(onReduced.correlation, 3)}
                     </td>
                   </>
                 )}

@@ -47,10 +47,7 @@ export function ScoresRoom() {
     <div className={isThere && panel ? 'room with-knobs with-inspector' : 'room with-knobs'}>
       <ScoringKnobs />
       <div className="middle">
-        <Toolbar
-          title="Scores"
-          line={isThere ? `${countOf(value.scores.length, 'score')}; ${value.origin}` : undefined}
-        >
+        <Toolbar title="Scores" line={isThere ? countOf(value.scores.length, 'score') : undefined}>
           <Segmented
             label="What is shown"
             value={state.view.scoresPane}

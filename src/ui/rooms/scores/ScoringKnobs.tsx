@@ -4,19 +4,23 @@ import type { GenotypeScoring, Study } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { KnobLine } from '../../controls/KnobLine.tsx'
 import type { SegmentedChoice } from '../../controls/Segmented.tsx'
+import { shownIn } from '../../state/jobs.ts'
 import { computesScores } from '../../state/scoring.ts'
+import { has } from '../../state/state.ts'
 
 /** How scores are made from genotypes, and what is done to any score before it is analysed. */
 export function ScoringKnobs() {
   const state = useAppState()
   const workbench = useWorkbench()
   const { scores } = state.document.study
+  const result = shownIn(state.jobs, 'scores', '').value
   const turnScores = (name: string, next: Partial<Study['scores']>) =>
     workbench.changeStudy(name, (study) => ({ ...study, scores: { ...study.scores, ...next } }))
   return (
     <aside className="panel knobs" aria-label="Knobs">
       {computesScores(state) && (
         <GenotypeKnobs
+          hasReducedSet={has(state, 'variant_list') || (result?.reduced.length ?? 0) > 0}
           settings={scores.genotypes}
           turn={(name, next) => turnScores(name, { genotypes: { ...scores.genotypes, ...next } })}
         />
@@ -48,9 +52,11 @@ export function ScoringKnobs() {
 }
 
 function GenotypeKnobs({
+  hasReducedSet,
   settings,
   turn,
 }: {
+  hasReducedSet: boolean
   settings: GenotypeScoring
   turn: (name: string, next: Partial<GenotypeScoring>) => void
 }) {
@@ -87,6 +93,14 @@ function GenotypeKnobs({
           most={100}
           onChange={(value) => turn(`Gate ${value} %`, { minMatchedShare: value / 100 })}
         />
+        {hasReducedSet && (
+          <KnobLine
+            label="Scores are"
+            value={settings.reducedSet}
+            choices={reducedSets}
+            onChange={(value) => turn(`Scores ${wordOf(reducedSets, value)}`, { reducedSet: value })}
+          />
+        )}
       </section>
       <section className="panel-part">
         <h3>The sum</h3>
@@ -174,6 +188,11 @@ const ambiguous = [
   { value: 'leave_out', label: 'leave out' },
   { value: 'frequency', label: 'by frequency' },
 ] as const satisfies readonly SegmentedChoice<GenotypeScoring['ambiguous']>[]
+
+const reducedSets = [
+  { value: 'compare', label: 'full' },
+  { value: 'use', label: 'on reduced set' },
+] as const satisfies readonly SegmentedChoice<GenotypeScoring['reducedSet']>[]
 
 const missing = [
   { value: 'mean', label: 'mean' },

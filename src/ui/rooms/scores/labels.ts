@@ -17,6 +17,7 @@ export const labelWords: Readonly<Record<MatchLabel, string>> = {
   not_autosomal: 'On X, Y or MT',
   unsupported: 'Not weight × copies',
   failed_quality_control: 'Failed quality control',
+  not_in_reduced_set: 'Not in the reduced set',
 }
 
 export const qualityWords: Readonly<Record<QualityReason, string>> = {
@@ -36,7 +37,9 @@ export function waterfallOf(result: ScoresResult, score: string, trait: string, 
   return {
     score: trait,
     weights: [...own.values()].reduce((sum, n) => sum + n, 0),
-    leftOut: lines(matchLabels.filter((label) => !(usedLabels as readonly MatchLabel[]).includes(label))),
+    leftOut: lines(
+      matchLabels.filter((label) => own.has(label) && !(usedLabels as readonly MatchLabel[]).includes(label)),
+    ),
     used: lines(usedLabels),
     gate,
   }

@@ -1,0 +1,181 @@
+/**
+ * Matched weights of all scores, written in the order of the weight files and read in the order of the variants. Only so much
+ * of them is kept in memory: a browser moves large blobs out of the tab's memory, and to disk.
+ */
+export interface WeightLog {
+  /** Which scores the weights of a kind of row belong to; gives the kind's number. */
+  source(scores: Int32Array): number
+  /** A row of a file. Its weights, one for each score of the source, NaN where one does not use it, are written to what it gives. */
+  add(row: LoggedRow): Float64Array
+  finish(): KeptWeights
+}
+
+export interface LoggedRow {
+  /** Of the variant table. */
+  readonly variant: number
+  readonly source: number
+  /** The effect allele is a2. */
+  readonly countsA2: boolean
+  /** The alleles fit on the other strand only. */
+  readonly isFlipped: boolean
+  /** A/T or C/G. */
+  readonly isAmbiguous: boolean
+  /** Of the effect allele, as the file has it; NaN where it has none. */
+  readonly frequency: number
+  /** The reduced set of these scores has not the variant. */
+  readonly isOutside?: boolean
+}
+
+export interface KeptWeights {
+  /**
+   * Calls `onRow` with the rows of variants `from` to `to` (exclusive) and `scores` and weights of each, in no certain order.
+   * The weights are valid during the call only.
+   */
+  each(from: number, to: number, onRow: OnLoggedRow): Promise<void>
+}
+
+export type OnLoggedRow = (row: LoggedRow, scores: Int32Array, records: Float64Array, at: number) => void
+
+/** Variants of a bucket: rows are put in the order of their buckets. */
+const BUCKET_BITS = 11
+/** A row's head, before its frequency and its weights: its flags, source and variant as one whole number below 2⁵³. */
+const FLAGS = 8
+const SOURCES = 2 ** 18
+const HEAD = 2
+
+export function createWeightLog(nVariants: number, memoryBytes: number): WeightLog {
+  const sources: Int32Array[] = []
+  const buckets = (nVariants >> BUCKET_BITS) + 1
+  const most = Math.max(64, Math.floor(memoryBytes / 8))
+  const parts: SortedPart[] = []
+  let records = new Float64Array(Math.min(most, 8192))
+  let length = 0
+
+  const makeRoom = (doubles: number): void => {
+    if (length + doubles <= records.length) return
+    if (length + doubles > most && length > 0) {
+      parts.push(keptAsBlob(sorted(records.subarray(0, length), sources, buckets)))
+      length = 0
+    }
+    if (length + doubles <= records.length) return
+    const wider = new Float64Array(Math.max(Math.min(most, 2 * records.length), length + doubles))
+    wider.set(records.subarray(0, length))
+    records = wider
+  }
+
+  return {
+    source(scores) {
+      if (sources.length === SOURCES) throw new Error(`more than ${SOURCES} weight files`)
+      return sources.push(scores) - 1
+    },
+    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }) {
+      const doubles = HEAD + sources[source].length
+      makeRoom(doubles)
+      const flags = (countsA2 ? 1 : 0) + (isFlipped ? 2 : 0) + (isAmbiguous ? 4 : 0)
+      records[length] = (variant * SOURCES + source) * FLAGS + flags
+      records[length + 1] = frequency
+      length += doubles
+      return records.subarray(length - doubles + HEAD, length)
+    },
+    finish() {
+      parts.push(sorted(records.subarray(0, length), sources, buckets))
+      records = new Float64Array(0)
+      return keptWeights(parts, sources)
+    },
+  }
+}
+
+interface SortedPart {
+  /** Of each bucket and after the last: where its rows begin. */
+  readonly starts: Float64Array
+  read(from: number, to: number): Promise<Float64Array>
+}
+
+/** The rows in the order of their buckets, within one as they were. */
+function sorted(
+  records: Float64Array<ArrayBuffer>,
+  sources: readonly Int32Array[],
+  buckets: number,
+): SortedPart & { readonly ordered: Float64Array<ArrayBuffer> } {
+  const starts = new Float64Array(buckets + 1)
+  let last = 0
+  let inOrder = true
+  for (let at = 0; at < records.length; ) {
+    const { bucket, doubles } = placeOf(records[at], sources)
+    starts[bucket + 1] += doubles
+    if (bucket < last) inOrder = false
+    last = bucket
+    at += doubles
+  }
+  for (let bucket = 0; bucket < buckets; bucket++) starts[bucket + 1] += starts[bucket]
+  const ordered = inOrder ? records : new Float64Array(records.length)
+  if (!inOrder) {
+    const next = starts.slice()
+    for (let at = 0; at < records.length; ) {
+      const { bucket, doubles } = placeOf(records[at], sources)
+      for (let k = 0; k < doubles; k++) ordered[next[bucket] + k] = records[at + k]
+      next[bucket] += doubles
+      at += doubles
+    }
+  }
+  return { starts, ordered, read: async (from, to) => ordered.subarray(from, to) }
+}
+
+function keptAsBlob({ starts, ordered }: ReturnType<typeof sorted>): SortedPart {
+  const blob = new Blob([ordered])
+  return {
+    starts,
+    read: async (from, to) => new Float64Array(await blob.slice(8 * from, 8 * to).arrayBuffer()),
+  }
+}
+
+function placeOf(head: number, sources: readonly Int32Array[]): { bucket: number; doubles: number } {
+  const whole = Math.floor(head / FLAGS)
+  const variant = Math.floor(whole / SOURCES)
+  return { bucket: variant >> BUCKET_BITS, doubles: HEAD + sources[whole - variant * SOURCES].length }
+}
+
+function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[]): KeptWeights {
+  /** Blocks of variants follow each other, and begin where the last bucket has not ended. */
+  let last: { readonly bucket: number; readonly read: Promise<Float64Array[]> } | null = null
+  const readBucket = (bucket: number): Promise<Float64Array[]> => {
+    if (last?.bucket === bucket) return last.read
+    const read = Promise.all(
+      parts
+        .filter(({ starts }) => starts[bucket] < starts[bucket + 1])
+        .map(({ starts, read }) => read(starts[bucket], starts[bucket + 1])),
+    )
+    last = { bucket, read }
+    return read
+  }
+  return {
+    async each(from, to, onRow) {
+      const first = from >> BUCKET_BITS
+      const end = ((to - 1) >> BUCKET_BITS) + 1
+      const read = Array.from({ length: end - first }, (_, k) => readBucket(first + k))
+      for (const each of read) {
+        for (const records of await each) {
+          for (let at = 0; at < records.length; ) {
+            const whole = Math.floor(records[at] / FLAGS)
+            const flags = records[at] - whole * FLAGS
+            const variant = Math.floor(whole / SOURCES)
+            const source = whole - variant * SOURCES
+            const scores = sources[source]
+            if (variant >= from && variant < to) {
+              const row = {
+                variant,
+                source,
+                countsA2: (flags & 1) === 1,
+                isFlipped: (flags & 2) === 2,
+                isAmbiguous: (flags & 4) === 4,
+                frequency: records[at + 1],
+              }
+              onRow(row, scores, records, at + HEAD)
+            }
+            at += HEAD + scores.length
+          }
+        }
+      }
+    },
+  }
+}

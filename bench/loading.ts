@@ -1,89 +1,83 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parquetWriteBuffer } from 'hyparquet-writer'
-import type { Source } from '../src/formats/source.ts'
-import { createTables } from '../src/tables/session.ts'
+import { startChromium } from './harness/chromium.ts'
+import { watchMemory } from './harness/memory.ts'
+import { timesOf } from './harness/times.ts'
+import { type DuckDb, type Format, formats, openDuckDb } from './loading/duckdb.ts'
+import type { Loaded } from './loading/worker.ts'
 
-const rows = 2_000_000
-const people = 200_000
+const isFull = process.env.PGS_BENCH_FULL === '1'
+const people = isFull ? 400_000 : 60_000
+/** Of each of the two tables. */
+const rows = isFull ? 10_000_000 : 1_500_000
+const rounds = isFull ? 1 : 3
+/** At most so many times as long as DuckDB. */
+const aim = 3
 
-/** How fast events load: rows per second from file to extract (recognised, hashed, parsed, sorted, digested). */
+/**
+ * Condition and drug tables from files to the sorted, fingerprinted extract in a worker of Chromium, and the same files into sorted
+ * tables of the same columns in native DuckDB on all cores, in turns. Fails if rows or days differ, or a format's extract from another's.
+ */
 export async function main(root: string): Promise<void> {
-  const events = generateEvents(rows, people)
-  const person = new Blob([
-    'person_id,birth_datetime,sex_at_birth\n',
-    ...lines(people, (i) => `${i + 1},1970-01-01,Male\n`),
-  ])
-  const parquet = parquetWriteBuffer({
-    columnData: [
-      { name: 'person_id', data: BigInt64Array.from(events.person, BigInt) },
-      { name: 'condition_concept_id', data: events.concept },
-      { name: 'condition_start_date', data: events.day },
-    ],
-    schema: [
-      { name: 'root', num_children: 3 },
-      { name: 'person_id', type: 'INT64', repetition_type: 'REQUIRED' },
-      { name: 'condition_concept_id', type: 'INT32', repetition_type: 'REQUIRED' },
-      { name: 'condition_start_date', type: 'INT32', converted_type: 'DATE', repetition_type: 'REQUIRED' },
-    ],
-    rowGroupSize: 500_000,
-  })
-  const csv = new Blob([
-    'person_id,condition_concept_id,condition_start_date\n',
-    ...lines(rows, (i) => `${events.person[i]},${events.concept[i]},${iso(events.day[i])}\n`),
-  ])
-  const files: readonly [string, Blob][] = [
-    ['Parquet', new Blob([parquet])],
-    ['CSV', csv],
-  ]
-  console.log(
-    `\n${rows.toLocaleString('en')} condition rows of ${people.toLocaleString('en')} people, file to extract, one thread`,
-  )
-  for (const [format, blob] of files) {
-    const elapsed = await seconds(root, person, { name: `condition.${format}`, blob })
-    const rate = (rows / elapsed / 1e6).toFixed(2)
+  const folder = mkdtempSync(join(tmpdir(), 'pgs-loading-'))
+  const duckDb = await openDuckDb(root)
+  try {
+    const pathsOf = await duckDb.write(folder, people, rows, formats)
     console.log(
-      `  ${format.padEnd(8)} ${(blob.size / 1e6).toFixed(0)} MB   ${elapsed.toFixed(2)} s   ${rate} million rows/s`,
+      `\n${(2 * rows).toLocaleString('en')} condition and drug rows of ${people.toLocaleString('en')} people, in no order. ` +
+        `Seconds: fastest (median) of ${rounds}, wall; CPU of the fastest in brackets []. DuckDB ${duckDb.version}, ${cpus().length} threads: ` +
+        'all rows, and those of 1 % of the concepts alone; for Arrow, which it does not read, its Parquet\n',
     )
+    const digests = new Set<string>()
+    for (const format of formats) digests.add(await compare(root, format, pathsOf(format), duckDb, folder))
+    if (digests.size > 1) throw new Error(`the formats give ${digests.size} different extracts`)
+  } finally {
+    duckDb.close()
+    rmSync(folder, { recursive: true })
   }
 }
 
-/** The faster of two runs. */
-async function seconds(root: string, person: Blob, events: Source): Promise<number> {
-  const times: number[] = []
-  for (let run = 0; run < 2; run++) {
-    const tables = createTables({
-      parquetWasm: () => readFile(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')),
-    })
-    await tables.add([{ name: 'person.csv', blob: person }])
-    const start = performance.now()
-    await tables.add([events])
-    times.push((performance.now() - start) / 1000)
-    if (!tables.extract()?.conditions?.length) throw new Error(JSON.stringify(tables.inventory().files))
+async function compare(root: string, format: Format, paths: string[], duckDb: DuckDb, folder: string): Promise<string> {
+  const chromium = await startChromium(root)
+  if (chromium === null) throw new Error('this measurement needs Chromium')
+  const memory = watchMemory()
+  try {
+    const ours: { wall: number; cpu: number }[] = []
+    const all: typeof ours = []
+    const needed: typeof ours = []
+    let digest = ''
+    for (let round = 0; round < rounds; round++) {
+      const before = await chromium.cpuSeconds()
+      const loaded = await chromium.run<object, Loaded>('bench/loading/worker.ts', {}, paths)
+      ours.push({ wall: loaded.milliseconds, cpu: 1000 * ((await chromium.cpuSeconds()) - before) })
+      needed.push(await duckDb.load(folder, format, 'needed concepts'))
+      all.push(await duckDb.load(folder, format, 'all rows'))
+      const { rows, daySums } = await duckDb.content()
+      const own = [[loaded.conditions, loaded.drugs], loaded.daySums]
+      if (JSON.stringify(own) !== JSON.stringify([rows, daySums])) {
+        throw new Error(`${format}: DuckDB has ${rows} rows, Σ days ${daySums}; here ${own.join(', Σ days ')}`)
+      }
+      digest = loaded.digest
+    }
+    const bytes = paths.slice(1).reduce((sum, path) => sum + statSync(path).size, 0)
+    const fastest = (of: typeof ours) => Math.min(...of.map(({ wall }) => wall))
+    const ratio = fastest(ours) / fastest(all)
+    console.log(
+      `  ${format.padEnd(8)} ${(bytes / 1e6).toFixed(0).padStart(5)} MB   here ${shown(ours)}, ` +
+        `${((2 * rows) / fastest(ours) / 1000).toFixed(2)} million rows/s, peak ${memory.peak()} MB   DuckDB ${shown(all)}, ` +
+        `needed concepts ${shown(needed)}   ${ratio.toFixed(1)} times its time (${(fastest(ours) / fastest(needed)).toFixed(1)} of the needed; aim ${aim})`,
+    )
+    return digest
+  } finally {
+    memory.stop()
+    await chromium.close()
   }
-  return Math.min(...times)
 }
 
-function generateEvents(rows: number, people: number) {
-  let state = 20_260_101
-  const next = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
-    return (state >>> 8) % below
-  }
-  return {
-    person: Int32Array.from({ length: rows }, () => next(people) + 1),
-    concept: Int32Array.from({ length: rows }, () => 4_000_000 + next(3000)),
-    day: Int32Array.from({ length: rows }, () => 10_000 + next(8000)),
-  }
-}
-
-const iso = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)
-
-/** Text in pieces of 10,000 lines, so that no string grows too long. */
-function* lines(count: number, line: (index: number) => string): Generator<string> {
-  for (let at = 0; at < count; at += 10_000) {
-    let piece = ''
-    for (let i = at; i < Math.min(at + 10_000, count); i++) piece += line(i)
-    yield piece
-  }
+function shown(of: readonly { wall: number; cpu: number }[]): string {
+  const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2)
+  const { fastest, median } = timesOf(of.map(({ wall }) => wall))
+  const { cpu } = of.find(({ wall }) => wall === fastest)!
+  return `${seconds(fastest)} (${seconds(median)}) [${seconds(cpu)}]`
 }

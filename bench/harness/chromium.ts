@@ -31,6 +31,11 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 }
 
+const wasm = [
+  ['kernel.wasm', 'build/kernel.wasm'],
+  ['parquet.wasm', 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'],
+] as const
+
 /** Null, said on the console, where there is no Chromium. */
 export async function startChromium(root: string): Promise<Chromium | null> {
   const browser = await launchChromium(root)
@@ -39,7 +44,10 @@ export async function startChromium(root: string): Promise<Chromium | null> {
   const page = await browser.newPage()
   const served = new Map<string, ServedFile>([
     ['', { contentType: 'text/html', body: '<!doctype html><title>bench</title><input type=file multiple>' }],
-    ['kernel.wasm', { contentType: 'application/wasm', body: readFileSync(join(root, 'build/kernel.wasm')) }],
+    ...wasm.map(([name, path]): [string, ServedFile] => [
+      name,
+      { contentType: 'application/wasm', body: readFileSync(join(root, path)) },
+    ]),
   ])
   await serve(page, (name) => served.get(name))
   const open = async <Input, Answer>(entry: string): Promise<Session<Input, Answer>> => {

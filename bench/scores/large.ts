@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { launchChromium } from '../harness/chromium.ts'
+import { watchMemory } from '../harness/memory.ts'
 import { simulate } from './simulate.ts'
 
 const people = 20_000
@@ -104,42 +105,4 @@ async function atLeast(page: Page, share: number): Promise<void> {
 function secondsIn(forecast: string): number {
   const [, hours, minutes, secondsOnly] = /about (?:(\d+) h )?(?:(\d+) min|(\d+) s)/.exec(forecast) ?? []
   return 3600 * Number(hours ?? 0) + 60 * Number(minutes ?? 0) + Number(secondsOnly ?? 0)
-}
-
-/** Most private memory of the largest process that runs a page, twice a second: that of the page with all its workers. */
-function watchMemory() {
-  let peak = 0
-  const look = () => {
-    const own = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map((id) => {
-        try {
-          if (!isOurs(id)) return 0
-          const status = readFileSync(`/proc/${id}/status`, 'utf8')
-          return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000
-        } catch {
-          // It has ended meanwhile.
-          return 0
-        }
-      })
-    peak = Math.max(peak, ...own)
-  }
-  const timer = setInterval(look, 500)
-  return {
-    peak: () => Math.round(peak),
-    begin: () => {
-      peak = 0
-    },
-    stop: () => clearInterval(timer),
-  }
-}
-
-/** Runs a page, and descends from this process. */
-function isOurs(id: string): boolean {
-  if (!readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('--type=renderer')) return false
-  for (let at = id; at !== '0'; ) {
-    if (at === String(process.pid)) return true
-    at = /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${at}/status`, 'utf8'))?.[1] ?? '0'
-  }
-  return false
 }

@@ -10,6 +10,7 @@ import {
 } from 'apache-arrow'
 import { NO_DAY } from '../model/extract.ts'
 import type { Field, Validity, Values } from './table.ts'
+import { createTextDictionary, type TextDictionary } from './textDictionary.ts'
 
 /** A column of an Arrow schema, as the inventory shows it. */
 export function fieldOf(field: ArrowField): Field {
@@ -41,16 +42,35 @@ function isReadable(type: DataType): boolean {
   return readableTypes.has(type.typeId)
 }
 
-/** The values of one column of one record batch. */
-export function valuesOf(data: Data): Values {
+/**
+ * The values of one column of one record batch.
+ * @param dictionary of the column's texts, the same for all its batches
+ */
+export function valuesOf(data: Data, dictionary: TextDictionary): Values {
   const type: DataType = data.type
   if (DataType.isInt(type)) return integers(data, type.bitWidth, type.isSigned)
   if (DataType.isFloat(type)) return numbers(data)
   if (DataType.isDate(type) || DataType.isTimestamp(type)) return days(data)
   if (DataType.isDecimal(type)) return decimals(data, type)
-  if (DataType.isDictionary(type)) return dictionary(data)
+  if (DataType.isDictionary(type)) return coded(data)
   if (DataType.isNull(type)) return { kind: 'missing' }
-  return { kind: 'text', values: texts(data) }
+  return textsByCode(data, dictionary) ?? { kind: 'text', values: texts(data) }
+}
+
+/** Null where the texts do not lie one after the other, or too many are different. */
+function textsByCode(data: Data, dictionary: TextDictionary): Values | null {
+  const { type, valueOffsets } = data
+  const bytes: unknown = data.values
+  const isOneAfterOther = type.typeId === Type.Utf8 || type.typeId === Type.Binary
+  if (!isOneAfterOther || !(bytes instanceof Uint8Array) || !(valueOffsets instanceof Int32Array)) return null
+  const valid = validityOf(data)
+  const codes = new Int32Array(data.length).fill(-1)
+  for (let i = 0; i < codes.length; i++) {
+    if (valid !== null && valid[i] === 0) continue
+    codes[i] = dictionary.codeOf(bytes, valueOffsets[i], valueOffsets[i + 1])
+    if (codes[i] === -1) return null
+  }
+  return { kind: 'dictionary', codes, levels: dictionary.levels }
 }
 
 /** One byte a row from Arrow's bitmap. */
@@ -137,7 +157,7 @@ function decimalText(value: bigint, scale: number): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-function dictionary(data: Data): Values {
+function coded(data: Data): Values {
   const valid = validityOf(data)
   const codes = new Int32Array(data.length)
   for (let i = 0; i < codes.length; i++) codes[i] = valid !== null && valid[i] === 0 ? -1 : Number(data.values[i])
@@ -147,7 +167,7 @@ function dictionary(data: Data): Values {
 
 /** Values of any readable kind as text, for the levels of a dictionary. */
 function textsOfAny(data: Data): readonly string[] {
-  const column = valuesOf(data)
+  const column = valuesOf(data, createTextDictionary(0))
   if (column.kind === 'text') return column.values
   if (column.kind === 'number') return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)))
   if (column.kind === 'int64' || column.kind === 'int32') {

@@ -1,7 +1,8 @@
-import Papa from 'papaparse'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
-import { byteChunks, checkNotCancelled, firstBytes, type Source } from './source.ts'
+import { createByteReader } from './delimitedBytes.ts'
+import { createTextReader, type Dialect, type OnRows, parse, refuseLongRecord, sayRagged } from './delimitedText.ts'
+import { byteChunks, checkNotCancelled, firstBytes, joinBytes, type Source } from './source.ts'
 import type { Batch, TableFile, TableReadOptions } from './table.ts'
 import { createChunkDecoder } from './textDecoding.ts'
 
@@ -10,10 +11,8 @@ export type Delimiter = (typeof delimiters)[number] | ' '
 
 /** Enough for a head of thousands of columns and a look at some rows. */
 const sniffedBytes = 1_000_000
-/** Text handed to the parser at once: enough to keep it busy, little enough to keep memory flat. */
-const parsedCharacters = 1_000_000
-/** A quoted field that runs on longer than this was never closed. */
-const longestRecord = 16_000_000
+/** Bytes handed to a parser at once: enough to keep it busy, little enough to keep memory flat. */
+const parsedBytes = 1_000_000
 
 /**
  * Opens a CSV or TSV file; gzip is unpacked on the way. A first line that begins with a whole number is no head, as no column is
@@ -76,14 +75,10 @@ function isNumeric(cells: readonly string[]): boolean {
 /** `\n` also serves files with `\r\n`, or with both: the `\r` is taken off the last field. */
 const sniffNewline = (text: string): '\n' | '\r' => (text.includes('\r') && !text.includes('\n') ? '\r' : '\n')
 
-interface Dialect {
-  readonly delimiter: Delimiter
-  readonly newline: '\n' | '\r'
-  /** Fields in the head. */
-  readonly width: number
-  readonly hasHead: boolean
-}
-
+/**
+ * The rows, batch by batch: out of the bytes, as long as that does; from the first block on that has stray quotes or is not UTF-8, as
+ * text.
+ */
 async function readRows(
   source: Source,
   dialect: Dialect,
@@ -92,92 +87,52 @@ async function readRows(
   options: TableReadOptions,
 ): Promise<void> {
   const { delimiter, newline, width, hasHead } = dialect
-  const decoder = createChunkDecoder()
-  let text = ''
-  /** Records parsed, the head among them as row 0. */
+  const onRows: OnRows = (rows, values) => {
+    const { length } = rows
+    if (length === 0) return
+    const isWithoutGap = rows[length - 1] - rows[0] === length - 1
+    onBatch({ length, firstRow: rows[0], rows: isWithoutGap ? null : rows, columns: values })
+  }
+  const byBytes = newline === '\r' || width < 2 ? null : createByteReader(delimiter, width, columns)
+  let block = new Uint8Array(0)
+  /** Records read, the head among them as row 0. */
   let record = hasHead ? 0 : 1
-  let fellBack = false
+  let isStart = true
+  const textFromHere = () =>
+    createTextReader(source, dialect, columns, createChunkDecoder(isStart), record, onRows, options)
+  let asText = byBytes === null ? textFromHere() : null
 
-  const take = (unfinished: boolean): void => {
-    const parsed = parse(text, delimiter, newline, unfinished)
-    if (unfinished) text = text.slice(parsed.end)
-    if (text.length > longestRecord) throw unclosed(source, record + parsed.rows.length)
-    if (!unfinished && parsed.unclosedQuote) throw unclosed(source, record + parsed.rows.length - 1)
-    const values: string[][] = columns.map(() => [])
-    const rows: number[] = []
-    for (let i = 0; i < parsed.rows.length; i++) {
-      const row = record + i
-      const fields = parsed.rows[i]
-      if (row === 0 || (fields.length === 1 && fields[0] === '' && (width > 1 || i === parsed.rows.length - 1)))
-        continue
-      const strayQuote = parsed.strayQuotes.has(i)
-      if (strayQuote || fields.length !== width) {
-        if (strayQuote) options.onRowProblem?.('stray_quote', row, `a quote inside a quoted field`)
-        else options.onRowProblem?.('ragged_row', row, `${fields.length} fields where the head has ${width}`)
-        continue
-      }
-      rows.push(row)
-      for (let c = 0; c < columns.length; c++) values[c].push(fields[columns[c]])
+  const take = (chunk: Uint8Array, isLast: boolean): void => {
+    if (asText !== null || byBytes === null) {
+      asText?.take(chunk, isLast)
+      return
     }
-    record += parsed.rows.length
-    if (decoder.fellBack() && !fellBack) {
-      fellBack = true
-      options.onRowProblem?.('encoding', record, 'bytes that are not UTF-8')
+    block = block.length === 0 ? (chunk as Uint8Array<ArrayBuffer>) : joinBytes([block, chunk])
+    if (!isLast && block.length < parsedBytes) return
+    if (isStart) block = withoutMark(block)
+    const found = byBytes.read(block, isLast, record === 0)
+    if (found === null) {
+      asText = textFromHere()
+      asText.take(block, isLast)
+      return
     }
-    if (rows.length === 0) return
-    onBatch({
-      length: rows.length,
-      firstRow: rows[0],
-      rows: rows[rows.length - 1] - rows[0] === rows.length - 1 ? null : Int32Array.from(rows),
-      columns: values.map((column) => ({ kind: 'text', values: column })),
-    })
+    isStart = false
+    for (const [at, fields] of found.ragged) sayRagged(options, record + at, fields, width)
+    onRows(
+      found.records.map((at) => record + at),
+      found.columns,
+    )
+    record += found.count
+    block = block.subarray(found.end)
+    refuseLongRecord(source, block.length, record)
   }
 
   for await (const chunk of byteChunks(source, options)) {
-    text += decoder.decode(chunk)
-    if (text.length < parsedCharacters) continue
     checkNotCancelled(options.signal)
-    take(true)
+    take(chunk, false)
   }
-  text += decoder.end()
-  take(false)
+  take(new Uint8Array(0), true)
 }
 
-const unclosed = (source: Source, row: number): InputError =>
-  new InputError(
-    `${source.name}, row ${row}: a quote is opened there and never closed. Nothing was taken from the file. ` +
-      'Double or remove the quote.',
-  )
-
-interface Parsed {
-  readonly rows: readonly string[][]
-  /** Where the unfinished last record begins. */
-  readonly end: number
-  /** Records with a quote that neither closes its field nor is doubled. */
-  readonly strayQuotes: ReadonlySet<number>
-  readonly unclosedQuote: boolean
-}
-
-/** Papa's own parser, used as its streamer does: the last record is left for the next call while more is to come. */
-function parse(text: string, delimiter: string, newline: '\n' | '\r', unfinished: boolean): Parsed {
-  const parser = new Papa.Parser({ delimiter, newline }) as unknown as {
-    parse(input: string, baseIndex: number, ignoreLastRow: boolean): Papa.ParseResult<string[]>
-  }
-  const { data, errors, meta } = parser.parse(text, 0, unfinished)
-  if (newline === '\n') {
-    for (const row of data) {
-      const last = row[row.length - 1]
-      if (last.endsWith('\r')) row[row.length - 1] = last.slice(0, -1)
-    }
-  }
-  const strayQuotes = new Set<number>()
-  for (const { code, row } of errors) {
-    if (code === 'InvalidQuotes' && row !== undefined && row < data.length) strayQuotes.add(row)
-  }
-  return {
-    rows: data,
-    end: meta.cursor,
-    strayQuotes,
-    unclosedQuote: errors.some(({ code }) => code === 'MissingQuotes'),
-  }
-}
+const withoutMark = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

@@ -5,6 +5,7 @@ import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
+import { createTextDictionary } from './textDictionary.ts'
 
 export interface ParquetReader {
   /** @throws InputError if the file is truncated, encrypted, malformed or too large to unpack */
@@ -17,11 +18,13 @@ const batchRows = 131_072
 const limits = { rows: 1_000_000_000, unpackedBytesOfColumnChunk: 1_500_000_000 }
 
 /** Reads Parquet by parquet-wasm, which is loaded when the first file is opened. */
-export function createParquetReader(loadWasm: () => Promise<Uint8Array>): ParquetReader {
+export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAssembly.Module>): ParquetReader {
   let module: Promise<WebAssembly.Module> | null = null
   let current: Promise<Instance> | null = null
   const instance = (): Promise<Instance> => {
-    module ??= loadWasm().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>))
+    module ??= loadWasm().then((wasm) =>
+      wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>),
+    )
     current ??= module.then(startInstance)
     return current
   }
@@ -87,6 +90,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           concurrency: 1,
         })
         const reader = stream.getReader()
+        const dictionaries = names.map(() => createTextDictionary())
         let done = 0
         try {
           for (;;) {
@@ -96,7 +100,9 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
             const table = tableFromIPC(next.value.intoIPCStream())
             const position = new Map(table.schema.fields.map((field, at) => [field.name, at]))
             for (const batch of table.batches) {
-              const values = names.map((name) => valuesOf(batch.data.children[position.get(name) ?? -1]))
+              const values = names.map((name, c) =>
+                valuesOf(batch.data.children[position.get(name) ?? -1], dictionaries[c]),
+              )
               onBatch({ length: batch.numRows, firstRow: done + 1, rows: null, columns: values })
               done += batch.numRows
               options.onRows?.(done)

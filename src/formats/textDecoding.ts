@@ -8,12 +8,15 @@ export interface ChunkDecoder {
   fellBack(): boolean
 }
 
-/** UTF-8, with or without a byte order mark; UTF-16 with one; Windows-1252 from the first chunk on that is not UTF-8. */
-export function createChunkDecoder(): ChunkDecoder {
+/**
+ * UTF-8, with or without a byte order mark; UTF-16 with one; Windows-1252 from the first chunk on that is not UTF-8.
+ * @param atStart false where the first chunk is not the beginning of the text, so that there can be no mark
+ */
+export function createChunkDecoder(atStart = true): ChunkDecoder {
   let encoding: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be' = 'utf-8'
   let wide: TextDecoder | null = null
   let waiting = new Uint8Array(0)
-  let started = false
+  let started = !atStart
 
   const start = (bytes: Uint8Array): number => {
     started = true

@@ -95,12 +95,23 @@ function eachInspected(
   }
   if (values.kind === 'text') for (let i = 0; i < length; i++) say(i, factsOf(values.values[i]))
   if (values.kind === 'dictionary') {
-    const facts = values.levels.map(factsOf)
-    for (let i = 0; i < length; i++) if (values.codes[i] !== -1) say(i, facts[values.codes[i]])
+    const facts = new Array<readonly Fact[] | undefined>(values.levels.length).fill(undefined)
+    for (let i = 0; i < length; i++) {
+      const level = values.codes[i]
+      if (level === -1) continue
+      const known = facts[level] ?? factsOf(values.levels[level])
+      facts[level] = known
+      if (known.length > 0) say(i, known)
+    }
   }
   if (values.kind === 'int32' || values.kind === 'int64') {
+    const facts = new Map<number | bigint, readonly Fact[]>()
     for (let i = 0; i < length; i++) {
-      if (values.valid === null || values.valid[i] === 1) say(i, factsOf(String(values.values[i])))
+      if (values.valid !== null && values.valid[i] === 0) continue
+      const value = values.values[i]
+      const known = facts.get(value) ?? factsOf(String(value))
+      facts.set(value, known)
+      if (known.length > 0) say(i, known)
     }
   }
 }

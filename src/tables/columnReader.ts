@@ -66,9 +66,16 @@ export function numbersOf(
   const out = new Float64Array(length).fill(Number.NaN)
   if (values.kind === 'missing') return out
   if (values.kind === 'day') return null
-  if (values.kind === 'int32' || values.kind === 'int64') {
+  if (values.kind === 'int32') {
+    for (let i = 0; i < length; i++) if (values.valid === null || values.valid[i] === 1) out[i] = values.values[i]
+    return out
+  }
+  if (values.kind === 'int64') {
+    // By halves, rounded once as `Number` rounds, without an object for each.
+    const halves = new Int32Array(values.values.buffer, values.values.byteOffset, 2 * length)
     for (let i = 0; i < length; i++) {
-      if (values.valid === null || values.valid[i] === 1) out[i] = Number(values.values[i])
+      if (values.valid !== null && values.valid[i] === 0) continue
+      out[i] = halves[2 * i + 1] * 4_294_967_296 + (halves[2 * i] >>> 0)
     }
     return out
   }

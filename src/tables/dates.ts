@@ -51,7 +51,7 @@ export function readDays(
   }
   if (values.kind === 'text') for (let i = 0; i < length; i++) take(i, values.values[i])
   else if (values.kind === 'dictionary') {
-    for (let i = 0; i < length; i++) if (values.codes[i] !== -1) take(i, values.levels[values.codes[i]])
+    readLevels(values.codes, values.levels, days, take)
   } else if (values.kind === 'number') {
     for (let i = 0; i < length; i++) if (!Number.isNaN(values.values[i])) take(i, String(values.values[i]))
   } else {
@@ -59,6 +59,33 @@ export function readDays(
       if (values.valid === null || values.valid[i] === 1) take(i, String(values.values[i]))
   }
   return days
+}
+
+/** Days by level, as far as they were read: the batches of a column share their levels, of which more come. */
+const daysOfLevels = new WeakMap<readonly string[], Float64Array>()
+
+/** Each text that is a date is read once for all its rows. */
+function readLevels(
+  codes: Int32Array,
+  levels: readonly string[],
+  days: Int32Array,
+  take: (index: number, text: string) => void,
+): void {
+  const other = Number.POSITIVE_INFINITY
+  const known = daysOfLevels.get(levels)
+  const dayOfLevel = new Float64Array(levels.length).fill(Number.NaN)
+  if (known !== undefined) dayOfLevel.set(known)
+  daysOfLevels.set(levels, dayOfLevel)
+  for (let i = 0; i < days.length; i++) {
+    const level = codes[i]
+    if (level === -1) continue
+    if (Number.isNaN(dayOfLevel[level])) {
+      const text = levels[level]
+      dayOfLevel[level] = isMissingText(text) ? NO_DAY : (parseDay(text) ?? other)
+    }
+    if (dayOfLevel[level] === other) take(i, levels[level])
+    else days[i] = dayOfLevel[level]
+  }
 }
 
 const firstDay = dayOf(1, 1, 1)

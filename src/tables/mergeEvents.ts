@@ -9,10 +9,10 @@ import {
 } from '../model/extract.ts'
 import { joinInt32 } from './columnReader.ts'
 import { fileRowOf } from './fileRows.ts'
-import { createFirstRows, type FirstRows } from './firstRows.ts'
+import { createFirstRows } from './firstRows.ts'
 import { createInt64Codes } from './ids.ts'
 import type { ProblemLog } from './problems.ts'
-import { sortedRows } from './sortRows.ts'
+import { type SortedEvents, sortedEvents } from './sortEvents.ts'
 import type { ParsedEvents, ParsedIds, ParsedPeriods } from './task.ts'
 
 /** A parsed file and the row numbers of its people. */
@@ -28,69 +28,60 @@ export interface Placed<T extends ParsedIds> {
  * birth are counted and left out.
  */
 export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  const { events, reportRepeats } = sortedEvents(files, [], people)
-  reportRepeats()
-  return events
+  return merged(files, [], people, true).events
 }
 
 /** As `mergeEvents`; two visits of one kind on one day repeat nothing. */
 export function mergeVisits(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  return sortedEvents(files, [], people).events
+  return merged(files, [], people, false).events
 }
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
 export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
-  const endDay = joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0)))
-  const supplyDays = joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0)))
-  const { events, rows, reportRepeats } = sortedEvents(files, [endDay, supplyDays], people)
-  reportRepeats()
-  return { ...events, endDay: gathered(endDay, rows), supplyDays: gathered(supplyDays, rows) }
+  const given = [
+    joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0))),
+    joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0))),
+  ]
+  const { events, further } = merged(files, given, people, true)
+  const [endDay, supplyDays] = further
+  return { ...events, endDay, supplyDays }
 }
 
-function sortedEvents(
+function merged(
   files: readonly Placed<ParsedEvents>[],
-  furtherKeys: readonly Int32Array[],
+  further: readonly Int32Array[],
   people: Lives,
-): { events: Events; rows: Int32Array; reportRepeats: () => void } {
+  saysRepeats: boolean,
+): { events: Events; further: readonly Int32Array[] } {
   const born = firstDaysOf(people)
   const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
   const day = joinInt32(files.map(({ table }) => table.day))
   const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
-  const order = sortedRows([person, day, concept, ...furtherKeys], person.length)
-  // Rows to leave out have row number −1 and therefore stand first.
-  let unknown = 0
-  while (unknown < order.length && person[order[unknown]] === -1) unknown++
-  const rows = order.subarray(unknown)
+  const sorted = sortedEvents({ person, day, concept, further }, born.length, conceptIds.length, saysRepeats)
+  reportRepeats(files, sorted)
   const events = {
-    length: rows.length,
-    person: gathered(person, rows),
-    day: gathered(day, rows),
-    ...withUsedConcepts(gathered(concept, rows), conceptIds, sources),
+    length: sorted.person.length,
+    person: sorted.person,
+    day: sorted.day,
+    ...withUsedConcepts(sorted.concept, conceptIds, sources),
   }
-  return { events, rows, reportRepeats: () => sayRepeats(files, rows, [person, day, concept, ...furtherKeys]) }
+  return { events, further: sorted.further }
 }
 
 /** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
-function sayRepeats(files: readonly Placed<ParsedEvents>[], rows: Int32Array, keys: readonly Int32Array[]): void {
-  const repeats = new Map<Placed<ParsedEvents>, { count: number; readonly rows: FirstRows }>()
+function reportRepeats(files: readonly Placed<ParsedEvents>[], { repeats, from }: SortedEvents): void {
+  if (from === null) return
   const ends: number[] = []
   for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
-  for (let i = 1; i < rows.length; i++) {
-    if (!keys.every((key) => key[rows[i]] === key[rows[i - 1]])) continue
-    const at = ends.findIndex((end) => rows[i] < end)
-    const file = files[at]
-    const known = repeats.get(file) ?? { count: 0, rows: createFirstRows() }
-    repeats.set(file, known)
-    known.count++
-    known.rows.add(fileRowOf(file.table.fileRows, rows[i] - (ends[at - 1] ?? 0)))
+  const found = files.map(() => ({ count: 0, rows: createFirstRows() }))
+  for (const repeat of repeats) {
+    const at = ends.findIndex((end) => from[repeat] < end)
+    found[at].count++
+    found[at].rows.add(fileRowOf(files[at].table.fileRows, from[repeat] - (ends[at - 1] ?? 0)))
   }
-  for (const [{ log }, { count, rows }] of repeats) log.add('duplicate_event', { count, rows: rows.all() })
-}
-
-function gathered(values: Int32Array, rows: Int32Array): Int32Array {
-  const out = new Int32Array(rows.length)
-  for (let i = 0; i < out.length; i++) out[i] = values[rows[i]]
-  return out
+  for (const [at, { count, rows }] of found.entries()) {
+    if (count > 0) files[at].log.add('duplicate_event', { count, rows: rows.all() })
+  }
 }
 
 interface Indexed {
@@ -108,8 +99,20 @@ function indexed(tables: readonly ParsedEvents[]): Indexed {
   const concept = new Int32Array(ids.length)
   let row = 0
   for (const [t, { source, concept: own }] of tables.entries()) {
+    // A source code mostly has one concept: it is looked for only where it is another one than before.
+    const idOfSource = new Int32Array(rank[t].length)
+    const codeOfSource = new Int32Array(rank[t].length).fill(-1)
     for (let i = 0; i < own.length; i++, row++) {
-      concept[row] = codes.codeOf(ids[row], source === null ? 0 : rank[t][source[i]])
+      if (source === null) {
+        concept[row] = codes.codeOf(ids[row], 0)
+        continue
+      }
+      const from = source[i]
+      if (codeOfSource[from] === -1 || idOfSource[from] !== ids[row]) {
+        idOfSource[from] = ids[row]
+        codeOfSource[from] = codes.codeOf(ids[row], rank[t][from])
+      }
+      concept[row] = codeOfSource[from]
     }
   }
   const pairs = Array.from(codes.values(), (pair) => [Number(BigInt.asIntN(32, pair)), Number(pair >> 32n)] as const)

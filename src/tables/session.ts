@@ -1,30 +1,21 @@
 import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
-import { sha256OfSource } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
 import type { TableFile } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
-import { CancelledError, InputError } from '../model/errors.ts'
+import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
 import { type FileMapping, mappingOf, type SavedMapping, sameMapping } from '../model/importMapping.ts'
 import type { Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { buildExtract } from './build.ts'
+import { areWorthReaders, type FileReaders, readSideBySide } from './fileReaders.ts'
 import { fileReport } from './fileReport.ts'
-import {
-  checkGenotypes,
-  type Held,
-  inventoryOf,
-  leaveOut,
-  listFile,
-  refused,
-  refusedLine,
-  startAgain,
-  startAnew,
-} from './held.ts'
-import { loadFile } from './loadFile.ts'
+import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
+import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
+import { progressOver } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
@@ -48,6 +39,8 @@ export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
   /** Hashes large files; slower without it. */
   readonly kernel?: () => Promise<HashLoops>
+  /** Workers that read large files side by side; without them they are read one after the other. */
+  readonly readers?: FileReaders
 }
 
 export interface WorkOptions {
@@ -137,55 +130,80 @@ export function createTables(host: TablesHost): Tables {
     else if (each.opened) startAnew(each, { takenFor: each.opened.kind, because: each.opened.because })
   }
 
-  const read = async (each: Held, kind: TableKind, options: WorkOptions): Promise<void> => {
-    const { source, format, opened } = each
-    const log = createProblemLog(source.name)
-    const task = `Reading ${source.name}`
-    const total = opened?.table?.rowCount ?? null
-    const readOptions = {
-      signal: options.signal,
-      onBytes: (done: number) => options.onProgress?.({ task, done, total: source.blob.size, unit: 'bytes' }),
-      onRows: (done: number) => options.onProgress?.({ task, done, total, unit: 'rows' }),
+  const toRead = (each: Held, kind: TableKind): ToRead => ({
+    source: each.source,
+    format: each.format,
+    kind,
+    sha256: each.entry.sha256,
+    readFor: {
+      mapping: mappingFor(each),
+      concepts: isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined,
+    },
+  })
+
+  /** The same people may well be on two lists. */
+  const twinOf = (each: Held, kind: TableKind, sha256: string | null): Held | undefined =>
+    kind === 'person_list' || sha256 === null
+      ? undefined
+      : held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
+
+  /** @param started what another worker reads of it already */
+  const read = async (
+    each: Held,
+    kind: TableKind,
+    options: Pick<ReadFileOptions, 'signal' | 'onShare'>,
+    started?: Promise<FileRead>,
+  ): Promise<void> => {
+    if (each.opened === null) return
+    const file = toRead(each, kind)
+    const isKnown = (sha256: string) => twinOf(each, kind, sha256) !== undefined
+    const found = await (started ?? readFile(file, each.opened, { ...options, kernel: host.kernel, isKnown }))
+    const { sha256, content, problems, report } = found
+    each.entry = { ...each.entry, sha256 }
+    const twin = twinOf(each, kind, sha256)
+    if (twin !== undefined) {
+      leaveOut(each, 'same_file', twin)
+      return
     }
-    try {
-      const sha256 = each.entry.sha256 ?? (await sha256OfSource(source, { ...readOptions, kernel: host.kernel }))
-      each.entry = { ...each.entry, sha256 }
-      const twin = held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
-      // The same people may well be on two lists.
-      if (twin && kind !== 'person_list') {
-        leaveOut(each, 'same_file', twin)
-        return
-      }
-      if (opened === null) return
-      const concepts = isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined
-      const content = await loadFile(source, format, opened, kind, log, readOptions, {
-        mapping: mappingFor(each),
-        concepts,
-      })
-      each.readFor = concepts ?? null
-      const sameRows = held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
-      if (sameRows) {
-        leaveOut(each, 'same_rows', sameRows)
-        return
-      }
-      each.content = content
-      each.ownProblems = log.problems(content.rows)
-      each.ownReport = log.report(kind)
-      each.entry = {
-        ...each.entry,
-        state: 'ready',
-        rows: content.rows,
-        people: content.people,
-        dateRange: content.table && dateRangeOf(content.table),
-        columns: content.columns,
-      }
-    } catch (cause) {
-      if (cause instanceof CancelledError) throw cause
-      const problem = refused(source.name, cause)
-      each.ownProblems = [...log.problems(null), problem]
-      each.ownReport = [refusedLine(problem, kind)]
+    const sameRows =
+      content && held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
+    if (sameRows) {
+      leaveOut(each, 'same_rows', sameRows)
+      return
+    }
+    each.ownProblems = problems
+    each.ownReport = report
+    if (content === null) {
       each.entry = { ...each.entry, state: 'failed', rows: null, people: null, dateRange: null }
+      return
     }
+    each.content = content
+    each.readFor = file.readFor.concepts ?? null
+    each.entry = {
+      ...each.entry,
+      state: 'ready',
+      rows: content.rows,
+      people: content.people,
+      dateRange: content.table && dateRangeOf(content.table),
+      columns: content.columns,
+    }
+  }
+
+  /** Starts reading in workers what can be read beside each other; none where that is not worth it. */
+  const startedReads = (
+    files: readonly Held[],
+    signal: AbortSignal,
+    onShare: (each: Held, share: number) => void,
+  ): ReadonlyMap<Held, Promise<FileRead>> => {
+    const these = files.flatMap((each) => {
+      const { takenFor, state } = each.entry
+      const isApart = takenFor !== null && isTabular(takenFor) && !isVocabulary(takenFor)
+      return isApart && state === 'reading' ? [{ each, file: toRead(each, takenFor) }] : []
+    })
+    const toBeRead = these.map(({ file }) => file)
+    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(toBeRead)) return new Map()
+    const reads = readSideBySide(toBeRead, host.readers, signal, (at, share) => onShare(these[at].each, share))
+    return new Map(these.map(({ each }, at) => [each, reads[at]]))
   }
 
   const rebuild = async (): Promise<void> => {
@@ -223,13 +241,23 @@ export function createTables(host: TablesHost): Tables {
     undo: () => void,
     check: () => void = () => {},
   ): Promise<Inventory> => {
+    const { signal } = options
+    const ended = new AbortController()
+    signal?.addEventListener('abort', () => ended.abort(), { once: true })
+    const onShare = progressOver(
+      files.filter(({ entry }) => entry.state === 'reading'),
+      options.onProgress,
+    )
     try {
+      const started = startedReads(files, ended.signal, onShare)
       const readThese = async (these: readonly Held[]): Promise<void> => {
         for (const each of these) {
           const { takenFor } = each.entry
-          checkNotCancelled(options.signal)
+          checkNotCancelled(signal)
           options.onInventory?.(inventory())
-          if (takenFor !== null && each.entry.state === 'reading') await read(each, takenFor, options)
+          if (takenFor === null || each.entry.state !== 'reading') continue
+          await read(each, takenFor, { signal, onShare: (share) => onShare(each, share) }, started.get(each))
+          onShare(each, 1)
         }
       }
       await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
@@ -241,6 +269,7 @@ export function createTables(host: TablesHost): Tables {
       }
       check()
     } catch (cause) {
+      ended.abort()
       undo()
       throw cause
     } finally {

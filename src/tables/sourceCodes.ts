@@ -1,7 +1,9 @@
+import { isMissingText } from '../formats/cells.ts'
 import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
+import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
 
@@ -27,15 +29,13 @@ export function createSourceReader(task: Task, at: SourceColumns) {
   })
   const vocabularies = createTexts(vocabularyName)
   let isFull = false
-  /** Index by concept, and within it by code and vocabulary: texts are put together once for each combination only. */
-  const known = new Map<number, Map<number, number>>()
+  /** Combinations of a concept with a code and a vocabulary: texts are put together once for each only. */
+  const combinations = createInt64Codes()
+  const indexOfCombination: number[] = []
 
   const sourceOf = (conceptId: number, code: number, vocabulary: number): number => {
-    const ofConcept = known.get(conceptId) ?? new Map<number, number>()
-    known.set(conceptId, ofConcept)
-    const combination = code * 4096 + (vocabulary % 4096)
-    const before = ofConcept.get(combination)
-    if (before !== undefined) return before
+    const combination = combinations.codeOf(conceptId, code * 4096 + (vocabulary % 4096))
+    if (combination < indexOfCombination.length) return indexOfCombination[combination]
     const text = codes.texts[code]
     const source = { conceptId, vocabulary: text === '' ? '' : vocabularies.texts[vocabulary], code: text }
     const key = `${source.conceptId}|${source.vocabulary}|${source.code}`
@@ -45,7 +45,7 @@ export function createSourceReader(task: Task, at: SourceColumns) {
       sources.push(source)
       indexOf.set(key, index)
     }
-    ofConcept.set(combination, index)
+    indexOfCombination.push(index)
     return index
   }
 
@@ -61,11 +61,12 @@ export function createSourceReader(task: Task, at: SourceColumns) {
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      return Int32Array.from(code, (each, i) => {
+      const out = new Int32Array(length)
+      for (let i = 0; i < length; i++) {
         const id = concepts?.[i] ?? 0
-        const conceptId = id === (id | 0) ? id : 0
-        return sourceOf(conceptId, each < mostCodes ? each : 0, vocabulary[i])
-      })
+        out[i] = sourceOf(id === (id | 0) ? id : 0, code[i] < mostCodes ? code[i] : 0, vocabulary[i])
+      }
+      return out
     },
     sources: (): readonly SourceCode[] => sources,
   }
@@ -93,13 +94,41 @@ function createTexts(plain: (text: string) => string) {
     ofText.set(text, number)
     return number
   }
+  /** Codes of digits alone: each is made a text once. */
+  const wholes = createInt64Codes()
+  const numberOfWhole: number[] = []
+  const readWhole = (values: Values & { kind: 'int32' | 'int64' }, numbers: Int32Array): void => {
+    const { buffer, byteOffset } = values.values
+    const halves = values.kind === 'int64' ? new Int32Array(buffer, byteOffset, 2 * numbers.length) : null
+    for (let i = 0; i < numbers.length; i++) {
+      if (values.valid !== null && values.valid[i] === 0) continue
+      const low = halves?.[2 * i] ?? Number(values.values[i])
+      const high = halves?.[2 * i + 1] ?? low >> 31
+      const code = numberOfWhole.length < mostCodes ? wholes.codeOf(low, high) : wholes.find(low, high)
+      if (code === numberOfWhole.length) numberOfWhole.push(numberOf(String(values.values[i])))
+      numbers[i] = numberOfWhole[code] ?? numberOf(String(values.values[i]))
+    }
+  }
+  const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array): void => {
+    const numberOfLevel = new Int32Array(levels.length).fill(-1)
+    for (let i = 0; i < numbers.length; i++) {
+      const level = codes[i]
+      if (level === -1) continue
+      if (numberOfLevel[level] === -1) numberOfLevel[level] = isMissingText(levels[level]) ? 0 : numberOf(levels[level])
+      numbers[i] = numberOfLevel[level]
+    }
+  }
   return {
     texts,
     read(values: Values, length: number): Int32Array {
       const numbers = new Int32Array(length)
-      eachText(values, length, (i, text) => {
-        numbers[i] = numberOf(text)
-      })
+      if (values.kind === 'dictionary') readLevels(values.codes, values.levels, numbers)
+      else if (values.kind === 'int32' || values.kind === 'int64') readWhole(values, numbers)
+      else {
+        eachText(values, length, (i, text) => {
+          numbers[i] = numberOf(text)
+        })
+      }
       return numbers
     },
   }

@@ -1,18 +1,23 @@
 import { expose, proxy, transfer } from 'comlink'
+import { createParquetReader, type ParquetReader } from '../formats/parquet.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
+import { once } from '../model/once.ts'
 import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
+import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
 import { standsIn } from './packet.ts'
+import { buffersOf, type ReaderRemote, readerWorker } from './readerWorker.ts'
 
 /**
  * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
- * Node. A worker becomes the engine or a kernel by the first call it gets.
+ * Node. A worker becomes the engine, a kernel or a reader of files by the first call it gets.
  */
 let kernel: Kernel | null = null
+let parquet: ParquetReader | null = null
 
 const worker = {
   /** Makes this worker a kernel. */
@@ -33,7 +38,21 @@ const worker = {
   startEngine(kernel: WebAssembly.Module, workers: number, asset: EngineHost['asset']) {
     const host = { kernel, workers, asset }
     const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
-    return proxy(createWorkspace(host, spawn).engine)
+    const parquetModule = once(async () =>
+      WebAssembly.compile((await asset('parquet.wasm')) as Uint8Array<ArrayBuffer>),
+    )
+    const readers = {
+      size: workers,
+      spawn: () => readerWorker(new Worker(self.location.href), host.kernel, parquetModule),
+    }
+    return proxy(createWorkspace(host, spawn, readers).engine)
+  },
+
+  /** Makes this worker a reader of files. */
+  async readFile(...[file, module, loadParquet, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
+    parquet ??= createParquetReader(loadParquet)
+    const read = await readUnopened(file, parquet, { kernel: () => loadKernel(module), onShare })
+    return transfer(read, buffersOf(read))
   },
 }
 

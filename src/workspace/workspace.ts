@@ -15,6 +15,7 @@ import { differences } from '../phenotype/differences.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { readConceptSetFile } from '../tables/conceptSetFile.ts'
+import type { FileReaders } from '../tables/fileReaders.ts'
 import { createTables } from '../tables/session.ts'
 import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
@@ -56,15 +57,15 @@ export interface Workspace {
 }
 
 /** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
-export function createWorkspace(host: EngineHost, spawn: () => PoolWorker<Job, JobResult>): Workspace {
+export function createWorkspace(
+  host: EngineHost,
+  spawn: () => PoolWorker<Job, JobResult>,
+  readers?: FileReaders,
+): Workspace {
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
-  let ownKernel: ReturnType<typeof loadKernel> | null = null
-  const kernel = () => {
-    ownKernel ??= loadKernel(host.kernel)
-    return ownKernel
-  }
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), kernel })
+  const kernel = once(() => loadKernel(host.kernel))
+  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), kernel, readers })
   const datasets = createDatasets(tables, kernel, pool, host.workers)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)

@@ -1,8 +1,14 @@
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isMissingText } from '../../src/formats/cells.ts'
 import { openDelimited } from '../../src/formats/delimited.ts'
+import { createByteReader } from '../../src/formats/delimitedBytes.ts'
+import { createTextReader, type OnRows, sayRagged } from '../../src/formats/delimitedText.ts'
 import { detect } from '../../src/formats/index.ts'
 import type { Source } from '../../src/formats/source.ts'
+import type { Values } from '../../src/formats/table.ts'
+import { createChunkDecoder } from '../../src/formats/textDecoding.ts'
 import { fixtureBytes, given } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
 import { readTable } from './readTable.ts'
@@ -14,8 +20,14 @@ async function read(source: Source) {
   const table = await readTable(source, parquet, {
     onRowProblem: (rule, row, found) => problems.push([rule, row, found]),
   })
-  return { ...table, problems }
+  return { ...table, columns: asTexts(table.columns), problems }
 }
+
+/** Whole numbers come as such or as texts, which is the same to every reader of a column. */
+const asTexts = (columns: Record<string, unknown[]>): Record<string, (string | null)[]> =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, cells]) => [name, cells.map((cell) => (cell === null ? null : String(cell)))]),
+  )
 
 describe('delimiters, quotes, line ends', () => {
   const cases: [string, string][] = [
@@ -82,12 +94,91 @@ test('rows and quoted newlines across chunks keep their numbers', async () => {
   await table.read([0, 1], (batch) => {
     calls++
     const [id] = batch.columns
-    if (id.kind !== 'text') throw new Error('text expected')
-    for (const value of id.values) seen.push(Number(value))
-    expect(batch.firstRow).toBe(Number(id.values[0]) + 1)
+    if (id.kind !== 'int32') throw new Error('whole numbers expected')
+    for (const value of id.values) seen.push(value)
+    expect(batch.firstRow).toBe(id.values[0] + 1)
   })
   expect(calls).toBeGreaterThan(1)
   expect(seen).toEqual(lines.map((_, i) => i))
+})
+
+/** All rows and problems of a text by one reader: the quick one over bytes, cut into blocks, or Papa's. */
+function readBlocks(text: string, cuts: readonly number[], quick: boolean) {
+  const dialect = { delimiter: ',', newline: '\n', width: 3, hasHead: true } as const
+  const columns = [0, 1, 2, 1]
+  const rows: (string | number)[][] = []
+  const problems: unknown[] = []
+  const options = { onRowProblem: (...found: unknown[]) => problems.push(found) }
+  const onRows: OnRows = (numbers, values) =>
+    numbers.forEach((row, i) => {
+      rows.push([row, ...values.map((each) => cellAt(each, i))])
+    })
+  const bytes = new TextEncoder().encode(text)
+  if (!quick) {
+    createTextReader(given('x.csv', ''), dialect, columns, createChunkDecoder(), 0, onRows, options).take(bytes, true)
+    return { rows, problems }
+  }
+  const reader = createByteReader(',', 3, columns)
+  let record = 0
+  let from = 0
+  for (const end of [...cuts.filter((cut) => cut < bytes.length), bytes.length]) {
+    const found = reader.read(bytes.slice(from, end), end === bytes.length, record === 0)
+    if (found === null) throw new Error(`refused: ${JSON.stringify(text)}`)
+    const first = record
+    for (const [at, fields] of found.ragged) sayRagged(options, first + at, fields, 3)
+    onRows(
+      found.records.map((at) => first + at),
+      found.columns,
+    )
+    record += found.count
+    from += found.end
+  }
+  return { rows, problems }
+}
+
+function cellAt(values: Values, i: number): string {
+  if (values.kind === 'int32' || values.kind === 'int64') return values.valid?.[i] === 0 ? '' : String(values.values[i])
+  if (values.kind !== 'text' && values.kind !== 'dictionary') throw new Error(values.kind)
+  const text = values.kind === 'text' ? values.values[i] : (values.levels[values.codes[i]] ?? '')
+  return isMissingText(text) ? '' : text
+}
+
+test('what is read out of the bytes is what Papa reads', () => {
+  const usual = ['', 'NA', '\\N', '0', '-0', '007', '12', '-7', '3000000000', '-9007199254740993', '123456789012345']
+  const odd = ['2019-03-01', 'F32.9', 'café', ' 5', '1.50', 'a"b', '"q,r"', '"two\nlines"', '"say ""no"""', '""', '"7"']
+  const cell = fc.oneof(
+    fc.constantFrom(...usual),
+    fc.constantFrom(...odd),
+    fc.integer().map(String),
+    fc.string({ maxLength: 6 }).map((text) => text.replace(/[",\r\n]/g, '_')),
+  )
+  const line = fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(cell, cell, cell).map((cells) => cells.join(',')) },
+    { weight: 1, arbitrary: fc.constantFrom('', 'x', '1,2', '1,2,3,4', '"a""b"', ',,', '1,"a""b",3,4') },
+  )
+  const file = fc.tuple(
+    fc.array(line, { minLength: 1, maxLength: 12 }),
+    fc.constantFrom('\n', '\r\n'),
+    fc.boolean(),
+    fc.array(fc.nat(150), { maxLength: 3 }).map((cuts) => cuts.sort((a, b) => a - b)),
+  )
+  fc.assert(
+    fc.property(file, ([lines, newline, ends, cuts]) => {
+      const text = `a,b,c${newline}${lines.join(newline)}${ends ? newline : ''}`
+      expect(readBlocks(text, cuts, true)).toEqual(readBlocks(text, [], false))
+    }),
+    { numRuns: 2000, seed: 5 },
+  )
+})
+
+test('stray quotes, open quotes and bytes that are no UTF-8 are left to Papa', () => {
+  const read = (text: string) => createByteReader(',', 2, [0, 1]).read(new TextEncoder().encode(text), true, true)
+  const latin1 = new Uint8Array([...'a,b\n1,caf\u00e9\n'].map((c) => c.charCodeAt(0)))
+  expect(read('a,b\n1,"x"y"\n')).toBeNull()
+  expect(read('a,b\n1,"x" \n')).toBeNull()
+  expect(read('a,b\n1,"x\n')).toBeNull()
+  expect(createByteReader(',', 2, [0, 1]).read(latin1, true, true)).toBeNull()
+  expect(read('a,b\n1,"x"\n')!.count).toBe(2)
 })
 
 test('formats are told by content', () => {

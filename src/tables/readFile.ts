@@ -1,0 +1,93 @@
+import type { Detected } from '../formats/index.ts'
+import type { ParquetReader } from '../formats/parquet.ts'
+import { sha256OfSource } from '../formats/sha256.ts'
+import type { Source } from '../formats/source.ts'
+import type { HashLoops } from '../kernel/sha256.ts'
+import { CancelledError } from '../model/errors.ts'
+import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
+import { refused, refusedLine } from './held.ts'
+import { type Content, loadFile, type Opened, openFile, type ReadFor } from './loadFile.ts'
+import { createProblemLog } from './problems.ts'
+
+/** What was read of a file; no content where it could not be used as what it was taken for. */
+export interface FileRead {
+  readonly sha256: string | null
+  readonly content: Content | null
+  readonly problems: readonly Problem[]
+  readonly report: readonly ImportLine[]
+}
+
+/** A file to be read, by this worker or another. */
+export interface ToRead {
+  readonly source: Source
+  readonly format: Detected | null
+  readonly kind: TableKind
+  readonly readFor: ReadFor
+  /** Of a file that was read before. */
+  readonly sha256: string | null
+}
+
+export interface ReadFileOptions {
+  /** Hashes large files. */
+  readonly kernel?: () => Promise<HashLoops>
+  readonly signal?: AbortSignal
+  /** How much of the work is done, 0 to 1. */
+  readonly onShare?: (share: number) => void
+  /** Whether a file of this fingerprint need not be read. */
+  readonly isKnown?: (sha256: string) => boolean
+}
+
+/** Of the time a file takes, about what its fingerprint takes. */
+const fingerprintShare = 0.2
+
+/**
+ * Fingerprints a file and reads it as what it was taken for.
+ * @throws CancelledError when stopped
+ */
+export async function readFile(
+  { source, format, kind, readFor, sha256: known }: ToRead,
+  opened: Opened,
+  { kernel, signal, onShare, isKnown }: ReadFileOptions,
+): Promise<FileRead> {
+  const log = createProblemLog(source.name)
+  const size = Math.max(1, source.blob.size)
+  const rowCount = opened.table?.rowCount ?? null
+  const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
+  let sha256 = known
+  try {
+    const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
+    sha256 ??= await sha256OfSource(source, { signal, onBytes, kernel })
+    if (isKnown?.(sha256)) return { sha256, content: null, problems: [], report: [] }
+    const options = {
+      signal,
+      onBytes: (done: number) => read(done / size),
+      onRows: (done: number) => rowCount && read(done / rowCount),
+    }
+    const content = await loadFile(source, format, opened, kind, log, options, readFor)
+    return { sha256, content, problems: log.problems(content.rows), report: log.report(kind) }
+  } catch (cause) {
+    if (cause instanceof CancelledError) throw cause
+    return notRead(source.name, kind, sha256, cause, log.problems(null))
+  }
+}
+
+function notRead(
+  file: string,
+  kind: TableKind,
+  sha256: string | null,
+  cause: unknown,
+  before: readonly Problem[],
+): FileRead {
+  const problem = refused(file, cause)
+  return { sha256, content: null, problems: [...before, problem], report: [refusedLine(problem, kind)] }
+}
+
+/** As `readFile`, from looking into the file on: what a worker that knows nothing of it does. */
+export async function readUnopened(file: ToRead, parquet: ParquetReader, options: ReadFileOptions): Promise<FileRead> {
+  try {
+    return await readFile(file, await openFile(file.source, file.format, parquet), options)
+  } catch (cause) {
+    if (cause instanceof CancelledError) throw cause
+    return notRead(file.source.name, file.kind, null, cause, [])
+  }
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { createParquetReader } from '../../src/formats/parquet.ts'
+import type { Progress } from '../../src/model/progress.ts'
+import type { FileReaders, ReaderWorker } from '../../src/tables/fileReaders.ts'
+import { readUnopened } from '../../src/tables/readFile.ts'
+import { createTables } from '../../src/tables/session.ts'
+import { given } from '../formats/givenFile.ts'
+import { parquetWasm } from '../formats/parquetHost.ts'
+
+const person = given(
+  'person.csv',
+  ['person_id,year_of_birth,gender_concept_id', ...Array.from({ length: 500 }, (_, i) => `${i},1970,8507`)].join('\n'),
+)
+
+/** Large enough for workers; every 1000th row is not readable. */
+const conditions = (name: string, first: number, concept: number) => {
+  const lines = Array.from({ length: 300_000 }, (_, i) => {
+    const day = i % 1000 === 7 ? 'someday' : `20${10 + (i % 10)}-0${1 + (i % 9)}-11`
+    return `${first + i},${(i * 7919) % 500},${concept + (i % 90)},${day},F3${i % 10}.${i % 3}`
+  })
+  const head = 'condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_source_value'
+  return given(name, [head, ...lines].join('\n'))
+}
+const files = [
+  conditions('condition_1.csv', 1, 400_000),
+  conditions('condition_2.csv', 500_000, 500_000),
+  conditions('condition_3.csv', 900_000, 400_000),
+]
+
+/** Workers of this thread. */
+function readersHere(wrapped: (worker: ReaderWorker) => ReaderWorker = (worker) => worker) {
+  const counts = { spawned: 0, terminated: 0, atOnce: 0, most: 0 }
+  const readers: FileReaders = {
+    size: 2,
+    spawn() {
+      counts.spawned++
+      const parquet = createParquetReader(parquetWasm)
+      return wrapped({
+        async read(file, onShare) {
+          counts.most = Math.max(counts.most, ++counts.atOnce)
+          const read = await readUnopened(file, parquet, { onShare })
+          counts.atOnce--
+          return structuredClone(read)
+        },
+        terminate: () => counts.terminated++,
+      })
+    },
+  }
+  return { readers, counts }
+}
+
+test('what is read side by side is what is read one after the other', async () => {
+  const alone = createTables({ parquetWasm })
+  await alone.add([person, ...files])
+  const { readers, counts } = readersHere()
+  const tables = createTables({ parquetWasm, readers })
+  const seen: Progress[] = []
+  await tables.add([person, ...files], { onProgress: (progress) => seen.push(progress) })
+  expect(tables.inventory()).toEqual(alone.inventory())
+  expect(tables.inventory().files.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ignored'])
+  expect(tables.extract()!.digest).toBe(alone.extract()!.digest)
+  expect(counts).toMatchObject({ spawned: 2, terminated: 2, most: 2 })
+  const total = [person, ...files].reduce((sum, { blob }) => sum + blob.size, 0)
+  expect(new Set(seen.map((each) => `${each.task} ${each.total}`))).toEqual(new Set([`Reading 4 files ${total}`]))
+  expect(seen.every(({ done }, at) => at === 0 || done >= seen[at - 1].done)).toBe(true)
+  expect(seen.at(-1)!.done).toBe(total)
+})
+
+test('a cancel ends the workers; what was loaded before stays, and the same files can be read after it', async () => {
+  const stop = new AbortController()
+  const { readers, counts } = readersHere()
+  const tables = createTables({ parquetWasm, readers })
+  const before = await tables.add([person])
+  const onProgress = ({ done, total }: Progress) => {
+    if (done > total! / 10) stop.abort()
+  }
+  await expect(tables.add(files, { signal: stop.signal, onProgress })).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(tables.inventory()).toEqual(before)
+  expect(counts.terminated).toBeGreaterThanOrEqual(counts.spawned)
+  await tables.add(files)
+  expect(tables.extract()!.conditions!.length).toBe(2 * (300_000 - 300))
+})
+
+test('a worker that stops fails the import, and nothing of it stays', async () => {
+  const { readers } = readersHere(({ terminate }) => ({
+    read: () => Promise.reject(new Error('a worker that reads files stopped: out of memory')),
+    terminate,
+  }))
+  const tables = createTables({ parquetWasm, readers })
+  const before = await tables.add([person])
+  await expect(tables.add(files)).rejects.toThrow('out of memory')
+  expect(tables.inventory()).toEqual(before)
+})

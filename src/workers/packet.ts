@@ -1,10 +1,10 @@
 type Numbers = Float64Array | Int32Array | Uint8Array
 
-/** Shorter arrays are cloned. */
+/** Shorter arrays are copied each by itself. */
 const LEAST_BYTES = 1024
 
 /**
- * The job with its long arrays copied into one buffer, which can travel to a worker and back: fresh memory for every
+ * The job with its arrays copied, so that those given can be filled anew at once: the long ones into one buffer, which can travel to a worker and back: fresh memory for every
  * message would cost more than the copy. Buffer and arrays keep their order and types.
  *
  * @param spare a buffer to be used if it is long enough
@@ -21,7 +21,7 @@ export function inPacket<Job extends object>(
     bytes += Math.ceil(array.byteLength / 8) * 8
     return array
   })
-  if (bytes === 0) return { job, packet: null }
+  if (bytes === 0) return { job: walk(job, (array) => array.slice()), packet: null }
   const packet = spare !== null && spare.byteLength >= bytes ? spare : new ArrayBuffer(bytes)
   const copies = new Map<Numbers, Numbers>()
   for (const [array, at] of places) {
@@ -33,7 +33,7 @@ export function inPacket<Job extends object>(
     copy.set(array)
     copies.set(array, copy)
   }
-  return { job: walk(job, (array) => copies.get(array) ?? array), packet }
+  return { job: walk(job, (array) => copies.get(array) ?? array.slice()), packet }
 }
 
 /** Does an array of the value stand in the buffer. */

@@ -185,7 +185,8 @@ describe('the workbench', () => {
   })
 
   it('stops a result on request, keeps its rows, and resumes', async () => {
-    const { store, openExample, stopJob, resumeJob } = open({ connect: async () => doubleEngine(60) })
+    // Longer than the first rows wait for those close behind.
+    const { store, openExample, stopJob, resumeJob } = open({ connect: async () => doubleEngine(400) })
     await openExample()
     const job = () => store.get().jobs.association.wgs_eur
     await until(() => shown(job() ?? { state: 'idle' }).look === 'partial')

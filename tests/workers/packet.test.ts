@@ -17,12 +17,24 @@ describe('a job in a packet', () => {
     expect(sent).toEqual(job)
     expect(sent.nested.again).toBe(sent.columns[0])
     for (const array of [...sent.columns, sent.outcome, sent.days]) expect(array.buffer).toBe(packet)
-    expect(sent.nested.short).toBe(job.nested.short)
+    expect(sent.nested.short.buffer).not.toBe(packet)
 
     const arrived = structuredClone({ sent, packet }, { transfer: [packet!] })
     expect(arrived.sent).toEqual(job)
     expect(arrived.sent.columns[1].buffer).toBe(arrived.packet)
     expect(packet!.byteLength).toBe(0)
+  })
+
+  test('does not change when the arrays given are filled anew, short ones and parts of others neither', () => {
+    const room = numbers(400)
+    for (const values of [room.subarray(0, 100), room.subarray(0, 5), room.subarray(0, 300), room]) {
+      const before = values.slice()
+      const { job, packet } = inPacket({ scores: [values] }, null)
+      room.fill(-1)
+      expect(job.scores[0]).toEqual(before)
+      expect(packet === null).toBe(values.byteLength < 1024)
+      room.set(numbers(400))
+    }
   })
 
   test('takes the spare buffer where it is long enough', () => {

@@ -234,7 +234,9 @@ test('a death table lets death compete, and the knob makes the hazards cause-spe
   await withOptions(/^Axes/, () => turn(page, 'Incidence of', 'death'))
   await expect(page.getByRole('img', { name: /^Cumulative incidence.*with death before TRD/ })).toBeVisible()
   await turn(page, 'Death during follow-up', 'ends it')
-  await expect(table).toContainText(/Cause-specific hazard of TRD, 80th v 20th percentile: HR \d\.\d\d/)
+  await expect(table).toContainText(
+    /Cause-specific hazard ratios per SD: TRD \d\.\d\d \(.+death before TRD \d\.\d\d \(/,
+  )
   await expect(page.locator('.in-words')).toContainText('cause-specific')
   await page.getByRole('button', { name: /^Undo/ }).click()
   await expect(table).toContainText('do not look at deaths')

@@ -4,8 +4,8 @@ import type { DataPane } from '../../state/state.ts'
 
 const panes: readonly { readonly value: DataPane; readonly label: string }[] = [
   { value: 'files', label: 'Files' },
-  { value: 'report', label: 'Import report' },
   { value: 'cohorts', label: 'Cohorts' },
+  { value: 'report', label: 'Import report' },
 ]
 
 /** What the Data room shows: the files, what became of their rows, or who of their people is in the study. */

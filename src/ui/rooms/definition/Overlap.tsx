@@ -100,7 +100,7 @@ function AgreementTable({
   isOld: boolean
 }) {
   return (
-    <table className={isOld ? 'old' : undefined} aria-label="Agreement of every two definitions">
+    <table className={isOld ? 'agreement old' : 'agreement'} aria-label="Agreement of every two definitions">
       <thead>
         <tr>
           <th scope="col">Definitions</th>

@@ -5,34 +5,30 @@
 import { BLOCK_BYTES, mirror } from './dense'
 import { respond, scan, sumRisk } from './coxScans'
 import { combine, pair, scoreAt, Session } from './coxSession'
+import { addChunk, Chunk, SlotRows } from './coxTiles'
 
 /** Rows of a chunk, unless a slot alone has more. */
 const CHUNK_ROWS: i32 = 96
+/** Sums over those at risk begin anew where they have fallen by this: what was taken away again has left its rounding. */
+const FALL: f64 = 64
 
 /** Addresses and sizes of one call, as `src/kernel/coxLoops.ts` writes them: 4 bytes each. */
 // @ts-ignore: decorator
 @unmanaged
 class Moments {
-  nWeights: i32
+  chunk: Chunk
   /** nWeights × slots. */
   weights: usize
   /** To: nWeights × columns. */
   scores: usize
-  /** To: nWeights × columns². */
-  information: usize
-  /** A chunk's rows, and their risk times them: as many as the largest chunk has, `columns` doubles each. */
-  rows: usize
-  weighted: usize
-  /** Its events' means. */
-  means: usize
-  /** columns²: A. */
-  square: usize
   /** columns each: the sum of r x over those at risk, over a slot, over its events. */
   sum: usize
   own: usize
   died: usize
-  /** 8 pairs. */
-  tied: usize
+  /** Slots, bytes: 1 where sums begin anew, 2 where those who are at risk go on to be. */
+  anew: usize
+  /** The score's column. */
+  score: usize
 }
 
 /**
@@ -44,31 +40,55 @@ export function coxMoments(
 ): void {
   const s = changetype<Session>(session)
   const m = changetype<Moments>(moments)
+  const c = m.chunk
   const columns = s.columns
   const square = <usize>(columns * columns) << 3
   combine(s, 1, which, b, s.predictor)
   v128.store(spread, respond(s, s.predictor))
   sumRisk(s)
   v128.store(deviance, scan(s, efron, s.predictor))
-  memory.fill(m.scores, 0, <usize>(m.nWeights * columns) << 3)
-  memory.fill(m.information, 0, <usize>m.nWeights * square)
-  memory.fill(m.square, 0, square)
+  memory.fill(m.scores, 0, <usize>(c.nWeights * columns) << 3)
+  memory.fill(c.information, 0, <usize>c.nWeights * square)
+  memory.fill(c.square, 0, square)
   memory.fill(m.sum, 0, <usize>columns << 3)
-  const score = scoreAt(s, load<i32>(which))
+  m.score = scoreAt(s, load<i32>(which))
+  markAnew(s, m.anew)
   let event = s.events
+  let last = s.slots - 1
   for (let to = s.slots; to > 0; ) {
     let from = to - 1
-    for (let rows = rowsOf(s, from); from > 0; from--) {
-      rows += rowsOf(s, from - 1)
+    for (let rows = rowsOf(s, m, from); from > 0 && anewAt(m, from - 1) < 2; from--) {
+      rows += rowsOf(s, m, from - 1)
       if (rows > CHUNK_ROWS) break
     }
-    event = collect(s, m, efron, score, from, to, event)
-    for (let j = 0; j < columns; j += 4) {
-      for (let k = 0; k <= j; k += 4) addTile(s, m, from, to, <usize>j << 3, <usize>k << 3)
+    if (anewAt(m, to - 1) == 2) addPassing(s, m, to - 1, last)
+    event = collect(s, m, efron, from, to, event)
+    addChunk(c)
+    for (let k = from; k < to; k++) {
+      if (anewAt(m, k) != 1) continue
+      last = k
+      break
     }
     to = from
   }
-  for (let t = 0; t < m.nWeights; t++) mirror(m.information + <usize>t * square, columns)
+  for (let t = 0; t < c.nWeights; t++) mirror(c.information + <usize>t * square, columns)
+}
+
+function markAnew(s: Session, anew: usize): void {
+  let highest: f64 = 0
+  for (let k = s.slots - 1; k >= 0; k--) {
+    const atRisk = load<f64>(pair(s.atRisk, k))
+    const begins = load<u8>(s.restart + <usize>k) != 0
+    const fallen = s.from != 0 && atRisk * FALL < highest
+    store<u8>(anew + <usize>k, begins ? 1 : fallen ? 2 : 0)
+    highest = begins || fallen ? atRisk : max(highest, atRisk)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function anewAt(m: Moments, k: i32): i32 {
+  return load<u8>(m.anew + <usize>k)
 }
 
 // @ts-ignore: decorator
@@ -80,43 +100,79 @@ function rowAt(offsets: usize, k: i32): i32 {
 /** Rows that enter after the slot and count: none where sums begin anew. */
 // @ts-ignore: decorator
 @inline
-function entering(s: Session, k: i32): i32 {
-  return s.enterOffset == 0 || load<u8>(s.restart + <usize>k) ? 0 : rowAt(s.enterOffset, k + 1) - rowAt(s.enterOffset, k)
+function entering(s: Session, m: Moments, k: i32): i32 {
+  return s.enterOffset == 0 || anewAt(m, k) ? 0 : rowAt(s.enterOffset, k + 1) - rowAt(s.enterOffset, k)
 }
 
 /** Rows of the slot in its chunk. */
 // @ts-ignore: decorator
 @inline
-function rowsOf(s: Session, k: i32): i32 {
-  return rowAt(s.offset, k + 1) - rowAt(s.offset, k) + entering(s, k)
+function rowsOf(s: Session, m: Moments, k: i32): i32 {
+  return rowAt(s.offset, k + 1) - rowAt(s.offset, k) + entering(s, m, k)
+}
+
+/** Begins the sums anew with those who are at risk at the slot and at the next one; no one after the slot `last` is. */
+function addPassing(s: Session, m: Moments, k: i32, last: i32): void {
+  const c = m.chunk
+  const bytes = <usize>s.columns << 3
+  const slot = changetype<SlotRows>(c.slotRows)
+  memory.fill(m.sum, 0, bytes)
+  memory.fill(c.slotRows, 0, offsetof<SlotRows>())
+  c.slots = 1
+  slot.anew = 1
+  const end = rowAt(s.offset, last + 1)
+  for (let i = rowAt(s.offset, k + 1); ; ) {
+    let at: usize = 0
+    slot.passing = 0
+    memory.fill(m.own, 0, bytes)
+    for (; i < end && slot.passing < CHUNK_ROWS; i++) {
+      if (rowAt(s.from, i) > k) continue
+      take(s, m, i, 1, at)
+      at += bytes
+      slot.passing++
+    }
+    addColumns(m.sum, m.own, bytes)
+    addChunk(c)
+    if (i == end) return
+    slot.anew = 0
+  }
 }
 
 /** The chunk's rows (of each slot those who enter later, who have the event, the others), its events' means, their scores. */
-function collect(s: Session, m: Moments, efron: i32, score: usize, from: i32, to: i32, events: i32): i32 {
+function collect(s: Session, m: Moments, efron: i32, from: i32, to: i32, events: i32): i32 {
+  const c = m.chunk
   const bytes = <usize>s.columns << 3
-  let rows = m.rows, weighted = m.weighted, means = m.means
+  let at: usize = 0
+  let means = c.means, weights = c.weights, slots = c.slotRows
   let event = events
-  for (let k = to - 1; k >= from; k--) {
+  for (let k = to - 1; k >= from; k--, slots += offsetof<SlotRows>()) {
     const first = rowAt(s.offset, k), deathFrom = rowAt(s.deathFrom, k), end = rowAt(s.offset, k + 1)
-    if (load<u8>(s.restart + <usize>k)) memory.fill(m.sum, 0, bytes)
-    const enter = entering(s, k)
+    const enter = entering(s, m, k)
+    const count = end - deathFrom
+    const slot = changetype<SlotRows>(slots)
+    slot.anew = i32(anewAt(m, k) == 1)
+    slot.passing = enter
+    slot.events = count
+    slot.others = deathFrom - first
+    slot.hazard = load<f64>(pair(s.slotHazard, k))
+    slot.spared = load<f64>(pair(s.spared, k))
+    if (slot.anew) memory.fill(m.sum, 0, bytes)
     if (enter) {
       const list = rowAt(s.enterOffset, k)
       memory.fill(m.own, 0, bytes)
-      for (let e = list; e < list + enter; e++, rows += bytes, weighted += bytes) {
-        take(s, score, load<i32>(s.enterRows + (<usize>e << 2)), -1, rows, weighted, m.own)
-      }
+      for (let e = list; e < list + enter; e++, at += bytes) take(s, m, rowAt(s.enterRows, e), -1, at)
       addColumns(m.sum, m.own, bytes)
     }
     memory.fill(m.own, 0, bytes)
-    for (let i = deathFrom; i < end; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted, m.own)
+    let row = c.rows + at
+    for (let i = deathFrom; i < end; i++, at += bytes) take(s, m, i, 1, at)
     memory.copy(m.died, m.own, bytes)
-    for (let i = first; i < deathFrom; i++, rows += bytes, weighted += bytes) take(s, score, i, 1, rows, weighted, m.own)
+    for (let i = first; i < deathFrom; i++, at += bytes) take(s, m, i, 1, at)
     addColumns(m.sum, m.own, bytes)
+    if (count == 0) continue
 
-    const count = end - deathFrom
     event -= count
-    let row = rows - <usize>(end - first) * bytes
+    for (let t = 0; t < c.nWeights; t++) store<f64>(weights + (<usize>t << 3), weightAt(s, m, t, k))
     for (let e = 0; e < count; e++, row += bytes, means += bytes) {
       const share = f64x2.splat(efron ? <f64>e / <f64>count : 0)
       const inverse = v128.load64_splat(pair(s.inverse, event + e))
@@ -124,26 +180,30 @@ function collect(s: Session, m: Moments, efron: i32, score: usize, from: i32, to
         const mean = f64x2.mul(f64x2.sub(v128.load(m.sum + j), f64x2.mul(share, v128.load(m.died + j))), inverse)
         v128.store(means + j, mean)
         const residual = f64x2.sub(v128.load(row + j), mean)
-        for (let t = 0; t < m.nWeights; t++) {
+        for (let t = 0; t < c.nWeights; t++) {
           const into = m.scores + <usize>t * bytes + j
-          v128.store(into, f64x2.add(v128.load(into), f64x2.mul(weightOf(s, m, t, k), residual)))
+          const weight = v128.load64_splat(weights + (<usize>t << 3))
+          v128.store(into, f64x2.add(v128.load(into), f64x2.mul(weight, residual)))
         }
       }
     }
+    weights += <usize>c.nWeights << 3
   }
+  c.slots = to - from
   return event
 }
 
 // @ts-ignore: decorator
 @inline
-function weightOf(s: Session, m: Moments, t: i32, k: i32): v128 {
-  return v128.load64_splat(m.weights + (<usize>(t * s.slots + k) << 3))
+function weightAt(s: Session, m: Moments, t: i32, k: i32): f64 {
+  return load<f64>(m.weights + (<usize>(t * s.slots + k) << 3))
 }
 
-/** A row of the covariates and the score, and its risk times it, which is added to sum. */
-function take(s: Session, score: usize, i: i32, sign: f64, row: usize, weighted: usize, sum: usize): void {
+/** A row of the covariates and the score goes into the chunk at `at`, and its risk times it, which is added to `own`. */
+function take(s: Session, m: Moments, i: i32, sign: f64, at: usize): void {
   const block = <usize>(i >> 6), within = <usize>(i & 63) << 3
   const bytes = <usize>s.columns << 3
+  const row = m.chunk.rows + at, weighted = m.chunk.weighted + at, sum = m.own
   const risk = f64x2.splat(sign * load<f64>(pair(s.risk, i)))
   let x = s.blocks + (block << 6) * bytes + within
   for (let j: usize = 0; j < bytes; j += 16, x += 2 * BLOCK_BYTES) {
@@ -155,7 +215,7 @@ function take(s: Session, score: usize, i: i32, sign: f64, row: usize, weighted:
   }
   // The column behind the covariates is zeros in the blocks.
   const p = <usize>s.p << 3
-  const value = load<f64>(score + block * BLOCK_BYTES + within)
+  const value = load<f64>(m.score + block * BLOCK_BYTES + within)
   const product = f64x2.extract_lane(risk, 0) * value
   store<f64>(row + p, value)
   store<f64>(weighted + p, product)
@@ -166,122 +226,4 @@ function take(s: Session, score: usize, i: i32, sign: f64, row: usize, weighted:
 @inline
 function addColumns(to: usize, from: usize, bytes: usize): void {
   for (let j: usize = 0; j < bytes; j += 16) v128.store(to + j, f64x2.add(v128.load(to + j), v128.load(from + j)))
-}
-
-/** Adds the chunk's part of rows j … j + 3 of the columns k … k + 3 (in bytes) of the informations. */
-function addTile(s: Session, m: Moments, from: i32, to: i32, j: usize, k: usize): void {
-  const bytes = <usize>s.columns << 3
-  const towards = m.weighted - m.rows
-  const square = bytes * <usize>s.columns
-  const atRisk = m.square + (k >> 3) * bytes + j
-  const two = bytes << 1, three = two + bytes
-  let row = m.rows + j, means = m.means
-  for (let slot = to - 1; slot >= from; slot--) {
-    const others = rowAt(s.deathFrom, slot) - rowAt(s.offset, slot)
-    const events = rowAt(s.offset, slot + 1) - rowAt(s.deathFrom, slot)
-    const spared = load<f64>(pair(s.spared, slot))
-    let a0: v128, a1: v128, a2: v128, a3: v128, b0: v128, b1: v128, b2: v128, b3: v128
-    if (load<u8>(s.restart + <usize>slot)) {
-      for (let column: usize = 0; column < 4; column++) memory.fill(atRisk + column * bytes, 0, 32)
-    }
-    const enter = entering(s, slot)
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
-    const tied = spared != 0
-    // Who enters later; who has the event there, whose own sum is kept where it is needed; the others.
-    for (let part = enter ? 0 : 1; ; part++) {
-      const count = part == 0 ? enter : part == 2 ? others : tied ? events : events + others
-      for (const end = row + <usize>count * bytes; row < end; row += bytes) {
-        const u = v128.load(row), v = v128.load(row, 16)
-        const at = row - j + k + towards
-        const s0 = v128.load64_splat(at), s1 = v128.load64_splat(at, 8)
-        a0 = f64x2.add(a0, f64x2.mul(u, s0))
-        b0 = f64x2.add(b0, f64x2.mul(v, s0))
-        a1 = f64x2.add(a1, f64x2.mul(u, s1))
-        b1 = f64x2.add(b1, f64x2.mul(v, s1))
-        const s2 = v128.load64_splat(at, 16), s3 = v128.load64_splat(at, 24)
-        a2 = f64x2.add(a2, f64x2.mul(u, s2))
-        b2 = f64x2.add(b2, f64x2.mul(v, s2))
-        a3 = f64x2.add(a3, f64x2.mul(u, s3))
-        b3 = f64x2.add(b3, f64x2.mul(v, s3))
-      }
-      if (part == 1 && tied) {
-        v128.store(m.tied, a0)
-        v128.store(m.tied, b0, 16)
-        v128.store(m.tied, a1, 32)
-        v128.store(m.tied, b1, 48)
-        v128.store(m.tied, a2, 64)
-        v128.store(m.tied, b2, 80)
-        v128.store(m.tied, a3, 96)
-        v128.store(m.tied, b3, 112)
-        continue
-      }
-      a0 = f64x2.add(v128.load(atRisk), a0)
-      b0 = f64x2.add(v128.load(atRisk, 16), b0)
-      a1 = f64x2.add(v128.load(atRisk + bytes), a1)
-      b1 = f64x2.add(v128.load(atRisk + bytes, 16), b1)
-      a2 = f64x2.add(v128.load(atRisk + two), a2)
-      b2 = f64x2.add(v128.load(atRisk + two, 16), b2)
-      a3 = f64x2.add(v128.load(atRisk + three), a3)
-      b3 = f64x2.add(v128.load(atRisk + three, 16), b3)
-      v128.store(atRisk, a0)
-      v128.store(atRisk, b0, 16)
-      v128.store(atRisk + bytes, a1)
-      v128.store(atRisk + bytes, b1, 16)
-      v128.store(atRisk + two, a2)
-      v128.store(atRisk + two, b2, 16)
-      v128.store(atRisk + three, a3)
-      v128.store(atRisk + three, b3, 16)
-      if (part > 0) break
-      a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
-    }
-    if (events == 0) continue
-
-    const hazard = v128.load64_splat(pair(s.slotHazard, slot))
-    a0 = f64x2.mul(hazard, a0)
-    b0 = f64x2.mul(hazard, b0)
-    a1 = f64x2.mul(hazard, a1)
-    b1 = f64x2.mul(hazard, b1)
-    a2 = f64x2.mul(hazard, a2)
-    b2 = f64x2.mul(hazard, b2)
-    a3 = f64x2.mul(hazard, a3)
-    b3 = f64x2.mul(hazard, b3)
-    if (tied) {
-      const less = f64x2.splat(spared)
-      a0 = f64x2.sub(a0, f64x2.mul(less, v128.load(m.tied)))
-      b0 = f64x2.sub(b0, f64x2.mul(less, v128.load(m.tied, 16)))
-      a1 = f64x2.sub(a1, f64x2.mul(less, v128.load(m.tied, 32)))
-      b1 = f64x2.sub(b1, f64x2.mul(less, v128.load(m.tied, 48)))
-      a2 = f64x2.sub(a2, f64x2.mul(less, v128.load(m.tied, 64)))
-      b2 = f64x2.sub(b2, f64x2.mul(less, v128.load(m.tied, 80)))
-      a3 = f64x2.sub(a3, f64x2.mul(less, v128.load(m.tied, 96)))
-      b3 = f64x2.sub(b3, f64x2.mul(less, v128.load(m.tied, 112)))
-    }
-    for (const end = means + <usize>events * bytes; means < end; means += bytes) {
-      const u = v128.load(means + j), v = v128.load(means + j, 16)
-      const at = means + k
-      const s0 = v128.load64_splat(at), s1 = v128.load64_splat(at, 8)
-      a0 = f64x2.sub(a0, f64x2.mul(u, s0))
-      b0 = f64x2.sub(b0, f64x2.mul(v, s0))
-      a1 = f64x2.sub(a1, f64x2.mul(u, s1))
-      b1 = f64x2.sub(b1, f64x2.mul(v, s1))
-      const s2 = v128.load64_splat(at, 16), s3 = v128.load64_splat(at, 24)
-      a2 = f64x2.sub(a2, f64x2.mul(u, s2))
-      b2 = f64x2.sub(b2, f64x2.mul(v, s2))
-      a3 = f64x2.sub(a3, f64x2.mul(u, s3))
-      b3 = f64x2.sub(b3, f64x2.mul(v, s3))
-    }
-    let into = m.information + (k >> 3) * bytes + j
-    for (let t = 0; t < m.nWeights; t++, into += square) {
-      const weight = weightOf(s, m, t, slot)
-      v128.store(into, f64x2.add(v128.load(into), f64x2.mul(weight, a0)))
-      v128.store(into, f64x2.add(v128.load(into, 16), f64x2.mul(weight, b0)), 16)
-      const second = into + bytes, third = into + two, fourth = into + three
-      v128.store(second, f64x2.add(v128.load(second), f64x2.mul(weight, a1)))
-      v128.store(second, f64x2.add(v128.load(second, 16), f64x2.mul(weight, b1)), 16)
-      v128.store(third, f64x2.add(v128.load(third), f64x2.mul(weight, a2)))
-      v128.store(third, f64x2.add(v128.load(third, 16), f64x2.mul(weight, b2)), 16)
-      v128.store(fourth, f64x2.add(v128.load(fourth), f64x2.mul(weight, a3)))
-      v128.store(fourth, f64x2.add(v128.load(fourth, 16), f64x2.mul(weight, b3)), 16)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import type { ScoreGradients, ScoreMoments } from './scorePasses.ts'
+import type { Spans } from './spans.ts'
 
 export interface CoxLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -22,8 +23,8 @@ export interface FollowUp {
 }
 
 export interface Entry {
-  /** people: first slot at risk. */
-  readonly from: Int32Array
+  /** people: first slot at risk, and the last, which is their own. */
+  readonly spans: Spans
   /** slots + 1 and rows: who is at risk from the next slot on. */
   readonly offset: Int32Array
   readonly rows: Int32Array

@@ -17,8 +17,12 @@ export function coxLoops(exports: CoxExports, arena: Arena): CoxLoops {
 
 /** As in `assembly/coxSession.ts`: pairs of scores that go through the blocks together. */
 const PAIRS = 4
+/** Place of `image` among the fields of a session. */
+const IMAGE = 18
 /** As in `assembly/coxMoments.ts`: rows of a chunk, unless a slot alone has more. */
 const CHUNK_ROWS = 96
+/** As in `assembly/coxTiles.ts`: doubles for what is said of a slot. */
+const SLOT_ROWS = 4
 
 function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses {
   const { people, events, slots, p, entry } = data
@@ -28,7 +32,9 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
   const held = arena.hold('the follow-up', () => {
     const blocks = arena.room(rows * columns)
     const scores = arena.room(rows * (data.scores.length + 1))
-    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots]
+    const late = entry === null ? [0, 0, 0, 0] : [slots, slots, rows, rows]
+    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots, ...late]
+    const put = (array: Int32Array | undefined): number => (array === undefined ? 0 : arena.put(array))
     const fields = [
       blocks,
       scores,
@@ -41,9 +47,8 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       arena.put(data.offset),
       arena.put(data.deathFrom),
       arena.put(data.restart),
-      entry === null ? 0 : arena.put(entry.offset),
-      entry === null ? 0 : arena.put(entry.rows),
-      entry === null ? 0 : arena.put(entry.from),
+      ...[entry?.offset, entry?.rows].map(put),
+      ...[entry?.spans.first, entry?.spans.last, entry?.spans.offset, entry?.spans.rows].map(put),
       ...pairs.map((each) => arena.room(2 * each)),
       arena.room(2 * BLOCK_ROWS),
     ]
@@ -55,7 +60,7 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       reorder(score, data.order, inOrder)
       arena.write(scores + (s + 1) * rows * 8, inOrder)
     }
-    return { session, blocks, image: fields[15] }
+    return { session, blocks, image: fields[IMAGE] }
   })
   const { session, blocks, image } = held.result
   const ones = new Float64Array(slots).fill(1)
@@ -136,15 +141,19 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
         const scores = arena.room(asked * columns)
         const information = arena.room(asked * columns * columns)
         const largest = largestChunk(data)
-        const fields = [
+        // A slot without rows stands at the end of a stratum only.
+        const slotRows = Math.min(slots, 2 * largest + 2) * SLOT_ROWS
+        const chunk = [
+          columns,
+          0,
+          ...[slotRows, largest * columns, largest * columns, largest * columns].map(arena.room),
+          ...[columns * columns, 16, 16 * largest].map(arena.room),
           asked,
-          slotWeights,
-          scores,
+          arena.room(asked * largest),
           information,
-          ...[largest, largest, largest].map((chunk) => arena.room(chunk * columns)),
-          arena.room(columns * columns),
-          ...[columns, columns, columns, 16].map((doubles) => arena.room(doubles)),
         ]
+        const sums = [columns, columns, columns, slots / 8].map((doubles) => arena.room(Math.ceil(doubles)))
+        const fields = [arena.put(Int32Array.from(chunk)), slotWeights, scores, ...sums, 0]
         const [deviance, spread] = [0, 1].map(() => arena.room(2))
         const at = vectors([coefficients, coefficients], 2)
         const { which } = inPairs([score, score])

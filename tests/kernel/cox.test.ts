@@ -4,6 +4,7 @@ import type { CoxData } from '../../src/kernel/cox.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
+import { spansOf } from '../../src/kernel/spans.ts'
 import { randomSource } from './random.ts'
 
 const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
@@ -40,7 +41,7 @@ function followUp(slots: number, most: number, p: number, late: boolean): CoxDat
     [...from.keys()].filter((i) => from[i] === k + 1 && !first.includes(k + 1)),
   )
   const entry = {
-    from,
+    spans: spansOf(from, Int32Array.from(from, (_, i) => slotOf(i))),
     offset: Int32Array.from([0, ...entering.keys()], (_, k) => entering.slice(0, k).flat().length),
     rows: Int32Array.from(entering.flat()),
   }

@@ -1,18 +1,19 @@
 // The sums of products behind the informations of `coxMoments`, by tiles of 4 × 4 that stay in registers; a chunk of slots at a time.
 
-/** What a tile needs to know of a slot, and, of slots with events, its event's hazard and what tied ones are spared of it. */
+/** What a tile needs to know of a slot; its rows lie in the chunk in this order. */
 // @ts-ignore: decorator
 @unmanaged
 export class SlotRows {
   /** 1: sums over those at risk begin anew. */
   anew: i32
-  /** Its rows in the chunk: of those who are at risk at other slots only (whose weights are negative if they leave the sums here), of
-   * those who have the event, of others who leave. */
+  /** Those who are at risk at other slots only; their weights are negative where they leave the sums here. */
   passing: i32
-  events: i32
-  others: i32
+  /** Those whose last slot it is. */
+  own: i32
+  /** What V takes away, with negative weights: 0 in slots without events. */
+  less: i32
+  /** h of V. */
   hazard: f64
-  spared: f64
 }
 
 /** Sizes and addresses of a chunk. */
@@ -22,14 +23,11 @@ export class Chunk {
   columns: i32
   slots: i32
   slotRows: usize
-  /** Rows of `columns` doubles, their risk times them, and the means of its events. */
+  /** Rows of `columns` doubles, and a weight times them. */
   rows: usize
   weighted: usize
-  means: usize
   /** columns²: the sum of r x xᵀ over those at risk. */
   square: usize
-  /** 8 pairs. */
-  tied: usize
   /** 8 pairs for each slot with events: the tile of its information. */
   tiles: usize
   nWeights: i32
@@ -47,8 +45,8 @@ export function addChunk(c: Chunk): void {
 }
 
 /**
- * Adds rows j … j + 3 of the columns k … k + 3 (in bytes) of the slots' informations V = h·A − s·D − Σ m mᵀ to those of each
- * weight. On the diagonal what lies above it is left out.
+ * Adds rows j … j + 3 of the columns k … k + 3 (in bytes) of the slots' informations V = h·A − … to those of each weight.
+ * On the diagonal half of what lies above it is left out.
  */
 // @ts-ignore: decorator
 @inline
@@ -57,18 +55,15 @@ function addTile(c: Chunk, j: usize, k: usize, onDiagonal: bool): void {
   const towards = c.weighted - c.rows + k - j
   const two = bytes << 1, three = two + bytes
   const atRisk = c.square + (k >> 3) * bytes + j
-  const tiedSums = c.tied
-  let row = c.rows + j, mean = c.means, tile = c.tiles
+  let row = c.rows + j, tile = c.tiles
   let a0: v128, a1: v128, a2: v128, a3: v128, b0: v128, b1: v128, b2: v128, b3: v128
-  a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
   const slotsEnd = c.slotRows + <usize>c.slots * offsetof<SlotRows>()
   for (let at = c.slotRows; at < slotsEnd; at += offsetof<SlotRows>()) {
     const slot = changetype<SlotRows>(at)
     if (slot.anew) for (let column: usize = 0; column < 4; column++) memory.fill(atRisk + column * bytes, 0, 32)
-    const tied = slot.spared != 0
-    // Those passing; who has the event there, whose own sum is kept where it is needed; the others.
+    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
     for (let part = slot.passing ? 0 : 1; ; part++) {
-      const count = part == 0 ? slot.passing : part == 2 ? slot.others : tied ? slot.events : slot.events + slot.others
+      const count = part == 0 ? slot.passing : part == 1 ? slot.own : slot.less
       for (const end = row + <usize>count * bytes; row < end; row += bytes) {
         const u = v128.load(row), v = v128.load(row, 16)
         const s0 = v128.load64_splat(row + towards), s1 = v128.load64_splat(row + towards, 8)
@@ -82,17 +77,7 @@ function addTile(c: Chunk, j: usize, k: usize, onDiagonal: bool): void {
         if (!onDiagonal) a3 = f64x2.add(a3, f64x2.mul(u, s3))
         b3 = f64x2.add(b3, f64x2.mul(v, s3))
       }
-      if (part == 1 && tied) {
-        v128.store(tiedSums, a0)
-        v128.store(tiedSums, b0, 16)
-        v128.store(tiedSums, a1, 32)
-        v128.store(tiedSums, b1, 48)
-        if (!onDiagonal) v128.store(tiedSums, a2, 64)
-        v128.store(tiedSums, b2, 80)
-        if (!onDiagonal) v128.store(tiedSums, a3, 96)
-        v128.store(tiedSums, b3, 112)
-        continue
-      }
+      if (part == 2) break
       a0 = f64x2.add(v128.load(atRisk), a0)
       b0 = f64x2.add(v128.load(atRisk, 16), b0)
       a1 = f64x2.add(v128.load(atRisk + bytes), a1)
@@ -109,54 +94,27 @@ function addTile(c: Chunk, j: usize, k: usize, onDiagonal: bool): void {
       v128.store(atRisk + two, b2, 16)
       if (!onDiagonal) v128.store(atRisk + three, a3)
       v128.store(atRisk + three, b3, 16)
-      if (part > 0) break
-      a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
+      if (part == 1 && !slot.less) break
+      const factor = part == 0 ? f64x2.splat(0) : f64x2.splat(slot.hazard)
+      a0 = f64x2.mul(factor, a0)
+      b0 = f64x2.mul(factor, b0)
+      a1 = f64x2.mul(factor, a1)
+      b1 = f64x2.mul(factor, b1)
+      if (!onDiagonal) a2 = f64x2.mul(factor, a2)
+      b2 = f64x2.mul(factor, b2)
+      if (!onDiagonal) a3 = f64x2.mul(factor, a3)
+      b3 = f64x2.mul(factor, b3)
     }
-    if (slot.events > 0) {
-      const hazard = f64x2.splat(slot.hazard)
-      a0 = f64x2.mul(hazard, a0)
-      b0 = f64x2.mul(hazard, b0)
-      a1 = f64x2.mul(hazard, a1)
-      b1 = f64x2.mul(hazard, b1)
-      if (!onDiagonal) a2 = f64x2.mul(hazard, a2)
-      b2 = f64x2.mul(hazard, b2)
-      if (!onDiagonal) a3 = f64x2.mul(hazard, a3)
-      b3 = f64x2.mul(hazard, b3)
-      if (tied) {
-        const less = f64x2.splat(slot.spared)
-        a0 = f64x2.sub(a0, f64x2.mul(less, v128.load(tiedSums)))
-        b0 = f64x2.sub(b0, f64x2.mul(less, v128.load(tiedSums, 16)))
-        a1 = f64x2.sub(a1, f64x2.mul(less, v128.load(tiedSums, 32)))
-        b1 = f64x2.sub(b1, f64x2.mul(less, v128.load(tiedSums, 48)))
-        if (!onDiagonal) a2 = f64x2.sub(a2, f64x2.mul(less, v128.load(tiedSums, 64)))
-        b2 = f64x2.sub(b2, f64x2.mul(less, v128.load(tiedSums, 80)))
-        if (!onDiagonal) a3 = f64x2.sub(a3, f64x2.mul(less, v128.load(tiedSums, 96)))
-        b3 = f64x2.sub(b3, f64x2.mul(less, v128.load(tiedSums, 112)))
-      }
-      for (const end = mean + <usize>slot.events * bytes; mean < end; mean += bytes) {
-        const u = v128.load(mean + j), v = v128.load(mean + j, 16)
-        const s0 = v128.load64_splat(mean + k), s1 = v128.load64_splat(mean + k, 8)
-        a0 = f64x2.sub(a0, f64x2.mul(u, s0))
-        b0 = f64x2.sub(b0, f64x2.mul(v, s0))
-        a1 = f64x2.sub(a1, f64x2.mul(u, s1))
-        b1 = f64x2.sub(b1, f64x2.mul(v, s1))
-        const s2 = v128.load64_splat(mean + k, 16), s3 = v128.load64_splat(mean + k, 24)
-        if (!onDiagonal) a2 = f64x2.sub(a2, f64x2.mul(u, s2))
-        b2 = f64x2.sub(b2, f64x2.mul(v, s2))
-        if (!onDiagonal) a3 = f64x2.sub(a3, f64x2.mul(u, s3))
-        b3 = f64x2.sub(b3, f64x2.mul(v, s3))
-      }
-      v128.store(tile, a0)
-      v128.store(tile, b0, 16)
-      v128.store(tile, a1, 32)
-      v128.store(tile, b1, 48)
-      v128.store(tile, a2, 64)
-      v128.store(tile, b2, 80)
-      v128.store(tile, a3, 96)
-      v128.store(tile, b3, 112)
-      tile += 128
-    }
-    a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = f64x2.splat(0)
+    if (!slot.less) continue
+    v128.store(tile, a0)
+    v128.store(tile, b0, 16)
+    v128.store(tile, a1, 32)
+    v128.store(tile, b1, 48)
+    if (!onDiagonal) v128.store(tile, a2, 64)
+    v128.store(tile, b2, 80)
+    if (!onDiagonal) v128.store(tile, a3, 96)
+    v128.store(tile, b3, 112)
+    tile += 128
   }
   const into = c.information + (k >> 3) * bytes + j
   for (let column: usize = 0; column < 4; column++) addWeighted(c, column << 5, tile, into + column * bytes)

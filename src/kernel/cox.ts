@@ -70,15 +70,15 @@ export interface CoxPasses {
    */
   scoreMoments(ties: Ties, scores: readonly number[], coefficients: Float64Array): ScoreMoments
   /**
-   * Score vector and information of the covariates and the score, each event weighted by its slot's number; one of each for
-   * each weight (null: 1). With a score p + 1, else p rows and columns.
+   * For each score asked for (null: the covariates alone) the score vector and information of the covariates and it, each event
+   * weighted by its slot's number; one of each for each weight (null: 1). With a score p + 1, else p rows and columns.
    */
   moments(
     ties: Ties,
-    score: number | null,
-    coefficients: Float64Array,
+    scores: readonly (number | null)[],
+    coefficients: readonly Float64Array[],
     weights: readonly (Float64Array | null)[],
-  ): CoxMoments
+  ): CoxMoments[]
   /** Two linear combinations of the covariates and the score: people each. */
   combine(score: number | null, one: Float64Array, two: Float64Array): [Float64Array, Float64Array]
   close(): void

@@ -1,4 +1,4 @@
-import type { CoxData, CoxPasses, Ties } from './cox.ts'
+import type { CoxData, CoxMoments, CoxPasses, Ties } from './cox.ts'
 import { expFraction, logOfProduct } from './elementary.ts'
 import { sumsByRow, sumsBySlot } from './spans.ts'
 
@@ -135,6 +135,72 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
     return (i: number) => risk[i] * (image[i] * expected[i] - means[i])
   }
 
+  const momentsOf = (
+    ties: Ties,
+    score: number | null,
+    coefficients: Float64Array,
+    weights: readonly (Float64Array | null)[],
+  ): CoxMoments => {
+    const used = score === null ? p : p + 1
+    const { risk, denominator, deviance, spread } = look(ties, score, coefficients)
+    const fallen = fallenSlots(sumsAtRisk((i) => risk[i]))
+    /** By slot: the sum over those at risk, over those with the event there. */
+    const sums = (value: (i: number) => number) => {
+      const died = Float64Array.from({ length: slots }, (_, k) => own(k, value))
+      const atRisk = new Float64Array(slots)
+      let sum = 0
+      for (let k = slots - 1; k >= 0; k--) {
+        if (restart[k] === 1) sum = 0
+        else if (fallen[k] === 1) sum = sumOfPassing(k, value)
+        else if (entry !== null) {
+          let entering = 0
+          for (let e = entry.offset[k]; e < entry.offset[k + 1]; e++) entering += -value(entry.rows[e])
+          sum += entering
+        }
+        let added = died[k]
+        for (let i = offset[k]; i < deathFrom[k]; i++) added += value(i)
+        sum += added
+        atRisk[k] = sum
+      }
+      return { atRisk, died }
+    }
+    const columns = Array.from({ length: used }, (_, j) => sums((i) => risk[i] * column(score, j, i)))
+    const mean = (j: number, k: number, e: number) =>
+      (columns[j].atRisk[k] - share(ties, k, e) * columns[j].died[k]) * (1 / denominator(k, e))
+    const weightOf = (t: number, k: number) => weights[t]?.[k] ?? 1
+    const scores = weights.map(() => new Float64Array(used))
+    const informations = weights.map(() => new Float64Array(used * used))
+    for (let j = 0; j < used; j++) {
+      for (let k = slots - 1; k >= 0; k--) {
+        for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
+          const residual = column(score, j, e) - mean(j, k, e)
+          for (const t of weights.keys()) scores[t][j] += weightOf(t, k) * residual
+        }
+      }
+      for (let l = 0; l <= j; l++) {
+        const { atRisk } = sums((i) => column(score, j, i) * (risk[i] * column(score, l, i)))
+        for (let k = slots - 1; k >= 0; k--) {
+          if (deathFrom[k] === offset[k + 1]) continue
+          let hazard = 0
+          let spared = 0
+          for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
+            hazard += 1 / denominator(k, e)
+            spared += share(ties, k, e) * (1 / denominator(k, e))
+          }
+          let information = hazard * atRisk[k]
+          if (spared !== 0) {
+            for (let i = deathFrom[k]; i < offset[k + 1]; i++)
+              information -= column(score, j, i) * (spared * (risk[i] * column(score, l, i)))
+          }
+          for (let e = deathFrom[k]; e < offset[k + 1]; e++) information -= mean(j, k, e) * mean(l, k, e)
+          for (const [t, to] of informations.entries()) to[l * used + j] += weightOf(t, k) * information
+        }
+        for (const to of informations) to[j * used + l] = to[l * used + j]
+      }
+    }
+    return { score: scores, information: informations, deviance, spread }
+  }
+
   return {
     rebase(t) {
       const turned = new Float64Array(people * p)
@@ -178,63 +244,8 @@ export function referenceCox(data: CoxData, blockedSum: (n: number, term: (i: nu
       }
     },
 
-    moments(ties, score, coefficients, weights) {
-      const used = score === null ? p : p + 1
-      const { risk, denominator, deviance, spread } = look(ties, score, coefficients)
-      const fallen = fallenSlots(sumsAtRisk((i) => risk[i]))
-      /** By slot: the sum over those at risk, over those with the event there. */
-      const sums = (value: (i: number) => number) => {
-        const died = Float64Array.from({ length: slots }, (_, k) => own(k, value))
-        const atRisk = new Float64Array(slots)
-        let sum = 0
-        for (let k = slots - 1; k >= 0; k--) {
-          if (restart[k] === 1) sum = 0
-          else if (fallen[k] === 1) sum = sumOfPassing(k, value)
-          else if (entry !== null) {
-            let entering = 0
-            for (let e = entry.offset[k]; e < entry.offset[k + 1]; e++) entering += -value(entry.rows[e])
-            sum += entering
-          }
-          let added = died[k]
-          for (let i = offset[k]; i < deathFrom[k]; i++) added += value(i)
-          sum += added
-          atRisk[k] = sum
-        }
-        return { atRisk, died }
-      }
-      const columns = Array.from({ length: used }, (_, j) => sums((i) => risk[i] * column(score, j, i)))
-      const mean = (j: number, k: number, e: number) =>
-        (columns[j].atRisk[k] - share(ties, k, e) * columns[j].died[k]) * (1 / denominator(k, e))
-      const weightOf = (t: number, k: number) => weights[t]?.[k] ?? 1
-      const scores = weights.map(() => new Float64Array(used))
-      const informations = weights.map(() => new Float64Array(used * used))
-      for (let j = 0; j < used; j++) {
-        for (let k = slots - 1; k >= 0; k--) {
-          for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
-            const residual = column(score, j, e) - mean(j, k, e)
-            for (const t of weights.keys()) scores[t][j] += weightOf(t, k) * residual
-          }
-        }
-        for (let l = 0; l <= j; l++) {
-          const { atRisk, died } = sums((i) => column(score, j, i) * (risk[i] * column(score, l, i)))
-          for (let k = slots - 1; k >= 0; k--) {
-            if (deathFrom[k] === offset[k + 1]) continue
-            let hazard = 0
-            let spared = 0
-            for (let e = deathFrom[k]; e < offset[k + 1]; e++) {
-              hazard += 1 / denominator(k, e)
-              spared += share(ties, k, e) * (1 / denominator(k, e))
-            }
-            let information = hazard * atRisk[k]
-            if (spared !== 0) information -= spared * died[k]
-            for (let e = deathFrom[k]; e < offset[k + 1]; e++) information -= mean(j, k, e) * mean(l, k, e)
-            for (const [t, to] of informations.entries()) to[l * used + j] += weightOf(t, k) * information
-          }
-          for (const to of informations) to[j * used + l] = to[l * used + j]
-        }
-      }
-      return { score: scores, information: informations, deviance, spread }
-    },
+    moments: (ties, asked, coefficients, weights) =>
+      asked.map((score, a) => momentsOf(ties, score, coefficients[a], weights)),
 
     combine: (score, one, two) => [combined(score, one), combined(score, two)],
 

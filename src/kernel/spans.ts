@@ -75,11 +75,7 @@ export function sumsByRow(spans: Spans, values: Float64Array): Float64Array {
 const rowsOf = ({ offset, rows }: Spans, level: number): Int32Array => rows.subarray(offset[level], offset[level + 1])
 
 /** The halves of the level's blocks, from their outer slot towards the middle; `middle` is the slot behind the last. */
-function eachHalf(
-  level: number,
-  slots: number,
-  visit: (outer: number, middle: number, step: 1 | -1) => void,
-): void {
+function eachHalf(level: number, slots: number, visit: (outer: number, middle: number, step: 1 | -1) => void): void {
   const half = 2 ** (level - 1)
   for (let middle = half; middle < slots; middle += 2 * half) {
     visit(middle - half, middle, 1)

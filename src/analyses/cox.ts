@@ -5,6 +5,7 @@ import type { CoxTestRow } from '../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import { take } from '../numerics/rows.ts'
 import type { CoxEffect, FirthEffect } from '../statistics/coxEffect.ts'
 import type { CoxPeople } from '../statistics/coxPeople.ts'
 import type { CoxScoreFits } from '../statistics/coxScores.ts'
@@ -81,7 +82,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
   return {
     people: {
       survival: { time: set.followUpDays, event: set.event, start: set.startDays },
-      covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
+      covariates: covariates.values.map((values) => take(values, set.rows)),
       cohort: set.cohort,
       competing: set.competing && {
         causes: competingCauses.length,
@@ -92,10 +93,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
       firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
     },
     covariates,
-    scoreOf: (score) => {
-      const all = inUnit(score)
-      return Float64Array.from(set.rows, (row) => all[row])
-    },
+    scoreOf: (score) => take(inUnit(score), set.rows),
   }
 }
 

@@ -76,7 +76,7 @@ const rowsOf = ({ offset, rows }: Spans, level: number): Int32Array => rows.suba
 
 /** The halves of the level's blocks, from their outer slot towards the middle; `middle` is the slot behind the last. */
 function eachHalf(level: number, slots: number, visit: (outer: number, middle: number, step: 1 | -1) => void): void {
-  const half = 2 ** (level - 1)
+  const half = 1 << (level - 1)
   for (let middle = half; middle < slots; middle += 2 * half) {
     visit(middle - half, middle, 1)
     visit(Math.min(middle + half, slots) - 1, middle - 1, -1)

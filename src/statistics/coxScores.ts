@@ -1,10 +1,11 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { type Concordance, concordance } from './concordance.ts'
 import { type ChiSquareTest, fitCox } from './cox.ts'
 import { type CoxEffect, effectAt, effectFound, effectIn, effectsOf, penalised } from './coxEffect.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
 import { type CoxGroup, openCoxGroup, type RegressorDetail } from './coxGroup.ts'
-import { byPeople, type CoxPeople, peopleAt, take } from './coxPeople.ts'
+import { byPeople, type CoxPeople, peopleAt } from './coxPeople.ts'
 import { isProblem } from './design.ts'
 import { quantiles, strataByQuantile } from './quantile.ts'
 import { type ProportionalityTest, proportionalityTests, timeTransforms } from './schoenfeld.ts'
@@ -162,7 +163,7 @@ function perUnit(
 /** Strata among all who have the score, as the curves are cut; 0 where it is missing. */
 function strataOf(score: Float64Array, probabilities: readonly number[]): Float64Array {
   const strata = new Float64Array(score.length)
-  const having = Int32Array.from(score.keys()).filter((i) => !Number.isNaN(score[i]))
+  const having = rowsWhere(score.length, (i) => !Number.isNaN(score[i]))
   strataByQuantile(take(score, having), probabilities).forEach((stratum, k) => {
     strata[having[k]] = stratum
   })

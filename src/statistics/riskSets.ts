@@ -1,5 +1,6 @@
 import type { Entry, FollowUp } from '../kernel/cox.ts'
 import { spansOf } from '../kernel/spans.ts'
+import { take } from '../numerics/rows.ts'
 
 /** Follow-up of n people or of pieces of it; equal times must be exactly equal (`tiedTimes`, starts and ends together). */
 export interface Survival {
@@ -43,14 +44,7 @@ export function riskSets({ time, event, start, stratum }: Survival): RiskSets {
   const { rows: order, offset: halves } = lists(half, 2 * slots)
   const offset = Int32Array.from({ length: slots + 1 }, (_, k) => halves[2 * k])
   const deathFrom = Int32Array.from({ length: slots }, (_, k) => halves[2 * k + 1])
-  const entry =
-    start === undefined
-      ? null
-      : entryOf(
-          Int32Array.from(order, (i) => firstAtRisk[i]),
-          Int32Array.from(order, (i) => slotOf[i]),
-          firstSlot,
-        )
+  const entry = start === undefined ? null : entryOf(take(firstAtRisk, order), take(slotOf, order), firstSlot)
   return {
     n,
     people: order.length,

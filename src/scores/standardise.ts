@@ -4,6 +4,8 @@ export interface ScoreUnit {
   readonly sd: number
 }
 
+export const AS_GIVEN: ScoreUnit = { mean: 0, sd: 1 }
+
 /**
  * Sums run in the order of `rows` (ascending row numbers, so by person id) and are those of R's `mean` and `sd`: the mean is
  * corrected by the mean of the residuals before the squares are summed.

@@ -53,15 +53,17 @@ export function createSpecifications(pool: KernelPool): Specifications {
     const grid = specificationGrid(cohortStudy.study)
     const scene = specificationScene(cohortStudy)
     const { scores, cohort } = scene
+    // Short, as every specification's key holds it.
+    const sceneKey = createDigest().text(scene.key).hex()
     const about = { knobs: grid.knobs, scores, contrast: SENSITIVITY_CONTRAST, cohort, total: grid.points.length }
     const blocks: SpecificationBlock[] = []
     const firstOf = new Map<string, number>()
     const { signal, onBlock, onProgress } = call
 
     const fitted = async ({ digest, groups }: Groups): Promise<Fits> => {
-      const key = `${scene.key} ${digest}`
+      const key = `${sceneKey} ${digest}`
       const known = kept.peek(key)
-      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal }))
+      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal, kept: scene.kept }))
       return kept.get(key, () => fits)
     }
 
@@ -70,7 +72,7 @@ export function createSpecifications(pool: KernelPool): Specifications {
       const points: SpecificationPoint[] = []
       const digests: string[] = []
       for (const [offset, point] of grid.points.slice(first, first + AT_ONCE).entries()) {
-        const { group } = cohortStudy.status(point.rule)
+        const { group } = cohortStudy.glance(point.rule)
         const sized = groupsOf(group, scene.rows)
         if (!firstOf.has(sized.digest)) firstOf.set(sized.digest, first + offset)
         if (!running.has(sized.digest)) running.set(sized.digest, heard(fitted(sized)))

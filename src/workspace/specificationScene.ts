@@ -7,7 +7,7 @@ import { InputError } from '../model/errors.ts'
 import type { People, PersonColumn } from '../model/extract.ts'
 import { contrastId } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
-import { associationKey } from './associations.ts'
+import { associationKey, withMdd } from './associations.ts'
 import { type CohortStudy, membersOf } from './cohortStudy.ts'
 import { SENSITIVITY_CONTRAST } from './effectSource.ts'
 
@@ -40,9 +40,8 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
     )
   }
   const eligible = eligibleRows(membersOf(cohortStudy, cohort), eligibility.eligible)
-  // Without an MDD date no definition makes anyone trMDD or TRD.
-  const ofMdd = [...new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))]
-  const rows = eligible.filter((row) => ofMdd.some((offsets) => offsets[row + 1] > offsets[row]))
+  const indices = new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))
+  const rows = withMdd(eligible, [...indices])
   const once = study.scores.standardise === 'cohort'
   const names = studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)

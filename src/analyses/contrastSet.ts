@@ -1,6 +1,7 @@
 import type { Extract } from '../model/extract.ts'
 import { once } from '../model/once.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
+import { rowsAmong, take } from '../numerics/rows.ts'
 import { AS_GIVEN, inUnits, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
 import { type StudyCovariates, studyCovariates } from './covariates.ts'
@@ -102,15 +103,7 @@ export function studyScores(extract: Extract, study: Study): string[] {
 /** Row numbers of those of the people who are in the contrast. */
 export function contrastRows(group: Uint8Array, people: Int32Array, { cases, controls }: Contrast): Int32Array {
   const [one, other] = [groups.indexOf(cases), groups.indexOf(controls)]
-  return rowsWhere(people, (i) => group[i] === one || group[i] === other)
-}
-
-/** As `filter`, in one piece of memory. */
-function rowsWhere(rows: Int32Array, isKept: (row: number) => boolean): Int32Array {
-  const kept = new Int32Array(rows.length)
-  let n = 0
-  for (let k = 0; k < rows.length; k++) if (isKept(rows[k])) kept[n++] = rows[k]
-  return kept.slice(0, n)
+  return rowsAmong(people, (i) => group[i] === one || group[i] === other)
 }
 
 function contrastSet(
@@ -120,12 +113,12 @@ function contrastSet(
   { values, complete }: StudyCovariates,
 ): ContrastSet {
   const all = contrastRows(group, eligible, contrast)
-  const members = only === undefined ? all : rowsWhere(all, (i) => only[i] !== 0)
-  const people = rowsWhere(members, (i) => complete[i] !== 0)
+  const members = only === undefined ? all : rowsAmong(all, (i) => only[i] !== 0)
+  const people = rowsAmong(members, (i) => complete[i] !== 0)
   const cases = groups.indexOf(contrast.cases)
   const outcome = new Uint8Array(people.length)
   for (let k = 0; k < people.length; k++) outcome[k] = Number(group[people[k]] === cases)
-  const columns = once(() => values.map((column) => pick(column, people)))
+  const columns = once(() => values.map((column) => take(column, people)))
   return {
     contrast,
     members,
@@ -135,10 +128,4 @@ function contrastSet(
       return columns()
     },
   }
-}
-
-export function pick(values: Float64Array, rows: Int32Array): Float64Array {
-  const picked = new Float64Array(rows.length)
-  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]]
-  return picked
 }

@@ -1,5 +1,6 @@
 import type { ModelCard, TermEstimate } from '../model/results.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { RawEstimates } from '../statistics/logistic.ts'
 import { wald } from '../statistics/wald.ts'
@@ -59,10 +60,10 @@ export function completeCases(
   { columns, outcome }: ContrastSet,
   scores: readonly Float64Array[],
 ): { readonly columns: Float64Array[]; readonly outcome: Uint8Array } {
-  const rows = [...outcome.keys()].filter((i) => scores.every((score) => !Number.isNaN(score[i])))
+  const rows = rowsWhere(outcome.length, (i) => scores.every((score) => !Number.isNaN(score[i])))
   return {
-    columns: [...columns, ...scores].map((column) => Float64Array.from(rows, (i) => column[i])),
-    outcome: Uint8Array.from(rows, (i) => outcome[i]),
+    columns: [...columns, ...scores].map((column) => take(column, rows)),
+    outcome: take(outcome, rows),
   }
 }
 

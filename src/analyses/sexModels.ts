@@ -3,10 +3,11 @@ import { SEX_FEMALE, SEX_MALE } from '../model/extract.ts'
 import type { AssociationRow, ResultTable, SexDifferenceRow, SexRow } from '../model/results.ts'
 import { covariateColumn } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import { take } from '../numerics/rows.ts'
 import { type Job, type KernelPool, MODELS_PER_JOB, type ResultOf } from '../statistics/jobs.ts'
 import { inBatches, runAssociation } from './association.ts'
 import { associationColumns, associationRow, modelOf } from './associationRow.ts'
-import { type AssociationInput, pick, prepare } from './contrastSet.ts'
+import { type AssociationInput, prepare } from './contrastSet.ts'
 import { tableOf } from './tableOf.ts'
 
 export interface DetailOptions {
@@ -60,7 +61,7 @@ async function interactions(
   const { covariates, scores, sets, score } = prepare(input)
   const [set] = sets
   const { columns, outcome } = set
-  const female = pick(Float64Array.from(input.extract.people.sex), set.people)
+  const female = take(Float64Array.from(input.extract.people.sex), set.people)
   const options = input.study.analyses.association
   const [design] = await pool.map([{ kind: 'logisticDesign', columns, outcome }], { signal })
   const model = modelOf(covariates, (design as ResultOf<'logisticDesign'>).fit)

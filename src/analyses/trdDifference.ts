@@ -1,6 +1,7 @@
 import type { AssociationRow, ResultTable, TrdDifferenceRow } from '../model/results.ts'
 import { groups } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import { take } from '../numerics/rows.ts'
 import { standardise } from '../scores/standardise.ts'
 import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
 import { type Job, type KernelPool, MODELS_PER_JOB, type ResultOf } from '../statistics/jobs.ts'
@@ -8,7 +9,7 @@ import type { SharedControlsFit } from '../statistics/sharedControls.ts'
 import { inBatches } from './association.ts'
 import { tooFew } from './associationRow.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type AssociationInput, pick, studyScores } from './contrastSet.ts'
+import { type AssociationInput, studyScores } from './contrastSet.ts'
 import { studyCovariates } from './covariates.ts'
 import { adjustedScores } from './scoreUnits.ts'
 import type { DetailOptions } from './sexModels.ts'
@@ -37,7 +38,7 @@ export async function runTrdDifference(
     (i) => wanted.includes(input.groups[i]) && covariates.values.every((column) => !Number.isNaN(column[i])),
   )
   const group = Uint8Array.from(people, (i) => wanted.indexOf(input.groups[i]))
-  const columns = covariates.values.map((column) => pick(column, people))
+  const columns = covariates.values.map((column) => take(column, people))
   const scores = input.scores ?? studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)
   const batches = inBatches(scores, MODELS_PER_JOB)
@@ -45,7 +46,7 @@ export async function runTrdDifference(
     batches.map((names) => (): Job => {
       const values = names.map((name) => {
         const all = adjusted(name)
-        return pick(study.scores.standardise === 'none' ? all : standardise(all, eligible), people)
+        return take(study.scores.standardise === 'none' ? all : standardise(all, eligible), people)
       })
       return { kind: 'sharedControls', columns, group, scores: values }
     }),

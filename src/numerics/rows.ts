@@ -17,6 +17,14 @@ export function rowsWhere(n: number, isWanted: (row: number) => boolean): Int32A
   return rows.slice(0, count)
 }
 
+/** Those of the rows, in their order. */
+export function rowsAmong(rows: Int32Array, isWanted: (row: number) => boolean): Int32Array {
+  const kept = new Int32Array(rows.length)
+  let count = 0
+  for (let k = 0; k < rows.length; k++) if (isWanted(rows[k])) kept[count++] = rows[k]
+  return kept.slice(0, count)
+}
+
 /** Rows by ascending value, equal ones by row. */
 export function ascendingRows(values: Float64Array): Int32Array {
   const rows = new Int32Array(values.length)

@@ -1,5 +1,6 @@
 import { exp, log } from '../kernel/elementary.ts'
 import { inverseUpper, pivotedQr } from '../numerics/qr.ts'
+import { take } from '../numerics/rows.ts'
 
 /**
  * What ancestry predicts of a score is taken off it: `mean`, the part that is linear in the principal components;
@@ -56,7 +57,7 @@ function projector(rows: Int32Array, components: readonly Float64Array[]): (y: F
   const p = components.length + 1
   const x = new Float64Array(n * p).fill(1, 0, n)
   for (const [j, component] of components.entries()) {
-    const column = Float64Array.from(rows, (row) => component[row])
+    const column = take(component, rows)
     const centre = mean(column)
     const deviation = Math.sqrt(squares(column, centre) / n) || 1
     for (let i = 0; i < n; i++) x[(j + 1) * n + i] = (column[i] - centre) / deviation

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { isProblem, standardColumns, standardise } from './design.ts'
 import { dot, type FittedDesign, fitDesign } from './logistic.ts'
 
@@ -52,9 +53,12 @@ export interface Present {
 
 /** The people who have the score. */
 export function presentOnly(columns: readonly Float64Array[], outcome: Uint8Array, score: Float64Array): Present {
-  const rows = [...score.keys()].filter((i) => !Number.isNaN(score[i]))
-  const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i])
-  return { columns: columns.map(take), outcome: Uint8Array.from(rows, (i) => outcome[i]), score: take(score) }
+  const rows = rowsWhere(score.length, (i) => !Number.isNaN(score[i]))
+  return {
+    columns: columns.map((column) => take(column, rows)),
+    outcome: take(outcome, rows),
+    score: take(score, rows),
+  }
 }
 
 function scoreStatistics(

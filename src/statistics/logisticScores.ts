@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { isProblem, standardColumns } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { constantOutcome, countCases, type FittedDesign, fitLogistic } from './logistic.ts'
@@ -67,13 +68,9 @@ function fitAlone(
   outcome: Uint8Array,
   score: Float64Array,
 ): ScoreFit {
-  const rows = [...score.keys()].filter((i) => !Number.isNaN(score[i]))
-  const take = (column: Float64Array): Float64Array => Float64Array.from(rows, (i) => column[i])
-  const fit = fitLogistic(
-    kernel,
-    [...columns, score].map(take),
-    Uint8Array.from(rows, (i) => outcome[i]),
-  )
+  const rows = rowsWhere(score.length, (i) => !Number.isNaN(score[i]))
+  const own = [...columns, score].map((column) => take(column, rows))
+  const fit = fitLogistic(kernel, own, take(outcome, rows))
   const at = columns.length
   const dropped = fit.dropped.find((drop) => drop.column === at)
   const problem: FitProblem | null = dropped

@@ -1,5 +1,6 @@
 import { exp } from '../kernel/elementary.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { type StandardColumn, standardise } from './design.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { fitLogistic, type LogisticFit } from './logistic.ts'
@@ -35,10 +36,10 @@ export function fitSharedControls(
   scores: readonly Float64Array[],
 ): SharedControlsFit[] {
   return scores.map((score) => {
-    const rows = [...score.keys()].filter((i) => !Number.isNaN(score[i]))
+    const rows = rowsWhere(score.length, (i) => !Number.isNaN(score[i]))
     // In one well-conditioned scale for both fits; the covariance of raw intercepts would cancel.
-    const standards = [...columns, score].map((column) => standardise(Float64Array.from(rows, (i) => column[i])))
-    const own = Uint8Array.from(rows, (i) => group[i])
+    const standards = [...columns, score].map((column) => standardise(take(column, rows)))
+    const own = take(group, rows)
     return sharedControls(kernel, standards, own)
   })
 }
@@ -47,11 +48,11 @@ function sharedControls(kernel: Kernel, standards: readonly StandardColumn[], gr
   const last = standards.length - 1
   const unit = standards[last].scale
   const fits = [1, 2].map((cases) => {
-    const rows = [...group.keys()].filter((i) => group[i] === 0 || group[i] === cases)
+    const rows = rowsWhere(group.length, (i) => group[i] === 0 || group[i] === cases)
     return fitLogistic(
       kernel,
-      standards.map(({ values }) => Float64Array.from(rows, (i) => values[i])),
-      Uint8Array.from(rows, (i) => Number(group[i] === cases)),
+      standards.map(({ values }) => take(values, rows)),
+      take(group, rows).map((code) => Number(code === cases)),
     )
   })
   const effect = (fit: LogisticFit): CaseEffect => {

@@ -5,6 +5,7 @@ import { studyCovariates } from '../analyses/covariates.ts'
 import { type KeptPeople, keepPeople } from '../analyses/keptPeople.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Contrast, contrastId, type Definition } from '../model/study.ts'
+import { rowsAmong } from '../numerics/rows.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import { type CohortStudy, membersOf } from './cohortStudy.ts'
 import { createMemo } from './memo.ts'
@@ -81,7 +82,7 @@ function createMddKeeper() {
 
 /** Those who have a date of MDD in one of the indices: without one no definition makes anyone trMDD or TRD. */
 export function withMdd(rows: Int32Array, indices: readonly Int32Array[]): Int32Array {
-  return rows.filter((row) => indices.some((offsets) => offsets[row + 1] > offsets[row]))
+  return rowsAmong(rows, (row) => indices.some((offsets) => offsets[row + 1] > offsets[row]))
 }
 
 /** @throws InputError if the study and the data have no such cohort */

@@ -6,6 +6,7 @@ import { adjustedScores } from '../analyses/scoreUnits.ts'
 import { InputError } from '../model/errors.ts'
 import type { People, PersonColumn } from '../model/extract.ts'
 import { contrastId } from '../model/study.ts'
+import { take } from '../numerics/rows.ts'
 import { standardise } from '../scores/standardise.ts'
 import { associationKey, withMdd } from './associations.ts'
 import { type CohortStudy, membersOf } from './cohortStudy.ts'
@@ -47,13 +48,13 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
   const adjusted = adjustedScores(extract, study, eligible)
   const scored = names.map((name) => {
     const values = adjusted(name)
-    return picked(once ? standardise(values, eligible) : values, rows)
+    return take(once ? standardise(values, eligible) : values, rows)
   })
   const covariates = studyCovariates(extract, study)
   const columns = new Map(
     covariates.names.map((name, i): [string, PersonColumn] => [
       `${name} `,
-      { kind: 'number', values: picked(covariates.values[i], rows) },
+      { kind: 'number', values: take(covariates.values[i], rows) },
     ]),
   )
   const everyone = new Uint8Array(rows.length).fill(1)
@@ -83,10 +84,6 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
   return { cohort, scores: names, rows, input, kept: keepPeople(input, Int32Array.from(rows.keys())), key }
 }
 
-function picked(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row])
-}
-
 /** Columns keep names of their own (with a blank), so that `sex` and `age` are not made a second time. */
 function peopleOf(people: People, rows: Int32Array, columns: ReadonlyMap<string, PersonColumn>): People {
   const { ids } = people
@@ -97,7 +94,7 @@ function peopleOf(people: People, rows: Int32Array, columns: ReadonlyMap<string,
         ? { kind: 'integer', values: BigInt64Array.from(rows, (row) => ids.values[row]) }
         : { kind: 'text', values: Array.from(rows, (row) => ids.values[row]) },
     sex: Int8Array.from(rows, (row) => people.sex[row]),
-    birthYear: picked(people.birthYear, rows),
+    birthYear: take(people.birthYear, rows),
     birthDay: Int32Array.from(rows, (row) => people.birthDay[row]),
     columns,
   }

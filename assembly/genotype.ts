@@ -21,13 +21,15 @@ const ROW_GAP: i32 = 192
  * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
  * The scores of a table are taken through all variants before the next ones, so that their sums stay in the cache too.
  *
- * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 5
+ * genotypes: variants, spaced by `step` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
+ * variants: a multiple of 5; the weights of those that are not there are 0
  * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 16 or 2
  * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (people of a tile + 192) bytes
  * sums: people of a tile × width doubles to work in; out: `count` people × `scores`
  */
 export function scoreHardCalls(
   genotypes: usize,
+  step: i32,
   bytes: i32,
   variants: i32,
   weights: usize,
@@ -45,7 +47,7 @@ export function scoreHardCalls(
     const used = min(TILE, bytes - from)
     scoreTile(
       genotypes + from,
-      bytes,
+      step,
       used,
       variants,
       weights,
@@ -64,7 +66,7 @@ export function scoreHardCalls(
 /** Of `used` bytes of each variant. */
 function scoreTile(
   genotypes: usize,
-  bytes: i32,
+  step: i32,
   used: i32,
   variants: i32,
   weights: usize,
@@ -82,7 +84,7 @@ function scoreTile(
   const groups = variants / GROUP
   const indexBytes = people + ROW_GAP
   for (let group = 0; group < groups; group++) {
-    indexGroup(genotypes + <usize>group * GROUP * bytes, bytes, used, indices + <usize>group * indexBytes)
+    indexGroup(genotypes + <usize>group * GROUP * step, step, used, indices + <usize>group * indexBytes)
   }
   for (let score = 0; score < scores; score += width) {
     memory.fill(sums, 0, <usize>people * rowBytes)
@@ -110,6 +112,18 @@ export function gather(columns: usize, stride: i32, rows: i32, count: i32): void
   place(columns, stride, columns, rows, rows, count)
 }
 
+/** Spaces `filled` of `count` rows of `rows` numbers, which lie one after the other, by `stride`; all the rest is 0. */
+export function spread(columns: usize, stride: i32, rows: i32, count: i32, filled: i32): void {
+  const bytes = <usize>rows << 3
+  const step = <usize>stride << 3
+  memory.fill(columns + <usize>filled * step, 0, <usize>(count - filled) * step)
+  for (let row = filled - 1; row >= 0; row--) {
+    const to = columns + <usize>row * step
+    memory.copy(to, columns + <usize>row * bytes, bytes)
+    memory.fill(to + bytes, 0, step - bytes)
+  }
+}
+
 /** Copies `used` numbers of each of `count` rows, spaced by `stride` there and by `wide` here. */
 function place(from: usize, stride: i32, to: usize, wide: i32, used: i32, count: i32): void {
   const bytes = <usize>used << 3
@@ -121,7 +135,7 @@ function place(from: usize, stride: i32, to: usize, wide: i32, used: i32, count:
 }
 
 /** For each person the copies of a1 at five variants as one byte, c0 + 3·c1 + 9·c2 + 27·c3 + 81·c4. */
-function indexGroup(genotypes: usize, bytes: i32, used: i32, indices: usize): void {
+function indexGroup(genotypes: usize, step: i32, used: i32, indices: usize): void {
   // By code: two copies, missing, one, none; times the power of three.
   const copies0 = i8x16(2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   const copies1 = i8x16(6, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -137,7 +151,7 @@ function indexGroup(genotypes: usize, bytes: i32, used: i32, indices: usize): vo
     let third = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 4), field))
     let fourth = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 6), field))
     for (let variant = 1; variant < GROUP; variant++) {
-      from += bytes
+      from += step
       calls = v128.load(from)
       const copies = variant == 1 ? copies1 : variant == 2 ? copies2 : variant == 3 ? copies3 : copies4
       first = i8x16.add(first, i8x16.swizzle(copies, v128.and(calls, field)))
@@ -286,7 +300,7 @@ function addRows2(
 }
 
 /**
- * out[person][score] = Σ dosage · weight over the variants, one after the other.
+ * out[person][score] = Σ dosage · weight over the variants, one after the other; NaN counts as 0.
  *
  * dosages: variants × people, people a multiple of 4; weights: variants × stride, stride a multiple of 4
  * out: people × stride; work: variants × 4 doubles
@@ -306,8 +320,10 @@ export function scoreDosages(
     // Side by side, lest each variant touch another page of memory.
     let from = dosages + (<usize>person << 3)
     for (let to = work; to < end; to += 32) {
-      v128.store(to, v128.load(from))
-      v128.store(to, v128.load(from, 16), 16)
+      const low = v128.load(from)
+      const high = v128.load(from, 16)
+      v128.store(to, v128.and(low, f64x2.eq(low, low)))
+      v128.store(to, v128.and(high, f64x2.eq(high, high)), 16)
       from += <usize>people << 3
     }
     for (let score = 0; score < stride; score += 4) {

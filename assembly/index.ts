@@ -1,11 +1,11 @@
 // The kernel's exports, and nothing else.
-export { countCalls, foldMissing, sumMissing } from './calls'
+export { countCalls, foldMissing, sumMissing, sumMissingDosages } from './calls'
 export { coxCombine, coxGradients, coxScoreMoments } from './cox'
 export { coxMoments } from './coxMoments'
 export { packColumn, packColumns, weightedGram } from './dense'
 export { exp, expm1, log, log1p } from './elementary'
 export { penaltyGradient } from './firth'
-export { gather, scoreDosages, scoreHardCalls } from './genotype'
+export { gather, scoreDosages, scoreHardCalls, spread } from './genotype'
 export { gradients, information, rebase, scoreMoments } from './logistic'
 export { allocate, mark, release } from './memory'
 export { sha256Blocks } from './sha256'

@@ -17,12 +17,8 @@ export interface Arena {
   hold<T>(name: string, work: () => T): { readonly result: T; release(): void }
   /** Address of room for so many doubles, not cleared. */
   room(doubles: number): number
-  /** Address of a copy of the array. */
-  put(array: Float64Array | Int32Array | Uint8Array): number
-  /** Address of a copy whose rows of `length` bytes are spaced by `stride`, zeros between and after them up to `rows` rows. */
-  putRows(array: Uint8Array, length: number, stride: number, rows: number): number
-  /** Clears bits of `count` bytes, spaced by `stride`. */
-  maskBytes(at: number, stride: number, count: number, mask: number): void
+  /** Address of a copy of the array; after it, `spare` bytes hold anything. */
+  put(array: Float64Array | Int32Array | Uint8Array | Int8Array, spare?: number): number
   /** Overwrites what is at the address. */
   write(at: number, array: Float64Array): void
   /** A copy of the doubles at the address. */
@@ -57,22 +53,11 @@ export function createArena(exports: ArenaExports): Arena {
       return result
     },
     room: (doubles) => take(doubles * 8),
-    put(array) {
-      const at = take(array.byteLength)
+    put(array, spare = 0) {
+      const at = take(array.byteLength + spare)
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
       new Uint8Array(exports.memory.buffer, at, array.byteLength).set(bytes)
       return at
-    },
-    putRows(array, length, stride, rows) {
-      const at = take(stride * rows)
-      const bytes = new Uint8Array(exports.memory.buffer, at, stride * rows).fill(0)
-      for (let row = 0; row * length < array.length; row++)
-        bytes.set(array.subarray(row * length, (row + 1) * length), row * stride)
-      return at
-    },
-    maskBytes(at, stride, count, mask) {
-      const bytes = new Uint8Array(exports.memory.buffer, at)
-      for (let k = 0; k < count; k++) bytes[k * stride] &= mask
     },
     write(at, array) {
       new Float64Array(exports.memory.buffer, at, array.length).set(array)

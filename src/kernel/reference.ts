@@ -1,7 +1,7 @@
 import { createDigest } from '../model/digest.ts'
 import { sideBySide } from './dense.ts'
 import { expFraction, log } from './elementary.ts'
-import type { HardCalls } from './genotype.ts'
+import type { HardCalls, MissingCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 import { referenceCox } from './referenceCox.ts'
 
@@ -47,33 +47,25 @@ export const referenceKernel: Kernel = {
     return sums
   },
 
-  scoreWithMissing(calls, weights, nScores, values, kept) {
+  scoreWithMissing(calls, weights, nScores, missing) {
     const sums = referenceKernel.scoreHardCalls(calls, weights, nScores)
-    const columns = kept + nScores
-    const summed = referenceKernel.sumMissing(calls, values, columns)
-    const missing = new Float64Array(kept * calls.nPeople)
-    for (let i = 0; i < calls.nPeople; i++) {
-      for (let k = 0; k < nScores; k++) sums[i * nScores + k] += summed[i * columns + kept + k]
-      for (let k = 0; k < kept; k++) missing[i * kept + k] = summed[i * columns + k]
-    }
-    return { sums, missing }
-  },
-
-  sumMissing(calls, values, nScores) {
-    const sums = new Float64Array(nScores * calls.nPeople)
-    for (let v = 0; v < calls.nVariants; v++)
-      for (let i = 0; i < calls.nPeople; i++)
-        if (callOf(calls, v, i) === 1)
-          for (let k = 0; k < nScores; k++) sums[i * nScores + k] += values[v * nScores + k]
-    return sums
+    return addMissing(sums, weights, nScores, missing, (v, i) => callOf(calls, v, i) === 1)
   },
 
   scoreDosages(dosages, nPeople, weights, nScores) {
     const sums = new Float64Array(nScores * nPeople)
     for (let v = 0; v * nPeople < dosages.length; v++)
-      for (let i = 0; i < nPeople; i++)
-        for (let k = 0; k < nScores; k++) sums[i * nScores + k] += dosages[v * nPeople + i] * weights[v * nScores + k]
+      for (let i = 0; i < nPeople; i++) {
+        const dosage = dosages[v * nPeople + i]
+        for (let k = 0; k < nScores; k++)
+          sums[i * nScores + k] += (Number.isNaN(dosage) ? 0 : dosage) * weights[v * nScores + k]
+      }
     return sums
+  },
+
+  scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
+    const sums = referenceKernel.scoreDosages(dosages, nPeople, weights, nScores)
+    return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
 
   sha256() {
@@ -226,4 +218,29 @@ function blockedSum(n: number, term: (i: number) => number): number {
     total += even + odd
   }
   return total
+}
+
+function addMissing(
+  sums: Float64Array,
+  weights: Float64Array,
+  nScores: number,
+  { imputed, failed, used }: MissingCalls,
+  isMissing: (variant: number, person: number) => boolean,
+): { sums: Float64Array; missing: Float64Array } {
+  const columns = (used === null ? 1 : 2) * nScores + 1
+  const missing = new Float64Array((columns * sums.length) / nScores)
+  const added = new Float64Array(sums.length)
+  for (let v = 0; v < imputed.length; v++)
+    for (let i = 0; i * nScores < sums.length; i++) {
+      if (!isMissing(v, i)) continue
+      missing[(i + 1) * columns - 1] += 1 - failed[v]
+      for (let k = 0; k < nScores; k++) {
+        const weight = weights[v * nScores + k]
+        missing[i * columns + k] += Math.abs(weight)
+        if (used !== null) missing[i * columns + nScores + k] += used[v * nScores + k] === 0 ? 0 : 2
+        added[i * nScores + k] += used === null ? imputed[v] * weight : used[v * nScores + k] < 0 ? 2 * weight : 0
+      }
+    }
+  for (let at = 0; at < sums.length; at++) sums[at] += added[at]
+  return { sums, missing }
 }

@@ -121,7 +121,6 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
     nScores,
     moves: true,
     missing: {
-      rule: 'mean',
       imputed: new Float64Array(PROBE_VARIANTS).fill(1),
       failed: new Uint8Array(PROBE_VARIANTS),
       used: null,

@@ -1,17 +1,11 @@
+import type { MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { type BedPart, blockVariantsFor, peopleOf, readRows, taskRanges } from './bedBlocks.ts'
 import { addTally, blockWeights, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
 import { countDosages, type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
-import {
-  type MissingCalls,
-  type MissingRule,
-  missingColumns,
-  runScoreTask,
-  type ScoreTask,
-  type ScoreTaskResult,
-} from './scoreTask.ts'
+import { type MissingRule, missingColumns, runScoreTask, type ScoreTask, type ScoreTaskResult } from './scoreTask.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
 import {
   type CallCounts,
@@ -202,7 +196,7 @@ const missingCalls = (
   { anyMissing, imputed, failed }: ReturnType<typeof lookAt>,
   { missing: rule }: ScoringRules,
   used: Int8Array,
-): MissingCalls | null => (anyMissing ? { rule, imputed, failed, used: rule === 'none' ? used : null } : null)
+): MissingCalls | null => (anyMissing ? { imputed, failed, used: rule === 'none' ? used : null } : null)
 
 function addBlock(
   state: ScoringState,

@@ -1,4 +1,4 @@
-import type { HardCalls } from '../kernel/genotype.ts'
+import type { HardCalls, MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 
 /** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
@@ -40,15 +40,6 @@ export interface DosageTask {
   readonly missing: MissingCalls | null
 }
 
-export interface MissingCalls {
-  readonly rule: MissingRule
-  /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
-  readonly imputed: Float64Array
-  readonly failed: Uint8Array
-  /** Where a missing call counts as nothing, scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
-  readonly used: Int8Array | null
-}
-
 export type ScoreTaskResult =
   | {
       readonly kind: 'count'
@@ -68,69 +59,19 @@ export type ScoreTaskResult =
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
-  if (task.kind === 'dosages') return sumDosages(kernel, task)
-  const { calls } = task
   if (task.kind === 'count') {
-    const counts = [kernel.countCalls(calls), ...task.groups.map((members) => kernel.countCalls(calls, members))]
+    const { calls, groups } = task
+    const counts = [kernel.countCalls(calls), ...groups.map((members) => kernel.countCalls(calls, members))]
     return { kind: 'count', genotypes: calls.genotypes, counts }
   }
   const { weights, nScores, missing } = task
-  if (missing === null) return { kind: 'score', sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
-  const kept = missingColumns(nScores, missing.rule)
-  const values = missingValues(weights, nScores, kept, missing)
-  return { kind: 'score', ...kernel.scoreWithMissing(calls, weights, nScores, values, kept) }
-}
-
-/** Missing dosages count as no copy, and what they add comes after: as with hard calls. */
-function sumDosages(kernel: Kernel, { dosages, nPeople, weights, nScores, missing }: DosageTask): ScoreTaskResult {
-  if (missing === null)
-    return { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
-  const kept = missingColumns(nScores, missing.rule)
-  const values = missingValues(weights, nScores, kept, missing)
-  const known = dosages.map((dosage) => (Number.isNaN(dosage) ? 0 : dosage))
-  const sums = kernel.scoreDosages(known, nPeople, weights, nScores)
-  const columns = new Float64Array(kept * nPeople)
-  const nColumns = kept + nScores
-  for (let at = 0; at < dosages.length; at++) {
-    if (!Number.isNaN(dosages[at])) continue
-    const variant = Math.floor(at / nPeople)
-    const person = at - variant * nPeople
-    const row = variant * nColumns
-    for (let column = 0; column < kept; column++) columns[person * kept + column] += values[row + column]
-    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += values[row + kept + k]
+  if (task.kind === 'dosages') {
+    const { dosages, nPeople } = task
+    return missing === null
+      ? { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
+      : { kind: 'score', ...kernel.scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) }
   }
-  return { kind: 'score', sums, missing: columns }
-}
-
-/**
- * What is added up over missing calls: |weight| of each score, without imputation its alleles, and 1 where the variant
- * passes; then what the call adds to each score. The kernel counts it as no copy of a1: imputed copies come on top, or, without imputation,
- * its share of the a2 offset is taken back.
- */
-function missingValues(
-  weights: Float64Array,
-  nScores: number,
-  kept: number,
-  { imputed, failed, used }: MissingCalls,
-): Float64Array {
-  const nColumns = kept + nScores
-  const values = new Float64Array(nColumns * imputed.length)
-  for (let at = 0; at < imputed.length; at++) {
-    const row = at * nColumns
-    const copies = imputed[at]
-    for (let k = 0; k < nScores; k++) {
-      const weight = weights[at * nScores + k]
-      values[row + k] = Math.abs(weight)
-      values[row + kept + k] = copies * weight
-    }
-    if (used !== null) {
-      for (let k = 0; k < nScores; k++) {
-        const use = used[at * nScores + k]
-        values[row + nScores + k] = use === 0 ? 0 : 2
-        values[row + kept + k] = use < 0 ? 2 * weights[at * nScores + k] : 0
-      }
-    }
-    values[row + kept - 1] = 1 - failed[at]
-  }
-  return values
+  return missing === null
+    ? { kind: 'score', sums: kernel.scoreHardCalls(task.calls, weights, nScores), missing: null }
+    : { kind: 'score', ...kernel.scoreWithMissing(task.calls, weights, nScores, missing) }
 }

@@ -1,4 +1,4 @@
-import { eachVariant, firstVariant } from '../../src/formats/plinkBim.ts'
+import { eachVariant, eachVariantPiece, firstVariant } from '../../src/formats/plinkBim.ts'
 import { readFam } from '../../src/formats/plinkFam.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
@@ -6,6 +6,7 @@ import { createPool, type PoolWorker } from '../../src/kernel/pool.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
 import { finishScoring } from '../../src/scores/fromGenotypes.ts'
 import { prepareScoring } from '../../src/scores/prepareScoring.ts'
+import type { ScoreOptions } from '../../src/scores/score.ts'
 import type { Job, JobResult, ResultOf } from '../../src/statistics/jobs.ts'
 
 export interface Scored {
@@ -29,28 +30,33 @@ export async function scoreFiles(
     const start = performance.now()
     const samples = await readFam(fam)
     const file = await openPlinkScore(weights)
-    const prepared = await prepareScoring({
-      sets: [
-        {
-          bed,
-          samples,
-          firstVariant: await firstVariant(bim),
-          eachVariant: (onVariant, options) => eachVariant(bim, onVariant, options),
-        },
-      ],
-      ids: { kind: 'integer', values: BigInt64Array.from(samples, (_, row) => BigInt(row + 1)) },
-      weightFiles: [file],
-      settings: genotypeScoringSchema.parse({}),
-    })
-    const matched = performance.now()
-    const { table } = await finishScoring(kernel, prepared, {
+    const options: ScoreOptions = {
       workers,
       run: async (tasks) => {
         const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
         const results = await pool.map(jobs)
         return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
       },
-    })
+    }
+    const prepared = await prepareScoring(
+      {
+        sets: [
+          {
+            bed,
+            samples,
+            firstVariant: await firstVariant(bim),
+            eachVariant: (onVariant, options) => eachVariant(bim, onVariant, options),
+            eachPiece: (onPiece, onVariant, options) => eachVariantPiece(bim, onPiece, onVariant, options),
+          },
+        ],
+        ids: { kind: 'integer', values: BigInt64Array.from(samples, (_, row) => BigInt(row + 1)) },
+        weightFiles: [file],
+        settings: genotypeScoringSchema.parse({}),
+      },
+      options,
+    )
+    const matched = performance.now()
+    const { table } = await finishScoring(kernel, prepared, options)
     return {
       seconds: { matching: (matched - start) / 1000, scoring: (performance.now() - matched) / 1000 },
       bits: bitsOf(table.values),

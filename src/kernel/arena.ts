@@ -19,10 +19,15 @@ export interface Arena {
   room(doubles: number): number
   /** Address of a copy of the array; after it, `spare` bytes hold anything. */
   put(array: Float64Array | Int32Array | Uint8Array | Int8Array, spare?: number): number
+  /** The same of arrays that are to lie one after the other. */
+  putAll(arrays: readonly Uint8Array[], spare: number): number
   /** Overwrites what is at the address. */
   write(at: number, array: Float64Array): void
   /** A copy of the doubles at the address. */
   read(at: number, doubles: number): Float64Array
+  readInts(at: number, count: number): Int32Array
+  /** What is at the address, until more is allocated. */
+  view(at: number, bytes: number): Uint8Array
 }
 
 export function createArena(exports: ArenaExports): Arena {
@@ -45,6 +50,16 @@ export function createArena(exports: ArenaExports): Arena {
       throw new Error(`The kernel failed in ${name}: ${(cause as Error).message}. There is no result.`, { cause })
     }
   }
+  const putAll = (arrays: readonly Uint8Array[], spare: number): number => {
+    const at = take(arrays.reduce((sum, array) => sum + array.length, spare))
+    const memory = new Uint8Array(exports.memory.buffer)
+    let to = at
+    for (const array of arrays) {
+      memory.set(array, to)
+      to += array.length
+    }
+    return at
+  }
   return {
     hold,
     call(name, work) {
@@ -52,17 +67,15 @@ export function createArena(exports: ArenaExports): Arena {
       release()
       return result
     },
-    room: (doubles) => take(doubles * 8),
-    put(array, spare = 0) {
-      const at = take(array.byteLength + spare)
-      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-      new Uint8Array(exports.memory.buffer, at, array.byteLength).set(bytes)
-      return at
-    },
+    room: (doubles) => take(Math.ceil(doubles) * 8),
+    put: (array, spare = 0) => putAll([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)], spare),
+    putAll,
     write(at, array) {
       new Float64Array(exports.memory.buffer, at, array.length).set(array)
     },
     // `slice`, not a view: the next allocation may grow the memory and detach every view.
     read: (at, doubles) => new Float64Array(exports.memory.buffer, at, doubles).slice(),
+    readInts: (at, count) => new Int32Array(exports.memory.buffer, at, count).slice(),
+    view: (at, bytes) => new Uint8Array(exports.memory.buffer, at, bytes),
   }
 }

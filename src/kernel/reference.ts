@@ -4,6 +4,7 @@ import { expFraction, log } from './elementary.ts'
 import type { HardCalls, MissingCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 import { referenceCox } from './referenceCox.ts'
+import { referenceTextRows } from './referenceText.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
@@ -67,6 +68,8 @@ export const referenceKernel: Kernel = {
     const sums = referenceKernel.scoreDosages(dosages, nPeople, weights, nScores)
     return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
+
+  textRows: referenceTextRows,
 
   sha256() {
     const digest = createDigest()

@@ -2,9 +2,9 @@ import type { ReadOptions } from '../formats/source.ts'
 import type { ListedVariant } from '../formats/variantList.ts'
 import type { ReducedScore } from '../model/scoreResults.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { type MatchLabel, matchLabels, otherStrand } from './match.ts'
+import { type MatchLabel, matchLabels } from './match.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
-import type { VariantTable } from './variantTable.ts'
+import { otherStrand, type VariantTable } from './variantTable.ts'
 
 /** A bit for each variant of the genotypes. */
 export interface Bits {

@@ -1,3 +1,4 @@
+import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
 import type { HardCalls, MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 
@@ -5,7 +6,13 @@ import type { Kernel } from '../kernel/kernel.ts'
 export type MissingRule = 'mean' | 'reference' | 'none'
 
 /** Part of the work on a block of variants, for one kernel; plain objects that can be cloned from thread to thread. */
-export type ScoreTask = CountTask | SumTask | DosageTask
+export type ScoreTask = RowsTask | CountTask | SumTask | DosageTask
+
+/** `readPiece`. */
+export interface RowsTask {
+  readonly kind: 'rows'
+  readonly piece: TextPiece
+}
 
 /** How many calls of each kind there are at each variant. */
 export interface CountTask {
@@ -41,6 +48,7 @@ export interface DosageTask {
 }
 
 export type ScoreTaskResult =
+  | { readonly kind: 'rows'; readonly read: PieceRead }
   | {
       readonly kind: 'count'
       /** As given: they went to the kernel's thread, and come back. */
@@ -59,6 +67,7 @@ export type ScoreTaskResult =
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
+  if (task.kind === 'rows') return { kind: 'rows', read: readPiece(kernel, task.piece) }
   if (task.kind === 'count') {
     const { calls, groups } = task
     const counts = [kernel.countCalls(calls), ...groups.map((members) => kernel.countCalls(calls, members))]

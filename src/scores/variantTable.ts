@@ -1,4 +1,4 @@
-import type { Variant } from '../formats/plinkBim.ts'
+import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import { createNumbers, createTexts, hashOfPlace, hashOfText } from './compact.ts'
 
@@ -13,17 +13,25 @@ export interface VariantTable {
   id(variant: number): string
   a1(variant: number): string
   a2(variant: number): string
+  readonly alleles: Alleles
+  /** In `alleles`. */
+  a1Code(variant: number): number
+  a2Code(variant: number): number
   /** First variant at the place, −1 where there is none. */
   atPlace(chromosomeCode: number, position: number): number
   /** The next one at the place of this one, −1 after the last. */
   nextAtPlace(variant: number): number
   withId(id: string): number
+  /** As `withId`, of an id of `hash` at `from` to `to` (exclusive) of ASCII. */
+  withIdIn(hash: number, bytes: Uint8Array, from: number, to: number): number
   nextWithId(variant: number): number
 }
 
 /** Takes variants one by one, then gives the table of them. */
 export interface VariantTableBuilder {
   add(variant: Variant, row: number): void
+  /** The same of variants in consecutive rows. */
+  addPiece(piece: VariantPiece, firstRow: number): void
   finish(): VariantTable
 }
 
@@ -36,16 +44,25 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
   const ids = createTexts()
   const chromosomeTexts = dictionary()
   const chromosomeText = createNumbers(Uint16Array)
-  const alleles = dictionary()
+  const alleles = createAlleles()
   return {
     add(variant, row) {
       rows.push(row)
       codes.push(chromosomes.codeOf(variant.chromosome))
       chromosomeText.push(chromosomeTexts.codeOf(variant.chromosome))
       positions.push(variant.position)
-      firstAlleles.push(alleles.codeOf(variant.a1.toUpperCase()))
-      secondAlleles.push(alleles.codeOf(variant.a2.toUpperCase()))
+      firstAlleles.push(alleles.codeOf(variant.a1))
+      secondAlleles.push(alleles.codeOf(variant.a2))
       ids.push(variant.id)
+    },
+    addPiece({ length, chromosomes: { codes: written, texts }, a1, a2, ...piece }, firstRow) {
+      rows.pushAll(Int32Array.from({ length }, (_, at) => firstRow + at))
+      positions.pushAll(piece.positions as Int32Array<ArrayBuffer>)
+      ids.pushAll(piece.ids)
+      codes.pushAll(recoded(Uint16Array, written, texts.map(chromosomes.codeOf)))
+      chromosomeText.pushAll(recoded(Uint16Array, written, texts.map(chromosomeTexts.codeOf)))
+      firstAlleles.pushAll(recoded(Int32Array, a1.codes, a1.texts.map(alleles.codeOf)))
+      secondAlleles.pushAll(recoded(Int32Array, a2.codes, a2.texts.map(alleles.codeOf)))
     },
     finish() {
       const code = codes.array()
@@ -83,9 +100,18 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
         id: ids.at,
         a1: (variant) => alleles.text(a1[variant]),
         a2: (variant) => alleles.text(a2[variant]),
+        alleles,
+        a1Code: (variant) => a1[variant],
+        a2Code: (variant) => a2[variant],
         atPlace: (wanted, at) => seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at),
         nextAtPlace: (variant) => seekPlace(places.next[variant], code[variant], position[variant]),
         withId: (id) => seekId(byId().first(hashOfText(id)), id),
+        withIdIn(hash, bytes, from, to) {
+          const { first, next } = byId()
+          let variant = first(hash)
+          while (variant >= 0 && !ids.isIn(variant, hash, bytes, from, to)) variant = next[variant]
+          return variant
+        },
         nextWithId(variant) {
           let next = byId().next[variant]
           while (next >= 0 && !ids.isSame(next, variant)) next = byId().next[next]
@@ -115,6 +141,55 @@ function chain(length: number, counts: (variant: number) => boolean, hashOf: (va
     firstInBucket[bucket] = variant
   }
   return { first: (hash) => firstInBucket[hash >>> shift], next }
+}
+
+/** Alleles in capitals, by number. */
+export interface Alleles {
+  codeOf(text: string): number
+  text(code: number): string
+  /** `otherStrand` of the allele, −1 where there is none. */
+  otherStrand(code: number): number
+}
+
+function createAlleles(): Alleles {
+  const { codeOf, text } = dictionary()
+  const others: number[] = []
+  const codeOfAllele = (allele: string): number => codeOf(allele.toUpperCase())
+  return {
+    codeOf: codeOfAllele,
+    text,
+    otherStrand(code) {
+      if (others[code] === undefined) {
+        const other = otherStrand(text(code))
+        others[code] = other === null ? -1 : codeOf(other)
+      }
+      return others[code]
+    },
+  }
+}
+
+/** The allele as read on the other strand, also of insertions; null for what is not written in bases. */
+export function otherStrand(allele: string): string | null {
+  if (allele.length === 1) return complements[allele] ?? null
+  let reversed = ''
+  for (const base of allele) {
+    const complement = complements[base]
+    if (complement === undefined) return null
+    reversed = complement + reversed
+  }
+  return reversed
+}
+
+const complements: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', T: 'A' }
+
+function recoded<T extends Int32Array | Uint16Array>(
+  type: new (length: number) => T,
+  codes: Uint16Array,
+  meaning: readonly number[],
+): T {
+  const recoded = new type(codes.length)
+  for (let at = 0; at < codes.length; at++) recoded[at] = meaning[codes[at]]
+  return recoded
 }
 
 function dictionary() {

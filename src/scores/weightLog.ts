@@ -5,8 +5,11 @@
 export interface WeightLog {
   /** Which scores the weights of a kind of row belong to; gives the kind's number. */
   source(scores: Int32Array): number
-  /** A row of a file. Its weights, one for each score of the source, NaN where one does not use it, are written to what it gives. */
-  add(row: LoggedRow): Float64Array
+  /**
+   * A row of a file.
+   * @param weights from `at` on one for each score of the source, NaN where one does not use it
+   */
+  add(row: LoggedRow, weights: Float64Array, at: number): void
   finish(): KeptWeights
 }
 
@@ -68,14 +71,14 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
       if (sources.length === SOURCES) throw new Error(`more than ${SOURCES} weight files`)
       return sources.push(scores) - 1
     },
-    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }) {
+    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }, weights, at) {
       const doubles = HEAD + sources[source].length
       makeRoom(doubles)
       const flags = (countsA2 ? 1 : 0) + (isFlipped ? 2 : 0) + (isAmbiguous ? 4 : 0)
       records[length] = (variant * SOURCES + source) * FLAGS + flags
       records[length + 1] = frequency
+      for (let k = HEAD; k < doubles; k++) records[length + k] = weights[at + k - HEAD]
       length += doubles
-      return records.subarray(length - doubles + HEAD, length)
     },
     finish() {
       parts.push(sorted(records.subarray(0, length), sources, buckets))

@@ -57,6 +57,13 @@ const worker = {
 }
 
 function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+  if (result.kind === 'rows') {
+    const { read } = result
+    if (read.kind === 'other') return read.parts.map(({ buffer }) => buffer)
+    const { places, numbers, wholes, texts, codes } = read.rows
+    const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
+    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
+  }
   if (result.kind === 'count') return [result.genotypes.buffer]
   return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
 }

@@ -12,13 +12,13 @@ export interface Numbers<T extends NumberArray> {
   array(): T
 }
 
-/** A typed array that grows. */
-export function createNumbers<T extends NumberArray>(type: new (length: number) => T): Numbers<T> {
-  let values = new type(1024)
+/** A typed array that grows, of so many numbers at first. */
+export function createNumbers<T extends NumberArray>(type: new (length: number) => T, expected = 1024): Numbers<T> {
+  let values = new type(expected)
   let length = 0
   const makeRoom = (count: number): void => {
     if (length + count <= values.length) return
-    const wider = new type(Math.max(2 * values.length, length + count))
+    const wider = new type(Math.max(2 * values.length, length + count, 16))
     wider.set(values)
     values = wider
   }
@@ -51,10 +51,11 @@ export interface Texts {
   hash(index: number): number
 }
 
-export function createTexts(): Texts {
-  let units = new Uint16Array(8192)
-  const ends = createNumbers(Uint32Array)
-  const hashes = createNumbers(Uint32Array)
+/** @param expected how many there will be, as far as one can tell */
+export function createTexts(expected = 1024): Texts {
+  let units = new Uint16Array(USUAL_LENGTH * expected)
+  const ends = createNumbers(Uint32Array, expected)
+  const hashes = createNumbers(Uint32Array, expected)
   let used = 0
   let length = 0
   const startOf = (index: number): number => (index === 0 ? 0 : ends.at(index - 1))
@@ -76,7 +77,7 @@ export function createTexts(): Texts {
       const { bytes } = column
       makeRoom(bytes.length)
       units.set(bytes, used)
-      ends.pushAll(Uint32Array.from(column.ends, (end) => used + end))
+      for (let at = 0; at < column.ends.length; at++) ends.push(used + column.ends[at])
       hashes.pushAll(column.hashes as Uint32Array<ArrayBuffer>)
       used += bytes.length
       length += column.ends.length
@@ -109,6 +110,9 @@ export function createTexts(): Texts {
     hash: (index) => hashes.at(index),
   }
 }
+
+/** Characters of an id. */
+const USUAL_LENGTH = 11
 
 /** A set of 32-bit hashes by open addressing. A hash that is in it need not have been added: others may have it too. */
 export interface HashSet {

@@ -34,7 +34,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
   const chromosomes = numberChromosomes()
 
   const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : null
-  const builder = buildVariantTable(chromosomes)
+  const builder = buildVariantTable(chromosomes, wanted === null ? Math.ceil(files.expected) : undefined)
   const pieces = piecesOf(options)
   let rows = 0
   await files.eachVariant(

@@ -35,15 +35,16 @@ export interface VariantTableBuilder {
   finish(): VariantTable
 }
 
-export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder {
-  const rows = createNumbers(Int32Array)
-  const codes = createNumbers(Uint16Array)
-  const positions = createNumbers(Int32Array)
-  const firstAlleles = createNumbers(Int32Array)
-  const secondAlleles = createNumbers(Int32Array)
-  const ids = createTexts()
+/** @param expected how many variants there will be, as far as one can tell */
+export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): VariantTableBuilder {
+  const rows = createNumbers(Int32Array, expected)
+  const codes = createNumbers(Uint16Array, expected)
+  const positions = createNumbers(Int32Array, expected)
+  const firstAlleles = createNumbers(Int32Array, expected)
+  const secondAlleles = createNumbers(Int32Array, expected)
+  const ids = createTexts(expected)
   const chromosomeTexts = dictionary()
-  const chromosomeText = createNumbers(Uint16Array)
+  const chromosomeText = createNumbers(Uint16Array, expected)
   const alleles = createAlleles()
   return {
     add(variant, row) {
@@ -56,7 +57,7 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
       ids.push(variant.id)
     },
     addPiece({ length, chromosomes: { codes: written, texts }, a1, a2, ...piece }, firstRow) {
-      rows.pushAll(Int32Array.from({ length }, (_, at) => firstRow + at))
+      for (let at = 0; at < length; at++) rows.push(firstRow + at)
       positions.pushAll(piece.positions as Int32Array<ArrayBuffer>)
       ids.pushAll(piece.ids)
       codes.pushAll(recoded(Uint16Array, written, texts.map(chromosomes.codeOf)))

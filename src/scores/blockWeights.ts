@@ -1,5 +1,5 @@
 import type { MatchLabel } from './match.ts'
-import type { KeptWeights } from './weightLog.ts'
+import { eachLoggedRow, type LoggedRows } from './weightLog.ts'
 
 /** What to do with A/T and C/G variants: take them by the alleles' names, leave them out, or go by the alleles' frequencies. */
 export type AmbiguousRule = 'keep' | 'leave_out' | 'frequency'
@@ -51,27 +51,21 @@ export interface BlockWeights {
   readonly tallies: readonly ScoreTally[]
 }
 
-/** The weights of a block's variants. */
-export async function blockWeights(
-  kept: KeptWeights,
-  nScores: number,
-  block: BlockVariants,
-  rules: UseRules,
-): Promise<BlockWeights> {
+/** The weights of a block's variants, from the rows logged of them. */
+export function blockWeights(logged: LoggedRows, nScores: number, block: BlockVariants, rules: UseRules): BlockWeights {
   const { variants, failed, frequency, uncalled } = block
+  const { records } = logged
   const tallies = Array.from({ length: nScores }, emptyTally)
   const weights = new Float64Array(nScores * variants.length)
   const used = new Int8Array(nScores * variants.length)
   if (variants.length === 0) return { weights, used, tallies }
   const first = variants[0]
-  const end = variants[variants.length - 1] + 1
-  const place = new Int32Array(end - first)
+  const place = new Int32Array(variants[variants.length - 1] + 1 - first)
   for (let at = 0; at < variants.length; at++) place[variants[at] - first] = at
 
-  await kept.each(first, end, (row, scores, records, from) => {
+  eachLoggedRow(logged, (row, scores, from, isOutside) => {
     const at = place[row.variant - first]
-    const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
-    let leftOut: MatchLabel | null = row.isOutside
+    let leftOut: MatchLabel | null = isOutside
       ? 'not_in_reduced_set'
       : failed[at] === 1
         ? 'failed_quality_control'
@@ -83,16 +77,19 @@ export async function blockWeights(
       if (strand === null) leftOut = 'ambiguous_left_out'
       if (strand === 'other') isA2 = !isA2
     }
+    if (leftOut !== null) {
+      const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
+      for (let k = 0; k < scores.length; k++)
+        if (!Number.isNaN(records[from + k])) move(tallies[scores[k]], label, leftOut)
+      return
+    }
+    const sign = isA2 ? -1 : 1
     for (let k = 0; k < scores.length; k++) {
       const weight = records[from + k]
       if (Number.isNaN(weight)) continue
-      if (leftOut !== null) {
-        move(tallies[scores[k]], label, leftOut)
-        continue
-      }
       const to = at * nScores + scores[k]
-      weights[to] = isA2 ? -weight : weight
-      used[to] = isA2 ? -1 : 1
+      weights[to] = sign * weight
+      used[to] = sign
     }
   })
   addUp(weights, used, uncalled, tallies)
@@ -102,25 +99,23 @@ export async function blockWeights(
 /** In the order of the variants, whatever that of the files. */
 function addUp(weights: Float64Array, used: Int8Array, uncalled: Uint8Array, tallies: readonly ScoreTally[]): void {
   const nScores = tallies.length
-  const [count, usedWeight, offset, without] = Array.from({ length: 4 }, () => new Float64Array(nScores))
-  for (let at = 0; at < uncalled.length; at++) {
-    for (let k = 0; k < nScores; k++) {
-      const use = used[at * nScores + k]
-      if (use === 0) continue
-      const weight = weights[at * nScores + k]
-      count[k]++
+  const count = new Int32Array(nScores)
+  const without = new Int32Array(nScores)
+  const usedWeight = new Float64Array(nScores)
+  const offset = new Float64Array(nScores)
+  for (let at = 0, from = 0; at < uncalled.length; at++) {
+    for (let k = 0; k < nScores; k++, from++) {
+      // Without branches: which way they went would be as good as random. What adds nothing is 0.
+      const use = used[from]
+      const weight = weights[from]
+      count[k] += use & 1
+      without[k] += use & uncalled[at] & 1
       usedWeight[k] += Math.abs(weight)
-      if (use < 0) offset[k] -= 2 * weight
-      without[k] += uncalled[at]
+      offset[k] -= (use & 2) * weight
     }
   }
   for (let k = 0; k < nScores; k++)
-    Object.assign(tallies[k], {
-      used: count[k],
-      usedWeight: usedWeight[k],
-      offset: offset[k],
-      uncalled: without[k],
-    })
+    Object.assign(tallies[k], { used: count[k], usedWeight: usedWeight[k], offset: offset[k], uncalled: without[k] })
 }
 
 function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {

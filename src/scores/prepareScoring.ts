@@ -8,7 +8,7 @@ import { dosageReader } from './dosageBlocks.ts'
 import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
 import { besideReduced, variantsOfLists } from './reducedSet.ts'
-import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
+import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
 import { reducedNotes, setNotes } from './scoringNotes.ts'
@@ -166,19 +166,6 @@ function bedFiles(sets: readonly GenotypeSet[]): GenotypeFiles {
       for (const [k, { bed }] of sets.entries())
         parts.push({ bed: await openBed(bed, samples.length, lengths[k]), nVariants: lengths[k] })
       return { parts, dosages: null }
-    },
-  }
-}
-
-/** Pieces of text are read by the workers, where there are any: more than one for each, so that none waits. */
-function piecesOf({ run, workers = 1 }: ScoreOptions): WeightOptions['pieces'] {
-  if (run === undefined) return undefined
-  return {
-    atATime: workers + 2,
-    async readPiece(piece) {
-      const [result] = await run([() => ({ kind: 'rows', piece })])
-      if (result.kind !== 'rows') throw new Error('rows were not read')
-      return result.read
     },
   }
 }

@@ -1,12 +1,16 @@
 import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
-import type { HardCalls, MissingCalls } from '../kernel/genotype.ts'
+import type { MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { type BlockFacts, type BlockLook, type BlockRules, lookAt } from './blockLook.ts'
+import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'
+import { countDosages } from './dosageBlocks.ts'
+import type { LoggedRows } from './weightLog.ts'
 
 /** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
 export type MissingRule = 'mean' | 'reference' | 'none'
 
-/** Part of the work on a block of variants, for one kernel; plain objects that can be cloned from thread to thread. */
-export type ScoreTask = RowsTask | CountTask | SumTask | DosageTask
+/** Work for one kernel; plain objects that can be cloned from thread to thread. */
+export type ScoreTask = RowsTask | BlockTask | SumTask
 
 /** `readPiece`. */
 export interface RowsTask {
@@ -14,73 +18,113 @@ export interface RowsTask {
   readonly piece: TextPiece
 }
 
-/** How many calls of each kind there are at each variant. */
-export interface CountTask {
-  readonly kind: 'count'
-  readonly calls: HardCalls
-  /** 1 for each member of a group that is counted by itself. */
+export type Genotypes =
+  /** As a bed file stores them. */
+  | { readonly kind: 'calls'; readonly values: Uint8Array }
+  /** people × variants, NaN where missing. */
+  | { readonly kind: 'dosages'; readonly values: Float64Array }
+
+/** All that there is to do about a block of variants. Genotypes and weights are for this task alone: they are moved to the worker. */
+export interface BlockTask {
+  readonly kind: 'block'
+  readonly genotypes: Genotypes
+  readonly nPeople: number
+  /** For quality control: 1 for each member of an ancestry group. */
   readonly groups: readonly Uint8Array[]
+  /** Ascending, of the variant table. */
+  readonly variants: Int32Array
+  readonly facts: BlockFacts
+  readonly logged: LoggedRows
+  readonly nScores: number
+  readonly rules: UseRules & BlockRules
+  /** Sum at once; else all is made ready to be summed for some people at a time. */
+  readonly sums: boolean
 }
 
 /** The block's part of all scores, of some people. */
 export interface SumTask {
   readonly kind: 'score'
-  readonly calls: HardCalls
+  /** For this task alone. */
+  readonly genotypes: Genotypes
+  readonly nPeople: number
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
   readonly nScores: number
-  /** Nobody else needs the weights: they are moved to the worker, not copied. */
-  readonly moves: boolean
   /** Null where nobody lacks a call. */
   readonly missing: MissingCalls | null
 }
 
-/** The same of people whose genotypes are dosages. */
-export interface DosageTask {
-  readonly kind: 'dosages'
-  /** people × variants, NaN where missing. */
-  readonly dosages: Float64Array
-  readonly nPeople: number
-  readonly weights: Float64Array
-  readonly nScores: number
-  /** Null where nobody lacks a dosage. */
-  readonly missing: MissingCalls | null
+export interface Sums {
+  /** scores × people */
+  readonly sums: Float64Array
+  /** Over each person's missing calls, columns × people: |weight| of each score, without imputation also its alleles, and 1. */
+  readonly missing: Float64Array | null
+}
+
+export interface BlockResult {
+  readonly kind: 'block'
+  readonly look: BlockLook
+  readonly tallies: readonly ScoreTally[]
+  /** Of everybody, where they were asked for. */
+  readonly sums: Sums | null
+  readonly prepared: Pick<SumTask, 'genotypes' | 'weights' | 'missing'> | null
 }
 
 export type ScoreTaskResult =
   | { readonly kind: 'rows'; readonly read: PieceRead }
-  | {
-      readonly kind: 'count'
-      /** As given: they went to the kernel's thread, and come back. */
-      readonly genotypes: Uint8Array
-      /** `Kernel.countCalls` of everybody, then of each group. */
-      readonly counts: readonly Float64Array[]
-    }
-  | {
-      readonly kind: 'score'
-      /** scores × people */
-      readonly sums: Float64Array
-      /** Over each person's missing calls, columns × people: |weight| of each score, without imputation also its alleles, and 1. */
-      readonly missing: Float64Array | null
-    }
+  | BlockResult
+  | { readonly kind: 'score'; readonly sums: Sums }
 
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
   if (task.kind === 'rows') return { kind: 'rows', read: readPiece(kernel, task.piece) }
-  if (task.kind === 'count') {
-    const { calls, groups } = task
-    const counts = [kernel.countCalls(calls), ...groups.map((members) => kernel.countCalls(calls, members))]
-    return { kind: 'count', genotypes: calls.genotypes, counts }
+  if (task.kind === 'score') return { kind: 'score', sums: sumsOf(kernel, task) }
+  const { genotypes, nPeople, variants, logged, nScores, rules } = task
+  const look = lookAtBlock(kernel, task)
+  const { weights, used, tallies } = blockWeights(logged, nScores, { variants, ...look }, rules)
+  const { imputed, failed, anyMissing } = look
+  const missing = anyMissing ? { imputed, failed, used: rules.missing === 'none' ? used : null } : null
+  const sum = { kind: 'score', genotypes, nPeople, weights, nScores, missing } as const
+  return {
+    kind: 'block',
+    look,
+    tallies,
+    sums: task.sums ? sumsOf(kernel, sum) : null,
+    prepared: task.sums ? null : { genotypes, weights, missing },
   }
-  const { weights, nScores, missing } = task
-  if (task.kind === 'dosages') {
-    const { dosages, nPeople } = task
+}
+
+function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, facts, rules }: BlockTask): BlockLook {
+  const sizes = groups.map((members) => members.reduce((sum, member) => sum + member, 0))
+  // A group of everybody is counted already.
+  const parts = groups.map((members, k) => (sizes[k] === nPeople ? null : members))
+  if (genotypes.kind === 'dosages') {
+    const all = countDosages(genotypes.values, nPeople)
+    const byGroup = parts.map((members) => (members === null ? all : countDosages(genotypes.values, nPeople, members)))
+    return lookAt(
+      nPeople,
+      facts,
+      rules,
+      [all, ...byGroup].map(({ counts }) => counts),
+      sizes,
+      all.copies,
+    )
+  }
+  const calls = { genotypes: genotypes.values, nPeople, nVariants: variants.length }
+  const all = kernel.countCalls(calls)
+  const byGroup = parts.map((members) => (members === null ? all : kernel.countCalls(calls, members)))
+  return lookAt(nPeople, facts, rules, [all, ...byGroup], sizes)
+}
+
+function sumsOf(kernel: Kernel, { genotypes, nPeople, weights, nScores, missing }: SumTask): Sums {
+  if (genotypes.kind === 'dosages') {
     return missing === null
-      ? { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
-      : { kind: 'score', ...kernel.scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) }
+      ? { sums: kernel.scoreDosages(genotypes.values, nPeople, weights, nScores), missing: null }
+      : kernel.scoreDosagesWithMissing(genotypes.values, nPeople, weights, nScores, missing)
   }
+  const calls = { genotypes: genotypes.values, nPeople, nVariants: weights.length / nScores }
   return missing === null
-    ? { kind: 'score', sums: kernel.scoreHardCalls(task.calls, weights, nScores), missing: null }
-    : { kind: 'score', ...kernel.scoreWithMissing(task.calls, weights, nScores, missing) }
+    ? { sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
+    : kernel.scoreWithMissing(calls, weights, nScores, missing)
 }

@@ -25,19 +25,51 @@ export interface LoggedRow {
   readonly isAmbiguous: boolean
   /** Of the effect allele, as the file has it; NaN where it has none. */
   readonly frequency: number
-  /** The reduced set of these scores has not the variant. */
-  readonly isOutside?: boolean
 }
 
 export interface KeptWeights {
-  /**
-   * Calls `onRow` with the rows of variants `from` to `to` (exclusive) and `scores` and weights of each, in no certain order.
-   * The weights are valid during the call only.
-   */
-  each(from: number, to: number, onRow: OnLoggedRow): Promise<void>
+  /** The rows of variants `from` to `to` (exclusive), in no certain order. */
+  read(from: number, to: number): Promise<LoggedRows>
 }
 
-export type OnLoggedRow = (row: LoggedRow, scores: Int32Array, records: Float64Array, at: number) => void
+/** Plain, to be sent from thread to thread. */
+export interface LoggedRows {
+  readonly records: Float64Array
+  readonly sources: readonly Int32Array[]
+  /** Where each score is also scored on a reduced set: its number is higher by `shift` there. */
+  readonly reduced: {
+    readonly shift: number
+    /** First variant of the rows, and for it and all after it: is it in the reduced set. */
+    readonly from: number
+    readonly has: Uint8Array
+  } | null
+}
+
+/** Calls `onRow` with each row, its scores and where its weights begin in the records. `isOutside`: the reduced set of these scores has not the variant. */
+export function eachLoggedRow(
+  { records, sources, reduced }: LoggedRows,
+  onRow: (row: LoggedRow, scores: Int32Array, at: number, isOutside: boolean) => void,
+): void {
+  const onReduced = reduced === null ? [] : sources.map((scores) => scores.map((k) => k + reduced.shift))
+  for (let at = 0; at < records.length; ) {
+    const whole = Math.floor(records[at] / FLAGS)
+    const flags = records[at] - whole * FLAGS
+    const variant = Math.floor(whole / SOURCES)
+    const source = whole - variant * SOURCES
+    const scores = sources[source]
+    const row = {
+      variant,
+      source,
+      countsA2: (flags & 1) === 1,
+      isFlipped: (flags & 2) === 2,
+      isAmbiguous: (flags & 4) === 4,
+      frequency: records[at + 1],
+    }
+    onRow(row, scores, at + HEAD, false)
+    if (reduced !== null) onRow(row, onReduced[source], at + HEAD, reduced.has[variant - reduced.from] === 0)
+    at += HEAD + scores.length
+  }
+}
 
 /** Variants of a bucket: rows are put in the order of their buckets. */
 const BUCKET_BITS = 11
@@ -104,7 +136,8 @@ function sorted(
   let last = 0
   let inOrder = true
   for (let at = 0; at < records.length; ) {
-    const { bucket, doubles } = placeOf(records[at], sources)
+    const { variant, doubles } = placeOf(records[at], sources)
+    const bucket = variant >> BUCKET_BITS
     starts[bucket + 1] += doubles
     if (bucket < last) inOrder = false
     last = bucket
@@ -115,7 +148,8 @@ function sorted(
   if (!inOrder) {
     const next = starts.slice()
     for (let at = 0; at < records.length; ) {
-      const { bucket, doubles } = placeOf(records[at], sources)
+      const { variant, doubles } = placeOf(records[at], sources)
+      const bucket = variant >> BUCKET_BITS
       for (let k = 0; k < doubles; k++) ordered[next[bucket] + k] = records[at + k]
       next[bucket] += doubles
       at += doubles
@@ -132,10 +166,10 @@ function keptAsBlob({ starts, ordered }: ReturnType<typeof sorted>): SortedPart 
   }
 }
 
-function placeOf(head: number, sources: readonly Int32Array[]): { bucket: number; doubles: number } {
+function placeOf(head: number, sources: readonly Int32Array[]): { variant: number; doubles: number } {
   const whole = Math.floor(head / FLAGS)
   const variant = Math.floor(whole / SOURCES)
-  return { bucket: variant >> BUCKET_BITS, doubles: HEAD + sources[whole - variant * SOURCES].length }
+  return { variant, doubles: HEAD + sources[whole - variant * SOURCES].length }
 }
 
 function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[]): KeptWeights {
@@ -152,33 +186,46 @@ function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[
     return read
   }
   return {
-    async each(from, to, onRow) {
+    async read(from, to) {
       const first = from >> BUCKET_BITS
       const end = ((to - 1) >> BUCKET_BITS) + 1
       const read = Array.from({ length: end - first }, (_, k) => readBucket(first + k))
-      for (const each of read) {
+      const runs: Float64Array[] = []
+      for (const [k, each] of read.entries()) {
+        const start = (first + k) << BUCKET_BITS
+        const isWhole = start >= from && start + (1 << BUCKET_BITS) <= to
         for (const records of await each) {
-          for (let at = 0; at < records.length; ) {
-            const whole = Math.floor(records[at] / FLAGS)
-            const flags = records[at] - whole * FLAGS
-            const variant = Math.floor(whole / SOURCES)
-            const source = whole - variant * SOURCES
-            const scores = sources[source]
-            if (variant >= from && variant < to) {
-              const row = {
-                variant,
-                source,
-                countsA2: (flags & 1) === 1,
-                isFlipped: (flags & 2) === 2,
-                isAmbiguous: (flags & 4) === 4,
-                frequency: records[at + 1],
-              }
-              onRow(row, scores, records, at + HEAD)
-            }
-            at += HEAD + scores.length
-          }
+          if (isWhole) runs.push(records)
+          else for (const [at, after] of runsOf(records, sources, from, to)) runs.push(records.subarray(at, after))
         }
       }
+      const records = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0))
+      let at = 0
+      for (const run of runs) {
+        records.set(run, at)
+        at += run.length
+      }
+      return { records, sources, reduced: null }
     },
   }
+}
+
+/** Where rows of variants `from` to `to` (exclusive) begin and end that lie side by side. */
+function runsOf(
+  records: Float64Array,
+  sources: readonly Int32Array[],
+  from: number,
+  to: number,
+): [at: number, end: number][] {
+  const runs: [number, number][] = []
+  for (let at = 0; at < records.length; ) {
+    const { variant, doubles } = placeOf(records[at], sources)
+    if (variant >= from && variant < to) {
+      const last = runs.at(-1)
+      if (last?.[1] === at) last[1] = at + doubles
+      else runs.push([at, at + doubles])
+    }
+    at += doubles
+  }
+  return runs
 }

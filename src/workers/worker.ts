@@ -64,8 +64,13 @@ function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
     const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
     return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
   }
-  if (result.kind === 'count') return [result.genotypes.buffer]
-  return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
+  const sums =
+    result.sums === null ? [] : [result.sums.sums, ...(result.sums.missing === null ? [] : [result.sums.missing])]
+  const prepared =
+    result.kind === 'score' || result.prepared === null
+      ? []
+      : [result.prepared.genotypes.values, result.prepared.weights]
+  return [...sums, ...prepared].map(({ buffer }) => buffer)
 }
 
 export type WorkbenchWorker = typeof worker

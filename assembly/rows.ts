@@ -167,50 +167,37 @@ function wholeNumber(from: usize, to: usize): i32 {
 }
 
 /**
- * Digits with a point among them or none, and an exponent: up to 15 digits, times a power of ten of up to 22. Both are exact
- * in a double, and their product or quotient is rounded once (Clinger 1990). NaN for everything else. Something that is no
- * part of a number must follow.
+ * Digits with a point among them or none, and an exponent: up to 15 digits but for zeros in front, times a power of ten of up to 22. Both
+ * are exact in a double, and their product or quotient is rounded once (Clinger 1990). NaN for everything else, and where
+ * there are more than 18 digits, zeros in front among them. Something that is no part of a number must follow.
  */
 function plainNumber(from: usize): f64 {
-  let at = from
+  const isNegative = load<u8>(from) == 45
+  // No branch: signs are as good as random.
+  const first = from + <usize>isNegative
+  let at = first
   let byte = load<u8>(at)
-  const isNegative = byte == 45
-  if (isNegative) byte = load<u8>(++at)
-  const first = at
   let value: i64 = 0
   while (<u32>byte - 48 <= 9) {
     value = 10 * value + (byte - 48)
     byte = load<u8>(++at)
   }
   const before = <i32>(at - first)
-  const isWritten = before < 2 || load<u8>(first) != 48
-  let digits = before
-  let power = 0
+  let decimals = 0
   if (byte == 46) {
-    const point = at
-    byte = load<u8>(++at)
-    if (value == 0) {
-      // Zeros in front are no digits that count.
-      digits = 0
-      while (byte == 48) byte = load<u8>(++at)
-    }
+    const point = ++at
     for (;;) {
       const eight = load<u64>(at)
       const count = leadingDigits(eight)
       if (count == 0) break
-      value = value * <i64>unchecked(powersOfTen[count]) + <i64>digitsOf(eight, count)
-      digits += count
+      value = value * load<i64>(changetype<usize>(wholePowers) + (<usize>count << 3)) + <i64>digitsOf(eight, count)
       at += count
-      if (count < 8 || digits > 15) break
+      if (count < 8) break
     }
-    while (<u32>load<u8>(at) - 48 <= 9) {
-      digits++
-      at++
-    }
-    power = <i32>(point - at) + 1
+    decimals = <i32>(at - point)
     byte = load<u8>(at)
   }
-  const isAny = before - power > 0
+  let power = -decimals
   if (byte == 101 || byte == 69) {
     byte = load<u8>(++at)
     const isSmall = byte == 45
@@ -225,12 +212,16 @@ function plainNumber(from: usize): f64 {
     power += isSmall ? -exponent : exponent
   }
   numberEnd = at
-  if (!isAny || !isWritten || digits > 15 || power < -22 || power > 22) return NaN
-  const whole = <f64>value
-  const result =
-    power < 0 ? whole / unchecked(powersOfTen[-power]) : whole * unchecked(powersOfTen[power])
-  return isNegative ? -result : result
+  const digits = before + decimals
+  const isWritten = digits > 0 && digits <= 18 && (before < 2 || load<u8>(first) != 48)
+  if (!isWritten || value >= 1_000_000_000_000_000 || power < -22 || power > 22) return NaN
+  const whole = copysign<f64>(<f64>value, isNegative ? -1.0 : 1.0)
+  if (power > 0) return whole * unchecked(powersOfTen[power])
+  return whole / unchecked(powersOfTen[-power])
 }
+
+/** 10⁰ … 10⁸. */
+const wholePowers: StaticArray<i64> = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
 /** Of eight characters, how many at the start are digits. */
 // @ts-ignore: decorator

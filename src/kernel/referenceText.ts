@@ -42,15 +42,15 @@ export function referenceTextRows(pieces: readonly Uint8Array[], columns: readon
   }
 }
 
-/** 15 digits at most, without those that are zeros in front, times a power of ten of up to 22. */
+/** 15 digits at most, 18 with zeros in front, times a power of ten of up to 22. */
 function plainNumber(cell: string): number {
   const parts = /^-?(0|[1-9]\d*)?(\.\d*)?(?:[eE]([+-]?\d{1,4}))?$/.exec(cell)
   if (parts === null) return Number.NaN
   const [, whole = '', decimals = '', exponent = '0'] = parts
   const digits = `${whole}${decimals.slice(1)}`
-  const counted = decimals === '' ? digits : digits.replace(/^0+/, '')
   const power = Number(exponent) - Math.max(0, decimals.length - 1)
-  if (digits === '' || counted.length > 15 || Math.abs(power) > 22) return Number.NaN
+  if (digits === '' || digits.length > 18 || digits.replace(/^0+/, '').length > 15 || Math.abs(power) > 22)
+    return Number.NaN
   return Number(cell)
 }
 

@@ -148,11 +148,11 @@ async function scoreBlock(
   const genotypes = await readGenotypes(input, variants, signal)
   const logged = await matched.weights.read(variants[0], variants[variants.length - 1] + 1)
   const facts = {
-    multiallelic: Uint8Array.from(variants, (variant) =>
-      rules.quality !== null && isMultiallelic(table, variant) ? 1 : 0,
-    ),
+    multiallelic: new Uint8Array(variants.length),
     reference: referenceFrequencies === null ? null : Float64Array.from(variants, (at) => referenceFrequencies[at]),
   }
+  if (rules.quality !== null)
+    for (let at = 0; at < variants.length; at++) facts.multiallelic[at] = table.sharesPlace(variants[at]) ? 1 : 0
   const [block] = await run([
     () => ({
       kind: 'block',
@@ -227,11 +227,4 @@ function addBlock(
 
 function addTo(totals: Float64Array, start: number, values: Float64Array): void {
   for (let at = 0; at < values.length; at++) totals[start + at] += values[at]
-}
-
-function isMultiallelic(table: VariantTable, variant: number): boolean {
-  const position = table.position(variant)
-  if (position <= 0) return false
-  const first = table.atPlace(table.chromosomeCode(variant), position)
-  return first !== variant || table.nextAtPlace(variant) >= 0
 }

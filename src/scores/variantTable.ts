@@ -21,6 +21,8 @@ export interface VariantTable {
   atPlace(chromosomeCode: number, position: number): number
   /** The next one at the place of this one, −1 after the last. */
   nextAtPlace(variant: number): number
+  /** Are there others at the place. */
+  sharesPlace(variant: number): boolean
   withId(id: string): number
   /** As `withId`, of an id of `hash` at `from` to `to` (exclusive) of ASCII. */
   withIdIn(hash: number, bytes: Uint8Array, from: number, to: number): number
@@ -72,16 +74,22 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
       const [a1, a2] = [firstAlleles.array(), secondAlleles.array()]
       const written = chromosomeText.array()
       const { length } = ids
+      const isSamePlace = (one: number, other: number): boolean =>
+        position[one] === position[other] && code[one] === code[other]
       const places = chain(
         length,
         (variant) => position[variant] > 0,
         (variant) => hashOfPlace(code[variant], position[variant]),
+        isSamePlace,
       )
       let named: Chain | null = null
       const byId = (): Chain => {
-        named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash)
+        named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash, ids.isSame)
         return named
       }
+      /** Files are often in the same order: the variant after the one that was found last. */
+      let nextPlace = 0
+      let nextId = 0
       const seekPlace = (from: number, wanted: number, at: number): number => {
         let variant = from
         while (variant >= 0 && (code[variant] !== wanted || position[variant] !== at)) variant = places.next[variant]
@@ -104,19 +112,30 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
         alleles,
         a1Code: (variant) => a1[variant],
         a2Code: (variant) => a2[variant],
-        atPlace: (wanted, at) => seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at),
-        nextAtPlace: (variant) => seekPlace(places.next[variant], code[variant], position[variant]),
+        atPlace(wanted, at) {
+          const isNext = position[nextPlace] === at && code[nextPlace] === wanted && places.isSingle(nextPlace)
+          const found = isNext ? nextPlace : seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at)
+          if (found >= 0) nextPlace = found + 1
+          return found
+        },
+        nextAtPlace: (variant) =>
+          places.isSingle(variant) ? -1 : seekPlace(places.next[variant], code[variant], position[variant]),
+        sharesPlace: (variant) => position[variant] > 0 && !places.isSingle(variant),
         withId: (id) => seekId(byId().first(hashOfText(id)), id),
         withIdIn(hash, bytes, from, to) {
-          const { first, next } = byId()
-          let variant = first(hash)
-          while (variant >= 0 && !ids.isIn(variant, hash, bytes, from, to)) variant = next[variant]
-          return variant
+          const { first, next, isSingle } = byId()
+          const isNext = nextId < length && isSingle(nextId) && ids.isIn(nextId, hash, bytes, from, to)
+          let found = isNext ? nextId : first(hash)
+          while (!isNext && found >= 0 && !ids.isIn(found, hash, bytes, from, to)) found = next[found]
+          if (found >= 0) nextId = found + 1
+          return found
         },
         nextWithId(variant) {
-          let next = byId().next[variant]
-          while (next >= 0 && !ids.isSame(next, variant)) next = byId().next[next]
-          return next
+          const { next, isSingle } = byId()
+          if (isSingle(variant)) return -1
+          let other = next[variant]
+          while (other >= 0 && !ids.isSame(other, variant)) other = next[other]
+          return other
         },
       }
     },
@@ -127,21 +146,37 @@ interface Chain {
   /** First variant whose hash falls into the same bucket, −1 if none. */
   first(hash: number): number
   readonly next: Int32Array
+  /** It is in the table, and no other is the same. */
+  isSingle(variant: number): boolean
 }
 
 /** A hash table, chained through typed arrays; variants of a bucket are in ascending order. */
-function chain(length: number, counts: (variant: number) => boolean, hashOf: (variant: number) => number): Chain {
+function chain(
+  length: number,
+  counts: (variant: number) => boolean,
+  hashOf: (variant: number) => number,
+  isSame: (one: number, other: number) => boolean,
+): Chain {
   const bits = Math.max(4, 32 - Math.clz32(length))
   const shift = 32 - bits
   const firstInBucket = new Int32Array(1 << bits).fill(-1)
   const next = new Int32Array(length).fill(-1)
+  const single = new Uint8Array(length)
   for (let variant = length - 1; variant >= 0; variant--) {
     if (!counts(variant)) continue
     const bucket = hashOf(variant) >>> shift
-    next[variant] = firstInBucket[bucket]
+    const after = firstInBucket[bucket]
+    single[variant] = 1
+    for (let other = after; other >= 0; other = next[other]) {
+      if (!isSame(other, variant)) continue
+      single[variant] = 0
+      single[other] = 0
+      break
+    }
+    next[variant] = after
     firstInBucket[bucket] = variant
   }
-  return { first: (hash) => firstInBucket[hash >>> shift], next }
+  return { first: (hash) => firstInBucket[hash >>> shift], next, isSingle: (variant) => single[variant] === 1 }
 }
 
 /** Alleles in capitals, by number. */

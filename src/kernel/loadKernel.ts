@@ -6,6 +6,7 @@ import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 import { type HashExports, hashLoops } from './sha256.ts'
 import { type TextExports, textLoops } from './textRows.ts'
+import { type WeightExports, weightLoops } from './weightRows.ts'
 
 type KernelExports = ArenaExports &
   DenseExports &
@@ -13,7 +14,8 @@ type KernelExports = ArenaExports &
   CoxExports &
   GenotypeExports &
   HashExports &
-  TextExports
+  TextExports &
+  WeightExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -28,5 +30,6 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...genotypeLoops(exports, arena),
     ...hashLoops(exports, arena),
     ...textLoops(exports, arena),
+    ...weightLoops(exports, arena),
   }
 }

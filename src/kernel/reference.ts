@@ -69,6 +69,29 @@ export const referenceKernel: Kernel = {
     return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
 
+  layWeights({ records, rows, sources }, nScores, uncalled) {
+    const weights = new Float64Array(nScores * uncalled.length)
+    const used = new Int8Array(weights.length)
+    for (let row = 0; row < rows.length; row += 4) {
+      const [variant, sign, at, source] = rows.subarray(row, row + 4)
+      for (const [k, score] of sources[source].entries()) {
+        if (Number.isNaN(records[at + k])) continue
+        weights[variant * nScores + score] = sign * records[at + k]
+        used[variant * nScores + score] = sign
+      }
+    }
+    const tallies = new Float64Array(4 * nScores)
+    for (let at = 0; at < weights.length; at++) {
+      if (used[at] === 0) continue
+      const to = 4 * (at % nScores)
+      tallies[to]++
+      tallies[to + 1] += Math.abs(weights[at])
+      if (used[at] < 0) tallies[to + 2] -= 2 * weights[at]
+      tallies[to + 3] += uncalled[Math.floor(at / nScores)]
+    }
+    return { weights, used, tallies }
+  },
+
   textRows: referenceTextRows,
 
   sha256() {

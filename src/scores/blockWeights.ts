@@ -1,5 +1,7 @@
+import type { WeightLoops } from '../kernel/weightRows.ts'
+import { createNumbers } from './compact.ts'
 import type { MatchLabel } from './match.ts'
-import { eachLoggedRow, type LoggedRows } from './weightLog.ts'
+import { allSources, eachLoggedRow, type LoggedRows } from './weightLog.ts'
 
 /** What to do with A/T and C/G variants: take them by the alleles' names, leave them out, or go by the alleles' frequencies. */
 export type AmbiguousRule = 'keep' | 'leave_out' | 'frequency'
@@ -52,18 +54,21 @@ export interface BlockWeights {
 }
 
 /** The weights of a block's variants, from the rows logged of them. */
-export function blockWeights(logged: LoggedRows, nScores: number, block: BlockVariants, rules: UseRules): BlockWeights {
-  const { variants, failed, frequency, uncalled } = block
-  const { records } = logged
-  const tallies = Array.from({ length: nScores }, emptyTally)
-  const weights = new Float64Array(nScores * variants.length)
-  const used = new Int8Array(nScores * variants.length)
-  if (variants.length === 0) return { weights, used, tallies }
+export function blockWeights(
+  kernel: WeightLoops,
+  logged: LoggedRows,
+  nScores: number,
+  { variants, failed, frequency, uncalled }: BlockVariants,
+  rules: UseRules,
+): BlockWeights {
+  const { records, sources, reduced } = logged
+  const moved = Array.from({ length: nScores }, (): ScoreTally['moved'] => new Map())
   const first = variants[0]
   const place = new Int32Array(variants[variants.length - 1] + 1 - first)
   for (let at = 0; at < variants.length; at++) place[variants[at] - first] = at
+  const rows = createNumbers(Int32Array, 4 * variants.length)
 
-  eachLoggedRow(logged, (row, scores, from, isOutside) => {
+  eachLoggedRow(logged, (row, scores, from, source, isOutside) => {
     const at = place[row.variant - first]
     let leftOut: MatchLabel | null = isOutside
       ? 'not_in_reduced_set'
@@ -77,48 +82,32 @@ export function blockWeights(logged: LoggedRows, nScores: number, block: BlockVa
       if (strand === null) leftOut = 'ambiguous_left_out'
       if (strand === 'other') isA2 = !isA2
     }
-    if (leftOut !== null) {
-      const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
-      for (let k = 0; k < scores.length; k++)
-        if (!Number.isNaN(records[from + k])) move(tallies[scores[k]], label, leftOut)
+    if (leftOut === null) {
+      rows.push(at)
+      rows.push(isA2 ? -1 : 1)
+      rows.push(from)
+      rows.push(source)
       return
     }
-    const sign = isA2 ? -1 : 1
-    for (let k = 0; k < scores.length; k++) {
-      const weight = records[from + k]
-      if (Number.isNaN(weight)) continue
-      const to = at * nScores + scores[k]
-      weights[to] = sign * weight
-      used[to] = sign
-    }
+    const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
+    for (let k = 0; k < scores.length; k++) if (!Number.isNaN(records[from + k])) move(moved[scores[k]], label, leftOut)
   })
-  addUp(weights, used, uncalled, tallies)
-  return { weights, used, tallies }
-}
-
-/** In the order of the variants, whatever that of the files. */
-function addUp(weights: Float64Array, used: Int8Array, uncalled: Uint8Array, tallies: readonly ScoreTally[]): void {
-  const nScores = tallies.length
-  const count = new Int32Array(nScores)
-  const without = new Int32Array(nScores)
-  const usedWeight = new Float64Array(nScores)
-  const offset = new Float64Array(nScores)
-  for (let at = 0, from = 0; at < uncalled.length; at++) {
-    for (let k = 0; k < nScores; k++, from++) {
-      // Without branches: which way they went would be as good as random. What adds nothing is 0.
-      const use = used[from]
-      const weight = weights[from]
-      count[k] += use & 1
-      without[k] += use & uncalled[at] & 1
-      usedWeight[k] += Math.abs(weight)
-      offset[k] -= (use & 2) * weight
-    }
+  const given = { records, rows: rows.array(), sources: allSources(sources, reduced) }
+  const { weights, used, tallies } = kernel.layWeights(given, nScores, uncalled)
+  return {
+    weights,
+    used,
+    tallies: moved.map((each, k) => ({
+      moved: each,
+      used: tallies[4 * k],
+      usedWeight: tallies[4 * k + 1],
+      offset: tallies[4 * k + 2],
+      uncalled: tallies[4 * k + 3],
+    })),
   }
-  for (let k = 0; k < nScores; k++)
-    Object.assign(tallies[k], { used: count[k], usedWeight: usedWeight[k], offset: offset[k], uncalled: without[k] })
 }
 
-function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {
+function move(moved: ScoreTally['moved'], from: MatchLabel, to: MatchLabel): void {
   moved.set(from, (moved.get(from) ?? 0) - 1)
   moved.set(to, (moved.get(to) ?? 0) + 1)
 }

@@ -82,7 +82,7 @@ export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
   if (task.kind === 'score') return { kind: 'score', sums: sumsOf(kernel, task) }
   const { genotypes, nPeople, variants, logged, nScores, rules } = task
   const look = lookAtBlock(kernel, task)
-  const { weights, used, tallies } = blockWeights(logged, nScores, { variants, ...look }, rules)
+  const { weights, used, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
   const { imputed, failed, anyMissing } = look
   const missing = anyMissing ? { imputed, failed, used: rules.missing === 'none' ? used : null } : null
   const sum = { kind: 'score', genotypes, nPeople, weights, nScores, missing } as const

@@ -45,18 +45,25 @@ export interface LoggedRows {
   } | null
 }
 
-/** Calls `onRow` with each row, its scores and where its weights begin in the records. `isOutside`: the reduced set of these scores has not the variant. */
+/** The sources' scores, and then the same on the reduced set where there is one. */
+export const allSources = (sources: LoggedRows['sources'], reduced: LoggedRows['reduced']): readonly Int32Array[] =>
+  reduced === null ? sources : [...sources, ...sources.map((scores) => scores.map((k) => k + reduced.shift))]
+
+/**
+ * Calls `onRow` with each row, its scores, where its weights begin in the records, and which of `allSources` it is of. `isOutside`: the reduced set of
+ * these scores has not the variant.
+ */
 export function eachLoggedRow(
   { records, sources, reduced }: LoggedRows,
-  onRow: (row: LoggedRow, scores: Int32Array, at: number, isOutside: boolean) => void,
+  onRow: (row: LoggedRow, scores: Int32Array, at: number, source: number, isOutside: boolean) => void,
 ): void {
-  const onReduced = reduced === null ? [] : sources.map((scores) => scores.map((k) => k + reduced.shift))
+  const all = allSources(sources, reduced)
   for (let at = 0; at < records.length; ) {
     const whole = Math.floor(records[at] / FLAGS)
     const flags = records[at] - whole * FLAGS
     const variant = Math.floor(whole / SOURCES)
     const source = whole - variant * SOURCES
-    const scores = sources[source]
+    const scores = all[source]
     const row = {
       variant,
       source,
@@ -65,14 +72,17 @@ export function eachLoggedRow(
       isAmbiguous: (flags & 4) === 4,
       frequency: records[at + 1],
     }
-    onRow(row, scores, at + HEAD, false)
-    if (reduced !== null) onRow(row, onReduced[source], at + HEAD, reduced.has[variant - reduced.from] === 0)
+    onRow(row, scores, at + HEAD, source, false)
+    if (reduced !== null) {
+      const onReduced = sources.length + source
+      onRow(row, all[onReduced], at + HEAD, onReduced, reduced.has[variant - reduced.from] === 0)
+    }
     at += HEAD + scores.length
   }
 }
 
-/** Variants of a bucket: rows are put in the order of their buckets. */
-const BUCKET_BITS = 11
+/** Variants of a bucket: rows are put in the order of their buckets. Blocks of variants begin and end within one. */
+const BUCKET_BITS = 8
 /** A row's head, before its frequency and its weights: its flags, source and variant as one whole number below 2⁵³. */
 const FLAGS = 8
 const SOURCES = 2 ** 18
@@ -123,6 +133,8 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
 interface SortedPart {
   /** Of each bucket and after the last: where its rows begin. */
   readonly starts: Float64Array
+  /** What is read belongs to the reader. */
+  readonly isFresh: boolean
   read(from: number, to: number): Promise<Float64Array>
 }
 
@@ -155,13 +167,14 @@ function sorted(
       at += doubles
     }
   }
-  return { starts, ordered, read: async (from, to) => ordered.subarray(from, to) }
+  return { starts, ordered, isFresh: false, read: async (from, to) => ordered.subarray(from, to) }
 }
 
 function keptAsBlob({ starts, ordered }: ReturnType<typeof sorted>): SortedPart {
   const blob = new Blob([ordered])
   return {
     starts,
+    isFresh: true,
     read: async (from, to) => new Float64Array(await blob.slice(8 * from, 8 * to).arrayBuffer()),
   }
 }
@@ -173,32 +186,17 @@ function placeOf(head: number, sources: readonly Int32Array[]): { variant: numbe
 }
 
 function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[]): KeptWeights {
-  /** Blocks of variants follow each other, and begin where the last bucket has not ended. */
-  let last: { readonly bucket: number; readonly read: Promise<Float64Array[]> } | null = null
-  const readBucket = (bucket: number): Promise<Float64Array[]> => {
-    if (last?.bucket === bucket) return last.read
-    const read = Promise.all(
-      parts
-        .filter(({ starts }) => starts[bucket] < starts[bucket + 1])
-        .map(({ starts, read }) => read(starts[bucket], starts[bucket + 1])),
-    )
-    last = { bucket, read }
-    return read
-  }
   return {
     async read(from, to) {
       const first = from >> BUCKET_BITS
       const end = ((to - 1) >> BUCKET_BITS) + 1
-      const read = Array.from({ length: end - first }, (_, k) => readBucket(first + k))
-      const runs: Float64Array[] = []
-      for (const [k, each] of read.entries()) {
-        const start = (first + k) << BUCKET_BITS
-        const isWhole = start >= from && start + (1 << BUCKET_BITS) <= to
-        for (const records of await each) {
-          if (isWhole) runs.push(records)
-          else for (const [at, after] of runsOf(records, sources, from, to)) runs.push(records.subarray(at, after))
-        }
-      }
+      const within = parts.filter(({ starts }) => starts[first] < starts[end])
+      const read = await Promise.all(within.map(({ starts, read }) => read(starts[first], starts[end])))
+      const runs = read.flatMap((records) =>
+        runsOf(records, sources, from, to).map(([at, after]) => records.subarray(at, after)),
+      )
+      // Rows that a blob gave are for the reader alone.
+      if (runs.length === 1 && within[0].isFresh) return { records: runs[0], sources, reduced: null }
       const records = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0))
       let at = 0
       for (const run of runs) {

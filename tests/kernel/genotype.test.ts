@@ -116,3 +116,26 @@ describe('a kernel that traps', () => {
     expect(() => broken.scoreDosages(drawn(15, 1), 5, drawn(3, 2), 1)).toThrow('The kernel failed in scoring dosages')
   })
 })
+
+describe('weights laid out', () => {
+  it.each([
+    [1, 1],
+    [7, 3],
+    [40, 61],
+  ])('have the bits of the reference: %i variants, %i scores', (nVariants, nScores) => {
+    const { uniform } = randomSource(nVariants)
+    const sources = [Int32Array.from({ length: nScores }, (_, k) => k), Int32Array.of(nScores - 1), Int32Array.of()]
+    const records = drawn(nVariants * (nScores + 2), 9).map((weight) => (weight > 1.5 ? Number.NaN : weight))
+    const rows = Int32Array.from(
+      Array.from({ length: nVariants }, (_, v) => [
+        v,
+        uniform() < 0.5 ? 1 : -1,
+        v * (nScores + 1),
+        Math.floor(3 * uniform()),
+      ]).flat(),
+    )
+    const uncalled = Uint8Array.from({ length: nVariants }, () => (uniform() < 0.2 ? 1 : 0))
+    const given = { records, rows, sources }
+    expect(kernel.layWeights(given, nScores, uncalled)).toEqual(referenceKernel.layWeights(given, nScores, uncalled))
+  })
+})

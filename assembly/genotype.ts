@@ -17,13 +17,13 @@ const ROW_GAP: i32 = 192
  * out[person][score] = Σ over groups of five variants of (((v0 + v1) + v2) + v3) + v4, where v = weight · copies of a1; a
  * missing call has none.
  *
- * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 16 scores (2, where there are few) side by side,
+ * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 8 scores (2, where there are few) side by side,
  * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
  * The scores of a table are taken through all variants before the next ones, so that their sums stay in the cache too.
  *
  * genotypes: variants, spaced by `step` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
  * variants: a multiple of 5; the weights of those that are not there are 0
- * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 16 or 2
+ * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 8 or 2
  * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (people of a tile + 192) bytes
  * sums: people of a tile × width doubles to work in; out: `count` people × `scores`
  */
@@ -100,7 +100,7 @@ function scoreTile(
         )
       }
       const index = indices + <usize>done * indexBytes
-      if (width == 16) addRows16(tables, index, indexBytes, inPass, people, sums)
+      if (width == 8) addRows8(tables, index, indexBytes, inPass, people, sums)
       else addRows2(tables, index, indexBytes, inPass, people, sums)
     }
     place(sums, width, out + (<usize>score << 3), scores, min(width, scores - score), count)
@@ -186,7 +186,6 @@ function tabulate(weights: usize, stride: usize, rowBytes: usize, table: usize):
     if (rowBytes == 16) grow2(weights, table, filled)
     else {
       grow8(weights, table, filled)
-      grow8(weights + 64, table + 64, filled)
     }
     filled *= 3
   }
@@ -204,7 +203,7 @@ function grow2(weights: usize, table: usize, filled: usize): void {
   }
 }
 
-/** Of eight of the sixteen scores of a row. */
+/** Of eight scores. */
 function grow8(weights: usize, table: usize, filled: usize): void {
   const a = v128.load(weights)
   const b = v128.load(weights, 16)
@@ -215,7 +214,7 @@ function grow8(weights: usize, table: usize, filled: usize): void {
   const c2 = f64x2.add(c, c)
   const d2 = f64x2.add(d, d)
   const end = table + filled
-  for (let row = table; row < end; row += 128) {
+  for (let row = table; row < end; row += 64) {
     const once = row + filled
     const both = once + filled
     const p = v128.load(row)
@@ -233,7 +232,8 @@ function grow8(weights: usize, table: usize, filled: usize): void {
   }
 }
 
-function addRows16(
+/** Two people at a time: eight sums stay in registers. */
+function addRows8(
   tables: usize,
   indices: usize,
   indexBytes: i32,
@@ -241,7 +241,7 @@ function addRows16(
   people: i32,
   out: usize,
 ): void {
-  for (let person = 0; person < people; person++) {
+  for (let person = 0; person < people; person += 2) {
     let a = v128.load(out)
     let b = v128.load(out, 16)
     let c = v128.load(out, 32)
@@ -253,16 +253,17 @@ function addRows16(
     let table = tables
     let index = indices + person
     for (let group = 0; group < groups; group++) {
-      const row = table + (<usize>load<u8>(index) << 7)
+      const row = table + (<usize>load<u8>(index) << 6)
       a = f64x2.add(a, v128.load(row))
       b = f64x2.add(b, v128.load(row, 16))
       c = f64x2.add(c, v128.load(row, 32))
       d = f64x2.add(d, v128.load(row, 48))
-      e = f64x2.add(e, v128.load(row, 64))
-      f = f64x2.add(f, v128.load(row, 80))
-      g = f64x2.add(g, v128.load(row, 96))
-      h = f64x2.add(h, v128.load(row, 112))
-      table += <usize>ROWS << 7
+      const other = table + (<usize>load<u8>(index, 1) << 6)
+      e = f64x2.add(e, v128.load(other))
+      f = f64x2.add(f, v128.load(other, 16))
+      g = f64x2.add(g, v128.load(other, 32))
+      h = f64x2.add(h, v128.load(other, 48))
+      table += <usize>ROWS << 6
       index += indexBytes
     }
     v128.store(out, a)

@@ -137,7 +137,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
   }
   /** Calls and weights put there, and the address of the sums. */
   const sumsOf = (calls: HardCalls, weights: Float64Array, nScores: number) => {
-    const width = nScores > 4 ? 16 : 2
+    const width = nScores > 4 ? 8 : 2
     const stride = roundedUp(nScores, width)
     const variants = roundedUp(calls.nVariants, GROUP)
     const bytes = bytesOf(calls)

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { openFileBlob } from '../src/cli/fileBlob.ts'
 import { kernelThread } from '../src/cli/nodeThreads.ts'
 import { type Chromium, startChromium } from './harness/chromium.ts'
 import { type Modules, type Scored, scoreFiles } from './scores/scoring.ts'
@@ -116,7 +117,10 @@ function inNode(modules: Modules, { genotypes, weights }: Simulated, workers: nu
     name: `Node, ${workers} worker${workers > 1 ? 's' : ''}`,
     async run(columns) {
       const given = await Promise.all(
-        [...genotypes, weights[columns]].map(async (path) => ({ name: basename(path), blob: await openAsBlob(path) })),
+        [...genotypes, weights[columns]].map(async (path) => ({
+          name: basename(path),
+          blob: await openFileBlob(path),
+        })),
       )
       const from = process.cpuUsage()
       const start = performance.now()

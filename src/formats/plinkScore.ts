@@ -60,8 +60,8 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
           columns: fields,
           mayLack: true,
           hasHead: true,
-          onPlain(rows, linesBefore) {
-            const piece = weightPiece(rows, columns, (line) => linesBefore + line, withoutDot)
+          onPlain(rows, linesBefore, lacks) {
+            const piece = weightPiece(rows, columns, lacks, (line) => linesBefore + line, withoutDot)
             takeNumbers(piece)
             onPiece(piece)
           },
@@ -117,8 +117,9 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
         row,
       )
     },
-    takeNumbers({ length, weights, row }: WeightPiece): void {
+    takeNumbers({ length, weights, lacks: someLack, row }: WeightPiece): void {
       rows += length
+      if (!someLack) return
       for (let at = 0; at < weights.length; at++)
         if (Number.isNaN(weights[at])) lacks(row(Math.floor(at / scores.length)), at % scores.length)
     },

@@ -35,6 +35,7 @@ export function openPrsCs(source: Source): WeightFile {
               weightPiece(
                 rows,
                 columns,
+                false,
                 (line) => linesBefore + line + 1,
                 (text) => text,
               ),

@@ -15,7 +15,7 @@ export interface TextPiece {
 
 export type PieceRead =
   /** NaN stands for missing numbers alone. */
-  | { readonly kind: 'plain'; readonly rows: TextRows }
+  | { readonly kind: 'plain'; readonly rows: TextRows; readonly lacks: boolean }
   /** To be read row by row, which tells what is wrong if something is. */
   | { readonly kind: 'other'; readonly parts: readonly Uint8Array[] }
 
@@ -29,8 +29,11 @@ export interface PieceOptions extends ReadOptions {
 export interface PieceReader extends Omit<TextPiece, 'parts'> {
   /** The first line is not read. */
   readonly hasHead: boolean
-  /** @param linesBefore lines of the file before the piece */
-  onPlain(rows: TextRows, linesBefore: number): void
+  /**
+   * @param linesBefore lines of the file before the piece
+   * @param lacks some number is missing
+   */
+  onPlain(rows: TextRows, linesBefore: number, lacks: boolean): void
   /** For all other rows: as `eachByteRow` would have it. */
   readonly row: ByteRow
   onRow(lineNumber: number): void
@@ -52,7 +55,7 @@ export async function eachPiece(source: Source, reader: PieceReader, options: Pi
   const takeNext = async (): Promise<void> => {
     const read = await open.shift()
     if (read?.kind === 'plain') {
-      reader.onPlain(read.rows, lines)
+      reader.onPlain(read.rows, lines, read.lacks)
       lines += read.rows.lines
     } else if (read !== undefined) {
       const bytes = joinBytes(read.parts)
@@ -105,20 +108,20 @@ export async function eachPiece(source: Source, reader: PieceReader, options: Pi
 /** Has the kernel read a piece; numbers it leaves are read one by one. */
 export function readPiece(kernel: TextLoops, { parts, columns, mayLack }: TextPiece): PieceRead {
   const rows = kernel.textRows(parts, columns)
-  return rows !== null && mendNumbers(rows, parts, columns, mayLack)
-    ? { kind: 'plain', rows }
-    : { kind: 'other', parts }
+  const mended = rows === null ? null : mendNumbers(rows, parts, columns, mayLack)
+  return rows === null || mended === null ? { kind: 'other', parts } : { kind: 'plain', rows, lacks: mended.lacks }
 }
 
-/** Whether every number is one, or may be missing and is. */
+/** Whether some number is missing; null where one is none and may not be missing. */
 function mendNumbers(
   { numbers, places, length }: TextRows,
   parts: readonly Uint8Array[],
   columns: readonly FieldKind[],
   mayLack: boolean,
-): boolean {
+): { readonly lacks: boolean } | null {
   const slots = columns.flatMap((kind, at) => (kind === 'number' ? [at] : []))
   let bytes: Uint8Array | null = null
+  let lacks = false
   const line = createByteRow(columns.length, slots)
   for (let row = 0; row < length; row++) {
     let isMended = false
@@ -132,10 +135,12 @@ function mendNumbers(
         isMended = true
       }
       numbers[at] = line.numbers[k]
-      if (Number.isNaN(numbers[at]) && !(mayLack && isMissingText(line.text(slots[k])))) return false
+      if (!Number.isNaN(numbers[at])) continue
+      if (!mayLack || !isMissingText(line.text(slots[k]))) return null
+      lacks = true
     }
   }
-  return true
+  return { lacks }
 }
 
 const ownBuffer = (bytes: Uint8Array): boolean => bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength

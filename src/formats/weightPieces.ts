@@ -25,12 +25,14 @@ export function weightFields(columns: WeightColumns, width: number): FieldKind[]
 }
 
 /**
+ * @param lacks some weight is missing
  * @param row of the file, of a line of the piece counted from 0
  * @param textOf null for what stands for no text
  */
 export function weightPiece(
   rows: TextRows,
   columns: WeightColumns,
+  lacks: boolean,
   row: (line: number) => number,
   textOf: (text: string) => string | null,
 ): WeightPiece {
@@ -51,6 +53,7 @@ export function weightPiece(
   return {
     length: rows.length,
     weights: rows.numbers,
+    lacks,
     ids,
     chromosomes,
     positions,

@@ -34,6 +34,8 @@ export interface WeightPiece {
   readonly length: number
   /** Scores × rows; NaN where a row has none. */
   readonly weights: Float64Array
+  /** Some row has none. */
+  readonly lacks: boolean
   readonly ids: TextColumn | null
   readonly chromosomes: NamedCodes | null
   readonly positions: Int32Array | null

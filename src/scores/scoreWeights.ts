@@ -68,8 +68,10 @@ export async function matchScores(
         : await file.eachPiece(
             (piece) => {
               const find = findInPiece(table, chromosomes, piece, options.matchBy)
-              for (let at = 0; at < piece.length; at++)
-                note(take(plainAllele, find(at), piece.weights, at * file.scores.length), piece.row(at))
+              for (let at = 0; at < piece.length; at++) {
+                const taken = take(plainAllele, find(at), piece.weights, at * file.scores.length, !piece.lacks)
+                if (taken === 'repeated') note(taken, piece.row(at))
+              }
             },
             takeRow,
             { ...reading, ...options.pieces },
@@ -95,6 +97,8 @@ type Take = (
   weights: Float64Array,
   /** Where the row's weights begin. */
   from: number,
+  /** No score lacks a weight. */
+  isFull?: boolean,
 ) => 'repeated' | 'taken'
 
 /** Of rows that come in pieces. */
@@ -107,10 +111,14 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
   const counts = new Float64Array(matchLabels.length * nScores)
   const totalWeight = new Float64Array(nScores)
   const matchedWeight = new Float64Array(nScores)
+  const plain: { readonly scores: Int32Array; readonly rows: Float64Array }[] = []
   const labelAt = Object.fromEntries(matchLabels.map((label, at) => [label, at * nScores])) as Record<
     MatchLabel,
     number
   >
+
+  const plainCount = (label: number, score: number): number =>
+    plain.reduce((sum, { scores, rows }) => sum + (scores.includes(score) ? rows[label] : 0), 0)
 
   return {
     /** For files with these scores; `repeated` where an earlier row has the variant. */
@@ -120,15 +128,18 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
       for (const score of scores) mask[score >> 5] |= 1 << (score & 31)
       const isDistinct = new Set(scores).size === scores.length
       const left = new Float64Array(scores.length)
+      /** By label: rows that count for every score. */
+      const plainRows = new Float64Array(matchLabels.length)
+      plain.push({ scores, rows: plainRows })
 
       /** Does the row have a weight for each score, and nobody took its variant before. */
-      const isPlain = (variant: number, weights: Float64Array, from: number): boolean => {
+      const isPlain = (variant: number, weights: Float64Array, from: number, isFull: boolean): boolean => {
         if (!isDistinct) return false
         for (let word = 0; word < words; word++) if ((taken[words * variant + word] & mask[word]) !== 0) return false
-        for (let at = from; at < from + scores.length; at++) if (Number.isNaN(weights[at])) return false
+        for (let at = from; !isFull && at < from + scores.length; at++) if (Number.isNaN(weights[at])) return false
         return true
       }
-      return (allele, found, weights, from) => {
+      return (allele, found, weights, from, isFull = false) => {
         const label = labelAt[found.label]
         if (!('variant' in found)) {
           for (let k = 0; k < scores.length; k++) {
@@ -149,15 +160,15 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
           isAmbiguous: found.label === 'ambiguous',
           frequency: allele.effectAlleleFrequency,
         }
-        if (isPlain(variant, weights, from)) {
+        if (isPlain(variant, weights, from, isFull)) {
           for (let word = 0; word < words; word++) taken[words * variant + word] |= mask[word]
           for (let k = 0; k < scores.length; k++) {
             const size = Math.abs(weights[from + k])
             const score = scores[k]
             totalWeight[score] += size
             matchedWeight[score] += size
-            counts[label + score]++
           }
+          plainRows[label / nScores]++
           log.add(row, weights, from)
           return 'taken'
         }
@@ -185,10 +196,9 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
       }
     },
     score: (k: number) => ({
-      counts: Object.fromEntries(matchLabels.map((label, at) => [label, counts[at * nScores + k]])) as Record<
-        MatchLabel,
-        number
-      >,
+      counts: Object.fromEntries(
+        matchLabels.map((label, at) => [label, counts[at * nScores + k] + plainCount(at, k)]),
+      ) as Record<MatchLabel, number>,
       totalWeight: totalWeight[k],
       matchedWeight: matchedWeight[k],
     }),

@@ -6,7 +6,7 @@ const ROW: i32 = 4
  *
  * records: the rows' weights, NaN where there is none; rows: count × 4; scores: those of each source one after the other; starts: of each
  * source and after the last one: where they begin
- * weights: variants × scores, zeros; used: as many bytes, zeros
+ * weights: variants × stride; used: variants × scores bytes; all zeros
  */
 export function layWeights(
   records: usize,
@@ -15,11 +15,14 @@ export function layWeights(
   scores: usize,
   starts: usize,
   nScores: i32,
+  stride: i32,
   weights: usize,
   used: usize,
 ): void {
   for (let row = 0; row < count; row++) {
-    const first = load<i32>(rows) * nScores
+    const variant = load<i32>(rows)
+    const weightsOf = weights + (<usize>(variant * stride) << 3)
+    const usedOf = used + <usize>(variant * nScores)
     const sign = load<i32>(rows, 4)
     let record = records + (<usize>load<i32>(rows, 8) << 3)
     const source = starts + (<usize>load<i32>(rows, 12) << 2)
@@ -28,9 +31,9 @@ export function layWeights(
       const weight = load<f64>(record)
       record += 8
       if (weight != weight) continue
-      const to = <usize>(first + load<i32>(score))
-      store<f64>(weights + (to << 3), <f64>sign * weight)
-      store<i8>(used + to, <i8>sign)
+      const to = <usize>load<i32>(score)
+      store<f64>(weightsOf + (to << 3), <f64>sign * weight)
+      store<i8>(usedOf + to, <i8>sign)
     }
     rows += ROW << 2
   }
@@ -46,8 +49,10 @@ export function addWeights(
   uncalled: usize,
   variants: i32,
   nScores: i32,
+  stride: i32,
   tallies: usize,
 ): void {
+  const gap = <usize>(stride - nScores) << 3
   memory.fill(tallies, 0, <usize>nScores << 5)
   for (let variant = 0; variant < variants; variant++) {
     const isUncalled = load<u8>(uncalled + variant)
@@ -64,5 +69,6 @@ export function addWeights(
       used++
       to += 32
     }
+    weights += gap
   }
 }

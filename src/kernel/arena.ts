@@ -17,6 +17,8 @@ export interface Arena {
   hold<T>(name: string, work: () => T): { readonly result: T; release(): void }
   /** Address of room for so many doubles, not cleared. */
   room(doubles: number): number
+  /** The same, cleared. */
+  zeros(doubles: number): number
   /** Address of a copy of the array; after it, `spare` bytes hold anything. */
   put(array: Float64Array | Int32Array | Uint8Array | Int8Array, spare?: number): number
   /** The same of arrays that are to lie one after the other. */
@@ -68,6 +70,11 @@ export function createArena(exports: ArenaExports): Arena {
       return result
     },
     room: (doubles) => take(Math.ceil(doubles) * 8),
+    zeros(doubles) {
+      const at = take(Math.ceil(doubles) * 8)
+      new Uint8Array(exports.memory.buffer, at, Math.ceil(doubles) * 8).fill(0)
+      return at
+    },
     put: (array, spare = 0) => putAll([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)], spare),
     putAll,
     write(at, array) {

@@ -1,4 +1,5 @@
 import type { Arena } from './arena.ts'
+import { strideOf, type UsedWeights, type Weights } from './weightRows.ts'
 
 /**
  * Polygenic scores. Weights and sums are scores × (variants or people), column-major: the scores of one variant, or of one
@@ -15,7 +16,7 @@ export interface GenotypeLoops {
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
    * @param weights per copy of a1, scores × variants
    */
-  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number): Float64Array
+  scoreHardCalls(calls: HardCalls, weights: Weights, nScores: number): Float64Array
   /**
    * `scoreHardCalls`, and what missing calls add to it, summed by itself over the variants, one after the other.
    * @returns the scores; and of each person's missing calls, columns × people, the sums of |weight| of each score, where they count
@@ -23,7 +24,7 @@ export interface GenotypeLoops {
    */
   scoreWithMissing(
     calls: HardCalls,
-    weights: Float64Array,
+    weights: Weights,
     nScores: number,
     missing: MissingCalls,
   ): { readonly sums: Float64Array; readonly missing: Float64Array }
@@ -32,12 +33,12 @@ export interface GenotypeLoops {
    * @param dosages people × variants, NaN where missing
    * @param weights scores × variants
    */
-  scoreDosages(dosages: Float64Array, nPeople: number, weights: Float64Array, nScores: number): Float64Array
+  scoreDosages(dosages: Float64Array, nPeople: number, weights: Weights, nScores: number): Float64Array
   /** `scoreDosages`, with missing dosages as `scoreWithMissing` has missing calls. */
   scoreDosagesWithMissing(
     dosages: Float64Array,
     nPeople: number,
-    weights: Float64Array,
+    weights: Weights,
     nScores: number,
     missing: MissingCalls,
   ): { readonly sums: Float64Array; readonly missing: Float64Array }
@@ -56,8 +57,8 @@ export interface MissingCalls {
   /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
   readonly imputed: Float64Array
   readonly failed: Uint8Array
-  /** Where a missing call counts as nothing, scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
-  readonly used: Int8Array | null
+  /** Where a missing call counts as nothing. */
+  readonly used: UsedWeights | null
 }
 
 /** `assembly/genotype.ts` and `assembly/calls.ts`. */
@@ -135,15 +136,19 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     if (stride * columns > matrix.length) exports.spread(at, stride, rows, columns, matrix.length / rows)
     return at
   }
+  const putWeights = (weights: Weights, nScores: number, variants: number) => {
+    if (!(weights instanceof Float64Array)) return weights
+    const stride = strideOf(nScores)
+    return { at: putMatrix(weights, nScores, stride, variants), stride }
+  }
   /** Calls and weights put there, and the address of the sums. */
-  const sumsOf = (calls: HardCalls, weights: Float64Array, nScores: number) => {
+  const sumsOf = (calls: HardCalls, weights: Weights, nScores: number) => {
     const width = nScores > 4 ? 8 : 2
-    const stride = roundedUp(nScores, width)
     const variants = roundedUp(calls.nVariants, GROUP)
     const bytes = bytesOf(calls)
     const people = Math.min(TILE_PEOPLE, bytes * 4)
     const genotypes = putCalls(arena, calls, variants)
-    const matrix = putMatrix(weights, nScores, stride, variants)
+    const { at: matrix, stride } = putWeights(weights, nScores, variants)
     const out = arena.room(calls.nPeople * nScores)
     exports.scoreHardCalls(
       genotypes,
@@ -162,12 +167,11 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     )
     return { genotypes, matrix, stride, out }
   }
-  const dosageSums = (dosages: Float64Array, nPeople: number, weights: Float64Array, nScores: number) => {
+  const dosageSums = (dosages: Float64Array, nPeople: number, weights: Weights, nScores: number) => {
     const nVariants = dosages.length / nPeople
-    const stride = roundedUp(nScores, 4)
     const people = roundedUp(nPeople, 4)
     const at = putMatrix(dosages, nPeople, people, nVariants)
-    const matrix = putMatrix(weights, nScores, stride, nVariants)
+    const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
     const out = arena.room(people * stride)
     exports.scoreDosages(at, people, nVariants, matrix, stride, out, arena.room(4 * nVariants))
     exports.gather(out, stride, nScores, nPeople)
@@ -185,7 +189,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     const kept = (used === null ? 1 : 2) * nScores + 1
     const length = roundedUp(kept + nScores, 2)
     const summed = arena.room(rows * length)
-    const usedAt = used === null ? 0 : arena.put(used)
+    const usedAt = used === null ? 0 : used instanceof Int8Array ? arena.put(used) : used.at
     sum(arena.put(imputed), arena.put(failed), usedAt, arena.room(length), length, summed)
     exports.foldMissing(summed, length, kept, out, nScores, nPeople)
     return { sums: arena.read(out, nScores * nPeople), missing: arena.read(summed, kept * nPeople) }

@@ -5,6 +5,7 @@ import type { HardCalls, MissingCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 import { referenceCox } from './referenceCox.ts'
 import { referenceTextRows } from './referenceText.ts'
+import type { Weights } from './weightRows.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
@@ -36,7 +37,8 @@ export const referenceKernel: Kernel = {
     return counts
   },
 
-  scoreHardCalls(calls, weights, nScores) {
+  scoreHardCalls(calls, given, nScores) {
+    const weights = plainArray(given)
     const sums = new Float64Array(nScores * calls.nPeople)
     for (let i = 0; i < calls.nPeople; i++)
       for (let k = 0; k < nScores; k++) {
@@ -53,7 +55,8 @@ export const referenceKernel: Kernel = {
     return addMissing(sums, weights, nScores, missing, (v, i) => callOf(calls, v, i) === 1)
   },
 
-  scoreDosages(dosages, nPeople, weights, nScores) {
+  scoreDosages(dosages, nPeople, given, nScores) {
+    const weights = plainArray(given)
     const sums = new Float64Array(nScores * nPeople)
     for (let v = 0; v * nPeople < dosages.length; v++)
       for (let i = 0; i < nPeople; i++) {
@@ -69,7 +72,7 @@ export const referenceKernel: Kernel = {
     return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
 
-  layWeights({ records, rows, sources }, nScores, uncalled) {
+  holdWeights({ records, rows, sources }, nScores, uncalled) {
     const weights = new Float64Array(nScores * uncalled.length)
     const used = new Int8Array(weights.length)
     for (let row = 0; row < rows.length; row += 4) {
@@ -89,7 +92,7 @@ export const referenceKernel: Kernel = {
       if (used[at] < 0) tallies[to + 2] -= 2 * weights[at]
       tallies[to + 3] += uncalled[Math.floor(at / nScores)]
     }
-    return { weights, used, tallies }
+    return { weights, used, tallies, read: () => ({ weights, used }), close: () => {} }
   },
 
   textRows: referenceTextRows,
@@ -246,13 +249,21 @@ function blockedSum(n: number, term: (i: number) => number): number {
   return total
 }
 
+/** The reference holds no weights anywhere else. */
+function plainArray<T extends Float64Array | Int8Array>(given: T | { readonly at: number }): T {
+  if ('at' in given && typeof given.at === 'number') throw new Error('weights of another kernel')
+  return given as T
+}
+
 function addMissing(
   sums: Float64Array,
-  weights: Float64Array,
+  given: Weights,
   nScores: number,
-  { imputed, failed, used }: MissingCalls,
+  { imputed, failed, used: givenUsed }: MissingCalls,
   isMissing: (variant: number, person: number) => boolean,
 ): { sums: Float64Array; missing: Float64Array } {
+  const weights = plainArray(given)
+  const used = givenUsed === null ? null : plainArray(givenUsed)
   const columns = (used === null ? 1 : 2) * nScores + 1
   const missing = new Float64Array((columns * sums.length) / nScores)
   const added = new Float64Array(sums.length)

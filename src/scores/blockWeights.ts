@@ -1,4 +1,4 @@
-import type { WeightLoops } from '../kernel/weightRows.ts'
+import type { HeldWeights, WeightLoops } from '../kernel/weightRows.ts'
 import { createNumbers } from './compact.ts'
 import type { MatchLabel } from './match.ts'
 import { allSources, eachLoggedRow, type LoggedRows } from './weightLog.ts'
@@ -45,10 +45,8 @@ export interface BlockVariants {
 }
 
 export interface BlockWeights {
-  /** Per copy of a1, scores × variants, 0 where a score does not use one. */
-  readonly weights: Float64Array
-  /** 1 for each weight that is used, −1 where the effect allele is a2. */
-  readonly used: Int8Array
+  /** To be closed. */
+  readonly held: HeldWeights
   /** Of each score. */
   readonly tallies: readonly ScoreTally[]
 }
@@ -93,10 +91,10 @@ export function blockWeights(
     for (let k = 0; k < scores.length; k++) if (!Number.isNaN(records[from + k])) move(moved[scores[k]], label, leftOut)
   })
   const given = { records, rows: rows.array(), sources: allSources(sources, reduced) }
-  const { weights, used, tallies } = kernel.layWeights(given, nScores, uncalled)
+  const held = kernel.holdWeights(given, nScores, uncalled)
+  const { tallies } = held
   return {
-    weights,
-    used,
+    held,
     tallies: moved.map((each, k) => ({
       moved: each,
       used: tallies[4 * k],

@@ -1,6 +1,7 @@
 import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
 import type { MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { Weights } from '../kernel/weightRows.ts'
 import { type BlockFacts, type BlockLook, type BlockRules, lookAt } from './blockLook.ts'
 import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'
 import { countDosages } from './dosageBlocks.ts'
@@ -79,19 +80,27 @@ export const missingColumns = (nScores: number, rule: MissingRule): number => (r
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
   if (task.kind === 'rows') return { kind: 'rows', read: readPiece(kernel, task.piece) }
-  if (task.kind === 'score') return { kind: 'score', sums: sumsOf(kernel, task) }
+  if (task.kind === 'score') {
+    const { genotypes, nPeople, weights, nScores, missing } = task
+    const sums = sumsOf(kernel, genotypes, nPeople, weights.length / nScores, weights, nScores, missing)
+    return { kind: 'score', sums }
+  }
   const { genotypes, nPeople, variants, logged, nScores, rules } = task
   const look = lookAtBlock(kernel, task)
-  const { weights, used, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
-  const { imputed, failed, anyMissing } = look
-  const missing = anyMissing ? { imputed, failed, used: rules.missing === 'none' ? used : null } : null
-  const sum = { kind: 'score', genotypes, nPeople, weights, nScores, missing } as const
-  return {
-    kind: 'block',
-    look,
-    tallies,
-    sums: task.sums ? sumsOf(kernel, sum) : null,
-    prepared: task.sums ? null : { genotypes, weights, missing },
+  const { held, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
+  try {
+    const { imputed, failed, anyMissing } = look
+    const takesUsed = rules.missing === 'none'
+    if (task.sums) {
+      const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
+      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing)
+      return { kind: 'block', look, tallies, sums, prepared: null }
+    }
+    const { weights, used } = held.read()
+    const missing = anyMissing ? { imputed, failed, used: takesUsed ? used : null } : null
+    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes, weights, missing } }
+  } finally {
+    held.close()
   }
 }
 
@@ -117,13 +126,21 @@ function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, fac
   return lookAt(nPeople, facts, rules, [all, ...byGroup], sizes)
 }
 
-function sumsOf(kernel: Kernel, { genotypes, nPeople, weights, nScores, missing }: SumTask): Sums {
-  if (genotypes.kind === 'dosages') {
+function sumsOf(
+  kernel: Kernel,
+  { kind, values }: Genotypes,
+  nPeople: number,
+  nVariants: number,
+  weights: Weights,
+  nScores: number,
+  missing: MissingCalls | null,
+): Sums {
+  if (kind === 'dosages') {
     return missing === null
-      ? { sums: kernel.scoreDosages(genotypes.values, nPeople, weights, nScores), missing: null }
-      : kernel.scoreDosagesWithMissing(genotypes.values, nPeople, weights, nScores, missing)
+      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores), missing: null }
+      : kernel.scoreDosagesWithMissing(values, nPeople, weights, nScores, missing)
   }
-  const calls = { genotypes: genotypes.values, nPeople, nVariants: weights.length / nScores }
+  const calls = { genotypes: values, nPeople, nVariants }
   return missing === null
     ? { sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
     : kernel.scoreWithMissing(calls, weights, nScores, missing)

@@ -136,6 +136,22 @@ describe('weights laid out', () => {
     )
     const uncalled = Uint8Array.from({ length: nVariants }, () => (uniform() < 0.2 ? 1 : 0))
     const given = { records, rows, sources }
-    expect(kernel.layWeights(given, nScores, uncalled)).toEqual(referenceKernel.layWeights(given, nScores, uncalled))
+    const held = kernel.holdWeights(given, nScores, uncalled)
+    const expected = referenceKernel.holdWeights(given, nScores, uncalled)
+    expect(held.tallies).toEqual(expected.tallies)
+    expect(held.read()).toEqual(expected.read())
+    const calls = drawnCalls(131, nVariants)
+    const dosages = drawn(33 * nVariants, 8)
+    expect(kernel.scoreHardCalls(calls, held.weights, nScores)).toEqual(
+      referenceKernel.scoreHardCalls(calls, expected.weights, nScores),
+    )
+    expect(kernel.scoreDosages(dosages, 33, held.weights, nScores)).toEqual(
+      referenceKernel.scoreDosages(dosages, 33, expected.weights, nScores),
+    )
+    const missing = { imputed: drawn(nVariants, 7), failed: uncalled }
+    expect(kernel.scoreWithMissing(calls, held.weights, nScores, { ...missing, used: held.used })).toEqual(
+      referenceKernel.scoreWithMissing(calls, expected.weights, nScores, { ...missing, used: expected.used }),
+    )
+    held.close()
   })
 })

@@ -41,6 +41,33 @@ export function countCalls(genotypes: usize, stride: i32, bytes: i32, variants: 
   }
 }
 
+/**
+ * The same of dosages rounded to the nearest whole number of copies, and Σ dosage, one person after the other: four f64 each.
+ * dosages: variants × people, NaN where missing; members: 0, or 1 for each person counted
+ */
+export function countDosages(dosages: usize, people: i32, variants: i32, members: usize, counts: usize): void {
+  for (let variant = 0; variant < variants; variant++) {
+    let missing = 0
+    let single = 0
+    let none = 0
+    let copies: f64 = 0
+    for (let person = 0; person < people; person++, dosages += 8) {
+      if (members != 0 && load<u8>(members + person) != 1) continue
+      const dosage = load<f64>(dosages)
+      const isKnown = dosage == dosage
+      missing += <i32>!isKnown
+      none += <i32>(dosage < 0.5)
+      single += <i32>(dosage >= 0.5) & <i32>(dosage < 1.5)
+      copies += isKnown ? dosage : 0
+    }
+    store<f64>(counts, missing)
+    store<f64>(counts, single, 8)
+    store<f64>(counts, none, 16)
+    store<f64>(counts, copies, 24)
+    counts += 32
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function byteSums(bytes: v128): v128 {

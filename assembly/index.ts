@@ -1,5 +1,5 @@
 // The kernel's exports, and nothing else.
-export { countCalls, foldMissing, sumMissing, sumMissingDosages } from './calls'
+export { countCalls, countDosages, foldMissing, sumMissing, sumMissingDosages } from './calls'
 export { coxCombine, coxGradients, coxScoreMoments } from './cox'
 export { coxMoments } from './coxMoments'
 export { packColumn, packColumns, weightedGram } from './dense'

@@ -11,6 +11,8 @@ export interface GenotypeLoops {
    * @param counted 1 for each person to be counted; everybody where it is left out
    */
   countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
+  /** `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of each variant. */
+  countDosages(dosages: Float64Array, nPeople: number, counted?: Uint8Array): DosageCounts
   /**
    * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
@@ -52,6 +54,11 @@ export interface HardCalls {
   readonly nVariants: number
 }
 
+export interface DosageCounts {
+  readonly counts: Float64Array
+  readonly copies: Float64Array
+}
+
 /** What missing calls count as. */
 export interface MissingCalls {
   /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
@@ -64,6 +71,7 @@ export interface MissingCalls {
 /** `assembly/genotype.ts` and `assembly/calls.ts`. */
 export interface GenotypeExports {
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
+  countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
   sumMissing(
     genotypes: number,
@@ -204,6 +212,19 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         exports.countCalls(genotypes, storedBytes(calls), bytes, calls.nVariants, mask, counts)
         return arena.read(counts, 3 * calls.nVariants)
       })
+    },
+    countDosages(dosages, nPeople, counted) {
+      const nVariants = dosages.length / nPeople
+      const found = arena.call('counting dosages', () => {
+        const counts = arena.room(4 * nVariants)
+        const members = counted === undefined ? 0 : arena.put(counted)
+        exports.countDosages(arena.put(dosages), nPeople, nVariants, members, counts)
+        return arena.read(counts, 4 * nVariants)
+      })
+      return {
+        counts: found.filter((_, at) => at % 4 < 3),
+        copies: found.filter((_, at) => at % 4 === 3),
+      }
     },
     scoreHardCalls(calls, weights, nScores) {
       return arena.call('scoring genotypes', () =>

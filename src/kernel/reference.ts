@@ -37,6 +37,20 @@ export const referenceKernel: Kernel = {
     return counts
   },
 
+  countDosages(dosages, nPeople, counted) {
+    const copies = new Float64Array(dosages.length / nPeople)
+    const counts = new Float64Array(3 * copies.length)
+    for (const [at, dosage] of dosages.entries()) {
+      const [v, i] = [Math.floor(at / nPeople), at % nPeople]
+      if (counted !== undefined && counted[i] !== 1) continue
+      if (Number.isNaN(dosage)) counts[3 * v]++
+      else if (dosage < 0.5) counts[3 * v + 2]++
+      else if (dosage < 1.5) counts[3 * v + 1]++
+      if (!Number.isNaN(dosage)) copies[v] += dosage
+    }
+    return { counts, copies }
+  },
+
   scoreHardCalls(calls, given, nScores) {
     const weights = plainArray(given)
     const sums = new Float64Array(nScores * calls.nPeople)

@@ -4,7 +4,6 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Weights } from '../kernel/weightRows.ts'
 import { type BlockFacts, type BlockLook, type BlockRules, lookAt } from './blockLook.ts'
 import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'
-import { countDosages } from './dosageBlocks.ts'
 import type { LoggedRows } from './weightLog.ts'
 
 /** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
@@ -109,8 +108,10 @@ function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, fac
   // A group of everybody is counted already.
   const parts = groups.map((members, k) => (sizes[k] === nPeople ? null : members))
   if (genotypes.kind === 'dosages') {
-    const all = countDosages(genotypes.values, nPeople)
-    const byGroup = parts.map((members) => (members === null ? all : countDosages(genotypes.values, nPeople, members)))
+    const all = kernel.countDosages(genotypes.values, nPeople)
+    const byGroup = parts.map((members) =>
+      members === null ? all : kernel.countDosages(genotypes.values, nPeople, members),
+    )
     return lookAt(
       nPeople,
       facts,

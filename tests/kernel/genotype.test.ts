@@ -66,6 +66,9 @@ describe('the assembly gives the bits of the reference', () => {
       referenceKernel.scoreDosages(dosages, nPeople, weights, nScores),
     )
     const some = dosages.map((dosage) => (dosage < -0.5 ? Number.NaN : dosage))
+    const members = Uint8Array.from({ length: nPeople }, (_, person) => (person % 3 === 0 ? 1 : 0))
+    for (const counted of [undefined, members])
+      expect(kernel.countDosages(some, nPeople, counted)).toEqual(referenceKernel.countDosages(some, nPeople, counted))
     for (const missing of missingCalls(nVariants, nScores))
       expect(kernel.scoreDosagesWithMissing(some, nPeople, weights, nScores, missing)).toEqual(
         referenceKernel.scoreDosagesWithMissing(some, nPeople, weights, nScores, missing),

@@ -1,21 +1,28 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 
 /**
  * A file on disk as a Blob whose slices are read straight into their own memory: several times cheaper than those of
- * `fs.openAsBlob`, which reads small pieces and joins them. The file stays open until the program ends.
+ * `fs.openAsBlob`, which reads small pieces and joins them. As there, what changed since can no longer be read.
  */
 export async function openFileBlob(path: string): Promise<Blob> {
-  const file = await open(path)
-  const { size } = await file.stat()
-  return new FileBlob(file, 0, size)
+  const { size, mtimeMs } = await stat(path)
+  return new FileBlob({ path, size, mtimeMs }, 0, size)
 }
 
+interface OpenedFile {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+}
+
+const STREAM_BYTES = 262_144
+
 class FileBlob extends Blob {
-  readonly #file: FileHandle
+  readonly #file: OpenedFile
   readonly #start: number
   readonly #end: number
 
-  constructor(file: FileHandle, start: number, end: number) {
+  constructor(file: OpenedFile, start: number, end: number) {
     super()
     this.#file = file
     this.#start = start
@@ -32,11 +39,20 @@ class FileBlob extends Blob {
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
+    const { path, size, mtimeMs } = this.#file
     const bytes = new Uint8Array(this.size)
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, this.#start + done)
-      if (bytesRead === 0) throw new Error('the file is shorter than it was')
-      done += bytesRead
+    // Opened for each slice: of very many files not all could stay open.
+    const file = await open(path)
+    try {
+      const now = await file.stat()
+      if (now.size !== size || now.mtimeMs !== mtimeMs) throw new Error(`${path} changed`)
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, done, bytes.length - done, this.#start + done)
+        if (bytesRead === 0) throw new Error(`${path} became shorter`)
+        done += bytesRead
+      }
+    } finally {
+      await file.close()
     }
     return bytes.buffer
   }
@@ -57,5 +73,3 @@ class FileBlob extends Blob {
     })
   }
 }
-
-const STREAM_BYTES = 262_144

@@ -1,4 +1,3 @@
-import type { MissingRule } from './scoreTask.ts'
 import {
   type CallCounts,
   type QualityReason,
@@ -6,6 +5,9 @@ import {
   qualityFault,
   qualityReasons,
 } from './variantQuality.ts'
+
+/** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
+export type MissingRule = 'mean' | 'reference' | 'none'
 
 /** Of a block's variants. */
 export interface BlockFacts {

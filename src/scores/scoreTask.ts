@@ -2,12 +2,9 @@ import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces
 import type { MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Weights } from '../kernel/weightRows.ts'
-import { type BlockFacts, type BlockLook, type BlockRules, lookAt } from './blockLook.ts'
+import { type BlockFacts, type BlockLook, type BlockRules, lookAt, type MissingRule } from './blockLook.ts'
 import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'
 import type { LoggedRows } from './weightLog.ts'
-
-/** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
-export type MissingRule = 'mean' | 'reference' | 'none'
 
 /** Work for one kernel; plain objects that can be cloned from thread to thread. */
 export type ScoreTask = RowsTask | BlockTask | SumTask

@@ -6,6 +6,7 @@ import type { EngineHost } from '../model/engine.ts'
 import { once } from '../model/once.ts'
 import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
+import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
@@ -18,6 +19,7 @@ import { buffersOf, type ReaderRemote, readerWorker } from './readerWorker.ts'
  */
 let kernel: Kernel | null = null
 let parquet: ParquetReader | null = null
+let kept: KeptColumns | null = null
 
 const worker = {
   /** Makes this worker a kernel. */
@@ -25,9 +27,10 @@ const worker = {
     kernel = await loadKernel(module)
   },
 
-  run(job: Job, packet: ArrayBuffer | null) {
+  run(job: Job, packet: ArrayBuffer | null, keep: KeptColumns | null) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
-    const result = runJob(kernel, job)
+    kept = keep ?? kept
+    const result = runJob(kernel, withKept(job, kept))
     // A result that stands in the packet would be overwritten by the next job.
     if (packet !== null && !standsIn(result, packet)) return transfer({ result, packet }, [packet])
     const back = { result, packet: null }
@@ -54,6 +57,11 @@ const worker = {
     const read = await readUnopened(file, parquet, { kernel: () => loadKernel(module), onShare })
     return transfer(read, buffersOf(read))
   },
+}
+
+function withKept(job: Job, kept: KeptColumns | null): Job {
+  const picks = job.kind === 'logisticDesign' || job.kind === 'logisticScores'
+  return picks && kept !== null ? { ...job, kept } : job
 }
 
 function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {

@@ -41,33 +41,6 @@ export function countCalls(genotypes: usize, stride: i32, bytes: i32, variants: 
   }
 }
 
-/**
- * The same of dosages rounded to the nearest whole number of copies, and Σ dosage, one person after the other: four f64 each.
- * dosages: variants × people, NaN where missing; members: 0, or 1 for each person counted
- */
-export function countDosages(dosages: usize, people: i32, variants: i32, members: usize, counts: usize): void {
-  for (let variant = 0; variant < variants; variant++) {
-    let missing = 0
-    let single = 0
-    let none = 0
-    let copies: f64 = 0
-    for (let person = 0; person < people; person++, dosages += 8) {
-      if (members != 0 && load<u8>(members + person) != 1) continue
-      const dosage = load<f64>(dosages)
-      const isKnown = dosage == dosage
-      missing += <i32>!isKnown
-      none += <i32>(dosage < 0.5)
-      single += <i32>(dosage >= 0.5) & <i32>(dosage < 1.5)
-      copies += isKnown ? dosage : 0
-    }
-    store<f64>(counts, missing)
-    store<f64>(counts, single, 8)
-    store<f64>(counts, none, 16)
-    store<f64>(counts, copies, 24)
-    counts += 32
-  }
-}
-
 // @ts-ignore: decorator
 @inline
 function byteSums(bytes: v128): v128 {
@@ -138,54 +111,9 @@ export function sumMissing(
   }
 }
 
-/**
- * The same of dosages, NaN where missing.
- * dosages: variants × people, people a multiple of 4; out: people × length
- */
-export function sumMissingDosages(
-  dosages: usize,
-  people: i32,
-  variants: i32,
-  weights: usize,
-  wide: i32,
-  scores: i32,
-  imputed: usize,
-  failed: usize,
-  used: usize,
-  row: usize,
-  length: i32,
-  out: usize,
-): void {
-  const rowBytes = <usize>length << 3
-  memory.fill(row, 0, rowBytes)
-  memory.fill(out, 0, <usize>people * rowBytes)
-  for (let from = 0; from < people; from += 4 * TILE) {
-    const end = min(from + 4 * TILE, people)
-    for (let variant = 0; variant < variants; variant++) {
-      const at = dosages + (<usize>variant * people << 3)
-      let isMade = false
-      for (let person = from; person < end; person += 4) {
-        const low = v128.load(at + (<usize>person << 3))
-        const high = v128.load(at + (<usize>person << 3), 16)
-        if (i64x2.all_true(v128.and(f64x2.eq(low, low), f64x2.eq(high, high)))) continue
-        if (!isMade) {
-          const use: usize = used == 0 ? 0 : used + <usize>(variant * scores)
-          const weight = weights + ((<usize>variant * wide) << 3)
-          missingRow(weight, scores, load<f64>(imputed + (<usize>variant << 3)), load<u8>(failed + variant), use, row)
-          isMade = true
-        }
-        for (let k = person; k < person + 4; k++) {
-          const dosage = load<f64>(at + (<usize>k << 3))
-          if (dosage != dosage) addRow(row, out + <usize>k * rowBytes, rowBytes)
-        }
-      }
-    }
-  }
-}
-
 // @ts-ignore: decorator
 @inline
-function addRow(row: usize, to: usize, bytes: usize): void {
+export function addRow(row: usize, to: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(row + at)))
 }
 
@@ -194,7 +122,7 @@ function addRow(row: usize, to: usize, bytes: usize): void {
  * 1 where the variant passes; then what the call adds to each score, which has counted it as no copy of a1: imputed copies,
  * or, where it counts as nothing, its share of the a2 offset is taken back.
  */
-function missingRow(weights: usize, scores: i32, imputed: f64, failed: u8, used: usize, row: usize): void {
+export function missingRow(weights: usize, scores: i32, imputed: f64, failed: u8, used: usize, row: usize): void {
   const bytes = <usize>scores << 3
   const alleles = row + bytes
   const passes = used == 0 ? alleles : alleles + bytes

@@ -103,7 +103,8 @@ export async function scorePeople(
   while (state.done < used.length) {
     if (options.signal?.aborted) throw new CancelledError()
     for (; open.length < atATime && next < used.length; next += blockVariants) {
-      const variants = used.subarray(next, next + blockVariants)
+      // Not a view: to another thread it would take all of the array along.
+      const variants = used.slice(next, next + blockVariants)
       const block = scoreBlock(input, variants, ranges, run, options.signal)
       // If an earlier one fails, nobody waits for this one any more.
       block.catch(() => undefined)

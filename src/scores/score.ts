@@ -117,11 +117,11 @@ export async function scorePeople(
   }
 }
 
-/** Pieces of text are read by the workers, where there are any: more than one for each, so that none waits. */
+/** Pieces of text are read by the workers, where there are any: one more than there are, so that none waits. */
 export function piecesOf({ run, workers = 1 }: ScoreOptions): Pick<PieceOptions, 'readPiece' | 'atATime'> | undefined {
   if (run === undefined) return undefined
   return {
-    atATime: workers + 2,
+    atATime: workers + 1,
     async readPiece(piece) {
       const [result] = await run([() => ({ kind: 'rows', piece })])
       if (result.kind !== 'rows') throw new Error('rows were not read')

@@ -17,17 +17,19 @@ const ROW_GAP: i32 = 192
  * out[person][score] = Σ over groups of five variants of (((v0 + v1) + v2) + v3) + v4, where v = weight · copies of a1; a
  * missing call has none.
  *
- * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 16 scores (2, where there are few) side by side,
+ * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 8 scores (2, where there are few) side by side,
  * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
  * The scores of a table are taken through all variants before the next ones, so that their sums stay in the cache too.
  *
- * genotypes: variants × bytes, bytes a multiple of 16; variants: a multiple of 5
- * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 16 or 2
+ * genotypes: variants, spaced by `step` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
+ * variants: a multiple of 5; the weights of those that are not there are 0
+ * weights: variants × stride; stride: number of scores filled up to a multiple of `width`, which is 8 or 2
  * tables: GROUPS_PER_PASS × 243 × width doubles; indices: variants / 5 × (people of a tile + 192) bytes
  * sums: people of a tile × width doubles to work in; out: `count` people × `scores`
  */
 export function scoreHardCalls(
   genotypes: usize,
+  step: i32,
   bytes: i32,
   variants: i32,
   weights: usize,
@@ -45,7 +47,7 @@ export function scoreHardCalls(
     const used = min(TILE, bytes - from)
     scoreTile(
       genotypes + from,
-      bytes,
+      step,
       used,
       variants,
       weights,
@@ -64,7 +66,7 @@ export function scoreHardCalls(
 /** Of `used` bytes of each variant. */
 function scoreTile(
   genotypes: usize,
-  bytes: i32,
+  step: i32,
   used: i32,
   variants: i32,
   weights: usize,
@@ -82,7 +84,7 @@ function scoreTile(
   const groups = variants / GROUP
   const indexBytes = people + ROW_GAP
   for (let group = 0; group < groups; group++) {
-    indexGroup(genotypes + <usize>group * GROUP * bytes, bytes, used, indices + <usize>group * indexBytes)
+    indexGroup(genotypes + <usize>group * GROUP * step, step, used, indices + <usize>group * indexBytes)
   }
   for (let score = 0; score < scores; score += width) {
     memory.fill(sums, 0, <usize>people * rowBytes)
@@ -98,7 +100,7 @@ function scoreTile(
         )
       }
       const index = indices + <usize>done * indexBytes
-      if (width == 16) addRows16(tables, index, indexBytes, inPass, people, sums)
+      if (width == 8) addRows8(tables, index, indexBytes, inPass, people, sums)
       else addRows2(tables, index, indexBytes, inPass, people, sums)
     }
     place(sums, width, out + (<usize>score << 3), scores, min(width, scores - score), count)
@@ -108,6 +110,18 @@ function scoreTile(
 /** Moves rows of `rows` numbers, spaced by `stride`, together. */
 export function gather(columns: usize, stride: i32, rows: i32, count: i32): void {
   place(columns, stride, columns, rows, rows, count)
+}
+
+/** Spaces `filled` of `count` rows of `rows` numbers, which lie one after the other, by `stride`; all the rest is 0. */
+export function spread(columns: usize, stride: i32, rows: i32, count: i32, filled: i32): void {
+  const bytes = <usize>rows << 3
+  const step = <usize>stride << 3
+  memory.fill(columns + <usize>filled * step, 0, <usize>(count - filled) * step)
+  for (let row = filled - 1; row >= 0; row--) {
+    const to = columns + <usize>row * step
+    memory.copy(to, columns + <usize>row * bytes, bytes)
+    memory.fill(to + bytes, 0, step - bytes)
+  }
 }
 
 /** Copies `used` numbers of each of `count` rows, spaced by `stride` there and by `wide` here. */
@@ -121,7 +135,7 @@ function place(from: usize, stride: i32, to: usize, wide: i32, used: i32, count:
 }
 
 /** For each person the copies of a1 at five variants as one byte, c0 + 3·c1 + 9·c2 + 27·c3 + 81·c4. */
-function indexGroup(genotypes: usize, bytes: i32, used: i32, indices: usize): void {
+function indexGroup(genotypes: usize, step: i32, used: i32, indices: usize): void {
   // By code: two copies, missing, one, none; times the power of three.
   const copies0 = i8x16(2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   const copies1 = i8x16(6, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -137,7 +151,7 @@ function indexGroup(genotypes: usize, bytes: i32, used: i32, indices: usize): vo
     let third = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 4), field))
     let fourth = i8x16.swizzle(copies0, v128.and(i16x8.shr_u(calls, 6), field))
     for (let variant = 1; variant < GROUP; variant++) {
-      from += bytes
+      from += step
       calls = v128.load(from)
       const copies = variant == 1 ? copies1 : variant == 2 ? copies2 : variant == 3 ? copies3 : copies4
       first = i8x16.add(first, i8x16.swizzle(copies, v128.and(calls, field)))
@@ -172,7 +186,6 @@ function tabulate(weights: usize, stride: usize, rowBytes: usize, table: usize):
     if (rowBytes == 16) grow2(weights, table, filled)
     else {
       grow8(weights, table, filled)
-      grow8(weights + 64, table + 64, filled)
     }
     filled *= 3
   }
@@ -190,7 +203,7 @@ function grow2(weights: usize, table: usize, filled: usize): void {
   }
 }
 
-/** Of eight of the sixteen scores of a row. */
+/** Of eight scores. */
 function grow8(weights: usize, table: usize, filled: usize): void {
   const a = v128.load(weights)
   const b = v128.load(weights, 16)
@@ -201,7 +214,7 @@ function grow8(weights: usize, table: usize, filled: usize): void {
   const c2 = f64x2.add(c, c)
   const d2 = f64x2.add(d, d)
   const end = table + filled
-  for (let row = table; row < end; row += 128) {
+  for (let row = table; row < end; row += 64) {
     const once = row + filled
     const both = once + filled
     const p = v128.load(row)
@@ -219,7 +232,8 @@ function grow8(weights: usize, table: usize, filled: usize): void {
   }
 }
 
-function addRows16(
+/** Two people at a time: eight sums stay in registers. */
+function addRows8(
   tables: usize,
   indices: usize,
   indexBytes: i32,
@@ -227,7 +241,7 @@ function addRows16(
   people: i32,
   out: usize,
 ): void {
-  for (let person = 0; person < people; person++) {
+  for (let person = 0; person < people; person += 2) {
     let a = v128.load(out)
     let b = v128.load(out, 16)
     let c = v128.load(out, 32)
@@ -239,16 +253,17 @@ function addRows16(
     let table = tables
     let index = indices + person
     for (let group = 0; group < groups; group++) {
-      const row = table + (<usize>load<u8>(index) << 7)
+      const row = table + (<usize>load<u8>(index) << 6)
       a = f64x2.add(a, v128.load(row))
       b = f64x2.add(b, v128.load(row, 16))
       c = f64x2.add(c, v128.load(row, 32))
       d = f64x2.add(d, v128.load(row, 48))
-      e = f64x2.add(e, v128.load(row, 64))
-      f = f64x2.add(f, v128.load(row, 80))
-      g = f64x2.add(g, v128.load(row, 96))
-      h = f64x2.add(h, v128.load(row, 112))
-      table += <usize>ROWS << 7
+      const other = table + (<usize>load<u8>(index, 1) << 6)
+      e = f64x2.add(e, v128.load(other))
+      f = f64x2.add(f, v128.load(other, 16))
+      g = f64x2.add(g, v128.load(other, 32))
+      h = f64x2.add(h, v128.load(other, 48))
+      table += <usize>ROWS << 6
       index += indexBytes
     }
     v128.store(out, a)
@@ -263,6 +278,7 @@ function addRows16(
   }
 }
 
+/** Four people at a time, whose sums do not wait for each other; `people` is a multiple of four. */
 function addRows2(
   tables: usize,
   indices: usize,
@@ -271,84 +287,25 @@ function addRows2(
   people: i32,
   out: usize,
 ): void {
-  for (let person = 0; person < people; person++) {
-    let sum = v128.load(out)
+  for (let person = 0; person < people; person += 4) {
+    let a = v128.load(out)
+    let b = v128.load(out, 16)
+    let c = v128.load(out, 32)
+    let d = v128.load(out, 48)
     let table = tables
     let index = indices + person
     for (let group = 0; group < groups; group++) {
-      sum = f64x2.add(sum, v128.load(table + (<usize>load<u8>(index) << 4)))
+      a = f64x2.add(a, v128.load(table + (<usize>load<u8>(index) << 4)))
+      b = f64x2.add(b, v128.load(table + (<usize>load<u8>(index, 1) << 4)))
+      c = f64x2.add(c, v128.load(table + (<usize>load<u8>(index, 2) << 4)))
+      d = f64x2.add(d, v128.load(table + (<usize>load<u8>(index, 3) << 4)))
       table += <usize>ROWS << 4
       index += indexBytes
     }
-    v128.store(out, sum)
-    out += 16
-  }
-}
-
-/**
- * out[person][score] = Σ dosage · weight over the variants, one after the other.
- *
- * dosages: variants × people, people a multiple of 4; weights: variants × stride, stride a multiple of 4
- * out: people × stride; work: variants × 4 doubles
- */
-export function scoreDosages(
-  dosages: usize,
-  people: i32,
-  variants: i32,
-  weights: usize,
-  stride: i32,
-  out: usize,
-  work: usize,
-): void {
-  const end = work + (<usize>variants << 5)
-  const weightBytes = <usize>stride << 3
-  for (let person = 0; person < people; person += 4) {
-    // Side by side, lest each variant touch another page of memory.
-    let from = dosages + (<usize>person << 3)
-    for (let to = work; to < end; to += 32) {
-      v128.store(to, v128.load(from))
-      v128.store(to, v128.load(from, 16), 16)
-      from += <usize>people << 3
-    }
-    for (let score = 0; score < stride; score += 4) {
-      let a0 = f64x2.splat(0)
-      let a1 = f64x2.splat(0)
-      let b0 = f64x2.splat(0)
-      let b1 = f64x2.splat(0)
-      let c0 = f64x2.splat(0)
-      let c1 = f64x2.splat(0)
-      let d0 = f64x2.splat(0)
-      let d1 = f64x2.splat(0)
-      let weight = weights + (<usize>score << 3)
-      for (let at = work; at < end; at += 32) {
-        const w0 = v128.load(weight)
-        const w1 = v128.load(weight, 16)
-        const a = v128.load64_splat(at)
-        const b = v128.load64_splat(at, 8)
-        const c = v128.load64_splat(at, 16)
-        const d = v128.load64_splat(at, 24)
-        a0 = f64x2.add(a0, f64x2.mul(a, w0))
-        a1 = f64x2.add(a1, f64x2.mul(a, w1))
-        b0 = f64x2.add(b0, f64x2.mul(b, w0))
-        b1 = f64x2.add(b1, f64x2.mul(b, w1))
-        c0 = f64x2.add(c0, f64x2.mul(c, w0))
-        c1 = f64x2.add(c1, f64x2.mul(c, w1))
-        d0 = f64x2.add(d0, f64x2.mul(d, w0))
-        d1 = f64x2.add(d1, f64x2.mul(d, w1))
-        weight += weightBytes
-      }
-      let to = out + (<usize>(person * stride + score) << 3)
-      v128.store(to, a0)
-      v128.store(to, a1, 16)
-      to += weightBytes
-      v128.store(to, b0)
-      v128.store(to, b1, 16)
-      to += weightBytes
-      v128.store(to, c0)
-      v128.store(to, c1, 16)
-      to += weightBytes
-      v128.store(to, d0)
-      v128.store(to, d1, 16)
-    }
+    v128.store(out, a)
+    v128.store(out, b, 16)
+    v128.store(out, c, 32)
+    v128.store(out, d, 48)
+    out += 64
   }
 }

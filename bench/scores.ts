@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, openAsBlob, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { openFileBlob } from '../src/cli/fileBlob.ts'
 import { kernelThread } from '../src/cli/nodeThreads.ts'
 import { type Chromium, startChromium } from './harness/chromium.ts'
-import { type Scored, scoreFiles } from './scores/scoring.ts'
-import { type Simulated, simulate } from './scores/simulate.ts'
+import { type Modules, type Scored, scoreFiles } from './scores/scoring.ts'
+import { type Simulated, simulate, simulateDosages } from './scores/simulate.ts'
 import type { Asked } from './scores/worker.ts'
 
 /** People × variants; `PGS_BENCH_FULL=1` takes the full sizes, which need 3 GB of disk and half an hour. */
@@ -18,6 +19,8 @@ const sizes = process.env.PGS_BENCH_FULL
       { people: 20_000, variants: 10_000 },
       { people: 2_000, variants: 50_000 },
     ]
+/** A table of dosages is as wide as it has variants. */
+const dosageSize = { people: 20_000, variants: process.env.PGS_BENCH_FULL ? 4000 : 1000 }
 const allColumns = 61
 const rounds = process.env.PGS_BENCH_FULL ? 1 : 3
 
@@ -33,18 +36,26 @@ interface Side {
 }
 
 /**
- * Scores from a bed file: here in Node and in Chromium with one and two workers, and `plink2 --score` with as many threads,
+ * Scores from a bed file, and from a table of dosages: here in Node and in Chromium with one and two workers, and `plink2 --score` with as many threads,
  * taking turns. Ratios are medians of the rounds. Fails where the sides here differ by a bit.
  */
 export async function main(root: string): Promise<void> {
-  const module = await WebAssembly.compile(readFileSync(join(root, 'build/kernel.wasm')))
+  const compiled = (path: string) => WebAssembly.compile(readFileSync(join(root, path)))
+  const parquet = await compiled('node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')
+  const modules: Modules = { kernel: await compiled('build/kernel.wasm'), parquet: async () => parquet }
   const chromium = await startChromium(root)
   const folder = mkdtempSync(join(tmpdir(), 'pgs-bench-'))
   try {
-    for (const { people, variants } of sizes) {
-      const simulated = simulate(folder, people, variants, [allColumns, 1])
-      for (const columns of [allColumns, 1]) await compare(module, chromium, simulated, columns)
-      for (const path of [...simulated.genotypes, ...Object.values(simulated.weights)]) rmSync(path)
+    const { people, variants } = dosageSize
+    const simulations = [
+      ...sizes.map((size) => () => simulate(folder, size.people, size.variants, [allColumns, 1])),
+      () => simulateDosages(folder, people, variants, [allColumns, 1]),
+    ]
+    for (const make of simulations) {
+      const simulated = make()
+      for (const columns of [allColumns, 1]) await compare(modules, chromium, simulated, columns)
+      const { genotypes, weights, plink } = simulated
+      for (const path of [...genotypes, ...plink.paths, ...Object.values(weights)]) rmSync(path, { force: true })
     }
   } finally {
     rmSync(folder, { recursive: true })
@@ -53,13 +64,13 @@ export async function main(root: string): Promise<void> {
 }
 
 async function compare(
-  module: WebAssembly.Module,
+  modules: Modules,
   chromium: Chromium | null,
   simulated: Simulated,
   columns: number,
 ): Promise<void> {
   const sides = [1, 2].flatMap((n): Side[] => [
-    inNode(module, simulated, n),
+    inNode(modules, simulated, n),
     ...(chromium === null ? [] : [inChromium(chromium, simulated, n, false)]),
     ...(hasPlink() ? [inPlink(simulated, n)] : []),
   ])
@@ -79,7 +90,7 @@ async function compare(
   if (bits.size > 1) throw new Error('the scores differ by a bit between hosts or numbers of workers')
   const { people, variants } = simulated
   console.log(
-    `\n${people.toLocaleString('en')} people × ${variants.toLocaleString('en')} variants, ${columns} score${columns > 1 ? 's' : ''} ` +
+    `\n${people.toLocaleString('en')} people × ${variants.toLocaleString('en')} variants${simulated.genotypes.length === 1 ? ' (dosages)' : ''}, ${columns} score${columns > 1 ? 's' : ''} ` +
       `(matching ${matching.toFixed(1)} s of wall time): CPU and wall seconds, medians of ${rounds} rounds`,
   )
   const plink = sides.map((side) => (side.name.startsWith('plink2') ? times.get(side) : undefined)).filter((all) => all)
@@ -101,16 +112,19 @@ async function compare(
   console.log('  same bits in every host, with one and two workers')
 }
 
-function inNode(module: WebAssembly.Module, { genotypes, weights }: Simulated, workers: number): Side {
+function inNode(modules: Modules, { genotypes, weights }: Simulated, workers: number): Side {
   return {
     name: `Node, ${workers} worker${workers > 1 ? 's' : ''}`,
     async run(columns) {
       const given = await Promise.all(
-        [...genotypes, weights[columns]].map(async (path) => ({ name: basename(path), blob: await openAsBlob(path) })),
+        [...genotypes, weights[columns]].map(async (path) => ({
+          name: basename(path),
+          blob: await openFileBlob(path),
+        })),
       )
       const from = process.cpuUsage()
       const start = performance.now()
-      const scored = await scoreFiles(module, () => kernelThread(module), workers, given)
+      const scored = await scoreFiles(modules, () => kernelThread(modules.kernel), workers, given)
       const wall = (performance.now() - start) / 1000
       const { user, system } = process.cpuUsage(from)
       return { cpu: (user + system) / 1e6, wall, scored }
@@ -152,15 +166,15 @@ function inChromium(chromium: Chromium, { genotypes, weights }: Simulated, worke
 
 const hasPlink = (): boolean => spawnSync('plink2', ['--version']).status === 0
 
-function inPlink({ genotypes, weights }: Simulated, threads: number): Side {
-  const prefix = genotypes[0].replace(/\.bed$/, '')
+function inPlink({ genotypes, weights, plink }: Simulated, threads: number): Side {
+  const out = genotypes[0].replace(/\.\w+$/, '.out')
   return {
     name: `plink2, ${threads} thread${threads > 1 ? 's' : ''}`,
     async run(columns) {
       const range = columns === 1 ? '3' : `3-${columns + 2}`
       const command =
-        `TIMEFORMAT='%U %S %R'; time plink2 --bfile ${prefix} --score ${weights[columns]} 1 2 header-read cols=+scoresums ` +
-        `--score-col-nums ${range} --threads ${threads} --out ${prefix}.out > /dev/null`
+        `TIMEFORMAT='%U %S %R'; time plink2 ${plink.given.join(' ')} --score ${weights[columns]} 1 2 header-read cols=+scoresums ` +
+        `--score-col-nums ${range} --threads ${threads} --out ${out} > /dev/null`
       const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
       const [, user, system, wall] = /([\d.]+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? []
       if (status !== 0 || wall === undefined) throw new Error(`plink2 failed: ${stderr}`)

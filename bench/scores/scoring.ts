@@ -1,11 +1,16 @@
-import { eachVariant, firstVariant } from '../../src/formats/plinkBim.ts'
-import { readFam } from '../../src/formats/plinkFam.ts'
+import { type DosageTable, openDosages } from '../../src/formats/dosageTable.ts'
+import { createParquetReader } from '../../src/formats/parquet.ts'
+import { eachVariant, eachVariantPiece, firstVariant } from '../../src/formats/plinkBim.ts'
+import { readFam, type Sample } from '../../src/formats/plinkFam.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
+import type { Source } from '../../src/formats/source.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../../src/kernel/pool.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
 import { finishScoring } from '../../src/scores/fromGenotypes.ts'
+import type { GenotypeSet } from '../../src/scores/genotypeSets.ts'
 import { prepareScoring } from '../../src/scores/prepareScoring.ts'
+import type { ScoreOptions } from '../../src/scores/score.ts'
 import type { Job, JobResult, ResultOf } from '../../src/statistics/jobs.ts'
 
 export interface Scored {
@@ -15,42 +20,42 @@ export interface Scored {
   readonly bits: string
 }
 
-/** From files to scores, as the workbench does it. `files`: bed, bim, fam, weights. */
+export interface Modules {
+  readonly kernel: WebAssembly.Module
+  parquet(): Promise<WebAssembly.Module>
+}
+
+/** From files to scores, as the workbench does it. `files`: bed, bim, fam, weights; or a table of dosages, weights. */
 export async function scoreFiles(
-  module: WebAssembly.Module,
+  modules: Modules,
   spawn: () => PoolWorker<Job, JobResult>,
   workers: number,
-  files: readonly { readonly name: string; readonly blob: Blob }[],
+  files: readonly Source[],
 ): Promise<Scored> {
-  const [bed, bim, fam, weights] = files
   const pool = createPool<Job, JobResult>(spawn, workers)
   try {
-    const kernel = await loadKernel(module)
+    const kernel = await loadKernel(modules.kernel)
     const start = performance.now()
-    const samples = await readFam(fam)
-    const file = await openPlinkScore(weights)
-    const prepared = await prepareScoring({
-      sets: [
-        {
-          bed,
-          samples,
-          firstVariant: await firstVariant(bim),
-          eachVariant: (onVariant, options) => eachVariant(bim, onVariant, options),
-        },
-      ],
-      ids: { kind: 'integer', values: BigInt64Array.from(samples, (_, row) => BigInt(row + 1)) },
-      weightFiles: [file],
-      settings: genotypeScoringSchema.parse({}),
-    })
-    const matched = performance.now()
-    const { table } = await finishScoring(kernel, prepared, {
+    const { samples, ...genotypes } = await genotypesOf(modules, files)
+    const options: ScoreOptions = {
       workers,
       run: async (tasks) => {
         const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
         const results = await pool.map(jobs)
         return results.map((result) => (result as ResultOf<'genotypeScores'>).result)
       },
-    })
+    }
+    const prepared = await prepareScoring(
+      {
+        ...genotypes,
+        ids: { kind: 'integer', values: BigInt64Array.from(samples, (_, row) => BigInt(row + 1)) },
+        weightFiles: [await openPlinkScore(files[files.length - 1])],
+        settings: genotypeScoringSchema.parse({}),
+      },
+      options,
+    )
+    const matched = performance.now()
+    const { table } = await finishScoring(kernel, prepared, options)
     return {
       seconds: { matching: (matched - start) / 1000, scoring: (performance.now() - matched) / 1000 },
       bits: bitsOf(table.values),
@@ -58,6 +63,31 @@ export async function scoreFiles(
   } finally {
     pool.close()
   }
+}
+
+async function genotypesOf(
+  modules: Modules,
+  files: readonly Source[],
+): Promise<{
+  readonly samples: readonly Sample[]
+  readonly sets: readonly GenotypeSet[]
+  readonly dosageTables: readonly DosageTable[]
+}> {
+  if (files.length === 2) {
+    const opened = await createParquetReader(modules.parquet).open(files[0])
+    const table = await openDosages(files[0].name, opened)
+    return { samples: table.samples, sets: [], dosageTables: [table] }
+  }
+  const [bed, bim, fam] = files
+  const samples = await readFam(fam)
+  const set: GenotypeSet = {
+    bed,
+    samples,
+    firstVariant: await firstVariant(bim),
+    eachVariant: (onVariant, options) => eachVariant(bim, onVariant, options),
+    eachPiece: (onPiece, onVariant, options) => eachVariantPiece(bim, onPiece, onVariant, options),
+  }
+  return { samples, sets: [set], dosageTables: [] }
 }
 
 function bitsOf(columns: readonly Float64Array[]): string {

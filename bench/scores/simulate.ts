@@ -1,12 +1,16 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { parquetWriteFile } from 'hyparquet-writer'
 import { randomSource } from '../../tests/kernel/random.ts'
 
 export interface Simulated {
   readonly people: number
   readonly variants: number
-  /** Paths: bed, bim, fam. */
+  /** Paths: bed, bim, fam; or a table of dosages. */
   readonly genotypes: readonly string[]
+  /** How plink2 is given the same, and what it leaves behind. */
+  readonly plink: { readonly given: readonly string[]; readonly paths: readonly string[] }
   /** Number of scores → path. */
   readonly weights: Readonly<Record<number, string>>
 }
@@ -48,19 +52,80 @@ export function simulate(folder: string, people: number, variants: number, score
   writeLines(bim, variants, (v) => `${1 + Math.floor((22 * v) / variants)}\trs${v}\t0\t${100 + 10 * v}\tA\tG`)
   const fam = join(folder, `${name}.fam`)
   writeLines(fam, people, (person) => `0\t${person + 1}\t0\t0\t0\t-9`)
-  const weights = Object.fromEntries(
+  const weights = writeWeights(join(folder, name), variants, scores, (v) => `rs${v}`, random)
+  return {
+    people,
+    variants,
+    genotypes: [bed, bim, fam],
+    plink: { given: ['--bfile', join(folder, name)], paths: [] },
+    weights,
+  }
+}
+
+/** A table of dosages in Parquet, the same imported by plink2, and tables of weights: every dosage has three decimals, none is missing. */
+export function simulateDosages(
+  folder: string,
+  people: number,
+  variants: number,
+  scores: readonly number[],
+): Simulated {
+  const name = join(folder, `dosages${people}x${variants}`)
+  const random = randomSource(people + variants).uniform
+  const idOf = (v: number): string => `1:${100 + 10 * v}:G:A`
+  const columns = Array.from({ length: variants }, (_, v) => {
+    const frequency = 0.01 + 0.49 * random()
+    const data = new Float32Array(people)
+    for (let person = 0; person < people; person++) {
+      const copies = (random() < frequency ? 1 : 0) + (random() < frequency ? 1 : 0)
+      const moved = copies + (random() < 0.3 ? 0.4 * (random() - 0.5) : 0)
+      data[person] = Math.round(1000 * Math.min(2, Math.max(0, moved))) / 1000
+    }
+    return { name: idOf(v), data, type: 'FLOAT' as const }
+  })
+  const ids = Array.from({ length: people }, (_, person) => String(person + 1))
+  const table = `${name}.parquet`
+  parquetWriteFile({ filename: table, columnData: [{ name: 'person_id', data: ids, type: 'STRING' }, ...columns] })
+  const fam = `${name}.fam`
+  writeLines(fam, people, (person) => `0\t${person + 1}\t0\t0\t0\t-9`)
+  const text = `${name}.txt`
+  writeLines(text, variants, (v) => {
+    const dosages = Array.from(columns[v].data, (dosage) => dosage.toFixed(3)).join('\t')
+    return `1\t${100 + 10 * v}\t${idOf(v)}\tA\tG\t${dosages}`
+  })
+  const format = ['noheader', 'skip0=2', 'chr-col-num=1', 'pos-col-num=2', 'format=1']
+  const given = ['--import-dosage', text, ...format, '--fam', fam, '--make-pgen', '--out', name]
+  const { status, stderr } = spawnSync('plink2', given, { encoding: 'utf8' })
+  if (status !== 0 && status !== null) throw new Error(`plink2 did not take the dosages: ${stderr}`)
+  rmSync(text)
+  return {
+    people,
+    variants,
+    genotypes: [table],
+    plink: { given: ['--pfile', name], paths: ['pgen', 'pvar', 'psam'].map((ending) => `${name}.${ending}`) },
+    weights: writeWeights(name, variants, scores, idOf, random),
+  }
+}
+
+/** Number of scores → path of a table of weights for all variants. */
+function writeWeights(
+  name: string,
+  variants: number,
+  scores: readonly number[],
+  idOf: (variant: number) => string,
+  random: () => number,
+): Record<number, string> {
+  return Object.fromEntries(
     scores.map((count) => {
-      const path = join(folder, `${name}.weights${count}.tsv`)
+      const path = `${name}.weights${count}.tsv`
       const names = Array.from({ length: count }, (_, k) => `score${k + 1}`)
       writeLines(path, variants + 1, (v) =>
         v === 0
           ? `ID\tA1\t${names.join('\t')}`
-          : `rs${v - 1}\t${v % 2 ? 'A' : 'G'}\t${names.map(() => (random() - 0.5).toFixed(6)).join('\t')}`,
+          : `${idOf(v - 1)}\t${v % 2 ? 'A' : 'G'}\t${names.map(() => (random() - 0.5).toFixed(6)).join('\t')}`,
       )
       return [count, path]
     }),
   )
-  return { people, variants, genotypes: [bed, bim, fam], weights }
 }
 
 function callsOf(frequency: number, random: () => number): Uint8Array {

@@ -7,17 +7,24 @@ export interface Asked {
   readonly workers: number
   /** Read everything into memory first, which is not timed. */
   readonly held: boolean
-  /** Bed, bim, fam, weights: given by the harness. */
+  /** As `scoreFiles` takes them: given by the harness. */
   readonly files: readonly File[]
 }
 
 answerWith(async ({ workers, held, files }: Asked): Promise<Scored> => {
-  const module = await WebAssembly.compile(await (await fetch('/kernel.wasm')).arrayBuffer())
+  const compiled = async (name: string): Promise<WebAssembly.Module> =>
+    WebAssembly.compile(await (await fetch(`/${name}.wasm`)).arrayBuffer())
+  const module = await compiled('kernel')
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
   const given = await Promise.all(
     files.map(async (file) => ({ name: file.name, blob: held ? inMemory(await file.arrayBuffer()) : file })),
   )
-  return scoreFiles(module, () => kernelWorker(new Worker(url), module), workers, given)
+  return scoreFiles(
+    { kernel: module, parquet: () => compiled('parquet') },
+    () => kernelWorker(new Worker(url), module),
+    workers,
+    given,
+  )
 })
 
 /** What a reading of files asks of a blob, without the way through the browser's process. */

@@ -1,4 +1,4 @@
-import { existsSync, openAsBlob } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { GivenFile } from '../model/engine.ts'
@@ -11,6 +11,7 @@ import { csvText, studyMark } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
+import { openFileBlob } from './fileBlob.ts'
 import { kernelThread } from './nodeThreads.ts'
 
 /** The command line: a study document and a folder of data in, a folder of result tables out. Returns the exit status. */
@@ -117,7 +118,7 @@ async function filesUnder(folder: string): Promise<GivenFile[]> {
   const files: GivenFile[] = []
   for (const name of names) {
     const path = join(folder, name)
-    if ((await stat(path)).isFile()) files.push({ path: relative(folder, path), blob: await openAsBlob(path) })
+    if ((await stat(path)).isFile()) files.push({ path: relative(folder, path), blob: await openFileBlob(path) })
   }
   return files
 }

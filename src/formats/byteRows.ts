@@ -3,7 +3,7 @@ import { parseNumber } from './cells.ts'
 import { byteChunks, type ReadOptions, type Source } from './source.ts'
 
 /** A line longer than this is not text of the kinds read here; the guard keeps a binary file from filling the memory. */
-const longestLine = 4_000_000
+export const longestLine = 4_000_000
 const lineEnd = 10
 const carriageReturn = 13
 const tab = 9
@@ -33,14 +33,10 @@ export async function eachByteRow(
     }
     held.set(piece, length)
     const end = length + piece.length
-    let from = 0
     // A line end in what is left of earlier pieces was met before.
-    for (let at = held.indexOf(lineEnd, length); at >= 0 && at < end; at = held.indexOf(lineEnd, from)) {
-      lineNumber++
-      row.read(held, from, at > from && held[at - 1] === carriageReturn ? at - 1 : at)
-      if (row.count > 0) onRow(lineNumber)
-      from = at + 1
-    }
+    const last = piece.lastIndexOf(lineEnd)
+    const from = last < 0 ? 0 : length + last + 1
+    lineNumber = eachRowIn(held, from, row, lineNumber, onRow)
     held.copyWithin(0, from, end)
     length = end - from
     if (length > longestLine)
@@ -48,6 +44,29 @@ export async function eachByteRow(
   }
   for await (const chunk of byteChunks(source, options)) take(chunk)
   if (length > 0) take(Uint8Array.of(lineEnd))
+}
+
+/**
+ * The same of lines in memory, the last of which ends at `end`; returns the number of the last line.
+ * @param linesBefore lines before them
+ */
+export function eachRowIn(
+  bytes: Uint8Array,
+  end: number,
+  row: ByteRow,
+  linesBefore: number,
+  onRow: (lineNumber: number) => void,
+  start = 0,
+): number {
+  let lineNumber = linesBefore
+  for (let from = start; from < end; ) {
+    const at = bytes.indexOf(lineEnd, from)
+    lineNumber++
+    row.read(bytes, from, at > from && bytes[at - 1] === carriageReturn ? at - 1 : at)
+    if (row.count > 0) onRow(lineNumber)
+    from = at + 1
+  }
+  return lineNumber
 }
 
 /** The fields of a line, which stand between any number of blanks and tabs. */

@@ -89,12 +89,17 @@ export async function openDosages(fileName: string, table: TableFile, options: R
           for (const [at, values] of read.entries()) {
             const numbers = numbersOf(values, length)
             const start = at * samples.length + firstRow - 1
-            for (let i = 0; i < length; i++) {
-              const value = numbers[i]
-              if (value === undefined || value < 0 || value > 2)
-                throw noDosage(fileName, table.fields[asked[at]].name, firstRow + i, value)
-              dosages[start + i] = value
-            }
+            const wrong = firstBeyond(numbers)
+            const text = values.kind === 'number' ? -1 : firstText(values)
+            const row = text < 0 || (wrong >= 0 && wrong < text) ? wrong : text
+            if (row >= 0)
+              throw noDosage(
+                fileName,
+                table.fields[asked[at]].name,
+                firstRow + row,
+                row === text ? undefined : numbers[row],
+              )
+            dosages.set(numbers.subarray(0, length), start)
           }
         },
         { signal },
@@ -117,21 +122,33 @@ function idsOf(values: Values, length: number): string[] {
   return Array.from({ length }, (_, i) => String(values.values[i]))
 }
 
-/** NaN where missing; undefined where there is text that is no number. */
-function numbersOf(values: Values, length: number): ArrayLike<number | undefined> {
-  const ofText = (text: string) => {
-    const number = parseNumber(text)
-    return Number.isNaN(number) && !isMissingText(text) ? undefined : number
-  }
+/** First value that is no number of copies; −1 if there is none. */
+function firstBeyond(numbers: Float64Array): number {
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] < 0 || numbers[i] > 2) return i
+  return -1
+}
+
+const isNoNumber = (text: string): boolean => Number.isNaN(parseNumber(text)) && !isMissingText(text)
+
+/** First row with text that is no number; −1 if there is none. */
+function firstText(values: Values): number {
+  if (values.kind === 'text') return values.values.findIndex(isNoNumber)
+  if (values.kind !== 'dictionary') return -1
+  const levels = values.levels.map(isNoNumber)
+  return values.codes.findIndex((code) => code >= 0 && levels[code])
+}
+
+/** NaN where missing, or no number. */
+function numbersOf(values: Values, length: number): Float64Array {
   if (values.kind === 'number') return values.values
   if (values.kind === 'int32' || values.kind === 'int64') {
     const { values: numbers, valid } = values
     return Float64Array.from({ length }, (_, i) => (valid === null || valid[i] === 1 ? Number(numbers[i]) : Number.NaN))
   }
-  if (values.kind === 'text') return values.values.map(ofText)
+  if (values.kind === 'text') return Float64Array.from(values.values, parseNumber)
   if (values.kind === 'dictionary') {
-    const levels = values.levels.map(ofText)
-    return Array.from(values.codes, (code) => (code < 0 ? Number.NaN : levels[code]))
+    const levels = values.levels.map(parseNumber)
+    return Float64Array.from(values.codes, (code) => (code < 0 ? Number.NaN : levels[code]))
   }
   return new Float64Array(length).fill(Number.NaN)
 }

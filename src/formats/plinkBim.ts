@@ -1,6 +1,9 @@
+import type { CodeColumn, FieldKind, TextColumn } from '../kernel/textRows.ts'
 import { InputError } from '../model/errors.ts'
 import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
+import { fieldsOf } from './lines.ts'
 import { firstBytes, type ReadOptions, type Source } from './source.ts'
+import { eachPiece, type PieceOptions } from './textPieces.ts'
 
 /** A row of a bim file. The bed file counts copies of `a1`. */
 export interface Variant {
@@ -38,15 +41,63 @@ export async function eachVariant(
   return rows
 }
 
+/** Rows of a bim file, by column. */
+export interface VariantPiece {
+  readonly length: number
+  readonly chromosomes: CodeColumn
+  readonly ids: TextColumn
+  readonly positions: Int32Array
+  readonly a1: CodeColumn
+  readonly a2: CodeColumn
+}
+
+/** The same in pieces that are read side by side; rows out of the ordinary come one by one, in their places. */
+export async function eachVariantPiece(
+  source: Source,
+  onPiece: (piece: VariantPiece) => void,
+  onVariant: (variant: Variant) => void,
+  options: PieceOptions,
+): Promise<number> {
+  let count = 0
+  const row = createByteRow(6, [])
+  const columns: readonly FieldKind[] = ['code', 'text', 'passed over', 'whole', 'code', 'code']
+  const hasCentimorgan = fieldsOf((await firstLine(source)).text).length !== 5
+  await eachPiece(
+    source,
+    {
+      columns: columns.filter((kind) => hasCentimorgan || kind !== 'passed over'),
+      mayLack: false,
+      hasHead: false,
+      onPlain({ length, wholes: positions, texts: [ids], codes: [chromosomes, a1, a2] }) {
+        count += length
+        onPiece({ length, chromosomes, ids, positions, a1, a2 })
+      },
+      row,
+      onRow(lineNumber) {
+        count++
+        onVariant(variantOf(source, row, lineNumber))
+      },
+    },
+    options,
+  )
+  if (count === 0) throw noVariants(source)
+  return count
+}
+
 /** The first row alone. */
 export async function firstVariant(source: Source): Promise<Variant> {
+  const { text, lineNumber } = await firstLine(source)
+  const bytes = new TextEncoder().encode(`${text}\n`)
+  const line = createByteRow(6, [])
+  line.read(bytes, 0, bytes.length - 1)
+  return variantOf(source, line, lineNumber)
+}
+
+async function firstLine(source: Source): Promise<{ readonly text: string; readonly lineNumber: number }> {
   const lines = new TextDecoder('utf-8').decode(await firstBytes(source, longestRow)).split('\n')
   const at = lines.findIndex((line) => line.trim() !== '')
   if (at < 0) throw noVariants(source)
-  const bytes = new TextEncoder().encode(`${lines[at].trim()}\n`)
-  const line = createByteRow(6, [])
-  line.read(bytes, 0, bytes.length - 1)
-  return variantOf(source, line, at + 1)
+  return { text: lines[at].trim(), lineNumber: at + 1 }
 }
 
 /** Alleles of insertions can be long. */

@@ -3,7 +3,9 @@ import { createByteRow, eachByteRow } from './byteRows.ts'
 import { isMissingText } from './cells.ts'
 import { fieldsOf } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
-import { stemOf, type WeightFile } from './weights.ts'
+import { eachPiece } from './textPieces.ts'
+import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
+import { type OnWeight, stemOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
 
 /** Accepted column names, best first; matched without regard to case and a leading `#`. */
 const columnNames = {
@@ -38,51 +40,90 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
     build: null,
     otherBuild: null,
     async each(onWeight, options = {}) {
-      let rows = 0
-      let missing = 0
-      let firstMissing = ''
-      const line = createByteRow(names.length, scores)
-      const { numbers } = line
-      const text = (at: number): string | null => {
-        if (at < 0) return null
-        const field = line.text(at)
-        return field === '.' ? null : field
-      }
+      const { line, takeRow, finish } = rowsOf(source, columns, onWeight)
       await eachByteRow(
         source,
         line,
         (lineNumber) => {
-          if (lineNumber === 1) return
-          const row = lineNumber - 1
-          if (line.count !== names.length)
-            throw refusal(source, row, `${line.count} fields where the head has ${names.length}`)
-          const positionText = text(columns.position)
-          const position = positionText === null ? null : line.whole(columns.position)
-          if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
-          for (let k = 0; k < scores.length; k++) {
-            if (!Number.isNaN(numbers[k])) continue
-            const field = line.text(scores[k])
-            if (!isMissingText(field)) throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
-            if (missing++ === 0) firstMissing = `row ${row}, ${names[scores[k]]}`
-          }
-          rows++
-          onWeight(
-            {
-              id: text(columns.id),
-              chromosome: text(columns.chromosome),
-              position,
-              effectAllele: line.text(columns.effectAllele),
-              otherAllele: text(columns.otherAllele),
-              otherPlace: null,
-              effectAlleleFrequency: Number.NaN,
-              unsupported: null,
-            },
-            numbers,
-            row,
-          )
+          if (lineNumber > 1) takeRow(lineNumber)
         },
         options,
       )
+      return finish()
+    },
+    async eachPiece(onPiece, onWeight, options) {
+      const { line, takeRow, takeNumbers, finish } = rowsOf(source, columns, onWeight)
+      const fields = weightFields(columns, names.length)
+      await eachPiece(
+        source,
+        {
+          columns: fields,
+          mayLack: true,
+          hasHead: true,
+          onPlain(rows, linesBefore, lacks) {
+            const piece = weightPiece(rows, columns, lacks, (line) => linesBefore + line, withoutDot)
+            takeNumbers(piece)
+            onPiece(piece)
+          },
+          row: line,
+          onRow: takeRow,
+        },
+        options,
+      )
+      return finish()
+    },
+  }
+}
+
+function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) {
+  const { names, scores } = columns
+  let rows = 0
+  let missing = 0
+  let firstMissing = ''
+  const line = createByteRow(names.length, scores)
+  const { numbers } = line
+  const text = (at: number): string | null => (at < 0 ? null : withoutDot(line.text(at)))
+  const lacks = (row: number, k: number): void => {
+    if (missing++ === 0) firstMissing = `row ${row}, ${names[scores[k]]}`
+  }
+  return {
+    line,
+    takeRow(lineNumber: number): void {
+      const row = lineNumber - 1
+      if (line.count !== names.length)
+        throw refusal(source, row, `${line.count} fields where the head has ${names.length}`)
+      const positionText = text(columns.position)
+      const position = positionText === null ? null : line.whole(columns.position)
+      if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
+      for (let k = 0; k < scores.length; k++) {
+        if (!Number.isNaN(numbers[k])) continue
+        const field = line.text(scores[k])
+        if (!isMissingText(field)) throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
+        lacks(row, k)
+      }
+      rows++
+      onWeight(
+        {
+          id: text(columns.id),
+          chromosome: text(columns.chromosome),
+          position,
+          effectAllele: line.text(columns.effectAllele),
+          otherAllele: text(columns.otherAllele),
+          otherPlace: null,
+          effectAlleleFrequency: Number.NaN,
+          unsupported: null,
+        },
+        numbers,
+        row,
+      )
+    },
+    takeNumbers({ length, weights, lacks: someLack, row }: WeightPiece): void {
+      rows += length
+      if (!someLack) return
+      for (let at = 0; at < weights.length; at++)
+        if (Number.isNaN(weights[at])) lacks(row(Math.floor(at / scores.length)), at % scores.length)
+    },
+    finish(): WeightRows {
       if (rows === 0) throw new InputError(`${source.name} has no weights. Nothing was taken from it.`)
       return {
         rows,
@@ -97,15 +138,10 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
   }
 }
 
-export interface PlinkScoreColumns {
+const withoutDot = (text: string): string | null => (text === '.' ? null : text)
+
+export interface PlinkScoreColumns extends WeightColumns {
   readonly names: readonly string[]
-  /** Positions of the columns, −1 where there is none. */
-  readonly id: number
-  readonly chromosome: number
-  readonly position: number
-  readonly effectAllele: number
-  readonly otherAllele: number
-  readonly scores: readonly number[]
 }
 
 /** What the columns of a head stand for; null where it is not the head of a table of weights. */

@@ -1,7 +1,10 @@
+import type { TextRows } from '../kernel/textRows.ts'
 import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
 import type { Source } from './source.ts'
-import { stemOf, type WeightFile } from './weights.ts'
+import { eachPiece } from './textPieces.ts'
+import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
+import { type OnWeight, stemOf, type WeightFile, type WeightRows } from './weights.ts'
 
 /**
  * Output of PRS-CS: chromosome, id, position, effect allele (A1), other allele, posterior effect; no head. It writes one
@@ -14,34 +17,72 @@ export function openPrsCs(source: Source): WeightFile {
     build: null,
     otherBuild: null,
     async each(onWeight, options = {}) {
-      let rows = 0
-      const line = createByteRow(6, [5])
-      await eachByteRow(
+      const { line, takeRow, finish } = rowsOf(source, onWeight)
+      await eachByteRow(source, line, takeRow, options)
+      return finish()
+    },
+    async eachPiece(onPiece, onWeight, options) {
+      const { line, takeRow, takePlain, finish } = rowsOf(source, onWeight)
+      await eachPiece(
         source,
-        line,
-        (row) => {
-          if (line.count !== 6) throw refusal(source, row, `${line.count} fields where PRS-CS writes 6`)
-          const position = line.whole(2)
-          if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(2)} is not a whole number`)
-          if (Number.isNaN(line.numbers[0])) throw refusal(source, row, `the weight ${line.text(5)} is not a number`)
-          rows++
-          onWeight(
-            {
-              id: line.text(1),
-              chromosome: line.text(0),
-              position,
-              effectAllele: line.text(3),
-              otherAllele: line.text(4),
-              otherPlace: null,
-              effectAlleleFrequency: Number.NaN,
-              unsupported: null,
-            },
-            line.numbers,
-            row,
-          )
+        {
+          columns: weightFields(columns, 6),
+          mayLack: false,
+          hasHead: false,
+          onPlain(rows, linesBefore) {
+            takePlain(rows)
+            onPiece(
+              weightPiece(
+                rows,
+                columns,
+                false,
+                (line) => linesBefore + line + 1,
+                (text) => text,
+              ),
+            )
+          },
+          row: line,
+          onRow: takeRow,
         },
         options,
       )
+      return finish()
+    },
+  }
+}
+
+const columns: WeightColumns = { chromosome: 0, id: 1, position: 2, effectAllele: 3, otherAllele: 4, scores: [5] }
+
+function rowsOf(source: Source, onWeight: OnWeight) {
+  let rows = 0
+  const line = createByteRow(6, columns.scores)
+  return {
+    line,
+    takeRow(row: number): void {
+      if (line.count !== 6) throw refusal(source, row, `${line.count} fields where PRS-CS writes 6`)
+      const position = line.whole(2)
+      if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(2)} is not a whole number`)
+      if (Number.isNaN(line.numbers[0])) throw refusal(source, row, `the weight ${line.text(5)} is not a number`)
+      rows++
+      onWeight(
+        {
+          id: line.text(1),
+          chromosome: line.text(0),
+          position,
+          effectAllele: line.text(3),
+          otherAllele: line.text(4),
+          otherPlace: null,
+          effectAlleleFrequency: Number.NaN,
+          unsupported: null,
+        },
+        line.numbers,
+        row,
+      )
+    },
+    takePlain({ length }: TextRows): void {
+      rows += length
+    },
+    finish(): WeightRows {
       if (rows === 0) throw new InputError(`${source.name} has no weights. Nothing was taken from it.`)
       return { rows, notes: [] }
     },

@@ -1,6 +1,6 @@
 import { CancelledError, InputError } from '../model/errors.ts'
 
-/** A file as the host gives it: a `File` in the browser, `fs.openAsBlob` in Node. Read in slices, never as a whole. */
+/** A file as the host gives it: a `File` in the browser, `openFileBlob` in Node. Read in slices, never as a whole. */
 export interface Source {
   /** Path inside the dropped folder, or the file's name; messages name it. */
   readonly name: string

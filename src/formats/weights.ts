@@ -1,4 +1,6 @@
+import type { TextColumn } from '../kernel/textRows.ts'
 import type { ReadOptions } from './source.ts'
+import type { PieceOptions } from './textPieces.ts'
 
 /**
  * Variant weights of one polygenic score or several, as a file gives them. Rows are handed over one at a time, since there
@@ -19,6 +21,35 @@ export interface WeightFile {
    * @throws InputError naming file, row, column and what was found
    */
   each(onWeight: OnWeight, options?: ReadOptions): Promise<WeightRows>
+  /** The same in pieces that are read side by side; rows out of the ordinary come one by one, in their places. Not for all kinds of files. */
+  readonly eachPiece?: (
+    onPiece: (piece: WeightPiece) => void,
+    onWeight: OnWeight,
+    options: PieceOptions,
+  ) => Promise<WeightRows>
+}
+
+/** Rows of a weight file, by column. */
+export interface WeightPiece {
+  readonly length: number
+  /** Scores × rows; NaN where a row has none. */
+  readonly weights: Float64Array
+  /** Some row has none. */
+  readonly lacks: boolean
+  readonly ids: TextColumn | null
+  readonly chromosomes: NamedCodes | null
+  readonly positions: Int32Array | null
+  readonly effectAlleles: NamedCodes
+  readonly otherAlleles: NamedCodes | null
+  /** The row in the file. */
+  row(at: number): number
+  allele(at: number): WeightedAllele
+}
+
+/** Null stands for a text that is none. */
+export interface NamedCodes {
+  readonly codes: Uint16Array
+  readonly texts: readonly (string | null)[]
 }
 
 export type OnWeight = (allele: WeightedAllele, weights: Float64Array, row: number) => void

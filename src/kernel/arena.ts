@@ -17,16 +17,19 @@ export interface Arena {
   hold<T>(name: string, work: () => T): { readonly result: T; release(): void }
   /** Address of room for so many doubles, not cleared. */
   room(doubles: number): number
-  /** Address of a copy of the array. */
-  put(array: Float64Array | Int32Array | Uint8Array): number
-  /** Address of a copy whose rows of `length` bytes are spaced by `stride`, zeros between and after them up to `rows` rows. */
-  putRows(array: Uint8Array, length: number, stride: number, rows: number): number
-  /** Clears bits of `count` bytes, spaced by `stride`. */
-  maskBytes(at: number, stride: number, count: number, mask: number): void
+  /** The same, cleared. */
+  zeros(doubles: number): number
+  /** Address of a copy of the array; after it, `spare` bytes hold anything. */
+  put(array: Float64Array | Int32Array | Uint8Array | Int8Array, spare?: number): number
+  /** The same of arrays that are to lie one after the other. */
+  putAll(arrays: readonly Uint8Array[], spare: number): number
   /** Overwrites what is at the address. */
   write(at: number, array: Float64Array): void
   /** A copy of the doubles at the address. */
   read(at: number, doubles: number): Float64Array
+  readInts(at: number, count: number): Int32Array
+  /** What is at the address, until more is allocated. */
+  view(at: number, bytes: number): Uint8Array
 }
 
 export function createArena(exports: ArenaExports): Arena {
@@ -49,6 +52,16 @@ export function createArena(exports: ArenaExports): Arena {
       throw new Error(`The kernel failed in ${name}: ${(cause as Error).message}. There is no result.`, { cause })
     }
   }
+  const putAll = (arrays: readonly Uint8Array[], spare: number): number => {
+    const at = take(arrays.reduce((sum, array) => sum + array.length, spare))
+    const memory = new Uint8Array(exports.memory.buffer)
+    let to = at
+    for (const array of arrays) {
+      memory.set(array, to)
+      to += array.length
+    }
+    return at
+  }
   return {
     hold,
     call(name, work) {
@@ -56,28 +69,20 @@ export function createArena(exports: ArenaExports): Arena {
       release()
       return result
     },
-    room: (doubles) => take(doubles * 8),
-    put(array) {
-      const at = take(array.byteLength)
-      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-      new Uint8Array(exports.memory.buffer, at, array.byteLength).set(bytes)
+    room: (doubles) => take(Math.ceil(doubles) * 8),
+    zeros(doubles) {
+      const at = take(Math.ceil(doubles) * 8)
+      new Uint8Array(exports.memory.buffer, at, Math.ceil(doubles) * 8).fill(0)
       return at
     },
-    putRows(array, length, stride, rows) {
-      const at = take(stride * rows)
-      const bytes = new Uint8Array(exports.memory.buffer, at, stride * rows).fill(0)
-      for (let row = 0; row * length < array.length; row++)
-        bytes.set(array.subarray(row * length, (row + 1) * length), row * stride)
-      return at
-    },
-    maskBytes(at, stride, count, mask) {
-      const bytes = new Uint8Array(exports.memory.buffer, at)
-      for (let k = 0; k < count; k++) bytes[k * stride] &= mask
-    },
+    put: (array, spare = 0) => putAll([new Uint8Array(array.buffer, array.byteOffset, array.byteLength)], spare),
+    putAll,
     write(at, array) {
       new Float64Array(exports.memory.buffer, at, array.length).set(array)
     },
     // `slice`, not a view: the next allocation may grow the memory and detach every view.
     read: (at, doubles) => new Float64Array(exports.memory.buffer, at, doubles).slice(),
+    readInts: (at, count) => new Int32Array(exports.memory.buffer, at, count).slice(),
+    view: (at, bytes) => new Uint8Array(exports.memory.buffer, at, bytes),
   }
 }

@@ -1,4 +1,5 @@
 import type { Arena } from './arena.ts'
+import { strideOf, type UsedWeights, type Weights } from './weightRows.ts'
 
 /**
  * Polygenic scores. Weights and sums are scores × (variants or people), column-major: the scores of one variant, or of one
@@ -10,35 +11,39 @@ export interface GenotypeLoops {
    * @param counted 1 for each person to be counted; everybody where it is left out
    */
   countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
+  /** `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of each variant. */
+  countDosages(dosages: Float64Array, nPeople: number, counted?: Uint8Array): DosageCounts
   /**
    * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
    * @param weights per copy of a1, scores × variants
    */
-  scoreHardCalls(calls: HardCalls, weights: Float64Array, nScores: number): Float64Array
+  scoreHardCalls(calls: HardCalls, weights: Weights, nScores: number): Float64Array
   /**
-   * `scoreHardCalls`, and `sumMissing` of values of which the last nScores columns are added to the scores, in one go.
-   * @param values (kept + nScores) × variants
-   * @returns the scores; the other columns, kept × people
+   * `scoreHardCalls`, and what missing calls add to it, summed by itself over the variants, one after the other.
+   * @returns the scores; and of each person's missing calls, columns × people, the sums of |weight| of each score, where they count
+   * as nothing also of the alleles of each score, and the number of variants that did not fail
    */
   scoreWithMissing(
     calls: HardCalls,
-    weights: Float64Array,
+    weights: Weights,
     nScores: number,
-    values: Float64Array,
-    kept: number,
+    missing: MissingCalls,
   ): { readonly sums: Float64Array; readonly missing: Float64Array }
   /**
-   * Σ value over the variants at which the person has no call, one variant after the other.
-   * @param values scores × variants
-   */
-  sumMissing(calls: HardCalls, values: Float64Array, nScores: number): Float64Array
-  /**
-   * Σ weight · dosage, for each person, one variant after the other.
-   * @param dosages people × variants, none missing
+   * Σ weight · dosage, for each person, one variant after the other; a missing dosage counts as none.
+   * @param dosages people × variants, NaN where missing
    * @param weights scores × variants
    */
-  scoreDosages(dosages: Float64Array, nPeople: number, weights: Float64Array, nScores: number): Float64Array
+  scoreDosages(dosages: Float64Array, nPeople: number, weights: Weights, nScores: number): Float64Array
+  /** `scoreDosages`, with missing dosages as `scoreWithMissing` has missing calls. */
+  scoreDosagesWithMissing(
+    dosages: Float64Array,
+    nPeople: number,
+    weights: Weights,
+    nScores: number,
+    missing: MissingCalls,
+  ): { readonly sums: Float64Array; readonly missing: Float64Array }
 }
 
 /** Genotypes as a bed file stores them. */
@@ -49,13 +54,43 @@ export interface HardCalls {
   readonly nVariants: number
 }
 
+export interface DosageCounts {
+  readonly counts: Float64Array
+  readonly copies: Float64Array
+}
+
+/** What missing calls count as. */
+export interface MissingCalls {
+  /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
+  readonly imputed: Float64Array
+  readonly failed: Uint8Array
+  /** Where a missing call counts as nothing. */
+  readonly used: UsedWeights | null
+}
+
 /** `assembly/genotype.ts` and `assembly/calls.ts`. */
 export interface GenotypeExports {
-  countCalls(genotypes: number, bytes: number, variants: number, mask: number, counts: number): void
+  countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
+  countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
-  sumMissing(genotypes: number, bytes: number, variants: number, values: number, stride: number, out: number): void
+  sumMissing(
+    genotypes: number,
+    stride: number,
+    bytes: number,
+    variants: number,
+    weights: number,
+    wide: number,
+    scores: number,
+    imputed: number,
+    failed: number,
+    used: number,
+    row: number,
+    length: number,
+    out: number,
+  ): void
   scoreHardCalls(
     genotypes: number,
+    step: number,
     bytes: number,
     variants: number,
     weights: number,
@@ -68,7 +103,22 @@ export interface GenotypeExports {
     scores: number,
     count: number,
   ): void
+  sumMissingDosages(
+    dosages: number,
+    people: number,
+    variants: number,
+    weights: number,
+    wide: number,
+    scores: number,
+    imputed: number,
+    failed: number,
+    used: number,
+    row: number,
+    length: number,
+    out: number,
+  ): void
   gather(columns: number, stride: number, rows: number, count: number): void
+  spread(columns: number, stride: number, rows: number, count: number, filled: number): void
   scoreDosages(
     dosages: number,
     people: number,
@@ -85,20 +135,35 @@ const GROUPS_PER_PASS = 8
 const TABLE_ROWS = 243
 const ROW_GAP = 192
 const TILE_PEOPLE = 8192
+const READ_BYTES = 16
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
-  /** Address of the sums of calls that lie at `at`, each variant on `bytes` bytes. */
-  const sumsOf = (at: number, bytes: number, calls: HardCalls, weights: Float64Array, nScores: number): number => {
-    const width = nScores > 4 ? 16 : 2
-    const stride = roundedUp(nScores, width)
+  /** Address of columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
+  const putMatrix = (matrix: Float64Array, rows: number, stride: number, columns: number): number => {
+    const at = arena.put(matrix, 8 * (stride * columns - matrix.length))
+    if (stride * columns > matrix.length) exports.spread(at, stride, rows, columns, matrix.length / rows)
+    return at
+  }
+  const putWeights = (weights: Weights, nScores: number, variants: number) => {
+    if (!(weights instanceof Float64Array)) return weights
+    const stride = strideOf(nScores)
+    return { at: putMatrix(weights, nScores, stride, variants), stride }
+  }
+  /** Calls and weights put there, and the address of the sums. */
+  const sumsOf = (calls: HardCalls, weights: Weights, nScores: number) => {
+    const width = nScores > 4 ? 8 : 2
     const variants = roundedUp(calls.nVariants, GROUP)
+    const bytes = bytesOf(calls)
     const people = Math.min(TILE_PEOPLE, bytes * 4)
+    const genotypes = putCalls(arena, calls, variants)
+    const { at: matrix, stride } = putWeights(weights, nScores, variants)
     const out = arena.room(calls.nPeople * nScores)
     exports.scoreHardCalls(
-      at,
+      genotypes,
+      storedBytes(calls),
       bytes,
       variants,
-      putMatrix(arena, weights, nScores, stride, variants),
+      matrix,
       stride,
       width,
       arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
@@ -108,77 +173,84 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       nScores,
       calls.nPeople,
     )
-    return out
+    return { genotypes, matrix, stride, out }
   }
-  const bytesOf = ({ nPeople }: HardCalls): number => roundedUp(Math.ceil(nPeople / 4), 16)
+  const dosageSums = (dosages: Float64Array, nPeople: number, weights: Weights, nScores: number) => {
+    const nVariants = dosages.length / nPeople
+    const people = roundedUp(nPeople, 4)
+    const at = putMatrix(dosages, nPeople, people, nVariants)
+    const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
+    const out = arena.room(people * stride)
+    exports.scoreDosages(at, people, nVariants, matrix, stride, out, arena.room(4 * nVariants))
+    exports.gather(out, stride, nScores, nPeople)
+    return { at, people, nVariants, matrix, stride, out }
+  }
+  /** Adds what `sum` makes of missing calls, for `rows` people and more, to the sums at `out`. */
+  const withMissing = (
+    nPeople: number,
+    rows: number,
+    nScores: number,
+    { imputed, failed, used }: MissingCalls,
+    out: number,
+    sum: (imputed: number, failed: number, used: number, row: number, length: number, summed: number) => void,
+  ) => {
+    const kept = (used === null ? 1 : 2) * nScores + 1
+    const length = roundedUp(kept + nScores, 2)
+    const summed = arena.room(rows * length)
+    const usedAt = used === null ? 0 : used instanceof Int8Array ? arena.put(used) : used.at
+    sum(arena.put(imputed), arena.put(failed), usedAt, arena.room(length), length, summed)
+    exports.foldMissing(summed, length, kept, out, nScores, nPeople)
+    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(summed, kept * nPeople) }
+  }
   return {
     countCalls(calls, counted) {
-      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
+      const bytes = bytesOf(calls)
       return arena.call('counting genotypes', () => {
         const counts = arena.room(3 * calls.nVariants)
-        const genotypes = putCalls(arena, calls, bytes, calls.nVariants)
+        const genotypes = putCalls(arena, calls, calls.nVariants)
         const mask = arena.put(maskOf(calls.nPeople, bytes, counted))
-        exports.countCalls(genotypes, bytes, calls.nVariants, mask, counts)
+        exports.countCalls(genotypes, storedBytes(calls), bytes, calls.nVariants, mask, counts)
         return arena.read(counts, 3 * calls.nVariants)
       })
     },
-    sumMissing(calls, values, nScores) {
-      const stride = roundedUp(nScores, 2)
-      const bytes = roundedUp(Math.ceil(calls.nPeople / 4), 16)
-      return arena.call('summing over missing calls', () => {
-        const out = arena.room(4 * bytes * stride)
-        exports.sumMissing(
-          putCalls(arena, calls, bytes, calls.nVariants),
-          bytes,
-          calls.nVariants,
-          putMatrix(arena, values, nScores, stride, calls.nVariants),
-          stride,
-          out,
-        )
-        exports.gather(out, stride, nScores, calls.nPeople)
-        return arena.read(out, nScores * calls.nPeople)
+    countDosages(dosages, nPeople, counted) {
+      const nVariants = dosages.length / nPeople
+      const found = arena.call('counting dosages', () => {
+        const counts = arena.room(4 * nVariants)
+        const members = counted === undefined ? 0 : arena.put(counted)
+        exports.countDosages(arena.put(dosages), nPeople, nVariants, members, counts)
+        return arena.read(counts, 4 * nVariants)
       })
+      return {
+        counts: found.filter((_, at) => at % 4 < 3),
+        copies: found.filter((_, at) => at % 4 === 3),
+      }
     },
     scoreHardCalls(calls, weights, nScores) {
-      const bytes = bytesOf(calls)
-      return arena.call('scoring genotypes', () => {
-        const at = putCalls(arena, calls, bytes, roundedUp(calls.nVariants, GROUP))
-        return arena.read(sumsOf(at, bytes, calls, weights, nScores), nScores * calls.nPeople)
-      })
+      return arena.call('scoring genotypes', () =>
+        arena.read(sumsOf(calls, weights, nScores).out, nScores * calls.nPeople),
+      )
     },
-    scoreWithMissing(calls, weights, nScores, values, kept) {
+    scoreWithMissing(calls, weights, nScores, missing) {
       const bytes = bytesOf(calls)
-      const stride = roundedUp(kept + nScores, 2)
       return arena.call('scoring genotypes', () => {
-        const at = putCalls(arena, calls, bytes, roundedUp(calls.nVariants, GROUP))
-        const sums = sumsOf(at, bytes, calls, weights, nScores)
-        const summed = arena.room(4 * bytes * stride)
-        const matrix = putMatrix(arena, values, kept + nScores, stride, calls.nVariants)
-        exports.sumMissing(at, bytes, calls.nVariants, matrix, stride, summed)
-        exports.foldMissing(summed, stride, kept, sums, nScores, calls.nPeople)
-        return {
-          sums: arena.read(sums, nScores * calls.nPeople),
-          missing: arena.read(summed, kept * calls.nPeople),
-        }
+        const { genotypes, matrix, stride, out } = sumsOf(calls, weights, nScores)
+        return withMissing(calls.nPeople, 4 * bytes, nScores, missing, out, (...values) =>
+          exports.sumMissing(genotypes, storedBytes(calls), bytes, calls.nVariants, matrix, stride, nScores, ...values),
+        )
       })
     },
     scoreDosages(dosages, nPeople, weights, nScores) {
-      const nVariants = dosages.length / nPeople
-      const stride = roundedUp(nScores, 4)
-      const people = roundedUp(nPeople, 4)
+      return arena.call('scoring dosages', () =>
+        arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople),
+      )
+    },
+    scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
       return arena.call('scoring dosages', () => {
-        const out = arena.room(people * stride)
-        exports.scoreDosages(
-          putMatrix(arena, dosages, nPeople, people, nVariants),
-          people,
-          nVariants,
-          putMatrix(arena, weights, nScores, stride, nVariants),
-          stride,
-          out,
-          arena.room(4 * nVariants),
+        const { at, people, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
+        return withMissing(nPeople, people, nScores, missing, out, (...values) =>
+          exports.sumMissingDosages(at, people, nVariants, matrix, stride, nScores, ...values),
         )
-        exports.gather(out, stride, nScores, nPeople)
-        return arena.read(out, nScores * nPeople)
       })
     },
   }
@@ -186,13 +258,15 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
 
 const roundedUp = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple
 
-/** Each variant on `bytes` bytes; further variants and bits beyond the last person are cleared, whatever the file has there. */
-function putCalls(arena: Arena, { genotypes, nPeople, nVariants }: HardCalls, bytes: number, variants: number): number {
-  const stored = Math.ceil(nPeople / 4)
-  if (bytes === stored && variants === nVariants && nPeople % 4 === 0) return arena.put(genotypes)
-  const at = arena.putRows(genotypes, stored, bytes, variants)
-  if (nPeople % 4 !== 0) arena.maskBytes(at + stored - 1, bytes, nVariants, (1 << (2 * (nPeople % 4))) - 1)
-  return at
+const storedBytes = ({ nPeople }: HardCalls): number => Math.ceil(nPeople / 4)
+
+/** Of a variant, as the loops read it: beyond its end they meet calls of others, of people that nobody asks for. */
+const bytesOf = (calls: HardCalls): number => roundedUp(storedBytes(calls), READ_BYTES)
+
+/** The calls as they are, and room to be read beyond the last. */
+function putCalls(arena: Arena, calls: HardCalls, variants: number): number {
+  const stored = storedBytes(calls)
+  return arena.put(calls.genotypes, (variants - calls.nVariants) * stored + READ_BYTES)
 }
 
 /** The bits 01 for each person counted. */
@@ -202,11 +276,4 @@ function maskOf(nPeople: number, bytes: number, counted: Uint8Array | undefined)
     if (counted === undefined || counted[person] === 1) mask[person >> 2] |= 1 << (2 * (person & 3))
   }
   return mask
-}
-
-/** Columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
-function putMatrix(arena: Arena, matrix: Float64Array, rows: number, stride: number, columns: number): number {
-  if (rows === stride && matrix.length === stride * columns) return arena.put(matrix)
-  const bytes = new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength)
-  return arena.putRows(bytes, 8 * rows, 8 * stride, columns)
 }

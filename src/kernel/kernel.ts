@@ -3,6 +3,8 @@ import type { DenseLoops, KernelColumn } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
 import type { ScorePasses } from './scorePasses.ts'
 import type { HashLoops } from './sha256.ts'
+import type { TextLoops } from './textRows.ts'
+import type { WeightLoops } from './weightRows.ts'
 
 /**
  * The kernel: loops whose cost grows with people or variants, in WebAssembly (`assembly/`). This room is the only place
@@ -12,7 +14,7 @@ import type { HashLoops } from './sha256.ts'
  * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
-export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops, HashLoops {}
+export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops, HashLoops, TextLoops, WeightLoops {}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */

@@ -5,8 +5,17 @@ import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 import { type HashExports, hashLoops } from './sha256.ts'
+import { type TextExports, textLoops } from './textRows.ts'
+import { type WeightExports, weightLoops } from './weightRows.ts'
 
-type KernelExports = ArenaExports & DenseExports & LogisticExports & CoxExports & GenotypeExports & HashExports
+type KernelExports = ArenaExports &
+  DenseExports &
+  LogisticExports &
+  CoxExports &
+  GenotypeExports &
+  HashExports &
+  TextExports &
+  WeightExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -20,5 +29,7 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...coxLoops(exports, arena),
     ...genotypeLoops(exports, arena),
     ...hashLoops(exports, arena),
+    ...textLoops(exports, arena),
+    ...weightLoops(exports, arena),
   }
 }

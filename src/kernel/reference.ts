@@ -1,9 +1,10 @@
 import { createDigest } from '../model/digest.ts'
 import { sideBySide } from './dense.ts'
 import { expFraction, log } from './elementary.ts'
-import type { HardCalls } from './genotype.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
 import { referenceCox } from './referenceCox.ts'
+import { referenceGenotypes } from './referenceGenotypes.ts'
+import { referenceTextRows } from './referenceText.ts'
 
 /**
  * The kernel's loops as anyone would write them, with its order of summation: the same bits, slowly. The specification of
@@ -24,67 +25,14 @@ export const referenceKernel: Kernel = {
   logistic: referencePasses,
   cox: (data) => referenceCox(data, blockedSum),
 
-  countCalls(calls, counted) {
-    const counts = new Float64Array(3 * calls.nVariants)
-    for (let v = 0; v < calls.nVariants; v++)
-      for (let i = 0; i < calls.nPeople; i++) {
-        if (counted !== undefined && counted[i] !== 1) continue
-        const kind = [-1, 0, 1, 2][callOf(calls, v, i)]
-        if (kind >= 0) counts[3 * v + kind]++
-      }
-    return counts
-  },
+  ...referenceGenotypes,
 
-  scoreHardCalls(calls, weights, nScores) {
-    const sums = new Float64Array(nScores * calls.nPeople)
-    for (let i = 0; i < calls.nPeople; i++)
-      for (let k = 0; k < nScores; k++) {
-        const term = (v: number): number =>
-          v < calls.nVariants ? weights[v * nScores + k] * [2, 0, 1, 0][callOf(calls, v, i)] : 0
-        for (let v = 0; v < calls.nVariants; v += 5)
-          sums[i * nScores + k] += term(v) + term(v + 1) + term(v + 2) + term(v + 3) + term(v + 4)
-      }
-    return sums
-  },
-
-  scoreWithMissing(calls, weights, nScores, values, kept) {
-    const sums = referenceKernel.scoreHardCalls(calls, weights, nScores)
-    const columns = kept + nScores
-    const summed = referenceKernel.sumMissing(calls, values, columns)
-    const missing = new Float64Array(kept * calls.nPeople)
-    for (let i = 0; i < calls.nPeople; i++) {
-      for (let k = 0; k < nScores; k++) sums[i * nScores + k] += summed[i * columns + kept + k]
-      for (let k = 0; k < kept; k++) missing[i * kept + k] = summed[i * columns + k]
-    }
-    return { sums, missing }
-  },
-
-  sumMissing(calls, values, nScores) {
-    const sums = new Float64Array(nScores * calls.nPeople)
-    for (let v = 0; v < calls.nVariants; v++)
-      for (let i = 0; i < calls.nPeople; i++)
-        if (callOf(calls, v, i) === 1)
-          for (let k = 0; k < nScores; k++) sums[i * nScores + k] += values[v * nScores + k]
-    return sums
-  },
-
-  scoreDosages(dosages, nPeople, weights, nScores) {
-    const sums = new Float64Array(nScores * nPeople)
-    for (let v = 0; v * nPeople < dosages.length; v++)
-      for (let i = 0; i < nPeople; i++)
-        for (let k = 0; k < nScores; k++) sums[i * nScores + k] += dosages[v * nPeople + i] * weights[v * nScores + k]
-    return sums
-  },
+  textRows: referenceTextRows,
 
   sha256() {
     const digest = createDigest()
     return { update: (bytes) => void digest.bytes(bytes), hex: digest.hex }
   },
-}
-
-/** The two bits of person i at variant v: 0 two copies of a1, 1 missing, 2 one copy, 3 none. */
-function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number {
-  return (genotypes[v * Math.ceil(nPeople / 4) + (i >> 2)] >> (2 * (i & 3))) & 3
 }
 
 function referencePasses(data: LogisticData): LogisticPasses {

@@ -1,5 +1,4 @@
 import type { Bed } from '../formats/plinkBed.ts'
-import type { HardCalls } from '../kernel/genotype.ts'
 
 /** A run of variants in one bed file; all files hold the same people in the same order. */
 export interface BedPart {
@@ -85,14 +84,15 @@ export function taskPeople(nPeople: number, workers: number): number {
 }
 
 /** The calls of people `from` (a multiple of four) to `to` (exclusive). */
-export function peopleOf({ genotypes, nPeople, nVariants }: HardCalls, from: number, to: number): HardCalls {
-  if (from === 0 && to === nPeople) return { genotypes, nPeople, nVariants }
+export function callsOf(calls: Uint8Array, nPeople: number, from: number, to: number): Uint8Array {
+  if (from === 0 && to === nPeople) return calls
   const stored = Math.ceil(nPeople / 4)
   const bytes = Math.ceil((to - from) / 4)
+  const nVariants = calls.length / stored
   const part = new Uint8Array(bytes * nVariants)
   for (let variant = 0; variant < nVariants; variant++) {
     const start = variant * stored + from / 4
-    part.set(genotypes.subarray(start, start + bytes), variant * bytes)
+    part.set(calls.subarray(start, start + bytes), variant * bytes)
   }
-  return { genotypes: part, nPeople: to - from, nVariants }
+  return part
 }

@@ -1,5 +1,7 @@
+import type { HeldWeights, WeightLoops } from '../kernel/weightRows.ts'
+import { createNumbers } from './compact.ts'
 import type { MatchLabel } from './match.ts'
-import type { KeptWeights } from './weightLog.ts'
+import { allSources, eachLoggedRow, type LoggedRows } from './weightLog.ts'
 
 /** What to do with A/T and C/G variants: take them by the alleles' names, leave them out, or go by the alleles' frequencies. */
 export type AmbiguousRule = 'keep' | 'leave_out' | 'frequency'
@@ -43,35 +45,30 @@ export interface BlockVariants {
 }
 
 export interface BlockWeights {
-  /** Per copy of a1, scores × variants, 0 where a score does not use one. */
-  readonly weights: Float64Array
-  /** 1 for each weight that is used, −1 where the effect allele is a2. */
-  readonly used: Int8Array
+  /** To be closed. */
+  readonly held: HeldWeights
   /** Of each score. */
   readonly tallies: readonly ScoreTally[]
 }
 
-/** The weights of a block's variants. */
-export async function blockWeights(
-  kept: KeptWeights,
+/** The weights of a block's variants, from the rows logged of them. */
+export function blockWeights(
+  kernel: WeightLoops,
+  logged: LoggedRows,
   nScores: number,
-  block: BlockVariants,
+  { variants, failed, frequency, uncalled }: BlockVariants,
   rules: UseRules,
-): Promise<BlockWeights> {
-  const { variants, failed, frequency, uncalled } = block
-  const tallies = Array.from({ length: nScores }, emptyTally)
-  const weights = new Float64Array(nScores * variants.length)
-  const used = new Int8Array(nScores * variants.length)
-  if (variants.length === 0) return { weights, used, tallies }
+): BlockWeights {
+  const { records, sources, reduced } = logged
+  const moved = Array.from({ length: nScores }, (): ScoreTally['moved'] => new Map())
   const first = variants[0]
-  const end = variants[variants.length - 1] + 1
-  const place = new Int32Array(end - first)
+  const place = new Int32Array(variants[variants.length - 1] + 1 - first)
   for (let at = 0; at < variants.length; at++) place[variants[at] - first] = at
+  const rows = createNumbers(Int32Array, 4 * variants.length)
 
-  await kept.each(first, end, (row, scores, records, from) => {
+  eachLoggedRow(logged, (row, scores, from, source, isOutside) => {
     const at = place[row.variant - first]
-    const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
-    let leftOut: MatchLabel | null = row.isOutside
+    let leftOut: MatchLabel | null = isOutside
       ? 'not_in_reduced_set'
       : failed[at] === 1
         ? 'failed_quality_control'
@@ -83,47 +80,32 @@ export async function blockWeights(
       if (strand === null) leftOut = 'ambiguous_left_out'
       if (strand === 'other') isA2 = !isA2
     }
-    for (let k = 0; k < scores.length; k++) {
-      const weight = records[from + k]
-      if (Number.isNaN(weight)) continue
-      if (leftOut !== null) {
-        move(tallies[scores[k]], label, leftOut)
-        continue
-      }
-      const to = at * nScores + scores[k]
-      weights[to] = isA2 ? -weight : weight
-      used[to] = isA2 ? -1 : 1
+    if (leftOut === null) {
+      rows.push(at)
+      rows.push(isA2 ? -1 : 1)
+      rows.push(from)
+      rows.push(source)
+      return
     }
+    const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
+    for (let k = 0; k < scores.length; k++) if (!Number.isNaN(records[from + k])) move(moved[scores[k]], label, leftOut)
   })
-  addUp(weights, used, uncalled, tallies)
-  return { weights, used, tallies }
-}
-
-/** In the order of the variants, whatever that of the files. */
-function addUp(weights: Float64Array, used: Int8Array, uncalled: Uint8Array, tallies: readonly ScoreTally[]): void {
-  const nScores = tallies.length
-  const [count, usedWeight, offset, without] = Array.from({ length: 4 }, () => new Float64Array(nScores))
-  for (let at = 0; at < uncalled.length; at++) {
-    for (let k = 0; k < nScores; k++) {
-      const use = used[at * nScores + k]
-      if (use === 0) continue
-      const weight = weights[at * nScores + k]
-      count[k]++
-      usedWeight[k] += Math.abs(weight)
-      if (use < 0) offset[k] -= 2 * weight
-      without[k] += uncalled[at]
-    }
+  const given = { records, rows: rows.array(), sources: allSources(sources, reduced) }
+  const held = kernel.holdWeights(given, nScores, uncalled)
+  const { tallies } = held
+  return {
+    held,
+    tallies: moved.map((each, k) => ({
+      moved: each,
+      used: tallies[4 * k],
+      usedWeight: tallies[4 * k + 1],
+      offset: tallies[4 * k + 2],
+      uncalled: tallies[4 * k + 3],
+    })),
   }
-  for (let k = 0; k < nScores; k++)
-    Object.assign(tallies[k], {
-      used: count[k],
-      usedWeight: usedWeight[k],
-      offset: offset[k],
-      uncalled: without[k],
-    })
 }
 
-function move({ moved }: ScoreTally, from: MatchLabel, to: MatchLabel): void {
+function move(moved: ScoreTally['moved'], from: MatchLabel, to: MatchLabel): void {
   moved.set(from, (moved.get(from) ?? 0) - 1)
   moved.set(to, (moved.get(to) ?? 0) + 1)
 }

@@ -1,26 +1,36 @@
-/** Compact keeping of millions of numbers. */
+import type { TextColumn } from '../kernel/textRows.ts'
+
+/** Compact keeping of millions of numbers and texts. */
 
 type NumberArray = Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
 
 export interface Numbers<T extends NumberArray> {
   push(value: number): void
+  pushAll(values: T): void
   at(index: number): number
   /** What was pushed; not to be added to afterwards. */
   array(): T
 }
 
-/** A typed array that grows. */
-export function createNumbers<T extends NumberArray>(type: new (length: number) => T): Numbers<T> {
-  let values = new type(1024)
+/** A typed array that grows, of so many numbers at first. */
+export function createNumbers<T extends NumberArray>(type: new (length: number) => T, expected = 1024): Numbers<T> {
+  let values = new type(expected)
   let length = 0
+  const makeRoom = (count: number): void => {
+    if (length + count <= values.length) return
+    const wider = new type(Math.max(2 * values.length, length + count, 16))
+    wider.set(values)
+    values = wider
+  }
   return {
     push(value) {
-      if (length === values.length) {
-        const wider = new type(2 * length)
-        wider.set(values)
-        values = wider
-      }
+      makeRoom(1)
       values[length++] = value
+    },
+    pushAll(more) {
+      makeRoom(more.length)
+      values.set(more, length)
+      length += more.length
     },
     at: (index) => values[index],
     array: () => values.subarray(0, length) as T,
@@ -30,30 +40,47 @@ export function createNumbers<T extends NumberArray>(type: new (length: number) 
 /** Millions of short texts: as strings each would be an object that the garbage collector visits again and again. */
 export interface Texts {
   push(text: string): void
+  pushAll(column: TextColumn): void
   readonly length: number
   at(index: number): string
   is(index: number, text: string): boolean
+  /** Is it the one of `hash` at `from` to `to` (exclusive) of ASCII. */
+  isIn(index: number, hash: number, bytes: Uint8Array, from: number, to: number): boolean
   isSame(index: number, other: number): boolean
   /** `hashOfText` of the text. */
   hash(index: number): number
 }
 
-export function createTexts(): Texts {
-  let units = new Uint16Array(8192)
-  const ends = createNumbers(Uint32Array)
+/** @param expected how many there will be, as far as one can tell */
+export function createTexts(expected = 1024): Texts {
+  let units = new Uint16Array(USUAL_LENGTH * expected)
+  const ends = createNumbers(Uint32Array, expected)
+  const hashes = createNumbers(Uint32Array, expected)
   let used = 0
   let length = 0
   const startOf = (index: number): number => (index === 0 ? 0 : ends.at(index - 1))
+  const makeRoom = (count: number): void => {
+    if (used + count <= units.length) return
+    const wider = new Uint16Array(Math.max(2 * units.length, used + count))
+    wider.set(units)
+    units = wider
+  }
   return {
     push(text) {
-      if (used + text.length > units.length) {
-        const wider = new Uint16Array(Math.max(2 * units.length, used + text.length))
-        wider.set(units)
-        units = wider
-      }
+      makeRoom(text.length)
       for (let at = 0; at < text.length; at++) units[used++] = text.charCodeAt(at)
       ends.push(used)
+      hashes.push(hashOfText(text))
       length++
+    },
+    pushAll(column) {
+      const { bytes } = column
+      makeRoom(bytes.length)
+      units.set(bytes, used)
+      for (let at = 0; at < column.ends.length; at++) ends.push(used + column.ends[at])
+      hashes.pushAll(column.hashes as Uint32Array<ArrayBuffer>)
+      used += bytes.length
+      length += column.ends.length
     },
     get length() {
       return length
@@ -65,20 +92,27 @@ export function createTexts(): Texts {
       for (let at = 0; at < text.length; at++) if (units[start + at] !== text.charCodeAt(at)) return false
       return true
     },
+    isIn(index, hash, bytes, from, to) {
+      if (hashes.at(index) !== hash) return false
+      const start = startOf(index)
+      if (ends.at(index) - start !== to - from) return false
+      for (let at = from; at < to; at++) if (units[start + at - from] !== bytes[at]) return false
+      return true
+    },
     isSame(index, other) {
+      if (hashes.at(index) !== hashes.at(other)) return false
       const [start, from] = [startOf(index), startOf(other)]
       const count = ends.at(index) - start
       if (ends.at(other) - from !== count) return false
       for (let at = 0; at < count; at++) if (units[start + at] !== units[from + at]) return false
       return true
     },
-    hash(index) {
-      let hash = startOfHash
-      for (let at = startOf(index); at < ends.at(index); at++) hash = Math.imul(hash ^ units[at], hashFactor)
-      return stirred(hash)
-    },
+    hash: (index) => hashes.at(index),
   }
 }
+
+/** Characters of an id. */
+const USUAL_LENGTH = 11
 
 /** A set of 32-bit hashes by open addressing. A hash that is in it need not have been added: others may have it too. */
 export interface HashSet {

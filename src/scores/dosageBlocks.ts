@@ -16,6 +16,7 @@ export const dosageBlockVariants = (nPeople: number): number =>
 export function dosageReader(tables: readonly DosageTable[]): DosageReader {
   return {
     async read(rows, signal) {
+      if (tables.length === 1) return tables[0].read(rows, signal)
       const nPeople = tables[0].samples.length
       const dosages = new Float64Array(rows.length * nPeople)
       let at = 0
@@ -40,36 +41,6 @@ export function dosageReader(tables: readonly DosageTable[]): DosageReader {
       return dosages
     },
   }
-}
-
-/** Of one variant: people without a dosage, nearest to one copy and to none; and the copies of all. */
-export interface DosageCounts {
-  readonly counts: Float64Array
-  readonly copies: Float64Array
-}
-
-/**
- * The counts of hard calls, of dosages rounded to the nearest whole number of copies; and Σ dosage of each variant.
- * @param members 1 for each person to be counted; everybody where it is left out
- */
-export function countDosages(dosages: Float64Array, nPeople: number, members?: Uint8Array): DosageCounts {
-  const nVariants = dosages.length / nPeople
-  const counts = new Float64Array(3 * nVariants)
-  const copies = new Float64Array(nVariants)
-  for (let variant = 0; variant < nVariants; variant++) {
-    const start = variant * nPeople
-    for (let person = 0; person < nPeople; person++) {
-      if (members !== undefined && members[person] !== 1) continue
-      const dosage = dosages[start + person]
-      if (Number.isNaN(dosage)) counts[3 * variant]++
-      else {
-        copies[variant] += dosage
-        if (dosage < 0.5) counts[3 * variant + 2]++
-        else if (dosage < 1.5) counts[3 * variant + 1]++
-      }
-    }
-  }
-  return { counts, copies }
 }
 
 /** The dosages of people `from` to `to` (exclusive). */

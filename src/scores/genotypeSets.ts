@@ -1,7 +1,8 @@
 import type { DosageTable } from '../formats/dosageTable.ts'
-import type { Variant } from '../formats/plinkBim.ts'
+import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Sample } from '../formats/plinkFam.ts'
 import type { ReadOptions, Source } from '../formats/source.ts'
+import type { PieceOptions } from '../formats/textPieces.ts'
 import { InputError } from '../model/errors.ts'
 import { chromosomeRank } from './chromosomes.ts'
 
@@ -12,6 +13,12 @@ export interface GenotypeSet {
   readonly samples: readonly Sample[]
   /** Calls `onVariant` for each variant in the file's order; gives their number. */
   eachVariant(onVariant: (variant: Variant) => void, options?: ReadOptions): Promise<number>
+  /** `eachVariantPiece` of the same. */
+  readonly eachPiece?: (
+    onPiece: (piece: VariantPiece) => void,
+    onVariant: (variant: Variant) => void,
+    options: PieceOptions,
+  ) => Promise<number>
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Place, WeightedAllele } from '../formats/weights.ts'
+import type { NamedCodes, Place, WeightedAllele, WeightPiece } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import type { VariantTable } from './variantTable.ts'
 
@@ -65,6 +65,37 @@ export function findVariant(
   return bestFit(table, first, place === null ? table.nextWithId : table.nextAtPlace, weight)
 }
 
+/** `findVariant` of the rows of a piece: rows with one variant at their place, or of their id, take a shorter way to the same. */
+export function findInPiece(
+  table: VariantTable,
+  chromosomes: Chromosomes,
+  piece: WeightPiece,
+  matchBy: MatchBy,
+): (at: number) => Found {
+  const { ids, positions, effectAlleles, otherAlleles } = piece
+  const codesOf = (column: NamedCodes | null, codeOf: (text: string) => number): Int32Array =>
+    Int32Array.from(column?.texts ?? [], (text) => (text === null ? -1 : codeOf(text)))
+  const chromosomeCodes = codesOf(piece.chromosomes, chromosomes.codeOf)
+  const effects = codesOf(effectAlleles, table.alleles.codeOf)
+  const others = codesOf(otherAlleles, table.alleles.codeOf)
+  const byId = ids !== null && (matchBy === 'id' || piece.chromosomes === null || positions === null)
+
+  const firstOf = (at: number): number => {
+    if (byId) return table.withIdIn(ids.hashes[at], ids.bytes, at === 0 ? 0 : ids.ends[at - 1], ids.ends[at])
+    if (piece.chromosomes === null || positions === null) return -1
+    const chromosome = chromosomeCodes[piece.chromosomes.codes[at]]
+    return chromosome < 0 ? -1 : table.atPlace(chromosome, positions[at])
+  }
+  const next = byId ? table.nextWithId : table.nextAtPlace
+  return (at) => {
+    const first = firstOf(at)
+    if (first < 0 || next(first) >= 0 || chromosomes.isNotAutosomal(table.chromosomeCode(first)))
+      return findVariant(table, chromosomes, piece.allele(at), matchBy)
+    const other = otherAlleles === null ? NO_ALLELE : others[otherAlleles.codes[at]]
+    return fitOf(table, first, effects[effectAlleles.codes[at]], other)
+  }
+}
+
 /** Null where the id is all there is to go by. */
 function placeOf(weight: WeightedAllele, matchBy: MatchBy): Place | null {
   if (matchBy === 'id' && weight.id !== null) return null
@@ -89,15 +120,17 @@ function isElsewhere(table: VariantTable, chromosomes: Chromosomes, weight: Weig
 }
 
 function bestFit(table: VariantTable, first: number, next: (variant: number) => number, weight: WeightedAllele): Found {
-  if (next(first) < 0) return fitOf(table, first, weight) ?? { label: 'mismatch' }
+  const effect = table.alleles.codeOf(weight.effectAllele)
+  const other = weight.otherAllele === null ? NO_ALLELE : table.alleles.codeOf(weight.otherAllele)
+  if (next(first) < 0) return fitOf(table, first, effect, other)
   const fits: Fit[] = []
   for (let variant = first; variant >= 0; variant = next(variant)) {
-    const fit = fitOf(table, variant, weight)
-    if (fit !== null) fits.push(fit)
+    const fit = fitOf(table, variant, effect, other)
+    if ('variant' in fit) fits.push(fit)
   }
   const direct = fits.filter(({ label }) => label !== 'flipped')
   const best = direct.length > 0 ? direct : fits
-  if (best.length === 0) return { label: 'mismatch' }
+  if (best.length === 0) return mismatch
   if (best.length === 1) return best[0]
   const sameId = best.filter(({ variant }) => table.id(variant) === weight.id)
   if (sameId.length === 1) return sameId[0]
@@ -106,45 +139,31 @@ function bestFit(table: VariantTable, first: number, next: (variant: number) => 
 }
 
 function alleleKey(table: VariantTable, variant: number): string {
-  const [one, other] = [table.a1(variant), table.a2(variant)]
+  const [one, other] = [table.a1Code(variant), table.a2Code(variant)]
   return one < other ? `${one}/${other}` : `${other}/${one}`
 }
 
-function fitOf(table: VariantTable, variant: number, weight: WeightedAllele): Fit | null {
-  const a1 = table.a1(variant)
-  const a2 = table.a2(variant)
-  const effect = weight.effectAllele.toUpperCase()
-  const other = weight.otherAllele?.toUpperCase() ?? null
-  const named = alleleOf(a1, a2, effect, other)
-  if (named !== null) {
-    const countsA2 = named === 'a2'
-    const label = otherStrand(a1) === a2 ? 'ambiguous' : countsA2 ? 'swapped' : 'matched'
-    return { variant, label, countsA2 }
-  }
-  if (otherStrand(a1) === a2) return null
-  const otherFlipped = other === null ? null : otherStrand(other)
-  if (other !== null && otherFlipped === null) return null
-  const flipped = alleleOf(a1, a2, otherStrand(effect), otherFlipped)
-  return flipped === null ? null : { variant, label: 'flipped', countsA2: flipped === 'a2' }
+/** Where a weight names no other allele. */
+const NO_ALLELE = -1
+
+const mismatch = { label: 'mismatch' } as const
+
+/** How a weight fits a variant at its place, by the codes of its alleles. */
+function fitOf(table: VariantTable, variant: number, effect: number, other: number): Found {
+  const a1 = table.a1Code(variant)
+  const a2 = table.a2Code(variant)
+  const { otherStrand } = table.alleles
+  const isAmbiguous = otherStrand(a1) === a2
+  if (isAllele(effect, other, a1, a2)) return { variant, label: isAmbiguous ? 'ambiguous' : 'matched', countsA2: false }
+  if (isAllele(effect, other, a2, a1)) return { variant, label: isAmbiguous ? 'ambiguous' : 'swapped', countsA2: true }
+  if (isAmbiguous) return mismatch
+  const effectFlipped = otherStrand(effect)
+  const otherFlipped = other === NO_ALLELE ? NO_ALLELE : otherStrand(other)
+  if (effectFlipped < 0 || (other !== NO_ALLELE && otherFlipped < 0)) return mismatch
+  if (isAllele(effectFlipped, otherFlipped, a1, a2)) return { variant, label: 'flipped', countsA2: false }
+  if (isAllele(effectFlipped, otherFlipped, a2, a1)) return { variant, label: 'flipped', countsA2: true }
+  return mismatch
 }
 
-/** Which allele of the genotypes the effect allele is; null where the alleles do not fit. */
-function alleleOf(a1: string, a2: string, effect: string | null, other: string | null): 'a1' | 'a2' | null {
-  if (effect === a1 && (other === null || other === a2)) return 'a1'
-  if (effect === a2 && (other === null || other === a1)) return 'a2'
-  return null
-}
-
-const complements: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', T: 'A' }
-
-/** The allele as read on the other strand, also of insertions; null for what is not written in bases. */
-export function otherStrand(allele: string): string | null {
-  if (allele.length === 1) return complements[allele] ?? null
-  let reversed = ''
-  for (const base of allele) {
-    const complement = complements[base]
-    if (complement === undefined) return null
-    reversed = complement + reversed
-  }
-  return reversed
-}
+const isAllele = (effect: number, other: number, one: number, two: number): boolean =>
+  effect === one && (other === NO_ALLELE || other === two)

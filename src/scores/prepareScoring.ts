@@ -1,7 +1,6 @@
 import { bedFault, openBed } from '../formats/plinkBed.ts'
-import type { Variant } from '../formats/plinkBim.ts'
+import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Sample } from '../formats/plinkFam.ts'
-import type { ReadOptions } from '../formats/source.ts'
 import { InputError } from '../model/errors.ts'
 import type { BedPart } from './bedBlocks.ts'
 import { numberChromosomes } from './chromosomes.ts'
@@ -9,8 +8,8 @@ import { dosageReader } from './dosageBlocks.ts'
 import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
 import { besideReduced, variantsOfLists } from './reducedSet.ts'
-import { type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
-import { matchScores } from './scoreWeights.ts'
+import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
+import { matchScores, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
 import { reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
@@ -34,15 +33,22 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
   const link = linkPeople(samples, ids, names[0])
   const chromosomes = numberChromosomes()
 
-  const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : () => true
-  const builder = buildVariantTable(chromosomes)
+  const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : null
+  const builder = buildVariantTable(chromosomes, wanted === null ? Math.ceil(files.expected) : undefined)
+  const pieces = piecesOf(options)
   let rows = 0
   await files.eachVariant(
-    (variant) => {
-      if (wanted(variant)) builder.add(variant, rows)
-      rows++
+    {
+      onVariant(variant) {
+        if (wanted === null || wanted(variant)) builder.add(variant, rows)
+        rows++
+      },
+      onPiece(piece) {
+        builder.addPiece(piece, rows)
+        rows += piece.length
+      },
     },
-    { signal },
+    { signal, pieces: wanted === null ? pieces : undefined },
   )
   const { parts, dosages } = await files.open()
   const table = builder.finish()
@@ -55,6 +61,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
   const matched = await matchScores(table, chromosomes, weightFiles, {
     matchBy: settings.matchBy,
     signal,
+    pieces,
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
@@ -104,7 +111,13 @@ interface GenotypeFiles {
   readonly samples: readonly Sample[]
   /** Number of variants, as far as sizes tell. */
   readonly expected: number
-  eachVariant(onVariant: (variant: Variant) => void, options: ReadOptions): Promise<void>
+  eachVariant(
+    on: {
+      readonly onVariant: (variant: Variant) => void
+      readonly onPiece: (piece: VariantPiece) => void
+    },
+    options: Pick<WeightOptions, 'signal' | 'pieces'>,
+  ): Promise<void>
   /** After the variants were read. */
   open(): Promise<Pick<ScoringInput, 'parts' | 'dosages'>>
 }
@@ -122,7 +135,7 @@ async function genotypesOf({ sets, dosageTables = [] }: GenotypeInput): Promise<
     names: tables.map(({ fileName }) => fileName),
     samples: tables[0].samples,
     expected: tables.reduce((sum, { variants }) => sum + variants.length, 0),
-    async eachVariant(onVariant) {
+    async eachVariant({ onVariant }) {
       for (const { variants } of tables) for (const variant of variants) onVariant(variant)
     },
     open: async () => ({ parts: [], dosages: dosageReader(tables) }),
@@ -137,9 +150,12 @@ function bedFiles(sets: readonly GenotypeSet[]): GenotypeFiles {
     names: sets.map(({ bed }) => bed.name),
     samples,
     expected: sets.reduce((sum, { bed }) => sum + bed.blob.size / bytesPerVariant, 0),
-    async eachVariant(onVariant, options) {
-      for (const { bed, eachVariant } of sets) {
-        const nVariants = await eachVariant(onVariant, options)
+    async eachVariant({ onVariant, onPiece }, { signal, pieces }) {
+      for (const { bed, eachVariant, eachPiece } of sets) {
+        const nVariants =
+          pieces === undefined || eachPiece === undefined
+            ? await eachVariant(onVariant, { signal })
+            : await eachPiece(onPiece, onVariant, { signal, ...pieces })
         const fault = bedFault(bed, samples.length, nVariants)
         if (fault !== null) throw fault
         lengths.push(nVariants)

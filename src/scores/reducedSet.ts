@@ -2,9 +2,9 @@ import type { ReadOptions } from '../formats/source.ts'
 import type { ListedVariant } from '../formats/variantList.ts'
 import type { ReducedScore } from '../model/scoreResults.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { type MatchLabel, matchLabels, otherStrand } from './match.ts'
+import { type MatchLabel, matchLabels } from './match.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
-import type { VariantTable } from './variantTable.ts'
+import { otherStrand, type VariantTable } from './variantTable.ts'
 
 /** A bit for each variant of the genotypes. */
 export interface Bits {
@@ -55,21 +55,14 @@ export async function variantsOfLists(
 /** Every score, then every score on those variants alone. */
 export function besideReduced(matched: MatchedWeights, kept: Bits): MatchedWeights {
   const { scores, weights } = matched
-  const shifted = new Map<Int32Array, Int32Array>()
-  const onReduced = (full: Int32Array): Int32Array => {
-    const known = shifted.get(full) ?? full.map((k) => scores.length + k)
-    shifted.set(full, known)
-    return known
-  }
   return {
     ...matched,
     scores: [...scores, ...scores],
     weights: {
-      each: (from, to, onRow) =>
-        weights.each(from, to, (row, full, records, at) => {
-          onRow(row, full, records, at)
-          onRow({ ...row, isOutside: !kept.has(row.variant) }, onReduced(full), records, at)
-        }),
+      async read(from, to) {
+        const has = Uint8Array.from({ length: to - from }, (_, k) => (kept.has(from + k) ? 1 : 0))
+        return { ...(await weights.read(from, to)), reduced: { shift: scores.length, from, has } }
+      },
     },
   }
 }

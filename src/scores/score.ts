@@ -1,32 +1,24 @@
+import type { PieceOptions } from '../formats/textPieces.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
-import { type BedPart, blockVariantsFor, peopleOf, readRows, taskRanges } from './bedBlocks.ts'
-import { addTally, blockWeights, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
-import { countDosages, type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
+import { type BedPart, blockVariantsFor, callsOf, readRows, taskRanges } from './bedBlocks.ts'
+import type { BlockRules } from './blockLook.ts'
+import { addTally, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
+import { type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
 import {
-  type MissingCalls,
-  type MissingRule,
+  type BlockResult,
+  type Genotypes,
   missingColumns,
   runScoreTask,
   type ScoreTask,
   type ScoreTaskResult,
+  type Sums,
 } from './scoreTask.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
-import {
-  type CallCounts,
-  type QualityReason,
-  type QualityRules,
-  qualityFault,
-  qualityReasons,
-} from './variantQuality.ts'
 import type { VariantTable } from './variantTable.ts'
 
-export interface ScoringRules extends UseRules {
-  readonly missing: MissingRule
-  /** Null: no quality control. */
-  readonly quality: QualityRules | null
-}
+export interface ScoringRules extends UseRules, BlockRules {}
 
 export interface ScoreOptions {
   /** Runs tasks, and gives their results in order; defaults to the kernel given. Results do not depend on how many run at a time. */
@@ -111,11 +103,9 @@ export async function scorePeople(
   while (state.done < used.length) {
     if (options.signal?.aborted) throw new CancelledError()
     for (; open.length < atATime && next < used.length; next += blockVariants) {
-      const variants = used.subarray(next, next + blockVariants)
-      const block =
-        dosages === null
-          ? scoreBlock(input, variants, ranges, run)
-          : scoreDosageBlock(input, dosages, variants, ranges, run, options.signal)
+      // Not a view: to another thread it would take all of the array along.
+      const variants = used.slice(next, next + blockVariants)
+      const block = scoreBlock(input, variants, ranges, run, options.signal)
       // If an earlier one fails, nobody waits for this one any more.
       block.catch(() => undefined)
       open.push(block)
@@ -127,11 +117,24 @@ export async function scorePeople(
   }
 }
 
+/** Pieces of text are read by the workers, where there are any: one more than there are, so that none waits. */
+export function piecesOf({ run, workers = 1 }: ScoreOptions): Pick<PieceOptions, 'readPiece' | 'atATime'> | undefined {
+  if (run === undefined) return undefined
+  return {
+    atATime: workers + 1,
+    async readPiece(piece) {
+      const [result] = await run([() => ({ kind: 'rows', piece })])
+      if (result.kind !== 'rows') throw new Error('rows were not read')
+      return result.read
+    },
+  }
+}
+
 interface ScoredBlock {
   readonly variants: Int32Array
-  readonly seen: ReturnType<typeof lookAt>
-  readonly tallies: readonly ScoreTally[]
-  readonly results: readonly ScoreTaskResult[]
+  readonly block: BlockResult
+  /** Of each of the ranges. */
+  readonly results: readonly Sums[]
 }
 
 async function scoreBlock(
@@ -139,156 +142,90 @@ async function scoreBlock(
   variants: Int32Array,
   ranges: ReturnType<typeof taskRanges>,
   run: NonNullable<ScoreOptions['run']>,
+  signal: AbortSignal | undefined,
 ): Promise<ScoredBlock> {
-  const { parts, nPeople, table, matched, rules } = input
+  const { nPeople, table, matched, rules, referenceFrequencies } = input
   const nScores = matched.scores.length
-  const rows = variants.map((variant) => table.row(variant))
-  const read = { genotypes: await readRows(parts, rows), nPeople, nVariants: variants.length }
-  const groups = rules.quality === null ? [] : input.groups
-  const [counted] = await run([() => ({ kind: 'count', calls: read, groups })])
-  if (counted.kind !== 'count') throw new Error('calls were not counted')
-  const calls = { ...read, genotypes: counted.genotypes }
-
-  const seen = lookAt(input, variants, counted.counts)
-  const { weights, used, tallies } = await blockWeights(matched.weights, nScores, { variants, ...seen }, rules)
-  const missing = missingCalls(seen, rules, used)
+  const genotypes = await readGenotypes(input, variants, signal)
+  const logged = await matched.weights.read(variants[0], variants[variants.length - 1] + 1)
+  const facts = {
+    multiallelic: new Uint8Array(variants.length),
+    reference: referenceFrequencies === null ? null : Float64Array.from(variants, (at) => referenceFrequencies[at]),
+  }
+  if (rules.quality !== null)
+    for (let at = 0; at < variants.length; at++) facts.multiallelic[at] = table.sharesPlace(variants[at]) ? 1 : 0
+  const [block] = await run([
+    () => ({
+      kind: 'block',
+      genotypes,
+      nPeople,
+      groups: rules.quality === null ? [] : input.groups,
+      variants,
+      facts,
+      logged,
+      nScores,
+      rules,
+      sums: ranges.length === 1,
+    }),
+  ])
+  if (block.kind !== 'block') throw new Error('a block was not scored')
+  if (block.prepared === null) return { variants, block, results: block.sums === null ? [] : [block.sums] }
+  const { weights, missing, genotypes: returned } = block.prepared
   const results = await run(
     ranges.map(([from, to]) => () => ({
       kind: 'score',
-      calls: peopleOf(calls, from, to),
-      weights,
-      nScores,
-      missing,
-      moves: ranges.length === 1,
-    })),
-  )
-  return { variants, seen, tallies, results }
-}
-
-async function scoreDosageBlock(
-  input: ScoringInput,
-  reader: DosageReader,
-  variants: Int32Array,
-  ranges: ReturnType<typeof taskRanges>,
-  run: NonNullable<ScoreOptions['run']>,
-  signal: AbortSignal | undefined,
-): Promise<ScoredBlock> {
-  const { nPeople, table, matched, rules } = input
-  const nScores = matched.scores.length
-  const dosages = await reader.read(
-    variants.map((variant) => table.row(variant)),
-    signal,
-  )
-  const { counts, copies } = countDosages(dosages, nPeople)
-  const groups = rules.quality === null ? [] : input.groups
-  const byGroup = groups.map((members) => countDosages(dosages, nPeople, members).counts)
-  const seen = lookAt(input, variants, [counts, ...byGroup], copies)
-  const { weights, used, tallies } = await blockWeights(matched.weights, nScores, { variants, ...seen }, rules)
-  const missing = missingCalls(seen, rules, used)
-  const results = await run(
-    ranges.map(([from, to]) => () => ({
-      kind: 'dosages',
-      dosages: dosagesOf(dosages, nPeople, from, to),
+      genotypes: partOf(returned, nPeople, from, to),
       nPeople: to - from,
       weights,
       nScores,
       missing,
     })),
   )
-  return { variants, seen, tallies, results }
+  return { variants, block, results: results.map(sumsOf) }
 }
 
-const missingCalls = (
-  { anyMissing, imputed, failed }: ReturnType<typeof lookAt>,
-  { missing: rule }: ScoringRules,
-  used: Int8Array,
-): MissingCalls | null => (anyMissing ? { rule, imputed, failed, used: rule === 'none' ? used : null } : null)
+async function readGenotypes(
+  { parts, dosages, table }: ScoringInput,
+  variants: Int32Array,
+  signal: AbortSignal | undefined,
+): Promise<Genotypes> {
+  const rows = variants.map((variant) => table.row(variant))
+  return dosages === null
+    ? { kind: 'calls', values: await readRows(parts, rows) }
+    : { kind: 'dosages', values: await dosages.read(rows, signal) }
+}
+
+const partOf = ({ kind, values }: Genotypes, nPeople: number, from: number, to: number): Genotypes =>
+  kind === 'calls'
+    ? { kind, values: callsOf(values, nPeople, from, to) }
+    : { kind, values: dosagesOf(values, nPeople, from, to) }
+
+function sumsOf(result: ScoreTaskResult): Sums {
+  if (result.kind !== 'score') throw new Error('genotypes were not scored')
+  return result.sums
+}
 
 function addBlock(
   state: ScoringState,
-  { variants, seen, tallies, results }: ScoredBlock,
+  { variants, block: { look, tallies }, results }: ScoredBlock,
   ranges: ReturnType<typeof taskRanges>,
   nScores: number,
 ): void {
   const columns = state.missing.length / (state.totals.length / nScores)
   for (const [task, result] of results.entries()) {
-    if (result.kind !== 'score') throw new Error('calls were not scored')
     const [from] = ranges[task]
     addTo(state.totals, from * nScores, result.sums)
     if (result.missing !== null) addTo(state.missing, from * columns, result.missing)
   }
   for (const [k, tally] of tallies.entries()) addTally(state.tallies[k], tally)
   for (let at = 0; at < variants.length; at++) {
-    state.quality[variants[at]] = seen.reason[at]
-    state.frequency[variants[at]] = seen.frequency[at]
+    state.quality[variants[at]] = look.reason[at]
+    state.frequency[variants[at]] = look.frequency[at]
   }
-  state.withoutReference += seen.withoutReference
+  state.withoutReference += look.withoutReference
   state.done += variants.length
 }
 
 function addTo(totals: Float64Array, start: number, values: Float64Array): void {
   for (let at = 0; at < values.length; at++) totals[start + at] += values[at]
-}
-
-/**
- * What the calls at a block's variants say: quality, frequency, what a missing call counts as.
- * @param dosages Σ copies of a1 of each variant, where they are no whole numbers
- */
-function lookAt(
-  { nPeople, rules, groups, table, referenceFrequencies }: ScoringInput,
-  variants: Int32Array,
-  [counts, ...byGroup]: readonly Float64Array[],
-  dosages?: Float64Array,
-) {
-  const n = variants.length
-  const quality = rules.quality
-  const sizes = quality === null ? [] : groups.map((members) => members.reduce((sum, member) => sum + member, 0))
-  const failed = new Uint8Array(n)
-  const reason = new Uint8Array(n)
-  const frequency = new Float64Array(n)
-  const uncalled = new Uint8Array(n)
-  const imputed = new Float64Array(n)
-  let anyMissing = false
-  let withoutReference = 0
-  for (let at = 0; at < n; at++) {
-    const all = countsAt(counts, at, nPeople)
-    const called = nPeople - all.missing
-    const copies = dosages?.[at] ?? 2 * (called - all.one - all.none) + all.one
-    frequency[at] = called === 0 ? Number.NaN : copies / (2 * called)
-    uncalled[at] = called === 0 ? 1 : 0
-    if (all.missing > 0) anyMissing = true
-    // 1 where nobody has a call, as PLINK 2 takes it.
-    const mean = called === 0 ? 1 : copies / called
-    imputed[at] = rules.missing === 'none' ? 0 : mean
-    if (referenceFrequencies !== null) {
-      const known = referenceFrequencies[variants[at]]
-      if (!Number.isNaN(known)) imputed[at] = 2 * known
-      else if (all.missing > 0) withoutReference++
-    }
-    if (quality === null) continue
-    const fault = isMultiallelic(table, variants[at])
-      ? 'multiallelic'
-      : qualityFault(
-          all,
-          byGroup.map((group, g) => countsAt(group, at, sizes[g])),
-          quality,
-        )
-    failed[at] = fault === null ? 0 : 1
-    reason[at] = fault === null ? 0 : 1 + qualityReasons.indexOf(fault satisfies QualityReason)
-  }
-  return { failed, reason, frequency, uncalled, imputed, anyMissing, withoutReference }
-}
-
-const countsAt = (counts: Float64Array, at: number, people: number): CallCounts => ({
-  people,
-  missing: counts[3 * at],
-  one: counts[3 * at + 1],
-  none: counts[3 * at + 2],
-})
-
-function isMultiallelic(table: VariantTable, variant: number): boolean {
-  const position = table.position(variant)
-  if (position <= 0) return false
-  const first = table.atPlace(table.chromosomeCode(variant), position)
-  return first !== variant || table.nextAtPlace(variant) >= 0
 }

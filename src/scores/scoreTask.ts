@@ -1,136 +1,145 @@
-import type { HardCalls } from '../kernel/genotype.ts'
+import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
+import type { MissingCalls } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { Weights } from '../kernel/weightRows.ts'
+import { type BlockFacts, type BlockLook, type BlockRules, lookAt, type MissingRule } from './blockLook.ts'
+import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'
+import type { LoggedRows } from './weightLog.ts'
 
-/** What a missing call counts as: twice the allele's frequency among the people of the files, or in a reference; or nothing. */
-export type MissingRule = 'mean' | 'reference' | 'none'
+/** Work for one kernel; plain objects that can be cloned from thread to thread. */
+export type ScoreTask = RowsTask | BlockTask | SumTask
 
-/** Part of the work on a block of variants, for one kernel; plain objects that can be cloned from thread to thread. */
-export type ScoreTask = CountTask | SumTask | DosageTask
+/** `readPiece`. */
+export interface RowsTask {
+  readonly kind: 'rows'
+  readonly piece: TextPiece
+}
 
-/** How many calls of each kind there are at each variant. */
-export interface CountTask {
-  readonly kind: 'count'
-  readonly calls: HardCalls
-  /** 1 for each member of a group that is counted by itself. */
+export type Genotypes =
+  /** As a bed file stores them. */
+  | { readonly kind: 'calls'; readonly values: Uint8Array }
+  /** people × variants, NaN where missing. */
+  | { readonly kind: 'dosages'; readonly values: Float64Array }
+
+/** All that there is to do about a block of variants. Genotypes and weights are for this task alone: they are moved to the worker. */
+export interface BlockTask {
+  readonly kind: 'block'
+  readonly genotypes: Genotypes
+  readonly nPeople: number
+  /** For quality control: 1 for each member of an ancestry group. */
   readonly groups: readonly Uint8Array[]
+  /** Ascending, of the variant table. */
+  readonly variants: Int32Array
+  readonly facts: BlockFacts
+  readonly logged: LoggedRows
+  readonly nScores: number
+  readonly rules: UseRules & BlockRules
+  /** Sum at once; else all is made ready to be summed for some people at a time. */
+  readonly sums: boolean
 }
 
 /** The block's part of all scores, of some people. */
 export interface SumTask {
   readonly kind: 'score'
-  readonly calls: HardCalls
+  /** For this task alone. */
+  readonly genotypes: Genotypes
+  readonly nPeople: number
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
   readonly nScores: number
-  /** Nobody else needs the weights: they are moved to the worker, not copied. */
-  readonly moves: boolean
   /** Null where nobody lacks a call. */
   readonly missing: MissingCalls | null
 }
 
-/** The same of people whose genotypes are dosages. */
-export interface DosageTask {
-  readonly kind: 'dosages'
-  /** people × variants, NaN where missing. */
-  readonly dosages: Float64Array
-  readonly nPeople: number
-  readonly weights: Float64Array
-  readonly nScores: number
-  /** Null where nobody lacks a dosage. */
-  readonly missing: MissingCalls | null
+export interface Sums {
+  /** scores × people */
+  readonly sums: Float64Array
+  /** Over each person's missing calls, columns × people: |weight| of each score, without imputation also its alleles, and 1. */
+  readonly missing: Float64Array | null
 }
 
-export interface MissingCalls {
-  readonly rule: MissingRule
-  /** Of each variant: copies of a1 that a missing call counts as, and 1 where it fails quality control. */
-  readonly imputed: Float64Array
-  readonly failed: Uint8Array
-  /** Where a missing call counts as nothing, scores × variants: 1 where a score uses the variant, −1 where its effect allele is a2, else 0. */
-  readonly used: Int8Array | null
+export interface BlockResult {
+  readonly kind: 'block'
+  readonly look: BlockLook
+  readonly tallies: readonly ScoreTally[]
+  /** Of everybody, where they were asked for. */
+  readonly sums: Sums | null
+  readonly prepared: Pick<SumTask, 'genotypes' | 'weights' | 'missing'> | null
 }
 
 export type ScoreTaskResult =
-  | {
-      readonly kind: 'count'
-      /** As given: they went to the kernel's thread, and come back. */
-      readonly genotypes: Uint8Array
-      /** `Kernel.countCalls` of everybody, then of each group. */
-      readonly counts: readonly Float64Array[]
-    }
-  | {
-      readonly kind: 'score'
-      /** scores × people */
-      readonly sums: Float64Array
-      /** Over each person's missing calls, columns × people: |weight| of each score, without imputation also its alleles, and 1. */
-      readonly missing: Float64Array | null
-    }
+  | { readonly kind: 'rows'; readonly read: PieceRead }
+  | BlockResult
+  | { readonly kind: 'score'; readonly sums: Sums }
 
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
 
 export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
-  if (task.kind === 'dosages') return sumDosages(kernel, task)
-  const { calls } = task
-  if (task.kind === 'count') {
-    const counts = [kernel.countCalls(calls), ...task.groups.map((members) => kernel.countCalls(calls, members))]
-    return { kind: 'count', genotypes: calls.genotypes, counts }
+  if (task.kind === 'rows') return { kind: 'rows', read: readPiece(kernel, task.piece) }
+  if (task.kind === 'score') {
+    const { genotypes, nPeople, weights, nScores, missing } = task
+    const sums = sumsOf(kernel, genotypes, nPeople, weights.length / nScores, weights, nScores, missing)
+    return { kind: 'score', sums }
   }
-  const { weights, nScores, missing } = task
-  if (missing === null) return { kind: 'score', sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
-  const kept = missingColumns(nScores, missing.rule)
-  const values = missingValues(weights, nScores, kept, missing)
-  return { kind: 'score', ...kernel.scoreWithMissing(calls, weights, nScores, values, kept) }
+  const { genotypes, nPeople, variants, logged, nScores, rules } = task
+  const look = lookAtBlock(kernel, task)
+  const { held, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
+  try {
+    const { imputed, failed, anyMissing } = look
+    const takesUsed = rules.missing === 'none'
+    if (task.sums) {
+      const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
+      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing)
+      return { kind: 'block', look, tallies, sums, prepared: null }
+    }
+    const { weights, used } = held.read()
+    const missing = anyMissing ? { imputed, failed, used: takesUsed ? used : null } : null
+    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes, weights, missing } }
+  } finally {
+    held.close()
+  }
 }
 
-/** Missing dosages count as no copy, and what they add comes after: as with hard calls. */
-function sumDosages(kernel: Kernel, { dosages, nPeople, weights, nScores, missing }: DosageTask): ScoreTaskResult {
-  if (missing === null)
-    return { kind: 'score', sums: kernel.scoreDosages(dosages, nPeople, weights, nScores), missing: null }
-  const kept = missingColumns(nScores, missing.rule)
-  const values = missingValues(weights, nScores, kept, missing)
-  const known = dosages.map((dosage) => (Number.isNaN(dosage) ? 0 : dosage))
-  const sums = kernel.scoreDosages(known, nPeople, weights, nScores)
-  const columns = new Float64Array(kept * nPeople)
-  const nColumns = kept + nScores
-  for (let at = 0; at < dosages.length; at++) {
-    if (!Number.isNaN(dosages[at])) continue
-    const variant = Math.floor(at / nPeople)
-    const person = at - variant * nPeople
-    const row = variant * nColumns
-    for (let column = 0; column < kept; column++) columns[person * kept + column] += values[row + column]
-    for (let k = 0; k < nScores; k++) sums[person * nScores + k] += values[row + kept + k]
+function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, facts, rules }: BlockTask): BlockLook {
+  const sizes = groups.map((members) => members.reduce((sum, member) => sum + member, 0))
+  // A group of everybody is counted already.
+  const parts = groups.map((members, k) => (sizes[k] === nPeople ? null : members))
+  if (genotypes.kind === 'dosages') {
+    const all = kernel.countDosages(genotypes.values, nPeople)
+    const byGroup = parts.map((members) =>
+      members === null ? all : kernel.countDosages(genotypes.values, nPeople, members),
+    )
+    return lookAt(
+      nPeople,
+      facts,
+      rules,
+      [all, ...byGroup].map(({ counts }) => counts),
+      sizes,
+      all.copies,
+    )
   }
-  return { kind: 'score', sums, missing: columns }
+  const calls = { genotypes: genotypes.values, nPeople, nVariants: variants.length }
+  const all = kernel.countCalls(calls)
+  const byGroup = parts.map((members) => (members === null ? all : kernel.countCalls(calls, members)))
+  return lookAt(nPeople, facts, rules, [all, ...byGroup], sizes)
 }
 
-/**
- * What is added up over missing calls: |weight| of each score, without imputation its alleles, and 1 where the variant
- * passes; then what the call adds to each score. The kernel counts it as no copy of a1: imputed copies come on top, or, without imputation,
- * its share of the a2 offset is taken back.
- */
-function missingValues(
-  weights: Float64Array,
+function sumsOf(
+  kernel: Kernel,
+  { kind, values }: Genotypes,
+  nPeople: number,
+  nVariants: number,
+  weights: Weights,
   nScores: number,
-  kept: number,
-  { imputed, failed, used }: MissingCalls,
-): Float64Array {
-  const nColumns = kept + nScores
-  const values = new Float64Array(nColumns * imputed.length)
-  for (let at = 0; at < imputed.length; at++) {
-    const row = at * nColumns
-    const copies = imputed[at]
-    for (let k = 0; k < nScores; k++) {
-      const weight = weights[at * nScores + k]
-      values[row + k] = Math.abs(weight)
-      values[row + kept + k] = copies * weight
-    }
-    if (used !== null) {
-      for (let k = 0; k < nScores; k++) {
-        const use = used[at * nScores + k]
-        values[row + nScores + k] = use === 0 ? 0 : 2
-        values[row + kept + k] = use < 0 ? 2 * weights[at * nScores + k] : 0
-      }
-    }
-    values[row + kept - 1] = 1 - failed[at]
+  missing: MissingCalls | null,
+): Sums {
+  if (kind === 'dosages') {
+    return missing === null
+      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores), missing: null }
+      : kernel.scoreDosagesWithMissing(values, nPeople, weights, nScores, missing)
   }
-  return values
+  const calls = { genotypes: values, nPeople, nVariants }
+  return missing === null
+    ? { sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
+    : kernel.scoreWithMissing(calls, weights, nScores, missing)
 }

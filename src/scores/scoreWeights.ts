@@ -1,6 +1,7 @@
-import type { WeightedAllele, WeightFile } from '../formats/weights.ts'
+import type { PieceOptions } from '../formats/textPieces.ts'
+import type { OnWeight, WeightedAllele, WeightFile } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { findVariant, type MatchBy, type MatchLabel, matchLabels } from './match.ts'
+import { type Found, findInPiece, findVariant, type MatchBy, type MatchLabel, matchLabels } from './match.ts'
 import type { VariantTable } from './variantTable.ts'
 import { createWeightLog, type KeptWeights, type WeightLog } from './weightLog.ts'
 
@@ -29,10 +30,12 @@ export interface WeightOptions {
   readonly onBytes?: (file: WeightFile, done: number) => void
   /** Of matched weights, so much is kept in memory; all of a file's are in one reading. */
   readonly memoryBytes?: number
+  /** How pieces of text are read; row by row here where it is left out. */
+  readonly pieces?: Pick<PieceOptions, 'readPiece' | 'atATime'>
 }
 
 /** Bytes of matched weights kept in the tab's own memory. */
-export const KEPT_WEIGHT_BYTES = 33_554_432
+export const KEPT_WEIGHT_BYTES = 16_777_216
 
 /**
  * Matches the rows of weight files to the variants. Files that share a score's name make one score; where several of their
@@ -53,13 +56,26 @@ export async function matchScores(
     const take = matching.of(Int32Array.from(file.scores, (name) => names.indexOf(name)))
     let repeated = 0
     let firstRepeated = 0
-    const result = await file.each(
-      (allele, weights, row) => {
-        const found = findVariant(table, chromosomes, allele, options.matchBy)
-        if (take(allele, found, weights) === 'repeated' && repeated++ === 0) firstRepeated = row
-      },
-      { signal: options.signal, onBytes: (done) => options.onBytes?.(file, done) },
-    )
+    const note = (taken: ReturnType<Take>, row: number): void => {
+      if (taken === 'repeated' && repeated++ === 0) firstRepeated = row
+    }
+    const takeRow: OnWeight = (allele, weights, row) =>
+      note(take(allele, findVariant(table, chromosomes, allele, options.matchBy), weights, 0), row)
+    const reading = { signal: options.signal, onBytes: (done: number) => options.onBytes?.(file, done) }
+    const result =
+      options.pieces === undefined || file.eachPiece === undefined
+        ? await file.each(takeRow, reading)
+        : await file.eachPiece(
+            (piece) => {
+              const find = findInPiece(table, chromosomes, piece, options.matchBy)
+              for (let at = 0; at < piece.length; at++) {
+                const taken = take(plainAllele, find(at), piece.weights, at * file.scores.length, !piece.lacks)
+                if (taken === 'repeated') note(taken, piece.row(at))
+              }
+            },
+            takeRow,
+            { ...reading, ...options.pieces },
+          )
     notes.push(...result.notes)
     if (repeated > 0)
       notes.push(
@@ -76,10 +92,17 @@ export async function matchScores(
 }
 
 type Take = (
-  allele: WeightedAllele,
-  found: ReturnType<typeof findVariant>,
+  allele: Pick<WeightedAllele, 'unsupported' | 'effectAlleleFrequency'>,
+  found: Found,
   weights: Float64Array,
+  /** Where the row's weights begin. */
+  from: number,
+  /** No score lacks a weight. */
+  isFull?: boolean,
 ) => 'repeated' | 'taken'
+
+/** Of rows that come in pieces. */
+const plainAllele = { unsupported: null, effectAlleleFrequency: Number.NaN }
 
 function createMatching(nScores: number, nVariants: number, log: WeightLog) {
   /** A bit for each variant and score: an earlier row took it. */
@@ -88,61 +111,94 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
   const counts = new Float64Array(matchLabels.length * nScores)
   const totalWeight = new Float64Array(nScores)
   const matchedWeight = new Float64Array(nScores)
-  const labelAt = new Map(matchLabels.map((label, at) => [label, at * nScores]))
-  const duplicate = labelAt.get('duplicate') ?? 0
+  const plain: { readonly scores: Int32Array; readonly rows: Float64Array }[] = []
+  const labelAt = Object.fromEntries(matchLabels.map((label, at) => [label, at * nScores])) as Record<
+    MatchLabel,
+    number
+  >
+
+  const plainCount = (label: number, score: number): number =>
+    plain.reduce((sum, { scores, rows }) => sum + (scores.includes(score) ? rows[label] : 0), 0)
 
   return {
     /** For files with these scores; `repeated` where an earlier row has the variant. */
     of(scores: Int32Array): Take {
       const source = log.source(scores)
-      return (allele, found, weights) => {
-        // A table of many scores has no weight where a score does not use the row.
-        const counted = (weight: number): boolean => !Number.isNaN(weight) || allele.unsupported !== null
-        const label = labelAt.get(found.label) ?? 0
+      const mask = new Uint32Array(words)
+      for (const score of scores) mask[score >> 5] |= 1 << (score & 31)
+      const isDistinct = new Set(scores).size === scores.length
+      const left = new Float64Array(scores.length)
+      /** By label: rows that count for every score. */
+      const plainRows = new Float64Array(matchLabels.length)
+      plain.push({ scores, rows: plainRows })
+
+      /** Does the row have a weight for each score, and nobody took its variant before. */
+      const isPlain = (variant: number, weights: Float64Array, from: number, isFull: boolean): boolean => {
+        if (!isDistinct) return false
+        for (let word = 0; word < words; word++) if ((taken[words * variant + word] & mask[word]) !== 0) return false
+        for (let at = from; !isFull && at < from + scores.length; at++) if (Number.isNaN(weights[at])) return false
+        return true
+      }
+      return (allele, found, weights, from, isFull = false) => {
+        const label = labelAt[found.label]
         if (!('variant' in found)) {
           for (let k = 0; k < scores.length; k++) {
-            if (!counted(weights[k])) continue
-            if (!Number.isNaN(weights[k])) totalWeight[scores[k]] += Math.abs(weights[k])
+            const weight = weights[from + k]
+            // A table of many scores has no weight where a score does not use the row.
+            if (Number.isNaN(weight) && allele.unsupported === null) continue
+            if (!Number.isNaN(weight)) totalWeight[scores[k]] += Math.abs(weight)
             counts[label + scores[k]]++
           }
           return 'taken'
         }
         const { variant, countsA2 } = found
-        const logged = log.add({
+        const row = {
           variant,
           source,
           countsA2,
           isFlipped: found.label === 'flipped',
           isAmbiguous: found.label === 'ambiguous',
           frequency: allele.effectAlleleFrequency,
-        })
+        }
+        if (isPlain(variant, weights, from, isFull)) {
+          for (let word = 0; word < words; word++) taken[words * variant + word] |= mask[word]
+          for (let k = 0; k < scores.length; k++) {
+            const size = Math.abs(weights[from + k])
+            const score = scores[k]
+            totalWeight[score] += size
+            matchedWeight[score] += size
+          }
+          plainRows[label / nScores]++
+          log.add(row, weights, from)
+          return 'taken'
+        }
         let isRepeated = false
         for (let k = 0; k < scores.length; k++) {
-          const weight = weights[k]
+          const weight = weights[from + k]
           const score = scores[k]
-          logged[k] = Number.NaN
+          left[k] = Number.NaN
           if (Number.isNaN(weight)) continue
           totalWeight[score] += Math.abs(weight)
           const word = words * variant + (score >> 5)
           const bit = 1 << (score & 31)
           if ((taken[word] & bit) !== 0) {
-            counts[duplicate + score]++
+            counts[labelAt.duplicate + score]++
             isRepeated = true
             continue
           }
           taken[word] |= bit
           counts[label + score]++
           matchedWeight[score] += Math.abs(weight)
-          logged[k] = weight
+          left[k] = weight
         }
+        log.add(row, left, 0)
         return isRepeated ? 'repeated' : 'taken'
       }
     },
     score: (k: number) => ({
-      counts: Object.fromEntries(matchLabels.map((label, at) => [label, counts[at * nScores + k]])) as Record<
-        MatchLabel,
-        number
-      >,
+      counts: Object.fromEntries(
+        matchLabels.map((label, at) => [label, counts[at * nScores + k] + plainCount(at, k)]),
+      ) as Record<MatchLabel, number>,
       totalWeight: totalWeight[k],
       matchedWeight: matchedWeight[k],
     }),

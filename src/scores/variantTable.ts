@@ -1,4 +1,4 @@
-import type { Variant } from '../formats/plinkBim.ts'
+import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import { createNumbers, createTexts, hashOfPlace, hashOfText } from './compact.ts'
 
@@ -13,39 +13,59 @@ export interface VariantTable {
   id(variant: number): string
   a1(variant: number): string
   a2(variant: number): string
+  readonly alleles: Alleles
+  /** In `alleles`. */
+  a1Code(variant: number): number
+  a2Code(variant: number): number
   /** First variant at the place, −1 where there is none. */
   atPlace(chromosomeCode: number, position: number): number
   /** The next one at the place of this one, −1 after the last. */
   nextAtPlace(variant: number): number
+  /** Are there others at the place. */
+  sharesPlace(variant: number): boolean
   withId(id: string): number
+  /** As `withId`, of an id of `hash` at `from` to `to` (exclusive) of ASCII. */
+  withIdIn(hash: number, bytes: Uint8Array, from: number, to: number): number
   nextWithId(variant: number): number
 }
 
 /** Takes variants one by one, then gives the table of them. */
 export interface VariantTableBuilder {
   add(variant: Variant, row: number): void
+  /** The same of variants in consecutive rows. */
+  addPiece(piece: VariantPiece, firstRow: number): void
   finish(): VariantTable
 }
 
-export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder {
-  const rows = createNumbers(Int32Array)
-  const codes = createNumbers(Uint16Array)
-  const positions = createNumbers(Int32Array)
-  const firstAlleles = createNumbers(Int32Array)
-  const secondAlleles = createNumbers(Int32Array)
-  const ids = createTexts()
+/** @param expected how many variants there will be, as far as one can tell */
+export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): VariantTableBuilder {
+  const rows = createNumbers(Int32Array, expected)
+  const codes = createNumbers(Uint16Array, expected)
+  const positions = createNumbers(Int32Array, expected)
+  const firstAlleles = createNumbers(Int32Array, expected)
+  const secondAlleles = createNumbers(Int32Array, expected)
+  const ids = createTexts(expected)
   const chromosomeTexts = dictionary()
-  const chromosomeText = createNumbers(Uint16Array)
-  const alleles = dictionary()
+  const chromosomeText = createNumbers(Uint16Array, expected)
+  const alleles = createAlleles()
   return {
     add(variant, row) {
       rows.push(row)
       codes.push(chromosomes.codeOf(variant.chromosome))
       chromosomeText.push(chromosomeTexts.codeOf(variant.chromosome))
       positions.push(variant.position)
-      firstAlleles.push(alleles.codeOf(variant.a1.toUpperCase()))
-      secondAlleles.push(alleles.codeOf(variant.a2.toUpperCase()))
+      firstAlleles.push(alleles.codeOf(variant.a1))
+      secondAlleles.push(alleles.codeOf(variant.a2))
       ids.push(variant.id)
+    },
+    addPiece({ length, chromosomes: { codes: written, texts }, a1, a2, ...piece }, firstRow) {
+      for (let at = 0; at < length; at++) rows.push(firstRow + at)
+      positions.pushAll(piece.positions as Int32Array<ArrayBuffer>)
+      ids.pushAll(piece.ids)
+      codes.pushAll(recoded(Uint16Array, written, texts.map(chromosomes.codeOf)))
+      chromosomeText.pushAll(recoded(Uint16Array, written, texts.map(chromosomeTexts.codeOf)))
+      firstAlleles.pushAll(recoded(Int32Array, a1.codes, a1.texts.map(alleles.codeOf)))
+      secondAlleles.pushAll(recoded(Int32Array, a2.codes, a2.texts.map(alleles.codeOf)))
     },
     finish() {
       const code = codes.array()
@@ -54,16 +74,22 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
       const [a1, a2] = [firstAlleles.array(), secondAlleles.array()]
       const written = chromosomeText.array()
       const { length } = ids
+      const isSamePlace = (one: number, other: number): boolean =>
+        position[one] === position[other] && code[one] === code[other]
       const places = chain(
         length,
         (variant) => position[variant] > 0,
         (variant) => hashOfPlace(code[variant], position[variant]),
+        isSamePlace,
       )
       let named: Chain | null = null
       const byId = (): Chain => {
-        named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash)
+        named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash, ids.isSame)
         return named
       }
+      /** Files are often in the same order: the variant after the one that was found last. */
+      let nextPlace = 0
+      let nextId = 0
       const seekPlace = (from: number, wanted: number, at: number): number => {
         let variant = from
         while (variant >= 0 && (code[variant] !== wanted || position[variant] !== at)) variant = places.next[variant]
@@ -83,13 +109,33 @@ export function buildVariantTable(chromosomes: Chromosomes): VariantTableBuilder
         id: ids.at,
         a1: (variant) => alleles.text(a1[variant]),
         a2: (variant) => alleles.text(a2[variant]),
-        atPlace: (wanted, at) => seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at),
-        nextAtPlace: (variant) => seekPlace(places.next[variant], code[variant], position[variant]),
+        alleles,
+        a1Code: (variant) => a1[variant],
+        a2Code: (variant) => a2[variant],
+        atPlace(wanted, at) {
+          const isNext = position[nextPlace] === at && code[nextPlace] === wanted && places.isSingle(nextPlace)
+          const found = isNext ? nextPlace : seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at)
+          if (found >= 0) nextPlace = found + 1
+          return found
+        },
+        nextAtPlace: (variant) =>
+          places.isSingle(variant) ? -1 : seekPlace(places.next[variant], code[variant], position[variant]),
+        sharesPlace: (variant) => position[variant] > 0 && !places.isSingle(variant),
         withId: (id) => seekId(byId().first(hashOfText(id)), id),
+        withIdIn(hash, bytes, from, to) {
+          const { first, next, isSingle } = byId()
+          const isNext = nextId < length && isSingle(nextId) && ids.isIn(nextId, hash, bytes, from, to)
+          let found = isNext ? nextId : first(hash)
+          while (!isNext && found >= 0 && !ids.isIn(found, hash, bytes, from, to)) found = next[found]
+          if (found >= 0) nextId = found + 1
+          return found
+        },
         nextWithId(variant) {
-          let next = byId().next[variant]
-          while (next >= 0 && !ids.isSame(next, variant)) next = byId().next[next]
-          return next
+          const { next, isSingle } = byId()
+          if (isSingle(variant)) return -1
+          let other = next[variant]
+          while (other >= 0 && !ids.isSame(other, variant)) other = next[other]
+          return other
         },
       }
     },
@@ -100,21 +146,86 @@ interface Chain {
   /** First variant whose hash falls into the same bucket, −1 if none. */
   first(hash: number): number
   readonly next: Int32Array
+  /** It is in the table, and no other is the same. */
+  isSingle(variant: number): boolean
 }
 
 /** A hash table, chained through typed arrays; variants of a bucket are in ascending order. */
-function chain(length: number, counts: (variant: number) => boolean, hashOf: (variant: number) => number): Chain {
+function chain(
+  length: number,
+  counts: (variant: number) => boolean,
+  hashOf: (variant: number) => number,
+  isSame: (one: number, other: number) => boolean,
+): Chain {
   const bits = Math.max(4, 32 - Math.clz32(length))
   const shift = 32 - bits
   const firstInBucket = new Int32Array(1 << bits).fill(-1)
   const next = new Int32Array(length).fill(-1)
+  const single = new Uint8Array(length)
   for (let variant = length - 1; variant >= 0; variant--) {
     if (!counts(variant)) continue
     const bucket = hashOf(variant) >>> shift
-    next[variant] = firstInBucket[bucket]
+    const after = firstInBucket[bucket]
+    single[variant] = 1
+    for (let other = after; other >= 0; other = next[other]) {
+      if (!isSame(other, variant)) continue
+      single[variant] = 0
+      single[other] = 0
+      break
+    }
+    next[variant] = after
     firstInBucket[bucket] = variant
   }
-  return { first: (hash) => firstInBucket[hash >>> shift], next }
+  return { first: (hash) => firstInBucket[hash >>> shift], next, isSingle: (variant) => single[variant] === 1 }
+}
+
+/** Alleles in capitals, by number. */
+export interface Alleles {
+  codeOf(text: string): number
+  text(code: number): string
+  /** `otherStrand` of the allele, −1 where there is none. */
+  otherStrand(code: number): number
+}
+
+function createAlleles(): Alleles {
+  const { codeOf, text } = dictionary()
+  const others: number[] = []
+  const codeOfAllele = (allele: string): number => codeOf(allele.toUpperCase())
+  return {
+    codeOf: codeOfAllele,
+    text,
+    otherStrand(code) {
+      if (others[code] === undefined) {
+        const other = otherStrand(text(code))
+        others[code] = other === null ? -1 : codeOf(other)
+      }
+      return others[code]
+    },
+  }
+}
+
+/** The allele as read on the other strand, also of insertions; null for what is not written in bases. */
+export function otherStrand(allele: string): string | null {
+  if (allele.length === 1) return complements[allele] ?? null
+  let reversed = ''
+  for (const base of allele) {
+    const complement = complements[base]
+    if (complement === undefined) return null
+    reversed = complement + reversed
+  }
+  return reversed
+}
+
+const complements: Readonly<Record<string, string>> = { A: 'T', C: 'G', G: 'C', T: 'A' }
+
+function recoded<T extends Int32Array | Uint16Array>(
+  type: new (length: number) => T,
+  codes: Uint16Array,
+  meaning: readonly number[],
+): T {
+  const recoded = new type(codes.length)
+  for (let at = 0; at < codes.length; at++) recoded[at] = meaning[codes[at]]
+  return recoded
 }
 
 function dictionary() {

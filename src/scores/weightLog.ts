@@ -5,8 +5,11 @@
 export interface WeightLog {
   /** Which scores the weights of a kind of row belong to; gives the kind's number. */
   source(scores: Int32Array): number
-  /** A row of a file. Its weights, one for each score of the source, NaN where one does not use it, are written to what it gives. */
-  add(row: LoggedRow): Float64Array
+  /**
+   * A row of a file.
+   * @param weights from `at` on one for each score of the source, NaN where one does not use it
+   */
+  add(row: LoggedRow, weights: Float64Array, at: number): void
   finish(): KeptWeights
 }
 
@@ -22,22 +25,64 @@ export interface LoggedRow {
   readonly isAmbiguous: boolean
   /** Of the effect allele, as the file has it; NaN where it has none. */
   readonly frequency: number
-  /** The reduced set of these scores has not the variant. */
-  readonly isOutside?: boolean
 }
 
 export interface KeptWeights {
-  /**
-   * Calls `onRow` with the rows of variants `from` to `to` (exclusive) and `scores` and weights of each, in no certain order.
-   * The weights are valid during the call only.
-   */
-  each(from: number, to: number, onRow: OnLoggedRow): Promise<void>
+  /** The rows of variants `from` to `to` (exclusive), in no certain order. */
+  read(from: number, to: number): Promise<LoggedRows>
 }
 
-export type OnLoggedRow = (row: LoggedRow, scores: Int32Array, records: Float64Array, at: number) => void
+/** Plain, to be sent from thread to thread. */
+export interface LoggedRows {
+  readonly records: Float64Array
+  readonly sources: readonly Int32Array[]
+  /** Where each score is also scored on a reduced set: its number is higher by `shift` there. */
+  readonly reduced: {
+    readonly shift: number
+    /** First variant of the rows, and for it and all after it: is it in the reduced set. */
+    readonly from: number
+    readonly has: Uint8Array
+  } | null
+}
 
-/** Variants of a bucket: rows are put in the order of their buckets. */
-const BUCKET_BITS = 11
+/** The sources' scores, and then the same on the reduced set where there is one. */
+export const allSources = (sources: LoggedRows['sources'], reduced: LoggedRows['reduced']): readonly Int32Array[] =>
+  reduced === null ? sources : [...sources, ...sources.map((scores) => scores.map((k) => k + reduced.shift))]
+
+/**
+ * Calls `onRow` with each row, its scores, where its weights begin in the records, and which of `allSources` it is of. `isOutside`: the reduced set of
+ * these scores has not the variant.
+ */
+export function eachLoggedRow(
+  { records, sources, reduced }: LoggedRows,
+  onRow: (row: LoggedRow, scores: Int32Array, at: number, source: number, isOutside: boolean) => void,
+): void {
+  const all = allSources(sources, reduced)
+  for (let at = 0; at < records.length; ) {
+    const whole = Math.floor(records[at] / FLAGS)
+    const flags = records[at] - whole * FLAGS
+    const variant = Math.floor(whole / SOURCES)
+    const source = whole - variant * SOURCES
+    const scores = all[source]
+    const row = {
+      variant,
+      source,
+      countsA2: (flags & 1) === 1,
+      isFlipped: (flags & 2) === 2,
+      isAmbiguous: (flags & 4) === 4,
+      frequency: records[at + 1],
+    }
+    onRow(row, scores, at + HEAD, source, false)
+    if (reduced !== null) {
+      const onReduced = sources.length + source
+      onRow(row, all[onReduced], at + HEAD, onReduced, reduced.has[variant - reduced.from] === 0)
+    }
+    at += HEAD + scores.length
+  }
+}
+
+/** Variants of a bucket: rows are put in the order of their buckets. Blocks of variants begin and end within one. */
+const BUCKET_BITS = 8
 /** A row's head, before its frequency and its weights: its flags, source and variant as one whole number below 2⁵³. */
 const FLAGS = 8
 const SOURCES = 2 ** 18
@@ -68,14 +113,14 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
       if (sources.length === SOURCES) throw new Error(`more than ${SOURCES} weight files`)
       return sources.push(scores) - 1
     },
-    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }) {
+    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }, weights, at) {
       const doubles = HEAD + sources[source].length
       makeRoom(doubles)
       const flags = (countsA2 ? 1 : 0) + (isFlipped ? 2 : 0) + (isAmbiguous ? 4 : 0)
       records[length] = (variant * SOURCES + source) * FLAGS + flags
       records[length + 1] = frequency
+      for (let k = HEAD; k < doubles; k++) records[length + k] = weights[at + k - HEAD]
       length += doubles
-      return records.subarray(length - doubles + HEAD, length)
     },
     finish() {
       parts.push(sorted(records.subarray(0, length), sources, buckets))
@@ -88,6 +133,8 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
 interface SortedPart {
   /** Of each bucket and after the last: where its rows begin. */
   readonly starts: Float64Array
+  /** What is read belongs to the reader. */
+  readonly isFresh: boolean
   read(from: number, to: number): Promise<Float64Array>
 }
 
@@ -101,7 +148,8 @@ function sorted(
   let last = 0
   let inOrder = true
   for (let at = 0; at < records.length; ) {
-    const { bucket, doubles } = placeOf(records[at], sources)
+    const { variant, doubles } = placeOf(records[at], sources)
+    const bucket = variant >> BUCKET_BITS
     starts[bucket + 1] += doubles
     if (bucket < last) inOrder = false
     last = bucket
@@ -112,70 +160,70 @@ function sorted(
   if (!inOrder) {
     const next = starts.slice()
     for (let at = 0; at < records.length; ) {
-      const { bucket, doubles } = placeOf(records[at], sources)
+      const { variant, doubles } = placeOf(records[at], sources)
+      const bucket = variant >> BUCKET_BITS
       for (let k = 0; k < doubles; k++) ordered[next[bucket] + k] = records[at + k]
       next[bucket] += doubles
       at += doubles
     }
   }
-  return { starts, ordered, read: async (from, to) => ordered.subarray(from, to) }
+  return { starts, ordered, isFresh: false, read: async (from, to) => ordered.subarray(from, to) }
 }
 
 function keptAsBlob({ starts, ordered }: ReturnType<typeof sorted>): SortedPart {
   const blob = new Blob([ordered])
   return {
     starts,
+    isFresh: true,
     read: async (from, to) => new Float64Array(await blob.slice(8 * from, 8 * to).arrayBuffer()),
   }
 }
 
-function placeOf(head: number, sources: readonly Int32Array[]): { bucket: number; doubles: number } {
+function placeOf(head: number, sources: readonly Int32Array[]): { variant: number; doubles: number } {
   const whole = Math.floor(head / FLAGS)
   const variant = Math.floor(whole / SOURCES)
-  return { bucket: variant >> BUCKET_BITS, doubles: HEAD + sources[whole - variant * SOURCES].length }
+  return { variant, doubles: HEAD + sources[whole - variant * SOURCES].length }
 }
 
 function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[]): KeptWeights {
-  /** Blocks of variants follow each other, and begin where the last bucket has not ended. */
-  let last: { readonly bucket: number; readonly read: Promise<Float64Array[]> } | null = null
-  const readBucket = (bucket: number): Promise<Float64Array[]> => {
-    if (last?.bucket === bucket) return last.read
-    const read = Promise.all(
-      parts
-        .filter(({ starts }) => starts[bucket] < starts[bucket + 1])
-        .map(({ starts, read }) => read(starts[bucket], starts[bucket + 1])),
-    )
-    last = { bucket, read }
-    return read
-  }
   return {
-    async each(from, to, onRow) {
+    async read(from, to) {
       const first = from >> BUCKET_BITS
       const end = ((to - 1) >> BUCKET_BITS) + 1
-      const read = Array.from({ length: end - first }, (_, k) => readBucket(first + k))
-      for (const each of read) {
-        for (const records of await each) {
-          for (let at = 0; at < records.length; ) {
-            const whole = Math.floor(records[at] / FLAGS)
-            const flags = records[at] - whole * FLAGS
-            const variant = Math.floor(whole / SOURCES)
-            const source = whole - variant * SOURCES
-            const scores = sources[source]
-            if (variant >= from && variant < to) {
-              const row = {
-                variant,
-                source,
-                countsA2: (flags & 1) === 1,
-                isFlipped: (flags & 2) === 2,
-                isAmbiguous: (flags & 4) === 4,
-                frequency: records[at + 1],
-              }
-              onRow(row, scores, records, at + HEAD)
-            }
-            at += HEAD + scores.length
-          }
-        }
+      const within = parts.filter(({ starts }) => starts[first] < starts[end])
+      const read = await Promise.all(within.map(({ starts, read }) => read(starts[first], starts[end])))
+      const runs = read.flatMap((records) =>
+        runsOf(records, sources, from, to).map(([at, after]) => records.subarray(at, after)),
+      )
+      // Rows that a blob gave are for the reader alone.
+      if (runs.length === 1 && within[0].isFresh) return { records: runs[0], sources, reduced: null }
+      const records = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0))
+      let at = 0
+      for (const run of runs) {
+        records.set(run, at)
+        at += run.length
       }
+      return { records, sources, reduced: null }
     },
   }
+}
+
+/** Where rows of variants `from` to `to` (exclusive) begin and end that lie side by side. */
+function runsOf(
+  records: Float64Array,
+  sources: readonly Int32Array[],
+  from: number,
+  to: number,
+): [at: number, end: number][] {
+  const runs: [number, number][] = []
+  for (let at = 0; at < records.length; ) {
+    const { variant, doubles } = placeOf(records[at], sources)
+    if (variant >= from && variant < to) {
+      const last = runs.at(-1)
+      if (last?.[1] === at) last[1] = at + doubles
+      else runs.push([at, at + doubles])
+    }
+    at += doubles
+  }
+  return runs
 }

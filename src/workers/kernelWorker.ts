@@ -67,7 +67,7 @@ function withoutKept(job: Job): { readonly job: Job; readonly kept: KeptColumns 
 function movedWith(job: Job, packet: ArrayBuffer | null): ArrayBuffer[] {
   if (job.kind !== 'genotypeScores') return packet === null ? [] : [packet]
   const { task } = job
-  if (task.kind === 'dosages') return [task.dosages.buffer as ArrayBuffer]
-  const moved = [task.calls.genotypes.buffer as ArrayBuffer]
-  return task.kind === 'score' && task.moves ? [...moved, task.weights.buffer as ArrayBuffer] : moved
+  if (task.kind === 'rows') return task.piece.parts.map(({ buffer }) => buffer as ArrayBuffer)
+  const moved = [task.genotypes.values.buffer as ArrayBuffer]
+  return task.kind === 'block' ? [...moved, task.logged.records.buffer as ArrayBuffer] : moved
 }

@@ -65,8 +65,20 @@ function withKept(job: Job, kept: KeptColumns | null): Job {
 }
 
 function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
-  if (result.kind === 'count') return [result.genotypes.buffer]
-  return result.missing === null ? [result.sums.buffer] : [result.sums.buffer, result.missing.buffer]
+  if (result.kind === 'rows') {
+    const { read } = result
+    if (read.kind === 'other') return read.parts.map(({ buffer }) => buffer)
+    const { places, numbers, wholes, texts, codes } = read.rows
+    const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
+    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
+  }
+  const sums =
+    result.sums === null ? [] : [result.sums.sums, ...(result.sums.missing === null ? [] : [result.sums.missing])]
+  const prepared =
+    result.kind === 'score' || result.prepared === null
+      ? []
+      : [result.prepared.genotypes.values, result.prepared.weights]
+  return [...sums, ...prepared].map(({ buffer }) => buffer)
 }
 
 export type WorkbenchWorker = typeof worker

@@ -99,7 +99,7 @@ export function createDatasets(
         variantLists: variantLists(tables),
         groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
       },
-      { signal, onProgress },
+      { signal, onProgress, run: runOnPool(pool, signal), workers },
     )
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {

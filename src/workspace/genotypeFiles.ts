@@ -1,6 +1,6 @@
 import { type DosageTable, openDosages } from '../formats/dosageTable.ts'
 import { openWeights } from '../formats/index.ts'
-import { eachVariant, firstVariant } from '../formats/plinkBim.ts'
+import { eachVariant, eachVariantPiece, firstVariant } from '../formats/plinkBim.ts'
 import { readFam, type Sample } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { eachListedVariant } from '../formats/variantList.ts'
@@ -24,6 +24,7 @@ export function genotypeSets(tables: Tables, signal: AbortSignal | undefined): P
         firstVariant: await firstVariant(variants.source),
         samples: await readFam(partner(tables, bed, 'samples', 'fam').source, { signal }),
         eachVariant: (onVariant, options) => eachVariant(variants.source, onVariant, options),
+        eachPiece: (onPiece, onVariant, options) => eachVariantPiece(variants.source, onPiece, onVariant, options),
       } satisfies GenotypeSet
     }),
   )

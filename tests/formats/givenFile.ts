@@ -1,11 +1,16 @@
-import { openAsBlob, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { openFileBlob } from '../../src/cli/fileBlob.ts'
 import type { Source } from '../../src/formats/source.ts'
 
 const fixtures = new URL('../fixtures/', import.meta.url)
 
 /** A fixture, opened as the command line opens a file. */
 export async function fixture(path: string): Promise<Source> {
-  return { name: path.slice(path.lastIndexOf('/') + 1), blob: await openAsBlob(new URL(path, fixtures)) }
+  return {
+    name: path.slice(path.lastIndexOf('/') + 1),
+    blob: await openFileBlob(fileURLToPath(new URL(path, fixtures))),
+  }
 }
 
 export const fixtureBytes = (path: string): Uint8Array<ArrayBuffer> =>

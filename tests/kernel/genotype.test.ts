@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { HardCalls } from '../../src/kernel/genotype.ts'
+import type { HardCalls, MissingCalls } from '../../src/kernel/genotype.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
 import { randomSource } from './random.ts'
@@ -17,6 +17,17 @@ function drawnCalls(nPeople: number, nVariants: number): HardCalls {
 const drawn = (length: number, seed: number): Float64Array => {
   const { normal } = randomSource(seed)
   return Float64Array.from({ length }, normal)
+}
+
+/** With imputation and without. */
+function missingCalls(nVariants: number, nScores: number): MissingCalls[] {
+  const imputed = drawn(nVariants, 2).map(Math.abs)
+  const failed = Uint8Array.from(imputed, (copies) => (copies > 1 ? 1 : 0))
+  const used = Int8Array.from(drawn(nVariants * nScores, 6), (value) => Math.max(-1, Math.min(1, Math.round(value))))
+  return [
+    { imputed, failed, used: null },
+    { imputed: new Float64Array(nVariants), failed, used },
+  ]
 }
 
 describe('the assembly gives the bits of the reference', () => {
@@ -36,12 +47,11 @@ describe('the assembly gives the bits of the reference', () => {
     expect(kernel.scoreHardCalls(calls, weights, nScores)).toEqual(
       referenceKernel.scoreHardCalls(calls, weights, nScores),
     )
-    expect(kernel.sumMissing(calls, weights, nScores)).toEqual(referenceKernel.sumMissing(calls, weights, nScores))
     expect(kernel.countCalls(calls)).toEqual(referenceKernel.countCalls(calls))
-    const values = drawn((nScores + 3) * nVariants, 2)
-    expect(kernel.scoreWithMissing(calls, weights, nScores, values, 3)).toEqual(
-      referenceKernel.scoreWithMissing(calls, weights, nScores, values, 3),
-    )
+    for (const missing of missingCalls(nVariants, nScores))
+      expect(kernel.scoreWithMissing(calls, weights, nScores, missing)).toEqual(
+        referenceKernel.scoreWithMissing(calls, weights, nScores, missing),
+      )
   })
 
   it.each([
@@ -55,6 +65,14 @@ describe('the assembly gives the bits of the reference', () => {
     expect(kernel.scoreDosages(dosages, nPeople, weights, nScores)).toEqual(
       referenceKernel.scoreDosages(dosages, nPeople, weights, nScores),
     )
+    const some = dosages.map((dosage) => (dosage < -0.5 ? Number.NaN : dosage))
+    const members = Uint8Array.from({ length: nPeople }, (_, person) => (person % 3 === 0 ? 1 : 0))
+    for (const counted of [undefined, members])
+      expect(kernel.countDosages(some, nPeople, counted)).toEqual(referenceKernel.countDosages(some, nPeople, counted))
+    for (const missing of missingCalls(nVariants, nScores))
+      expect(kernel.scoreDosagesWithMissing(some, nPeople, weights, nScores, missing)).toEqual(
+        referenceKernel.scoreDosagesWithMissing(some, nPeople, weights, nScores, missing),
+      )
   })
 })
 
@@ -68,7 +86,10 @@ describe('genotype loops', () => {
   ])('read the calls as a bed file stores them: %s', (_, loops) => {
     expect([...loops.countCalls(calls)]).toEqual([1, 2, 2])
     expect([...loops.scoreHardCalls(calls, Float64Array.of(10), 1)]).toEqual([20, 0, 10, 0, 0, 20, 10])
-    expect([...loops.sumMissing(calls, Float64Array.of(10), 1)]).toEqual([0, 10, 0, 0, 0, 0, 0])
+    const missing = { imputed: Float64Array.of(0.5), failed: new Uint8Array(1), used: null }
+    const scored = loops.scoreWithMissing(calls, Float64Array.of(-10), 1, missing)
+    expect([...scored.sums]).toEqual([-20, -5, -10, 0, 0, -20, -10])
+    expect([...scored.missing]).toEqual([0, 0, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
   })
 
   it('give the same bits for any division of the people', () => {
@@ -96,5 +117,44 @@ describe('a kernel that traps', () => {
     expect(() => broken.countCalls(calls)).toThrow('The kernel failed in counting genotypes')
     expect(() => broken.scoreHardCalls(calls, drawn(3, 1), 1)).toThrow('The kernel failed in scoring genotypes')
     expect(() => broken.scoreDosages(drawn(15, 1), 5, drawn(3, 2), 1)).toThrow('The kernel failed in scoring dosages')
+  })
+})
+
+describe('weights laid out', () => {
+  it.each([
+    [1, 1],
+    [7, 3],
+    [40, 61],
+  ])('have the bits of the reference: %i variants, %i scores', (nVariants, nScores) => {
+    const { uniform } = randomSource(nVariants)
+    const sources = [Int32Array.from({ length: nScores }, (_, k) => k), Int32Array.of(nScores - 1), Int32Array.of()]
+    const records = drawn(nVariants * (nScores + 2), 9).map((weight) => (weight > 1.5 ? Number.NaN : weight))
+    const rows = Int32Array.from(
+      Array.from({ length: nVariants }, (_, v) => [
+        v,
+        uniform() < 0.5 ? 1 : -1,
+        v * (nScores + 1),
+        Math.floor(3 * uniform()),
+      ]).flat(),
+    )
+    const uncalled = Uint8Array.from({ length: nVariants }, () => (uniform() < 0.2 ? 1 : 0))
+    const given = { records, rows, sources }
+    const held = kernel.holdWeights(given, nScores, uncalled)
+    const expected = referenceKernel.holdWeights(given, nScores, uncalled)
+    expect(held.tallies).toEqual(expected.tallies)
+    expect(held.read()).toEqual(expected.read())
+    const calls = drawnCalls(131, nVariants)
+    const dosages = drawn(33 * nVariants, 8)
+    expect(kernel.scoreHardCalls(calls, held.weights, nScores)).toEqual(
+      referenceKernel.scoreHardCalls(calls, expected.weights, nScores),
+    )
+    expect(kernel.scoreDosages(dosages, 33, held.weights, nScores)).toEqual(
+      referenceKernel.scoreDosages(dosages, 33, expected.weights, nScores),
+    )
+    const missing = { imputed: drawn(nVariants, 7), failed: uncalled }
+    expect(kernel.scoreWithMissing(calls, held.weights, nScores, { ...missing, used: held.used })).toEqual(
+      referenceKernel.scoreWithMissing(calls, expected.weights, nScores, { ...missing, used: expected.used }),
+    )
+    held.close()
   })
 })

@@ -6,6 +6,7 @@ import { findVariant, type MatchBy, type MatchLabel } from '../../src/scores/mat
 import { matchScores } from '../../src/scores/scoreWeights.ts'
 import { buildVariantTable } from '../../src/scores/variantTable.ts'
 import { wantedBy } from '../../src/scores/wanted.ts'
+import { eachLoggedRow } from '../../src/scores/weightLog.ts'
 import { fixture } from '../formats/givenFile.ts'
 import { readAll, type Weight, weightFile, weightOf } from './weightFiles.ts'
 
@@ -47,9 +48,11 @@ async function match(
   // Memory for hardly a row: most of them go to blobs.
   const matched = await matchScores(table, chromosomes, opened, { matchBy, memoryBytes: 0 })
   const rows: { variant: number; weight: number; countsA2: boolean }[] = []
-  await matched.weights.each(0, table.length, ({ variant, countsA2 }, scores, records, at) => {
+  const logged = await matched.weights.read(0, table.length)
+  eachLoggedRow(logged, ({ variant, countsA2 }, scores, at) => {
     expect([...scores]).toEqual([0])
-    if (!Number.isNaN(records[at])) rows.push({ variant, weight: records[at], countsA2 })
+    const weight = logged.records[at]
+    if (!Number.isNaN(weight)) rows.push({ variant, weight, countsA2 })
   })
   rows.sort((a, b) => a.variant - b.variant)
   return {

@@ -12,17 +12,20 @@ import {
 import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { ingredientsByEra } from './eraIngredients.ts'
-import { type Lives, mergeDrugEvents, mergeEvents, mergePeriods, mergeVisits, type Placed } from './mergeEvents.ts'
+import { type Lives, mergeDrugEvents, mergeEvents, mergeVisits } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
+import { mergePeriods } from './mergePeriods.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
+import type { Step } from './steps.ts'
 import {
   type ParsedEvents,
   type ParsedIds,
   type ParsedKeyed,
   type ParsedPeriods,
   type ParsedTable,
+  type Placed,
   personFacts,
 } from './task.ts'
 import { conceptsOf, vocabularyOf } from './vocabulary.ts'
@@ -38,7 +41,7 @@ export interface Loaded {
  * The extract: every table of all files in person order. Null while there is no person table. Tables of a kind from several
  * files are one table. The result does not depend on the order of files or rows.
  */
-export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract | null> {
+export async function buildExtract(loaded: readonly Loaded[], step: Step): Promise<Extract | null> {
   const files = [...loaded].sort((a, b) => (a.file < b.file ? -1 : 1))
   const everyone = sortedIds(ofKind(files, 'person').map(({ table }) => table.ids))
   if (everyone.values.length === 0) return null
@@ -51,15 +54,24 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
       if (column !== undefined) log.add('too_many_levels', { column, value: grouped(levels) })
     }
   }
+  /** Events gone through before the present table. */
+  let before = 0
+  const events = async <T>(kind: EventKind, lives: Lives, merge: Merge<T>): Promise<T | null> => {
+    const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
+    if (tables.length === 0) return null
+    const result = await merge(placed(tables, index), lives, (done) => step(before + done))
+    before += tables.reduce((sum, { table }) => sum + rowsOf(table), 0)
+    return result
+  }
   // The earliest, where there are several.
   const deathDay = observation(files, 'death', index, people.n)?.startDay
   const lives = { birthDay: people.birthDay, deathDay }
-  const visits = events(files, 'visit_occurrence', index, lives, mergeVisits)
+  const visits = await events('visit_occurrence', lives, mergeVisits)
   const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
-    conditions: events(files, 'condition_occurrence', index, lives, mergeEvents),
-    drugs: events(files, 'drug_exposure', index, lives, mergeDrugEvents),
-    procedures: events(files, 'procedure_occurrence', index, lives, mergeEvents),
+    conditions: await events('condition_occurrence', lives, mergeEvents),
+    drugs: await events('drug_exposure', lives, mergeDrugEvents),
+    procedures: await events('procedure_occurrence', lives, mergeEvents),
     ...(visits && { visits }),
     observation: observation(files, 'observation_period', index, people.n),
     deathDay,
@@ -68,7 +80,7 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     scoreDescriptions: scoreDescriptions(files),
   }
   const { conditions, drugs, procedures } = extract
-  const eras = events(files, 'drug_era', index, people, mergeDrugEvents)
+  const eras = await events('drug_era', people, mergeDrugEvents)
   const vocabulary = vocabularyOf(
     files.map(({ table }) => table),
     conceptsOf([conditions, drugs, procedures]),
@@ -76,10 +88,18 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   )
   const listed = lists(files, index, people.n)
   const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }
+  await step(before)
   return { ...whole, digest: await digestOf(whole) }
 }
 
 type Index = (ids: PersonIds) => Int32Array
+type Merge<T> = (files: readonly Placed<ParsedEvents>[], lives: Lives, step: Step) => Promise<T>
+
+const rowsOf = ({ starts }: ParsedEvents): number => starts[starts.length - 1]
+
+/** How many events `buildExtract` goes through. */
+export const eventsOf = (loaded: readonly Loaded[]): number =>
+  loaded.reduce((sum, { table }) => sum + ('records' in table ? rowsOf(table) : 0), 0)
 
 /** Levels a column may have to tell groups apart rather than people; columns with more are left out. */
 const mostLevels = (people: number): number => Math.max(20, Math.min(200, people / 5))
@@ -165,17 +185,6 @@ function emptied(column: PersonColumn, conflict: Uint8Array): PersonColumn {
   return column.kind === 'number'
     ? { kind: 'number', values: column.values.map((value, i) => (conflict[i] === 1 ? Number.NaN : value)) }
     : { ...column, codes: column.codes.map((code, i) => (conflict[i] === 1 ? -1 : code)) }
-}
-
-function events<T>(
-  files: readonly Loaded[],
-  kind: EventKind,
-  index: Index,
-  people: Lives,
-  merge: (tables: readonly Placed<ParsedEvents>[], people: Lives) => T,
-): T | null {
-  const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
-  return tables.length === 0 ? null : merge(placed(tables, index), people)
 }
 
 function observation(

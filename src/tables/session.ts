@@ -18,6 +18,7 @@ import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './re
 import { progressOver } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
+import { createStep } from './steps.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
 import { wantedConcepts } from './vocabulary.ts'
 
@@ -213,7 +214,7 @@ export function createTables(host: TablesHost): Tables {
         ? [{ each, file: each.source.name, table: each.content.table, log: createProblemLog(each.source.name) }]
         : [],
     )
-    extract = await buildExtract(loaded)
+    extract = await buildExtract(loaded, createStep(undefined))
     summary = summaryOf(extract)
     // Without people nothing was put beside anything.
     beside = new Map(extract === null ? [] : loaded.map(({ each, log }) => [each, log]))

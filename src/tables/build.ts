@@ -40,6 +40,8 @@ export interface Loaded {
 /**
  * The extract: every table of all files in person order. Null while there is no person table. Tables of a kind from several
  * files are one table. The result does not depend on the order of files or rows.
+ *
+ * @param step called with how many of the events (`eventsOf`) are gone through
  */
 export async function buildExtract(loaded: readonly Loaded[], step: Step): Promise<Extract | null> {
   const files = [...loaded].sort((a, b) => (a.file < b.file ? -1 : 1))
@@ -47,7 +49,9 @@ export async function buildExtract(loaded: readonly Loaded[], step: Step): Promi
   if (everyone.values.length === 0) return null
   const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
   const { people, index } = peopleOf(everyone, merged)
+  await step(0)
   const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
+  await step(0)
   const sayLeftOut = (name: string, levels: number): void => {
     for (const { table, log } of [...ofKind(files, 'person'), ...ofKind(files, 'ancestry')]) {
       const column = [...table.columns.keys()].find((key) => key.toLowerCase() === name.toLowerCase())
@@ -88,8 +92,7 @@ export async function buildExtract(loaded: readonly Loaded[], step: Step): Promi
   )
   const listed = lists(files, index, people.n)
   const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }
-  await step(before)
-  return { ...whole, digest: await digestOf(whole) }
+  return { ...whole, digest: await digestOf(whole, () => step(before)) }
 }
 
 type Index = (ids: PersonIds) => Int32Array

@@ -4,11 +4,14 @@ import type { Extract, PersonColumn } from '../model/extract.ts'
 /**
  * SHA-256 over the content of an extract in its canonical order: people by id, events sorted, columns by name. File names,
  * row order and the splitting into files leave no trace in it.
+ *
+ * @param step called before each column
  */
-export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string> {
+export async function digestOf(extract: Omit<Extract, 'digest'>, step: () => Promise<void>): Promise<string> {
   const { people, conditions, drugs, procedures, observation, scores } = extract
   const lines: string[] = [`people ${people.n}`]
   const add = async (name: string, content: Content): Promise<void> => {
+    await step()
     lines.push(`${name} ${await sha256Of(bytesOf(content))}`)
   }
   await add('ids', people.ids.kind === 'integer' ? people.ids.values : JSON.stringify(people.ids.values))

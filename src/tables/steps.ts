@@ -9,9 +9,9 @@ export type Step = (done: number) => Promise<void>
 /** Long enough that pauses cost nothing, short enough that a cancel is heard at once. */
 const millisecondsAtOnce = 40
 
-/** @param onDone is told what is done at each pause */
+/** @param onDone is told what is done at each pause, of which the first comes at once */
 export function createStep(signal: AbortSignal | undefined, onDone: (done: number) => void = () => {}): Step {
-  let last = performance.now()
+  let last = Number.NEGATIVE_INFINITY
   return async (done) => {
     checkNotCancelled(signal)
     if (performance.now() - last < millisecondsAtOnce) return

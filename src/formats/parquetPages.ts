@@ -75,10 +75,15 @@ function countIn(struct: ThriftStruct, id: number, most: number): number {
 /** Bits are read by four bytes at a time: that many more have to be there. */
 const slack = 8
 
-/** Bytes of a page from `start`, with some more behind them, and where they stop. */
+/** Memory for one page, and for its indices: new memory costs more than what is done with it. */
+let pageMemory = new Uint8Array(0)
+let indexMemory = new Int32Array(0)
+
+/** Bytes of a page from `start`, with some more behind them, and where they stop; they are there until the next page. */
 function unpack(packed: Uint8Array, start: number, size: number, codec: number): { data: Uint8Array; stop: number } {
   if (!(size >= 0)) throw new Error('a page ends early')
-  const data = new Uint8Array(size + slack)
+  if (pageMemory.length < size + slack) pageMemory = new Uint8Array(size + size / 4 + slack)
+  const data = pageMemory
   if (codec === codecs.snappy) {
     if (size > 0) unpackSnappy(packed.subarray(start), data.subarray(0, size))
   } else {
@@ -97,6 +102,7 @@ function levelsBefore(data: Uint8Array, stop: number, count: number, encoding: n
 
 /** 1 where there is a value; null where there is one everywhere. */
 function validOf(data: Uint8Array, start: number, end: number, count: number): Uint8Array | null {
+  if (isOneRunOfOnes(data, start, end, count)) return null
   const levels = new Int32Array(count)
   // A copy with some bytes behind it, as bits are read.
   const own = new Uint8Array(end - start + slack)
@@ -104,6 +110,17 @@ function validOf(data: Uint8Array, start: number, end: number, count: number): U
   readHybrid(own, 0, end - start, 1, levels, count)
   for (let i = 0; i < count; i++) if (levels[i] !== 1) return Uint8Array.from(levels)
   return null
+}
+
+/** The usual case: nothing is missing, and it is said in two or a few bytes. */
+function isOneRunOfOnes(data: Uint8Array, start: number, end: number, count: number): boolean {
+  let at = start
+  let head = 0
+  for (let scale = 1; at < end && scale <= 2 ** 28; scale *= 128) {
+    head += (data[at] & 127) * scale
+    if (data[at++] < 128) break
+  }
+  return head % 2 === 0 && head / 2 >= count && at + 1 === end && data[at] === 1
 }
 
 /** Runs of one value, and runs of bits, one after the other; `data` goes on behind `end` by at least `slack` bytes. */
@@ -183,7 +200,8 @@ const sinkOf = (kind: PageKind, rows: number, dictionary: TextDictionary): Sink 
 
 /** Indices into the dictionary of the values that are there. */
 function indicesOf(data: Uint8Array, start: number, stop: number, count: number, size: number): Int32Array {
-  const indices = new Int32Array(count)
+  if (indexMemory.length < count) indexMemory = new Int32Array(count)
+  const indices = indexMemory.subarray(0, count)
   if (count === 0) return indices
   if (start >= stop) throw new Error('a page ends early')
   readHybrid(data, start + 1, stop, data[start], indices, count)

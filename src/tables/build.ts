@@ -122,8 +122,9 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
     const values = column?.kind === 'number' ? column.values : new Float64Array(merged.conflict.length).fill(Number.NaN)
     return kept(values, merged.conflict)
   }
-  const ids: PersonIds =
-    everyone.kind === 'integer'
+  const ids: PersonIds = !merged.conflict.includes(1)
+    ? everyone
+    : everyone.kind === 'integer'
       ? { kind: 'integer', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
       : { kind: 'text', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
   const people = {
@@ -136,7 +137,8 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
   return { people, index: createPersonIndex(ids) }
 }
 
-const kept = (values: Float64Array, conflict: Uint8Array): Float64Array => values.filter((_, i) => conflict[i] === 0)
+const kept = (values: Float64Array, conflict: Uint8Array): Float64Array =>
+  conflict.includes(1) ? values.filter((_, i) => conflict[i] === 0) : values
 
 /**
  * Adds the further columns of the person tables, then those of the ancestry tables that the person tables do not have.

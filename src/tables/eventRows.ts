@@ -1,7 +1,16 @@
 import { type Batch, rowOf } from '../formats/table.ts'
-import type { SourceCode } from '../model/extract.ts'
+import { NO_DAY, type SourceCode } from '../model/extract.ts'
 import { createInt64Codes } from './ids.ts'
-import { type ByPerson, byPerson, type Stride } from './sortEvents.ts'
+import {
+  type ByPerson,
+  byPerson,
+  recordConcept,
+  recordDay,
+  recordEnd,
+  recordOrigin,
+  recordSupply,
+  type Stride,
+} from './sortEvents.ts'
 
 /** Columns of a batch of events, one element each. */
 export interface EventColumns {
@@ -72,10 +81,15 @@ export function createEventRows(stride: Stride) {
     /** @param people how many there are, @param sources of the rows' sources, the first: none */
     sorted(people: number, sources: readonly SourceCode[]): SortedRows {
       const { conceptIds, sources: ofPairs, place } = inOrder(pairs.values(), sources)
-      const counts = new Int32Array(people)
-      for (const { person } of chunks) for (let i = 0; i < person.length; i++) counts[person[i]]++
+      const { counts, isByDay } = lookOver(chunks, people)
       const found = byPerson(counts, stride, conceptIds.length, (next, records) => {
-        for (const chunk of chunks) scatter(chunk, stride, place, next, records)
+        if (isByDay) for (const chunk of chunks) scatter(chunk, stride, place, next, records)
+        else {
+          const staged = stagedByDay(chunks, stride, place)
+          // The memory is needed for the rest.
+          chunks = []
+          distribute(staged, stride, next, records)
+        }
         chunks = []
       })
       return { ...found, conceptIds, sources: ofPairs }
@@ -96,6 +110,23 @@ function rowsOf(batch: Batch, person: Int32Array, kept: number): Int32Array | nu
   return rows
 }
 
+/** How many rows each person has, and whether each person's come by day already. */
+function lookOver(chunks: readonly Chunk[], people: number): { counts: Int32Array; isByDay: boolean } {
+  const counts = new Int32Array(people)
+  const lastDay = new Int32Array(people).fill(NO_DAY)
+  let isByDay = true
+  for (const { person, columns } of chunks) {
+    const [day] = columns
+    for (let i = 0; i < person.length; i++) {
+      const own = person[i]
+      counts[own]++
+      if (day[i] < lastDay[own]) isByDay = false
+      lastDay[own] = day[i]
+    }
+  }
+  return { counts, isByDay }
+}
+
 function scatter(
   { person, columns, rows }: Chunk,
   stride: Stride,
@@ -103,20 +134,69 @@ function scatter(
   next: Int32Array,
   to: Int32Array,
 ) {
-  const [day, pair] = columns
+  const [day, pair, endDay, supplyDays] = columns
   const isRun = typeof rows === 'number'
   const firstRow = isRun ? rows : 0
-  const endDay = stride === 5 ? columns[2] : day
-  const supplyDays = stride === 5 ? columns[3] : day
   for (let i = 0; i < person.length; i++) {
     const at = stride * next[person[i]]++
-    to[at] = day[i]
-    to[at + 1] = place[pair[i]]
-    to[at + 2] = isRun ? firstRow + i : rows[i]
+    to[at + recordDay] = day[i]
+    to[at + recordConcept] = place[pair[i]]
+    to[at + recordOrigin] = isRun ? firstRow + i : rows[i]
     if (stride === 3) continue
-    to[at + 3] = endDay[i]
-    to[at + 4] = supplyDays[i]
+    to[at + recordEnd] = endDay[i]
+    to[at + recordSupply] = supplyDays[i]
   }
+}
+
+/**
+ * Records by day, those of a day as they come, each with its person before it. Put to their persons from here they are all but in order:
+ * two passes through memory take less time than sorting each person's.
+ */
+function stagedByDay(chunks: readonly Chunk[], stride: Stride, place: Int32Array): Int32Array {
+  const [first, last] = daysOf(chunks)
+  const next = new Int32Array(last - first + 2)
+  for (const { columns } of chunks) {
+    const [day] = columns
+    for (let i = 0; i < day.length; i++) next[day[i] - first + 1]++
+  }
+  for (let k = 1; k < next.length; k++) next[k] += next[k - 1]
+  const staged = new Int32Array((stride + 1) * next[next.length - 1])
+  for (const { person, columns, rows } of chunks) {
+    const [day, pair, endDay, supplyDays] = columns
+    const isRun = typeof rows === 'number'
+    const firstRow = isRun ? rows : 0
+    for (let i = 0; i < person.length; i++) {
+      const at = (stride + 1) * next[day[i] - first]++
+      staged[at] = person[i]
+      staged[at + 1 + recordDay] = day[i]
+      staged[at + 1 + recordConcept] = place[pair[i]]
+      staged[at + 1 + recordOrigin] = isRun ? firstRow + i : rows[i]
+      if (stride === 3) continue
+      staged[at + 1 + recordEnd] = endDay[i]
+      staged[at + 1 + recordSupply] = supplyDays[i]
+    }
+  }
+  return staged
+}
+
+function distribute(staged: Int32Array, stride: Stride, next: Int32Array, to: Int32Array): void {
+  for (let from = 0; from < staged.length; from += stride + 1) {
+    const at = stride * next[staged[from]]++
+    for (let k = 0; k < stride; k++) to[at + k] = staged[from + 1 + k]
+  }
+}
+
+function daysOf(chunks: readonly Chunk[]): [number, number] {
+  let first = 0x7fffffff
+  let last = -0x80000000
+  for (const { columns } of chunks) {
+    const [day] = columns
+    for (let i = 0; i < day.length; i++) {
+      if (day[i] < first) first = day[i]
+      if (day[i] > last) last = day[i]
+    }
+  }
+  return [first, last]
 }
 
 /** Concepts with their sources by concept id, then source; and where each of the given ones stands among them. */

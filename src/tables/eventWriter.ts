@@ -50,16 +50,29 @@ export function createEventWriter(
     repeats[file].count++
     repeats[file].rows.add(row)
   }
-  const write = (person: number, records: Int32Array, at: number, own: number): void => {
-    persons[written] = person
-    day[written] = records[at + recordDay]
-    concept[written] = own
-    used[own] = 1
-    if (stride === 5) {
-      endDay[written] = records[at + recordEnd]
-      supplyDays[written] = records[at + recordSupply]
+  /** Writes records that stand in order; `own` tells the place of their concepts, `onRepeat` is told of those like the one before. */
+  const write = (
+    person: number,
+    records: Int32Array,
+    from: number,
+    to: number,
+    own: Int32Array | null,
+    onRepeat: (origin: number) => void,
+  ): void => {
+    for (let i = from, at = stride * from, w = written; i < to; i++, at += stride, w++) {
+      const code = records[at + recordConcept]
+      const index = own === null ? code : own[code]
+      persons[w] = person
+      day[w] = records[at + recordDay]
+      concept[w] = index
+      used[index] = 1
+      if (stride === 5) {
+        endDay[w] = records[at + recordEnd]
+        supplyDays[w] = records[at + recordSupply]
+      }
+      if (i > from && areAlike(records, i - 1, i, stride)) onRepeat(records[at + recordOrigin])
     }
-    written++
+    written += to - from
   }
   const reserve = (length: number): void => {
     if (fileOf.length >= length) return
@@ -69,14 +82,9 @@ export function createEventWriter(
   }
 
   return {
-    /** Writes records that stand in order. */
-    copy(person: number, { file, from, to }: Run): void {
-      const { records } = files[file].table
-      const own = place[file]
-      for (let i = from, at = stride * from; i < to; i++, at += stride) {
-        write(person, records, at, own[records[at + recordConcept]])
-        if (i > from && areAlike(records, i - 1, i, stride)) note(file, records[at + recordOrigin])
-      }
+    /** Writes the records of one file. */
+    copy(person: number, file: number, from: number, to: number): void {
+      write(person, files[file].table.records, from, to, place[file], (row) => note(file, row))
     },
 
     /** Writes the records of several files in one order. */
@@ -95,12 +103,7 @@ export function createEventWriter(
         }
       }
       sorter.sort(gathered, 0, length)
-      for (let i = 0; i < length; i++) {
-        const at = stride * i
-        write(person, gathered, at, gathered[at + recordConcept])
-        const origin = gathered[at + recordOrigin]
-        if (i > 0 && areAlike(gathered, i - 1, i, stride)) note(fileOf[origin], rowOf[origin])
-      }
+      write(person, gathered, 0, length, null, (origin) => note(fileOf[origin], rowOf[origin]))
     },
 
     written: (): number => written,

@@ -13,6 +13,12 @@ export interface JointConcepts {
 }
 
 export function jointConcepts(tables: readonly ParsedEvents[]): JointConcepts {
+  const [only] = tables
+  // One table's concepts stand in order already.
+  if (tables.length === 1) {
+    const place = [Int32Array.from(only.conceptIds, (_, at) => at)]
+    return { conceptIds: only.conceptIds, sources: told(only.sources), place }
+  }
   const distinct = new Map<string, { readonly id: number; readonly source: SourceCode; readonly key: string }>()
   const keys = tables.map(({ conceptIds, sources }) =>
     conceptIds.map((id, at) => {
@@ -23,19 +29,20 @@ export function jointConcepts(tables: readonly ParsedEvents[]): JointConcepts {
     }),
   )
   const all = [...distinct.keys()]
-  // One table's concepts stand in order already.
-  if (tables.length > 1) {
-    all.sort((a, b) => {
-      const [one, other] = [distinct.get(a)!, distinct.get(b)!]
-      return one.id - other.id || (one.key < other.key ? -1 : 1)
-    })
-  }
+  all.sort((a, b) => {
+    const [one, other] = [distinct.get(a)!, distinct.get(b)!]
+    return one.id - other.id || (one.key < other.key ? -1 : 1)
+  })
   const places = new Map(all.map((pair, at) => [pair, at]))
   const concepts = all.map((pair) => distinct.get(pair)!)
-  const none = sourceKey(noSource)
   return {
     conceptIds: concepts.map(({ id }) => id),
-    sources: concepts.every(({ key }) => key === none) ? undefined : concepts.map(({ source }) => source),
+    sources: told(concepts.map(({ source }) => source)),
     place: keys.map((pairs) => Int32Array.from(pairs, (pair) => places.get(pair)!)),
   }
+}
+
+function told(sources: readonly SourceCode[]): readonly SourceCode[] | undefined {
+  const none = sourceKey(noSource)
+  return sources.every((source) => sourceKey(source) === none) ? undefined : sources
 }

@@ -55,7 +55,7 @@ async function merged(files: Files, stride: Stride, lives: Lives, step: Step, sa
     if (person % personsAtOnce === 0) await step(writer.written())
     const first = runs.starts[person]
     const count = runs.starts[person + 1] - first
-    if (count === 1) writer.copy(person, runAt(first))
+    if (count === 1) writer.copy(person, runs.file[first], runs.from[first], runs.to[first])
     else if (count > 1)
       writer.join(
         person,
@@ -120,14 +120,16 @@ function withinLives(
     for (let run = starts[person]; run < starts[person + 1]; run++) {
       const { records } = files[file[run]].table
       const own = found[file[run]]
-      const dayAt = (at: number): number => records[stride * at + recordDay]
-      const rowAt = (at: number): number => records[stride * at + recordOrigin]
       // A run is in order of days: what is too early or too late stands at its ends.
-      for (; born[person] !== NO_DAY && from[run] < to[run] && dayAt(from[run]) < born[person]; from[run]++) {
-        own.unborn.add(rowAt(from[run]), dayAt(from[run]))
+      while (from[run] < to[run] && born[person] !== NO_DAY) {
+        const at = stride * from[run]
+        if (records[at + recordDay] >= born[person]) break
+        own.unborn.add(records[at + recordOrigin], records[at + recordDay])
+        from[run]++
       }
-      for (let at = to[run] - 1; died !== NO_DAY && at >= from[run] && dayAt(at) > died; at--) {
-        own.dead.add(rowAt(at), dayAt(at))
+      for (let at = stride * (to[run] - 1); died !== NO_DAY && at >= stride * from[run]; at -= stride) {
+        if (records[at + recordDay] <= died) break
+        own.dead.add(records[at + recordOrigin], records[at + recordDay])
       }
       own.used += to[run] - from[run]
     }

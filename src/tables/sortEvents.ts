@@ -96,15 +96,12 @@ export function createRecordSorter(stride: Stride, concepts: number) {
     sort(records: Int32Array, start: number, end: number): void {
       const length = end - start
       if (length < 2) return
+      if (isInOrder(records, stride, start, end)) return
       reserve(length)
-      let isSorted = true
       for (let i = 0, at = stride * start; i < length; i++, at += stride) {
         keys[i] = (records[at + recordDay] - firstDay) * concepts + records[at + recordConcept]
         order[i] = i
-        if (i === 0 || keys[i - 1] < keys[i]) continue
-        if (keys[i - 1] > keys[i] || endsAfter(records, stride, start + i - 1, start + i)) isSorted = false
       }
-      if (isSorted) return
       for (let low = 0; low < length; low += shortRun) {
         insert(records, start, low, Math.min(low + shortRun, length))
       }
@@ -123,6 +120,20 @@ export function createRecordSorter(stride: Stride, concepts: number) {
       for (let k = 0, to = stride * start; k < size; k++) records[to++] = spare[k]
     },
   }
+}
+
+function isInOrder(records: Int32Array, stride: Stride, start: number, end: number): boolean {
+  let day = records[stride * start + recordDay]
+  let concept = records[stride * start + recordConcept]
+  for (let i = start + 1, at = stride * i; i < end; i++, at += stride) {
+    const ownDay = records[at + recordDay]
+    const own = records[at + recordConcept]
+    if (ownDay < day) return false
+    if (ownDay === day && (own < concept || (own === concept && endsAfter(records, stride, i - 1, i)))) return false
+    day = ownDay
+    concept = own
+  }
+  return true
 }
 
 /** Of two records alike in day and concept: does the first end after the second, or with the same end have more supply. */

@@ -1,6 +1,7 @@
 import { DataType, DateUnit, Precision } from 'apache-arrow'
 import { type Chunk, codecs, encodings, type PageKind, readChunk } from './parquetPages.ts'
-import { checkNotCancelled, readBytes, type Source } from './source.ts'
+import { readBytes, type Source } from './source.ts'
+import { createStep } from './steps.ts'
 import type { Batch, TableReadOptions, Values } from './table.ts'
 import { createTextDictionary } from './textDictionary.ts'
 import { numberIn, readStruct, structIn, structsIn, type ThriftStruct } from './thriftCompact.ts'
@@ -86,19 +87,25 @@ export async function readPages(
     read.catch(() => undefined)
     return read
   }
+  const step = createStep(signal)
   let reading = bytesAt(0)
   let done = 0
   for (const [g, { rows, columns }] of groups.entries()) {
-    checkNotCancelled(signal)
     const bytes = (await reading) ?? []
     reading = bytesAt(g + 1)
-    const values = columns.map(({ chunk }, c) => readChunk(bytes[c], chunk, dictionaries[c]))
+    await step(done)
+    const values: Values[] = []
+    for (const [c, { chunk }] of columns.entries()) {
+      values.push(readChunk(bytes[c], chunk, dictionaries[c]))
+      await step(done)
+    }
     for (let from = 0; from < rows; from += batchRows) {
       const to = Math.min(from + batchRows, rows)
       const part = rows <= batchRows ? values : values.map((each) => sliced(each, from, to))
       onBatch({ length: to - from, firstRow: done + 1, rows: null, columns: part })
       done += to - from
       onRows?.(done)
+      await step(done)
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Step } from '../formats/steps.ts'
 import {
   type Extract,
   NO_DAY,
@@ -18,7 +19,6 @@ import { mergePeriods } from './mergePeriods.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
-import type { Step } from './steps.ts'
 import {
   type ParsedEvents,
   type ParsedIds,

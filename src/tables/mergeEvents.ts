@@ -1,10 +1,10 @@
+import type { Step } from '../formats/steps.ts'
 import { civilDate, dayOf, isoDay } from '../model/day.ts'
 import { type DrugEvents, type Events, NO_DAY, type People } from '../model/extract.ts'
 import { createEventWriter, type Run } from './eventWriter.ts'
 import { createFirstRows } from './firstRows.ts'
 import { type JointConcepts, jointConcepts } from './jointConcepts.ts'
 import { recordDay, recordOrigin, type Stride } from './sortEvents.ts'
-import type { Step } from './steps.ts'
 import type { ParsedEvents, Placed } from './task.ts'
 
 /** What bounds a person's records; deaths are undefined where the data have none. */

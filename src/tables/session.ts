@@ -1,6 +1,7 @@
 import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import { createStep } from '../formats/steps.ts'
 import type { TableFile } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
@@ -10,7 +11,7 @@ import { type FileMapping, mappingOf, type SavedMapping, sameMapping } from '../
 import type { Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
 import { buildExtract, eventsOf } from './build.ts'
-import { areWorthReaders, type FileReaders, readSideBySide } from './fileReaders.ts'
+import { areWorthReaders, type FileReaders, type ReaderWorker, readSideBySide } from './fileReaders.ts'
 import { fileReport } from './fileReport.ts'
 import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
@@ -18,7 +19,6 @@ import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './re
 import { createImportProgress } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
-import { createStep } from './steps.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
 import { wantedConcepts } from './vocabulary.ts'
 
@@ -193,7 +193,7 @@ export function createTables(host: TablesHost): Tables {
     }
   }
 
-  /** Starts reading in workers what can be read beside each other; none where that is not worth it. */
+  /** Starts reading, here and in workers, what can be read beside each other; nothing where that is not worth it. */
   const startedReads = (
     files: readonly Held[],
     signal: AbortSignal,
@@ -206,7 +206,12 @@ export function createTables(host: TablesHost): Tables {
     })
     const toBeRead = these.map(({ file }) => file)
     if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(toBeRead)) return new Map()
-    const reads = readSideBySide(toBeRead, host.readers, signal, (at, share) => onShare(these[at].each, share))
+    const here: ReaderWorker['read'] = (file, onShare) => {
+      const opened = these[toBeRead.indexOf(file)].each.opened!
+      return readFile(file, opened, { signal, onShare, kernel: host.kernel })
+    }
+    const onShareOf = (at: number, share: number): void => onShare(these[at].each, share)
+    const reads = readSideBySide(toBeRead, host.readers, signal, onShareOf, here)
     return new Map(these.map(({ each }, at) => [each, reads[at]]))
   }
 

@@ -1,4 +1,4 @@
-import { checkNotCancelled } from '../formats/source.ts'
+import { checkNotCancelled } from './source.ts'
 
 /**
  * Called again and again by work that takes long, with how much of it is done: lets other work of the thread go on from time to time.

@@ -139,11 +139,38 @@ export interface Int64Codes {
   values(): BigInt64Array
 }
 
+/** Places for an id, at most. */
+const mostPlaces = 16
+
 export function createInt64Codes(): Int64Codes {
   let slots = new Int32Array(2048).fill(-1)
   let ids = new BigInt64Array(1024)
   let halves = new Int32Array(ids.buffer)
   let size = 0
+  /** Codes of ids that lie close to each other, by their distance from `base`: found without comparing. */
+  let direct = new Int32Array(0)
+  let base = 0
+  let directHigh = 0
+
+  /** Where the ids are so many of those between the lowest and the highest that a place for each costs little. */
+  const makeDirect = (): void => {
+    const [, high] = halves
+    let least = 0xffffffff
+    let most = 0
+    for (let code = 0; code < size; code++) {
+      if (halves[2 * code + 1] !== high) return
+      const low = halves[2 * code] >>> 0
+      if (low < least) least = low
+      if (low > most) most = low
+    }
+    const range = most - least + 1
+    if (range > mostPlaces * size || range < direct.length / 2) return
+    const margin = range >> 1
+    base = Math.max(0, least - margin)
+    directHigh = high
+    direct = new Int32Array(Math.min(most + margin, 0xffffffff) - base + 1).fill(-1)
+    for (let code = 0; code < size; code++) direct[(halves[2 * code] >>> 0) - base] = code
+  }
 
   const slotOf = (low: number, high: number): number => {
     const mask = slots.length - 1
@@ -164,13 +191,18 @@ export function createInt64Codes(): Int64Codes {
     halves = new Int32Array(ids.buffer)
     slots = new Int32Array(2 * ids.length).fill(-1)
     for (let code = 0; code < size; code++) slots[slotOf(halves[2 * code], halves[2 * code + 1])] = code
+    makeDirect()
   }
 
   return {
     codeOf(low, high) {
+      const near = high === directHigh ? (low >>> 0) - base : -1
+      const isNear = near >= 0 && near < direct.length
+      if (isNear && direct[near] !== -1) return direct[near]
       const at = slotOf(low, high)
       if (slots[at] !== -1) return slots[at]
       slots[at] = size
+      if (isNear) direct[near] = size
       halves[2 * size] = low
       halves[2 * size + 1] = high
       size++

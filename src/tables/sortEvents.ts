@@ -1,3 +1,5 @@
+import { NO_DAY } from '../model/extract.ts'
+
 /**
  * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
  * (`stride` numbers each). A record lies in one piece, so that putting it to its person's place touches memory once.
@@ -18,24 +20,93 @@ export interface ByPerson {
 }
 
 /**
- * Puts records to their persons, each person's in order.
+ * Puts events to their persons, each person's in order: all of them by the digits of day and person, from the last digit to the first, so that
+ * each pass goes through memory in few streams; what is left, events of one person and day, is put in order there.
  *
- * @param persons how many records each has
- * @param place calls back with the person and the record of each event, in their order
+ * @param parts events as they come: the number of the person, then the record. They are not needed afterwards
  */
-export function byPerson(
-  persons: Int32Array,
-  stride: Stride,
-  concepts: number,
-  place: (next: Int32Array, records: Int32Array) => void,
-): ByPerson {
-  const starts = new Int32Array(persons.length + 1)
-  for (let p = 0; p < persons.length; p++) starts[p + 1] = starts[p] + persons[p]
-  const records = new Int32Array(stride * starts[persons.length])
-  place(starts.slice(0, -1), records)
+export function byPerson(parts: readonly Int32Array[], stride: Stride, people: number, concepts: number): ByPerson {
+  const { starts, isByDay, first, last } = lookOver(parts, stride, people)
+  const digits = [...(isByDay ? [] : digitsOf(1 + recordDay, first, last - first)), ...digitsOf(0, 0, people - 1)]
+  const width = stride + 1
+  const size = width * starts[people]
+  let from = parts
+  let spare: Int32Array = new Int32Array(0)
+  for (const [k, digit] of digits.entries()) {
+    const to = spare.length === size ? spare : new Int32Array(size)
+    distribute(from, width, digit, to, k === digits.length - 1)
+    spare = from === parts ? new Int32Array(0) : from[0]
+    from = [to]
+  }
+  const records = from[0].subarray(0, stride * starts[people])
   const sorter = createRecordSorter(stride, concepts)
-  for (let p = 0; p < persons.length; p++) sorter.sort(records, starts[p], starts[p + 1])
+  for (let p = 0; p < people; p++) sorter.sort(records, starts[p], starts[p + 1])
   return { starts, records }
+}
+
+/** Where each person's events begin, whether each person's come by day already, and the first and last day. */
+function lookOver(parts: readonly Int32Array[], stride: Stride, people: number) {
+  const starts = new Int32Array(people + 1)
+  const lastDay = new Int32Array(people).fill(NO_DAY)
+  let isByDay = true
+  let first = 0x7fffffff
+  let last = -0x7fffffff
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += stride + 1) {
+      const person = part[at]
+      const day = part[at + 1 + recordDay]
+      starts[person + 1]++
+      if (day < lastDay[person]) isByDay = false
+      lastDay[person] = day
+      if (day < first) first = day
+      if (day > last) last = day
+    }
+  }
+  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
+  return { starts, isByDay, first, last }
+}
+
+/** Some bits of a number of an event. */
+interface Digit {
+  /** Which number. */
+  readonly at: number
+  readonly base: number
+  readonly shift: number
+  readonly mask: number
+}
+
+/** As many streams as memory can be written in at once without waiting for its pages. */
+const mostBits = 9
+
+/** Digits of numbers from `base` to `base + range`, the last first; at least one. */
+function digitsOf(at: number, base: number, range: number): Digit[] {
+  const bits = Math.max(1, 32 - Math.clz32(range))
+  const count = Math.ceil(bits / mostBits)
+  const each = Math.ceil(bits / count)
+  return Array.from({ length: count }, (_, k) => ({ at, base, shift: k * each, mask: (1 << each) - 1 }))
+}
+
+/** Writes the events by a digit, those alike in it as they come; `isLast`: without their persons. */
+function distribute(parts: readonly Int32Array[], width: number, digit: Digit, to: Int32Array, isLast: boolean): void {
+  const { at: place, base, shift, mask } = digit
+  const next = new Int32Array(mask + 2)
+  for (const part of parts) {
+    for (let at = place; at < part.length; at += width) next[(((part[at] - base) >>> shift) & mask) + 1]++
+  }
+  for (let k = 0; k < mask; k++) next[k + 1] += next[k]
+  const size = isLast ? width - 1 : width
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += width) {
+      let own = size * next[((part[at + place] - base) >>> shift) & mask]++
+      if (!isLast) to[own++] = part[at]
+      to[own] = part[at + 1]
+      to[own + 1] = part[at + 2]
+      to[own + 2] = part[at + 3]
+      if (width === 4) continue
+      to[own + 3] = part[at + 4]
+      to[own + 4] = part[at + 5]
+    }
+  }
 }
 
 /** Runs shorter than this are put in order by insertion. */

@@ -20,16 +20,13 @@ const row = fc.tuple(
   fc.constantFrom(NO_DAY, -30, 30, 2_147_483_647),
 )
 
-/** Counts the rows of each person, and puts them there as they come, numbered by their place. */
-function sorted(rows: readonly (readonly number[])[], stride: Stride) {
-  const counts = new Int32Array(people)
-  for (const [person] of rows) if (person >= 0) counts[person]++
-  return byPerson(counts, stride, concepts, (next, records) => {
-    rows.forEach(([person, day, concept, end, supply], origin) => {
-      if (person < 0) return
-      records.set([day, concept, origin, end, supply].slice(0, stride), stride * next[person]++)
-    })
-  })
+/** The rows of people in two parts, numbered by their place. */
+function sorted(rows: readonly (readonly number[])[], stride: Stride, persons = people) {
+  const records = rows.flatMap(([person, day, concept, end, supply], origin) =>
+    person < 0 ? [] : [[person, day, concept, origin, end, supply].slice(0, stride + 1)],
+  )
+  const parts = [records.slice(0, 100), records.slice(100)].map((part) => Int32Array.from(part.flat()))
+  return byPerson(parts, stride, persons, concepts)
 }
 
 // Few persons and many rows: runs that are put in order by insertion, and by merging.

@@ -298,23 +298,6 @@ function textSink(rows: number, dictionary: TextDictionary): Sink {
     }
   }
 
-  /** Calls back with the bytes of each of the texts one after the other. */
-  const eachText = (
-    data: Uint8Array,
-    start: number,
-    stop: number,
-    count: number,
-    onText: (i: number, from: number, to: number) => void,
-  ): void => {
-    const view = new DataView(data.buffer)
-    let at = start
-    for (let i = 0; i < count; i++) {
-      const length = at + 4 <= stop ? view.getInt32(at, true) : -1
-      if (length < 0 || at + 4 + length > stop) throw new Error('a page ends early')
-      onText(i, at + 4, at + 4 + length)
-      at += 4 + length
-    }
-  }
   const codeOf = (data: Uint8Array, from: number, to: number): number => {
     const known = dictionary.levels.length
     const code = dictionary.codeOf(data, from, to)
@@ -328,18 +311,12 @@ function textSink(rows: number, dictionary: TextDictionary): Sink {
   }
   return {
     dictionary(data, stop, count) {
+      const ends = endsOfTexts(data, 0, stop, count)
+      const bytesAt = (i: number): Uint8Array => data.subarray(ends[i] + 4, ends[i + 1])
       const own = new Int32Array(count)
-      let all: string[] | null = null
-      eachText(data, 0, stop, count, (i, from, to) => {
-        own[i] = codeOf(data, from, to)
-        if (own[i] === -1) all = []
-      })
-      if (all !== null) {
-        const decoded: string[] = []
-        eachText(data, 0, stop, count, (_, from, to) => decoded.push(textOf(data.subarray(from, to))))
-        all = decoded
-      }
-      entries = { codes: own, texts: all }
+      for (let i = 0; i < count; i++) own[i] = codeOf(data, ends[i] + 4, ends[i + 1])
+      const isFull = own.includes(-1)
+      entries = { codes: own, texts: isFull ? Array.from(own, (_, i) => textOf(bytesAt(i))) : null }
     },
     values(data, start, stop, encoding, count, valid, done) {
       const present = presentIn(valid, count)
@@ -361,15 +338,30 @@ function textSink(rows: number, dictionary: TextDictionary): Sink {
       if (encoding !== encodings.plain) {
         throw new Error(`a page has the encoding ${encoding}, which its column does not name`)
       }
-      eachText(data, start, stop, present, (i, from, to) => {
-        const code = texts === null ? codeOf(data, from, to) : -1
-        if (code === -1) startTexts()[rowAt(i)] = textOf(data.subarray(from, to))
+      const ends = endsOfTexts(data, start, stop, present)
+      for (let i = 0; i < present; i++) {
+        const code = texts === null ? codeOf(data, ends[i] + 4, ends[i + 1]) : -1
+        if (code === -1) startTexts()[rowAt(i)] = textOf(data.subarray(ends[i] + 4, ends[i + 1]))
         else codes[rowAt(i)] = code
-      })
+      }
     },
     result: () =>
       texts === null ? { kind: 'dictionary', codes, levels: dictionary.levels } : { kind: 'text', values: texts },
   }
+}
+
+/** Where each of the texts ends, after the start: a text begins four bytes, which tell its length, behind the end of the one before. */
+function endsOfTexts(data: Uint8Array, start: number, stop: number, count: number): Int32Array {
+  const view = new DataView(data.buffer)
+  const ends = new Int32Array(count + 1)
+  ends[0] = start
+  for (let i = 0, at = start; i < count; i++) {
+    const length = at + 4 <= stop ? view.getInt32(at, true) : -1
+    if (length < 0 || at + 4 + length > stop) throw new Error('a page ends early')
+    at += 4 + length
+    ends[i + 1] = at
+  }
+  return ends
 }
 
 function* rowsWith(valid: Uint8Array, count: number): Generator<number> {

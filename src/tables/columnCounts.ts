@@ -64,17 +64,21 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
       return
     case 'int32':
     case 'int64':
-      if (values.valid !== null) for (let i = 0; i < length; i++) if (values.valid[i] === 0) onMissing(i)
+      if (values.valid !== null) eachOf(values.valid, 0, onMissing)
       return
     case 'number':
       for (let i = 0; i < length; i++) if (Number.isNaN(values.values[i])) onMissing(i)
       return
     case 'day':
-      for (let i = 0; i < length; i++) if (values.values[i] === NO_DAY) onMissing(i)
+      eachOf(values.values, NO_DAY, onMissing)
       return
     case 'dictionary': {
-      const missing = values.levels.some(isMissingText) ? values.levels.map(isMissingText) : null
-      for (let i = 0; i < length; i++) if (values.codes[i] === -1 || missing?.[values.codes[i]]) onMissing(i)
+      if (!values.levels.some(isMissingText)) {
+        eachOf(values.codes, -1, onMissing)
+        return
+      }
+      const isMissing = values.levels.map(isMissingText)
+      for (let i = 0; i < length; i++) if (values.codes[i] === -1 || isMissing[values.codes[i]]) onMissing(i)
       return
     }
     case 'text':
@@ -83,6 +87,11 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
         if (text.length < 5 && isMissingText(text)) onMissing(i)
       }
   }
+}
+
+/** What is rare is found without a step for each value. */
+function eachOf(values: Int32Array | Uint8Array, value: number, onFound: (i: number) => void): void {
+  for (let i = values.indexOf(value); i !== -1; i = values.indexOf(value, i + 1)) onFound(i)
 }
 
 /** Asks once about each text of a dictionary, which the batches of a column share and which grows. */

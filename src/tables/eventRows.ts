@@ -58,22 +58,13 @@ export function createEventRows(stride: Stride) {
   }
 
   return {
-    add(batch: Batch, { person, day, concept, source, endDay, supplyDays }: EventColumns): void {
-      let kept = 0
-      for (let i = 0; i < person.length; i++) if (person[i] !== -1) kept++
-      const part = new Int32Array((stride + 1) * kept)
-      for (let i = 0, at = 0; i < person.length; i++) {
-        if (person[i] === -1) continue
-        part[at] = person[i]
-        part[at + 1 + recordDay] = day[i]
-        part[at + 1 + recordConcept] = source === null ? pairs.codeOf(concept[i], 0) : pairOf(concept[i], source[i])
-        part[at + 1 + recordOrigin] = rowOf(batch, i)
-        if (endDay !== null && supplyDays !== null) {
-          part[at + 1 + recordEnd] = endDay[i]
-          part[at + 1 + recordSupply] = supplyDays[i]
-        }
-        at += stride + 1
-      }
+    add(batch: Batch, columns: EventColumns): void {
+      const { person, concept, source, endDay, supplyDays } = columns
+      const pair = new Int32Array(person.length)
+      if (source === null) for (let i = 0; i < pair.length; i++) pair[i] = pairs.codeOf(concept[i], 0)
+      else for (let i = 0; i < pair.length; i++) pair[i] = pairOf(concept[i], source[i])
+      const part = joined(batch, columns, pair, stride)
+      if (endDay !== null && supplyDays !== null) addEnds(part, person, endDay, supplyDays)
       parts.push(part)
     },
 
@@ -87,6 +78,36 @@ export function createEventRows(stride: Stride) {
       parts = []
       return { ...found, conceptIds, sources: ofPairs }
     },
+  }
+}
+
+/** Of the rows that are kept, person and record, without end and supply. */
+function joined(batch: Batch, { person, day }: EventColumns, pair: Int32Array, stride: Stride): Int32Array {
+  const isWhole = person.indexOf(-1) === -1
+  const part = new Int32Array((stride + 1) * (isWhole ? person.length : countKept(person)))
+  for (let i = 0, at = 0; i < person.length; i++) {
+    if (person[i] === -1) continue
+    part[at] = person[i]
+    part[at + 1 + recordDay] = day[i]
+    part[at + 1 + recordConcept] = pair[i]
+    part[at + 1 + recordOrigin] = rowOf(batch, i)
+    at += stride + 1
+  }
+  return part
+}
+
+function countKept(person: Int32Array): number {
+  let kept = 0
+  for (let i = 0; i < person.length; i++) if (person[i] !== -1) kept++
+  return kept
+}
+
+function addEnds(part: Int32Array, person: Int32Array, endDay: Int32Array, supplyDays: Int32Array): void {
+  for (let i = 0, at = 0; i < person.length; i++) {
+    if (person[i] === -1) continue
+    part[at + 1 + recordEnd] = endDay[i]
+    part[at + 1 + recordSupply] = supplyDays[i]
+    at += 6
   }
 }
 

@@ -22,6 +22,8 @@ export interface EventArrays {
   readonly supplyDays: Int32Array
 }
 
+export type EventWriter = ReturnType<typeof createEventWriter>
+
 /** A stretch of a file's records, all of one person. */
 export interface Run {
   readonly file: number

@@ -69,17 +69,12 @@ export function createIdReader(): IdReader {
       switch (values.kind) {
         case 'int64': {
           const words = new Int32Array(values.values.buffer, values.values.byteOffset, 2 * length)
-          let low = 0
-          let high = 0
-          let code = -1
+          if (texts === null && values.valid === null) {
+            integers.codesOf(words, codes)
+            break
+          }
           for (let i = 0; i < length; i++) {
-            if (values.valid !== null && values.valid[i] === 0) continue
-            if (code === -1 || words[2 * i] !== low || words[2 * i + 1] !== high) {
-              low = words[2 * i]
-              high = words[2 * i + 1]
-              code = codeOfWords(low, high)
-            }
-            codes[i] = code
+            if (values.valid === null || values.valid[i] === 1) codes[i] = codeOfWords(words[2 * i], words[2 * i + 1])
           }
           break
         }
@@ -134,6 +129,8 @@ export const isInteger64 = (text: string): boolean => formOf(text) === 'integer'
 export interface Int64Codes {
   /** Adds the id if it is new. */
   codeOf(low: number, high: number): number
+  /** Of ids one after the other, by their halves. */
+  codesOf(halves: Int32Array, out: Int32Array): void
   /** −1 if it is not there. */
   find(low: number, high: number): number
   values(): BigInt64Array
@@ -194,20 +191,27 @@ export function createInt64Codes(): Int64Codes {
     makeDirect()
   }
 
+  const codeOf = (low: number, high: number): number => {
+    const near = high === directHigh ? (low >>> 0) - base : -1
+    const isNear = near >= 0 && near < direct.length
+    return isNear && direct[near] !== -1 ? direct[near] : added(low, high, isNear ? near : -1)
+  }
+  const added = (low: number, high: number, near: number): number => {
+    const at = slotOf(low, high)
+    if (slots[at] !== -1) return slots[at]
+    slots[at] = size
+    if (near !== -1) direct[near] = size
+    halves[2 * size] = low
+    halves[2 * size + 1] = high
+    size++
+    if (size === ids.length) grow()
+    return size - 1
+  }
+
   return {
-    codeOf(low, high) {
-      const near = high === directHigh ? (low >>> 0) - base : -1
-      const isNear = near >= 0 && near < direct.length
-      if (isNear && direct[near] !== -1) return direct[near]
-      const at = slotOf(low, high)
-      if (slots[at] !== -1) return slots[at]
-      slots[at] = size
-      if (isNear) direct[near] = size
-      halves[2 * size] = low
-      halves[2 * size + 1] = high
-      size++
-      if (size === ids.length) grow()
-      return size - 1
+    codeOf,
+    codesOf(words, out) {
+      for (let i = 0; i < out.length; i++) out[i] = codeOf(words[2 * i], words[2 * i + 1])
     },
     find: (low, high) => slots[slotOf(low, high)],
     values: () => ids.subarray(0, size),

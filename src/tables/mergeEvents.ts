@@ -1,7 +1,7 @@
 import type { Step } from '../formats/steps.ts'
 import { civilDate, dayOf, isoDay } from '../model/day.ts'
 import { type DrugEvents, type Events, NO_DAY, type People } from '../model/extract.ts'
-import { createEventWriter, type Run } from './eventWriter.ts'
+import { createEventWriter, type EventWriter, type Run } from './eventWriter.ts'
 import { createFirstRows } from './firstRows.ts'
 import { type JointConcepts, jointConcepts } from './jointConcepts.ts'
 import { recordDay, recordOrigin, type Stride } from './sortEvents.ts'
@@ -32,7 +32,7 @@ export async function mergeDrugEvents(files: Files, people: Lives, step: Step): 
 }
 
 /** Persons between two steps. */
-const personsAtOnce = 8192
+const personsAtOnce = 2048
 
 async function merged(files: Files, stride: Stride, lives: Lives, step: Step, saysRepeats: boolean) {
   const born = firstDaysOf(lives)
@@ -50,17 +50,9 @@ async function merged(files: Files, stride: Stride, lives: Lives, step: Step, sa
     supplyDays: new Int32Array(ofDrugs),
   }
   const writer = createEventWriter(files, stride, joint, columns)
-  const runAt = (run: number): Run => ({ file: runs.file[run], from: runs.from[run], to: runs.to[run] })
-  for (let person = 0; person < born.length; person++) {
-    if (person % personsAtOnce === 0) await step(writer.written())
-    const first = runs.starts[person]
-    const count = runs.starts[person + 1] - first
-    if (count === 1) writer.copy(person, runs.file[first], runs.from[first], runs.to[first])
-    else if (count > 1)
-      writer.join(
-        person,
-        Array.from({ length: count }, (_, k) => runAt(first + k)),
-      )
+  for (let person = 0; person < born.length; person += personsAtOnce) {
+    await step(writer.written())
+    writePersons(writer, runs, person, Math.min(person + personsAtOnce, born.length))
   }
   await step(length)
   if (saysRepeats) {
@@ -71,6 +63,20 @@ async function merged(files: Files, stride: Stride, lives: Lives, step: Step, sa
   }
   const { person, day, concept, endDay, supplyDays } = columns
   return { events: { length, person, day, ...withUsedConcepts(concept, joint, writer.used) }, endDay, supplyDays }
+}
+
+function writePersons(writer: EventWriter, runs: Runs, from: number, to: number): void {
+  const runAt = (run: number): Run => ({ file: runs.file[run], from: runs.from[run], to: runs.to[run] })
+  for (let person = from; person < to; person++) {
+    const first = runs.starts[person]
+    const count = runs.starts[person + 1] - first
+    if (count === 1) writer.copy(person, runs.file[first], runs.from[first], runs.to[first])
+    else if (count > 1)
+      writer.join(
+        person,
+        Array.from({ length: count }, (_, k) => runAt(first + k)),
+      )
+  }
 }
 
 /** Where each person's records lie in the files, one run in each, by person, then file. */

@@ -42,8 +42,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       // A row is set aside under the first rule that it breaks.
       if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
     })
-    for (let i = 0; i < length; i++) {
-      if (day[i] !== NO_DAY) continue
+    for (let i = day.indexOf(NO_DAY); i !== -1; i = day.indexOf(NO_DAY, i + 1)) {
       if (codes[i] !== -1 && !unreadable.has(i)) {
         task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
       }
@@ -54,8 +53,8 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       unreadableConcepts.add(i)
       task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
     })
-    for (let i = 0; i < length; i++) {
-      if (concept[i] !== 0 || unreadableConcepts.has(i)) continue
+    for (let i = concept.indexOf(0); i !== -1; i = concept.indexOf(0, i + 1)) {
+      if (unreadableConcepts.has(i)) continue
       task.log.add('concept_zero', { column: name(at.concept), row: rowOf(batch, i) })
     }
     if (at.conceptName !== -1) {
@@ -76,8 +75,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
         : readDays(values(at.end), length, (i, value) => {
             task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
           })
-    for (let i = 0; i < length; i++) {
-      if (endDay[i] === NO_DAY || day[i] === NO_DAY || endDay[i] >= day[i]) continue
+    for (let i = nextReversed(day, endDay, 0); i < length; i = nextReversed(day, endDay, i + 1)) {
       task.log.add('end_before_start', { column: name(at.end), row: rowOf(batch, i), value: isoDay(endDay[i]) })
       endDay[i] = NO_DAY
     }
@@ -102,6 +100,13 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
     rows,
     usedAs: labelsOf(fields, rolesFor(kind, task.mapping)),
   }
+}
+
+/** From `at` on, the first row that ends before it starts; the number of rows where there is none. */
+function nextReversed(day: Int32Array, endDay: Int32Array, at: number): number {
+  let i = at
+  while (i < day.length && (endDay[i] >= day[i] || endDay[i] === NO_DAY || day[i] === NO_DAY)) i++
+  return i
 }
 
 /**

@@ -48,22 +48,38 @@ export function byPerson(parts: readonly Int32Array[], stride: Stride, people: n
 function lookOver(parts: readonly Int32Array[], stride: Stride, people: number) {
   const starts = new Int32Array(people + 1)
   const lastDay = new Int32Array(people).fill(NO_DAY)
-  let isByDay = true
-  let first = 0x7fffffff
-  let last = -0x7fffffff
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += stride + 1) {
-      const person = part[at]
-      const day = part[at + 1 + recordDay]
-      starts[person + 1]++
-      if (day < lastDay[person]) isByDay = false
-      lastDay[person] = day
-      if (day < first) first = day
-      if (day > last) last = day
-    }
-  }
+  const seen: Seen = { isByDay: true, first: 0x7fffffff, last: -0x7fffffff }
+  eachBlock(parts, (part, start, end) => lookOverBlock(part, start, end, stride + 1, starts, lastDay, seen))
   for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
-  return { starts, isByDay, first, last }
+  return { starts, ...seen }
+}
+
+interface Seen {
+  isByDay: boolean
+  first: number
+  last: number
+}
+
+function lookOverBlock(
+  part: Int32Array,
+  start: number,
+  end: number,
+  width: number,
+  counts: Int32Array,
+  lastDay: Int32Array,
+  seen: Seen,
+): void {
+  let { first, last, isByDay } = seen
+  for (let at = start; at < end; at += width) {
+    const person = part[at]
+    const day = part[at + 1 + recordDay]
+    counts[person + 1]++
+    if (day < lastDay[person]) isByDay = false
+    lastDay[person] = day
+    if (day < first) first = day
+    if (day > last) last = day
+  }
+  Object.assign(seen, { first, last, isByDay })
 }
 
 /** Some bits of a number of an event. */
@@ -86,26 +102,53 @@ function digitsOf(at: number, base: number, range: number): Digit[] {
   return Array.from({ length: count }, (_, k) => ({ at, base, shift: k * each, mask: (1 << each) - 1 }))
 }
 
+/** Numbers gone through at once: loops that are short and called often are soon compiled. */
+const blockSize = 24 * 4096
+
 /** Writes the events by a digit, those alike in it as they come; `isLast`: without their persons. */
 function distribute(parts: readonly Int32Array[], width: number, digit: Digit, to: Int32Array, isLast: boolean): void {
-  const { at: place, base, shift, mask } = digit
-  const next = new Int32Array(mask + 2)
+  const next = new Int32Array(digit.mask + 2)
+  eachBlock(parts, (part, start, end) => countDigits(part, start, end, width, digit, next))
+  for (let k = 0; k < digit.mask; k++) next[k + 1] += next[k]
+  const skipped = isLast ? 1 : 0
+  eachBlock(parts, (part, start, end) => moveBlock(part, start, end, width, digit, next, to, skipped))
+}
+
+function eachBlock(parts: readonly Int32Array[], visit: (part: Int32Array, start: number, end: number) => void): void {
   for (const part of parts) {
-    for (let at = place; at < part.length; at += width) next[(((part[at] - base) >>> shift) & mask) + 1]++
-  }
-  for (let k = 0; k < mask; k++) next[k + 1] += next[k]
-  const size = isLast ? width - 1 : width
-  for (const part of parts) {
-    for (let at = 0; at < part.length; at += width) {
-      let own = size * next[((part[at + place] - base) >>> shift) & mask]++
-      if (!isLast) to[own++] = part[at]
-      to[own] = part[at + 1]
-      to[own + 1] = part[at + 2]
-      to[own + 2] = part[at + 3]
-      if (width === 4) continue
-      to[own + 3] = part[at + 4]
-      to[own + 4] = part[at + 5]
+    for (let start = 0; start < part.length; start += blockSize) {
+      visit(part, start, Math.min(start + blockSize, part.length))
     }
+  }
+}
+
+function countDigits(
+  part: Int32Array,
+  start: number,
+  end: number,
+  width: number,
+  digit: Digit,
+  next: Int32Array,
+): void {
+  const { at: place, base, shift, mask } = digit
+  for (let at = start + place; at < end; at += width) next[(((part[at] - base) >>> shift) & mask) + 1]++
+}
+
+/** @param skipped how many numbers at the start of each event are not written */
+function moveBlock(
+  part: Int32Array,
+  start: number,
+  end: number,
+  width: number,
+  { at: place, base, shift, mask }: Digit,
+  next: Int32Array,
+  to: Int32Array,
+  skipped: number,
+): void {
+  const size = width - skipped
+  for (let at = start; at < end; at += width) {
+    const own = size * next[((part[at + place] - base) >>> shift) & mask]++ - skipped
+    for (let k = skipped; k < width; k++) to[own + k] = part[at + k]
   }
 }
 

@@ -151,10 +151,12 @@ export function createPersonReader(task: Task, column: string) {
         longer.set(firstRow)
         firstRow = longer
       }
-      let next = before
-      for (let i = 0; i < codes.length; i++) {
-        if (codes[i] === next) firstRow[next++] = rowOf(batch, i)
-        else if (codes[i] === -1) task.log.add('person_missing', { column, row: rowOf(batch, i) })
+      for (let next = before, i = 0; next < reader.count; next++) {
+        i = codes.indexOf(next, i)
+        firstRow[next] = rowOf(batch, i)
+      }
+      for (let i = codes.indexOf(-1); i !== -1; i = codes.indexOf(-1, i + 1)) {
+        task.log.add('person_missing', { column, row: rowOf(batch, i) })
       }
       return codes
     },

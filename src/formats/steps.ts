@@ -22,8 +22,13 @@ export function createStep(signal: AbortSignal | undefined, onDone: (done: numbe
   }
 }
 
-/** Messages that wait are taken in first, such as a cancel. */
+/** Messages that wait are taken in first, such as a cancel. A timer would wait for some milliseconds more. */
 const otherWork = (): Promise<void> =>
   new Promise((resolve) => {
-    setTimeout(resolve, 0)
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
   })

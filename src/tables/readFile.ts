@@ -25,6 +25,8 @@ export interface ToRead {
   readonly readFor: ReadFor
   /** Of a file that was read before. */
   readonly sha256: string | null
+  /** Larger files are hashed slice by slice. */
+  readonly onePiece: number
 }
 
 export interface ReadFileOptions {
@@ -45,7 +47,7 @@ const fingerprintShare = 0.2
  * @throws CancelledError when stopped
  */
 export async function readFile(
-  { source, format, kind, readFor, sha256: known }: ToRead,
+  { source, format, kind, readFor, sha256: known, onePiece }: ToRead,
   opened: Opened,
   { kernel, signal, onShare, isKnown }: ReadFileOptions,
 ): Promise<FileRead> {
@@ -54,7 +56,8 @@ export async function readFile(
   const rowCount = opened.table?.rowCount ?? null
   const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
   const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
-  const hashing = known === null ? sha256OfSource(source, { signal, onBytes, kernel }) : Promise.resolve(known)
+  const hashing =
+    known === null ? sha256OfSource(source, { signal, onBytes, kernel, onePiece }) : Promise.resolve(known)
   // It is waited for below, whatever happens before.
   hashing.catch(() => undefined)
   try {

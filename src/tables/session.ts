@@ -1,5 +1,6 @@
 import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
+import { onePieceBytes } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
 import { createStep } from '../formats/steps.ts'
 import type { TableFile } from '../formats/table.ts'
@@ -139,6 +140,7 @@ export function createTables(host: TablesHost): Tables {
     format: each.format,
     kind,
     sha256: each.entry.sha256,
+    onePiece: onePieceBytes,
     readFor: {
       mapping: mappingFor(each),
       concepts: isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined,
@@ -204,8 +206,10 @@ export function createTables(host: TablesHost): Tables {
       const isApart = takenFor !== null && isTabular(takenFor) && !isVocabulary(takenFor)
       return isApart && state === 'reading' ? [{ each, file: toRead(each, takenFor) }] : []
     })
-    const toBeRead = these.map(({ file }) => file)
-    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(toBeRead)) return new Map()
+    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(these.map(({ file }) => file)))
+      return new Map()
+    const onePiece = onePieceBytes / Math.min(host.readers.size, these.length)
+    const toBeRead = these.map(({ file }) => ({ ...file, onePiece }))
     const here: ReaderWorker['read'] = (file, onShare) => {
       const opened = these[toBeRead.indexOf(file)].each.opened!
       return readFile(file, opened, { signal, onShare, kernel: host.kernel })

@@ -1,12 +1,16 @@
 import type { AssociationRow } from '../model/results.ts'
 import { type Job, type KernelPool, type ResultOf, SCORES_PER_JOB } from '../statistics/jobs.ts'
+import { createRoom } from '../statistics/keptColumns.ts'
 import { associationRow, modelOf } from './associationRow.ts'
-import { type AssociationInput, prepare } from './contrastSet.ts'
+import { type AssociationInput, type ContrastSet, prepare } from './contrastSet.ts'
+import { type KeptPeople, pickedSet, type SetColumns } from './keptPeople.ts'
 
 export interface AssociationOptions {
   /** Rows as they are done, in order. */
   readonly onRows?: (rows: readonly AssociationRow[]) => void
   readonly signal?: AbortSignal
+  /** People whose covariates and scores stay in the workers: those of a contrast need not be sent if they are among them. */
+  readonly kept?: KeptPeople
 }
 
 /**
@@ -16,11 +20,21 @@ export interface AssociationOptions {
 export async function runAssociation(
   pool: KernelPool,
   input: AssociationInput,
-  { onRows, signal }: AssociationOptions = {},
+  { onRows, signal, kept }: AssociationOptions = {},
 ): Promise<readonly AssociationRow[]> {
   const { covariates, scores, sets, score } = prepare(input)
+  const options = input.study.analyses.association
+  const given = (set: ContrastSet): SetColumns => ({
+    columns: set.columns,
+    // `Pool.map` lets jobs fill the same memory one after the other.
+    scores: (names) => room(names.length, set.people.length).map((into, s) => score(names[s], set, into)),
+  })
+  const sources = sets.map((set) => (kept && pickedSet(kept, input, set)) ?? given(set))
   const designs = await pool.map(
-    sets.map(({ columns, outcome }): Job => ({ kind: 'logisticDesign', columns, outcome })),
+    sets.map(({ outcome }, k): Job => {
+      const { kept, columns } = sources[k]
+      return { kind: 'logisticDesign', kept, columns, outcome }
+    }),
     { signal },
   )
   const fits = designs.map((result) => (result as ResultOf<'logisticDesign'>).fit)
@@ -29,11 +43,9 @@ export async function runAssociation(
   const batches = sets.flatMap((set, k) => inBatches(scores, SCORES_PER_JOB).map((names) => ({ set, k, names })))
   const rows: AssociationRow[] = []
   await pool.map(
-    batches.map(({ set, k, names }) => (): Job => {
-      const { columns, outcome } = set
-      const values = arraysOf(names.length, outcome.length).map((into, s) => score(names[s], set, into))
-      const options = input.study.analyses.association
-      return { kind: 'logisticScores', columns, outcome, covariates: fits[k], scores: values, options }
+    batches.map(({ set: { outcome }, k, names }) => (): Job => {
+      const { kept, columns, scores } = sources[k]
+      return { kind: 'logisticScores', kept, columns, outcome, covariates: fits[k], scores: scores(names), options }
     }),
     {
       signal,
@@ -49,13 +61,7 @@ export async function runAssociation(
   return rows
 }
 
-let room = new Float64Array(0)
-
-/** The same memory for one job after the other (`Pool.map` allows it): to touch new memory takes longer than to fill it. */
-function arraysOf(count: number, length: number): Float64Array[] {
-  if (room.length < count * length) room = new Float64Array(count * length)
-  return Array.from({ length: count }, (_, k) => room.subarray(k * length, (k + 1) * length))
-}
+const room = createRoom()
 
 export function inBatches(names: readonly string[], size: number): string[][] {
   const batches: string[][] = []

@@ -1,5 +1,6 @@
 import type { AttritionRow, ResultTable } from '../model/results.ts'
 import { type Exclusion, exclusions, type Status } from '../phenotype/status.ts'
+import { tally } from '../phenotype/tally.ts'
 import type { EffectiveCohorts } from './cohorts.ts'
 import { type Eligibility, type Requirement, requirements } from './eligibility.ts'
 import type { Selection } from './personRules.ts'
@@ -40,12 +41,14 @@ export function attritionRows(
   return [['all', null] as const, ...members].flatMap(([cohort, member]) => {
     const own = selections.get(cohort)
     const labels = stepLabels(population, own, waived)
+    const before = beforeStatus(member, population, own, missing)
     return [...statuses].flatMap(([definition, { exclusion }]) => {
-      const removed = removedByStep(member, population, own, missing, exclusion)
+      const ofExclusion = tally(exclusion, before.left, exclusions.length)
+      const byStatus = new Map<string, number>(exclusions.map((name, code) => [name, ofExclusion[code]]))
       let left = missing.length
       return labels.map(([step, label]) => {
         const nBefore = left
-        const nRemoved = removed.get(step) ?? 0
+        const nRemoved = before.removed.get(step) ?? byStatus.get(step) ?? 0
         left -= nRemoved
         return { cohort, definition, step, label, nBefore, nRemoved, nAfter: left }
       })
@@ -76,19 +79,44 @@ export function attritionTable(rows: readonly AttritionRow[]): ResultTable {
   }
 }
 
-/** People who leave at each step; someone without a requirement leaves there, whatever their status. */
-function removedByStep(
+/** What no definition changes. */
+interface BeforeStatus {
+  /** People who leave at each step. */
+  readonly removed: ReadonlyMap<string, number>
+  /** Rows of those who are left. */
+  readonly left: Int32Array
+}
+
+/** Of the last rules of each cohort: a toggle of a definition does not pass over everyone again. */
+const kept = new WeakMap<Uint8Array, { readonly madeOf: readonly unknown[]; readonly before: BeforeStatus }>()
+
+/** Someone without a requirement leaves there, whatever their status. */
+function beforeStatus(
   member: Uint8Array | null,
   population: Selection | undefined,
   own: Selection | undefined,
   missing: Uint8Array,
-  exclusion: Uint8Array,
-): Map<string, number> {
+): BeforeStatus {
+  const madeOf = [missing, population, own]
+  const known = kept.get(member ?? missing)
+  if (known?.madeOf.every((part, k) => part === madeOf[k])) return known.before
+  const before = removedBefore(member, population, own, missing)
+  kept.set(member ?? missing, { madeOf, before })
+  return before
+}
+
+function removedBefore(
+  member: Uint8Array | null,
+  population: Selection | undefined,
+  own: Selection | undefined,
+  missing: Uint8Array,
+): BeforeStatus {
   const ofPopulation = new Float64Array(1 + (population?.labels.length ?? 0))
   const ofCohort = new Float64Array(1 + (own?.labels.length ?? 0))
   const ofRequirement = new Float64Array(requirements.length)
-  const ofExclusion = new Float64Array(exclusions.length)
+  const left = new Int32Array(missing.length)
   let outside = 0
+  let count = 0
   for (let row = 0; row < missing.length; row++) {
     if (population && population.leftAt[row] !== 0) ofPopulation[population.leftAt[row]]++
     else if (member !== null && member[row] === 0) {
@@ -97,13 +125,13 @@ function removedByStep(
       if (rule === 0) outside++
       else ofCohort[rule]++
     } else if (missing[row] !== 0) ofRequirement[missing[row]]++
-    else ofExclusion[exclusion[row]]++
+    else left[count++] = row
   }
-  return new Map<string, number>([
+  const removed = new Map<string, number>([
     ...Array.from(ofPopulation, (n, at) => [`people_${at}`, n] as const),
     ['cohort', outside],
     ...Array.from(ofCohort, (n, at) => [`cohort_${at}`, n] as const),
     ...requirements.map((name, code) => [name, ofRequirement[code]] as const),
-    ...exclusions.map((name, code) => [name, ofExclusion[code]] as const),
   ])
+  return { removed, left: left.slice(0, count) }
 }

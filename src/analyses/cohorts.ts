@@ -74,13 +74,21 @@ export function cohortMembers(cohort: Cohort, people: People): Uint8Array {
 export const keptBy = (member: Uint8Array, selection: Selection | undefined): Uint8Array =>
   selection === undefined ? member : member.map((own, row) => (selection.leftAt[row] === 0 ? own : 0))
 
-/** Row numbers of the eligible members, ascending: the people over whom a score is standardised. */
+/** Row numbers of the eligible members, ascending: the people over whom a score is standardised. Kept with the arrays, which nobody changes. */
 export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Array {
+  const ofMember = keptRows.get(member) ?? new WeakMap<Uint8Array, Int32Array>()
+  keptRows.set(member, ofMember)
+  const known = ofMember.get(eligible)
+  if (known !== undefined) return known
   const rows = new Int32Array(member.length)
-  let kept = 0
-  for (let row = 0; row < member.length; row++) if (member[row] === 1 && eligible[row] === 1) rows[kept++] = row
-  return rows.slice(0, kept)
+  let count = 0
+  for (let row = 0; row < member.length; row++) if (member[row] === 1 && eligible[row] === 1) rows[count++] = row
+  const made = rows.slice(0, count)
+  ofMember.set(eligible, made)
+  return made
 }
+
+const keptRows = new WeakMap<Uint8Array, WeakMap<Uint8Array, Int32Array>>()
 
 function emptyNote(cohort: Cohort, people: People): string {
   if (cohort.rules?.length)

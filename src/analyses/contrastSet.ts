@@ -1,8 +1,9 @@
 import type { Extract } from '../model/extract.ts'
+import { once } from '../model/once.ts'
 import { type Contrast, groups, type Study } from '../model/study.ts'
-import { inUnits, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
+import { AS_GIVEN, inUnits, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type Covariates, studyCovariates } from './covariates.ts'
+import { type StudyCovariates, studyCovariates } from './covariates.ts'
 import { adjustedScores } from './scoreUnits.ts'
 
 /** The people, groups and columns that associations are fitted from. */
@@ -32,12 +33,13 @@ export interface ContrastSet {
   /** Those who have all covariates. */
   readonly people: Int32Array
   readonly outcome: Uint8Array
+  /** Of those; picked when first asked for. */
   readonly columns: readonly Float64Array[]
 }
 
 /** Contrasts ready to be fitted. */
 export interface Prepared {
-  readonly covariates: Covariates
+  readonly covariates: StudyCovariates
   readonly scores: readonly string[]
   readonly sets: readonly ContrastSet[]
   /** A score's values among the people of a set, in the study's unit; written into an array of that length if one is given. */
@@ -55,13 +57,13 @@ export function prepare(input: AssociationInput): Prepared {
   return {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
-    sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates.values)),
+    sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates)),
     score: (name, set, into) => {
       const values = adjusted(name)
       const unit = {
         cohort: () => cohortUnit(values, input, eligible),
         contrast: () => scoreUnit(values, contrastRows(input.groups, eligible, set.contrast)),
-        none: () => ({ mean: 0, sd: 1 }),
+        none: () => AS_GIVEN,
       }[study.scores.standardise]()
       return inUnits(values, set.people, unit, into)
     },
@@ -69,7 +71,7 @@ export function prepare(input: AssociationInput): Prepared {
 }
 
 /** A cohort's unit depends on no definition: it is kept with the score, and a toggle does not read everyone's scores again. */
-function cohortUnit(
+export function cohortUnit(
   values: Float64Array,
   { inCohort, eligible }: Pick<AssociationInput, 'inCohort' | 'eligible'>,
   rows: Int32Array,
@@ -115,19 +117,23 @@ function contrastSet(
   { groups: group, only }: AssociationInput,
   eligible: Int32Array,
   contrast: Contrast,
-  covariates: readonly Float64Array[],
+  { values, complete }: StudyCovariates,
 ): ContrastSet {
   const all = contrastRows(group, eligible, contrast)
   const members = only === undefined ? all : rowsWhere(all, (i) => only[i] !== 0)
-  let people = members
-  for (const column of covariates) people = rowsWhere(people, (i) => !Number.isNaN(column[i]))
+  const people = rowsWhere(members, (i) => complete[i] !== 0)
   const cases = groups.indexOf(contrast.cases)
+  const outcome = new Uint8Array(people.length)
+  for (let k = 0; k < people.length; k++) outcome[k] = Number(group[people[k]] === cases)
+  const columns = once(() => values.map((column) => pick(column, people)))
   return {
     contrast,
     members,
     people,
-    outcome: Uint8Array.from(people, (i) => Number(group[i] === cases)),
-    columns: covariates.map((column) => pick(column, people)),
+    outcome,
+    get columns() {
+      return columns()
+    },
   }
 }
 

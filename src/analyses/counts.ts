@@ -1,6 +1,8 @@
 import type { CountRow, ResultTable } from '../model/results.ts'
 import { groups } from '../model/study.ts'
 import type { Status } from '../phenotype/status.ts'
+import { tally } from '../phenotype/tally.ts'
+import { eligibleRows } from './cohorts.ts'
 
 /**
  * Eligible people by group. Rows: `all`, then the cohorts in the order given; within each the definitions in the order
@@ -15,15 +17,13 @@ export function countRows(
   eligible: Uint8Array,
   statuses: ReadonlyMap<string, Status>,
 ): CountRow[] {
-  return [['all', null] as const, ...members].flatMap(([cohort, member]) =>
-    [...statuses].flatMap(([definition, { group }]) => {
-      const counts = groups.map(() => 0)
-      for (let row = 0; row < group.length; row++) {
-        if (eligible[row] === 1 && (member === null || member[row] === 1)) counts[group[row]]++
-      }
+  return [['all', eligible] as const, ...members].flatMap(([cohort, member]) => {
+    const rows = eligibleRows(member, eligible)
+    return [...statuses].flatMap(([definition, { group }]) => {
+      const counts = tally(group, rows, groups.length)
       return groups.map((name, code) => ({ cohort, definition, group: name, n: counts[code] }))
-    }),
-  )
+    })
+  })
 }
 
 export function countsTable(rows: readonly CountRow[]): ResultTable {

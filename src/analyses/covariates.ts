@@ -14,13 +14,18 @@ export interface Covariates {
   readonly absent: readonly string[]
 }
 
+export interface StudyCovariates extends Covariates {
+  /** 1 for people who have all of them. */
+  readonly complete: Uint8Array
+}
+
 /** More would be a column for nearly every value: a number taken for a category. */
 const MOST_LEVELS = 50
 
 type CovariateChoices = Pick<Study, 'covariates' | 'ageYear' | 'ageDate'>
 
 /** Of the last two choices for each data set: a toggle of a definition makes no columns of everyone again. */
-const kept = new WeakMap<People, { readonly key: string; readonly made: Covariates }[]>()
+const kept = new WeakMap<People, { readonly key: string; readonly made: StudyCovariates }[]>()
 
 /**
  * The study's covariates: `sex` (female = 1), `age`, numbers as they are, categories as one column for each level but the
@@ -28,7 +33,7 @@ const kept = new WeakMap<People, { readonly key: string; readonly made: Covariat
  *
  * @throws InputError if a column cannot be coded as the study asks for
  */
-export function studyCovariates({ people }: Pick<Extract, 'people'>, study: CovariateChoices): Covariates {
+export function studyCovariates({ people }: Pick<Extract, 'people'>, study: CovariateChoices): StudyCovariates {
   const { covariates, ageYear, ageDate } = study
   const key = JSON.stringify([covariates, ageYear, ageDate])
   const known = kept.get(people) ?? []
@@ -39,7 +44,7 @@ export function studyCovariates({ people }: Pick<Extract, 'people'>, study: Cova
   return made
 }
 
-function makeCovariates(people: People, study: CovariateChoices): Covariates {
+function makeCovariates(people: People, study: CovariateChoices): StudyCovariates {
   const names: string[] = []
   const values: Float64Array[] = []
   const variables: string[] = []
@@ -55,7 +60,9 @@ function makeCovariates(people: People, study: CovariateChoices): Covariates {
       variables.push(variable)
     }
   }
-  return { names, values, variables, absent }
+  const complete = new Uint8Array(people.n).fill(1)
+  for (const column of values) for (let i = 0; i < people.n; i++) if (Number.isNaN(column[i])) complete[i] = 0
+  return { names, values, variables, absent, complete }
 }
 
 function personValues(people: People, name: string, study: CovariateChoices): PersonColumn | undefined {

@@ -100,9 +100,10 @@ export function createPool<Job extends object, Result>(
         const map = {}
         const results = new Map<number, Result>()
         let told = 0
+        let forget = (): void => {}
         const settle = (): void => {
           open.delete(map)
-          signal?.removeEventListener('abort', cancel)
+          forget()
         }
         const fail = (error: unknown): void => {
           settle()
@@ -132,7 +133,7 @@ export function createPool<Job extends object, Result>(
           return
         }
         open.set(map, cancel)
-        signal?.addEventListener('abort', cancel)
+        if (signal) forget = whenAborted(signal, cancel)
         for (const [index, job] of jobs.entries()) {
           const make = typeof job === 'function' ? job : () => job
           queue.push({ map, make, done: (result) => done(index, result), fail })
@@ -146,4 +147,25 @@ export function createPool<Job extends object, Result>(
       for (const worker of idle.splice(0)) worker.terminate()
     },
   }
+}
+
+/** What an abort of each signal does. */
+const onAbort = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * One listener for all that wait for a signal: Node warns of more than ten.
+ *
+ * @returns takes it back
+ */
+function whenAborted(signal: AbortSignal, cancel: () => void): () => void {
+  const cancels = onAbort.get(signal) ?? new Set()
+  if (!onAbort.has(signal)) {
+    onAbort.set(signal, cancels)
+    const all = (): void => {
+      for (const each of [...cancels]) each()
+    }
+    signal.addEventListener('abort', all, { once: true })
+  }
+  cancels.add(cancel)
+  return () => cancels.delete(cancel)
 }

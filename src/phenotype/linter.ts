@@ -6,6 +6,7 @@ import { branches, deadSentence, emptySentence, usedBy } from './branches.ts'
 import type { ClassCoverage } from './coverage.ts'
 import type { DrugFacts } from './drugFacts.ts'
 import { type Exclusion, exclusions, type Status } from './status.ts'
+import { tally } from './tally.ts'
 
 /** What the rules know of the data. */
 export interface LintFacts extends DrugFacts {
@@ -194,10 +195,8 @@ const rules: Readonly<Record<FindingRule, (definition: Definition, facts: LintFa
         'together. Give it in a concept-set table (column drug_class).',
     ),
   removes_everyone: (definition, { status }) => {
-    const ofGroup = groups.map(() => 0)
-    const ofExclusion = exclusions.map(() => 0)
-    for (const code of status.group) ofGroup[code]++
-    for (const code of status.exclusion) ofExclusion[code]++
+    const ofGroup = tally(status.group, null, groups.length)
+    const ofExclusion = tally(status.exclusion, null, exclusions.length)
     const left = (...names: readonly Group[]) => names.reduce((sum, name) => sum + ofGroup[groups.indexOf(name)], 0)
     const lastOf = (removals: readonly Removal[]) =>
       removals.findLast(({ exclusion }) => ofExclusion[exclusions.indexOf(exclusion)] > 0)

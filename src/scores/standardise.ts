@@ -4,6 +4,8 @@ export interface ScoreUnit {
   readonly sd: number
 }
 
+export const AS_GIVEN: ScoreUnit = { mean: 0, sd: 1 }
+
 /**
  * Sums run in the order of `rows` (ascending row numbers, so by person id) and are those of R's `mean` and `sd`: the mean is
  * corrected by the mean of the residuals before the squares are summed.
@@ -54,7 +56,8 @@ export function inUnits(
 ): Float64Array {
   if (unit === null) return scores.fill(Number.NaN)
   const { mean, sd } = unit
-  if (sd === 0) for (let k = 0; k < rows.length; k++) scores[k] = Number.isNaN(values[rows[k]]) ? Number.NaN : 0
+  if (mean === 0 && sd === 1) for (let k = 0; k < rows.length; k++) scores[k] = values[rows[k]]
+  else if (sd === 0) for (let k = 0; k < rows.length; k++) scores[k] = Number.isNaN(values[rows[k]]) ? Number.NaN : 0
   else for (let k = 0; k < rows.length; k++) scores[k] = (values[rows[k]] - mean) / sd
   return scores
 }

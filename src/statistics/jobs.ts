@@ -8,6 +8,7 @@ import { type CoxScoreFits, fitCoxScores } from './coxScores.ts'
 import type { FitProblem } from './fitProblem.ts'
 import { fitInteractions } from './interaction.ts'
 import { type IntervalHazards, intervalHazards } from './intervalHazard.ts'
+import { type Columns, columnsOf, createRoom, type KeptColumns } from './keptColumns.ts'
 import { type FittedDesign, fitDesign } from './logistic.ts'
 import { fitModel, type LogisticModel } from './logisticModel.ts'
 import { fitSharedControls, type SharedControlsFit } from './sharedControls.ts'
@@ -27,17 +28,19 @@ export type Job =
 /** `fitDesign`. */
 export interface LogisticDesignJob {
   readonly kind: 'logisticDesign'
-  readonly columns: readonly Float64Array[]
+  readonly kept?: KeptColumns
+  readonly columns: Columns
   readonly outcome: Uint8Array
 }
 
 /** `fitAssociations`. */
 export interface LogisticScoresJob {
   readonly kind: 'logisticScores'
-  readonly columns: readonly Float64Array[]
+  readonly kept?: KeptColumns
+  readonly columns: Columns
   readonly outcome: Uint8Array
   readonly covariates: FittedDesign | FitProblem
-  readonly scores: readonly Float64Array[]
+  readonly scores: Columns
   readonly options: FitOptions
 }
 
@@ -121,17 +124,23 @@ export const MODELS_PER_JOB = 8
 /** Of Cox models: the covariates' own models, and everyone's order in time, are made once for each job. */
 export const COX_SCORES_PER_JOB = 31
 
+const columnRoom = createRoom()
+const scoreRoom = createRoom()
+
 export function runJob(kernel: Kernel, job: Job): JobResult {
   switch (job.kind) {
     case 'genotypeScores':
       return { kind: job.kind, result: runScoreTask(kernel, job.task) }
     case 'logisticDesign':
-      return { kind: job.kind, fit: fitDesign(kernel, job.columns, job.outcome) }
-    case 'logisticScores':
+      return { kind: job.kind, fit: fitDesign(kernel, columnsOf(job.columns, job.kept, columnRoom), job.outcome) }
+    case 'logisticScores': {
+      const columns = columnsOf(job.columns, job.kept, columnRoom)
+      const scores = columnsOf(job.scores, job.kept, scoreRoom)
       return {
         kind: job.kind,
-        fits: fitAssociations(kernel, job.columns, job.outcome, job.covariates, job.scores, job.options),
+        fits: fitAssociations(kernel, columns, job.outcome, job.covariates, scores, job.options),
       }
+    }
     case 'interactions':
       return {
         kind: job.kind,

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, Suspense, useEffect } from 'react'
-import { useAppState, useWorkbench } from './context.tsx'
+import { useAppPart, useWorkbench } from './context.tsx'
 import { DataRoom } from './rooms/data/DataRoom.tsx'
 import { ContextStrip } from './shell/ContextStrip.tsx'
 import { DropTarget } from './shell/DropTarget.tsx'
@@ -36,17 +36,18 @@ const screens: Readonly<Record<RoomId, ComponentType>> = {
 }
 
 export function App({ requests }: { requests: Store<Requests> }) {
-  const { view, document: study } = useAppState()
+  const { room, keysShown } = useAppPart(({ view }) => view)
+  const studyName = useAppPart((state) => state.document.study.name)
   const workbench = useWorkbench()
   useRoute(workbench)
   useDocumentTheme()
   useKeys(workbench)
-  const Screen = screens[view.room]
-  const label = rooms.find((room) => room.id === view.room)!.label
+  const Screen = screens[room]
+  const label = rooms.find(({ id }) => id === room)!.label
 
   useEffect(() => {
-    document.title = `${label} · ${study.study.name} · PGS Workbench`
-  }, [label, study.study.name])
+    document.title = `${label} · ${studyName} · PGS Workbench`
+  }, [label, studyName])
 
   return (
     <div className="shell">
@@ -61,7 +62,7 @@ export function App({ requests }: { requests: Store<Requests> }) {
       <Notices />
       <LiveRegion />
       <DropTarget />
-      {view.keysShown && <KeyList />}
+      {keysShown && <KeyList />}
     </div>
   )
 }

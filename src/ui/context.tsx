@@ -20,6 +20,13 @@ export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get, store.get)
 }
 
+/** A part of the state, the same object until it changes: the component is not rendered again for anything else. */
+export function useAppPart<T>(part: (state: State) => T): T {
+  const { store } = useWorkbench()
+  const get = () => part(store.get())
+  return useSyncExternalStore(store.subscribe, get, get)
+}
+
 export const useAppState = (): State => useStore(useWorkbench().store)
 
 export const jobOf = <K extends JobKind>(state: State, kind: K, slot = ''): Job<Results[K]> =>

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { type Theme as FigureTheme, themes } from '../figures/theme.ts'
-import { useAppState } from './context.tsx'
+import { useAppPart } from './context.tsx'
 
 const asksDark = '(prefers-color-scheme: dark)'
 
@@ -12,7 +12,7 @@ function listenToSystem(listener: () => void): () => void {
 
 /** Light or dark, as chosen, else as the system asks. */
 export function useThemeName(): 'light' | 'dark' {
-  const { theme } = useAppState().view
+  const theme = useAppPart(({ view }) => view.theme)
   const isDark = useSyncExternalStore(listenToSystem, () => matchMedia(asksDark).matches)
   return theme === 'system' ? (isDark ? 'dark' : 'light') : theme
 }

@@ -1,15 +1,21 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
+import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { inPacket } from './packet.ts'
 
 /** What a worker that was started as a kernel answers to (`worker.ts`). */
 export interface KernelRemote {
   startKernel(module: WebAssembly.Module): Promise<void>
-  /** The packet holds the job's arrays, and comes back for the next job. */
+  /**
+   * The packet holds the job's arrays, and comes back for the next job.
+   *
+   * @param keep columns for this job and those to come
+   */
   run(
     job: Job,
     packet: ArrayBuffer | null,
+    keep: KeptColumns | null,
   ): Promise<{ readonly result: JobResult; readonly packet: ArrayBuffer | null }>
 }
 
@@ -31,13 +37,17 @@ export function kernelWorker(
   })
   crashed.catch(() => {})
   let spare: ArrayBuffer | null = null
+  let keeps: number | null = null
   return {
-    async run(job) {
+    async run(whole) {
+      const { job, kept } = withoutKept(whole)
+      const keep = kept !== null && kept.key !== keeps ? kept : null
+      if (keep !== null) keeps = keep.key
       const sent = job.kind === 'genotypeScores' ? { job, packet: null } : inPacket(job, spare)
       spare = null
       await Promise.race([started, crashed])
       const { result, packet } = await Promise.race([
-        remote.run(transfer(sent.job, movedWith(sent.job, sent.packet)), sent.packet),
+        remote.run(transfer(sent.job, movedWith(sent.job, sent.packet)), sent.packet, keep),
         crashed,
       ])
       if (packet !== null && packet.byteLength <= LARGEST_KEPT) spare = packet
@@ -45,6 +55,12 @@ export function kernelWorker(
     },
     terminate: () => worker.terminate(),
   }
+}
+
+function withoutKept(job: Job): { readonly job: Job; readonly kept: KeptColumns | null } {
+  if (!('kept' in job) || job.kept === undefined) return { job, kept: null }
+  const { kept, ...rest } = job
+  return { job: rest, kept }
 }
 
 /** What was made for its job alone, and nobody needs here any more; else the packet. */

@@ -2,12 +2,15 @@ type Numbers = Float64Array | Int32Array | Uint8Array
 
 /** Shorter arrays are copied each by itself. */
 const LEAST_BYTES = 1024
+/** Of what a job needs, the longest buffer that is used again. */
+const MOST_TIMES = 2
 
 /**
  * The job with its arrays copied, so that those given can be filled anew at once: the long ones into one buffer, which can travel to a worker and back: fresh memory for every
  * message would cost more than the copy. Buffer and arrays keep their order and types.
  *
- * @param spare a buffer to be used if it is long enough
+ * @param spare a buffer to be used if it is long enough, and not much too long: V8 counts every buffer that arrives as new memory, and
+ * collects garbage for it
  */
 export function inPacket<Job extends object>(
   job: Job,
@@ -22,7 +25,8 @@ export function inPacket<Job extends object>(
     return array
   })
   if (bytes === 0) return { job: walk(job, (array) => array.slice()), packet: null }
-  const packet = spare !== null && spare.byteLength >= bytes ? spare : new ArrayBuffer(bytes)
+  const fits = spare !== null && spare.byteLength >= bytes && spare.byteLength <= MOST_TIMES * bytes
+  const packet = fits ? spare : new ArrayBuffer(bytes)
   const copies = new Map<Numbers, Numbers>()
   for (const [array, at] of places) {
     const copy = new (array.constructor as new (buffer: ArrayBuffer, at: number, length: number) => Numbers)(

@@ -6,6 +6,7 @@ import type { EngineHost } from '../model/engine.ts'
 import { once } from '../model/once.ts'
 import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
+import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
@@ -21,6 +22,7 @@ let parquet: ParquetReader | null = null
 const noParquet = createParquetReader(() =>
   Promise.reject(new Error('this worker was not given the reader of Parquet')),
 )
+let kept: KeptColumns | null = null
 
 const worker = {
   /** Makes this worker a kernel. */
@@ -28,9 +30,10 @@ const worker = {
     kernel = await loadKernel(module)
   },
 
-  run(job: Job, packet: ArrayBuffer | null) {
+  run(job: Job, packet: ArrayBuffer | null, keep: KeptColumns | null) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
-    const result = runJob(kernel, job)
+    kept = keep ?? kept
+    const result = runJob(kernel, withKept(job, kept))
     // A result that stands in the packet would be overwritten by the next job.
     if (packet !== null && !standsIn(result, packet)) return transfer({ result, packet }, [packet])
     const back = { result, packet: null }
@@ -57,6 +60,11 @@ const worker = {
     const read = await readUnopened(file, parquet ?? noParquet, { kernel: () => loadKernel(module), onShare })
     return transfer(read, buffersOf(read))
   },
+}
+
+function withKept(job: Job, kept: KeptColumns | null): Job {
+  const picks = job.kind === 'logisticDesign' || job.kind === 'logisticScores'
+  return picks && kept !== null ? { ...job, kept } : job
 }
 
 function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {

@@ -1,5 +1,8 @@
 import { runAssociation } from '../analyses/association.ts'
-import type { AssociationInput } from '../analyses/contrastSet.ts'
+import { eligibleRows } from '../analyses/cohorts.ts'
+import { type AssociationInput, studyScores } from '../analyses/contrastSet.ts'
+import { studyCovariates } from '../analyses/covariates.ts'
+import { type KeptPeople, keepPeople } from '../analyses/keptPeople.ts'
 import type { AssociationRow } from '../model/results.ts'
 import { type Contrast, contrastId, type Definition } from '../model/study.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
@@ -32,6 +35,7 @@ export function primaryRequest({ study, primary }: CohortStudy, cohort: string):
 /** Fits what is asked for, and keeps it by all that it depends on. */
 export function createAssociations(pool: KernelPool): Associations {
   const kept = createMemo<readonly AssociationRow[]>(64)
+  const keepMdd = createMddKeeper()
   return async (cohortStudy, request, { signal, onRows }) => {
     const key = associationKey(cohortStudy, request)
     const known = kept.peek(key)
@@ -39,9 +43,45 @@ export function createAssociations(pool: KernelPool): Associations {
       onRows(known)
       return kept.get(key, () => known)
     }
-    const rows = await runAssociation(pool, associationInput(cohortStudy, request), { signal, onRows })
+    const input = associationInput(cohortStudy, request)
+    const rows = await runAssociation(pool, input, { signal, onRows, kept: keepMdd(cohortStudy, request, input) })
     return kept.get(key, () => rows)
   }
+}
+
+/** Columns kept in each worker take no more. */
+const MOST_BYTES = 100e6
+
+/**
+ * Covariates and scores of everyone in a cohort with an MDD date, for contrasts of people with MDD: a toggle then sends groups alone.
+ * Those of the last cohort are kept.
+ */
+function createMddKeeper() {
+  let last: { readonly madeOf: readonly unknown[]; readonly people: KeptPeople | undefined } | null = null
+  return (
+    { study, extract, indexOf }: CohortStudy,
+    { definition, contrasts }: AssociationRequest,
+    input: AssociationInput,
+  ): KeptPeople | undefined => {
+    if (contrasts.every(({ controls }) => controls === 'nonMDD')) return undefined
+    const { inCohort, eligible } = input
+    const { offsets } = indexOf(definition).mdd
+    const covariates = studyCovariates(extract, study)
+    const scores = JSON.stringify(study.scores)
+    const madeOf = [extract, inCohort, eligible, offsets, covariates, scores]
+    if (!last || madeOf.some((part, k) => part !== last?.madeOf[k])) {
+      const rows = withMdd(eligibleRows(inCohort, eligible), [offsets])
+      const columns = covariates.names.length + studyScores(extract, study).length
+      const people = columns * rows.length * 8 <= MOST_BYTES ? keepPeople(input, rows) : undefined
+      last = { madeOf, people }
+    }
+    return last.people
+  }
+}
+
+/** Those who have a date of MDD in one of the indices: without one no definition makes anyone trMDD or TRD. */
+export function withMdd(rows: Int32Array, indices: readonly Int32Array[]): Int32Array {
+  return rows.filter((row) => indices.some((offsets) => offsets[row + 1] > offsets[row]))
 }
 
 /** @throws InputError if the study and the data have no such cohort */

@@ -39,8 +39,8 @@ interface Fits {
 const numberFields = ['logOddsRatio', 'standardError', 'p', 'n', 'cases'] as const
 const codeFields = ['status', 'method'] as const
 
-/** Specifications fitted at once: enough to keep every worker busy between design and scores. */
-const AT_ONCE = 8
+/** Specifications told at once. While those of one block are fitted the next are made, so that no worker waits. */
+const BLOCK = 8
 const KEPT = 20_000
 
 /**
@@ -53,24 +53,39 @@ export function createSpecifications(pool: KernelPool): Specifications {
     const grid = specificationGrid(cohortStudy.study)
     const scene = specificationScene(cohortStudy)
     const { scores, cohort } = scene
+    // Short, as every specification's key holds it.
+    const sceneKey = createDigest().text(scene.key).hex()
     const about = { knobs: grid.knobs, scores, contrast: SENSITIVITY_CONTRAST, cohort, total: grid.points.length }
     const blocks: SpecificationBlock[] = []
     const firstOf = new Map<string, number>()
     const { signal, onBlock, onProgress } = call
 
     const fitted = async ({ digest, groups }: Groups): Promise<Fits> => {
-      const key = `${scene.key} ${digest}`
+      const key = `${sceneKey} ${digest}`
       const known = kept.peek(key)
-      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal }))
+      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal, kept: scene.kept }))
       return kept.get(key, () => fits)
     }
 
-    for (let first = 0; first < grid.points.length; first += AT_ONCE) {
+    const told = async (
+      first: number,
+      points: readonly SpecificationPoint[],
+      running: readonly Promise<Fits>[],
+    ): Promise<void> => {
+      const block = { ...blockOf(first, points, await Promise.all(running), scores.length), ...about }
+      blocks.push(block)
+      onBlock(block)
+      const done = (first + points.length) * scores.length
+      onProgress({ task: 'Specifications', done, total: grid.points.length * scores.length, unit: 'fits' })
+    }
+
+    let former = Promise.resolve()
+    for (let first = 0; first < grid.points.length; first += BLOCK) {
       const running = new Map<string, Promise<Fits>>()
       const points: SpecificationPoint[] = []
       const digests: string[] = []
-      for (const [offset, point] of grid.points.slice(first, first + AT_ONCE).entries()) {
-        const { group } = cohortStudy.status(point.rule)
+      for (const [offset, point] of grid.points.slice(first, first + BLOCK).entries()) {
+        const { group } = cohortStudy.glance(point.rule)
         const sized = groupsOf(group, scene.rows)
         if (!firstOf.has(sized.digest)) firstOf.set(sized.digest, first + offset)
         if (!running.has(sized.digest)) running.set(sized.digest, heard(fitted(sized)))
@@ -78,13 +93,16 @@ export function createSpecifications(pool: KernelPool): Specifications {
         digests.push(sized.digest)
         await breathe(signal)
       }
-      const fits = await Promise.all(digests.map((digest) => running.get(digest)!))
-      const block = { ...blockOf(first, points, fits, scores.length), ...about }
-      blocks.push(block)
-      onBlock(block)
-      const done = (first + points.length) * scores.length
-      onProgress({ task: 'Specifications', done, total: grid.points.length * scores.length, unit: 'fits' })
+      await former
+      former = heard(
+        told(
+          first,
+          points,
+          digests.map((digest) => running.get(digest)!),
+        ),
+      )
     }
+    await former
     const whole = { ...joinedBlocks(blocks), ...about }
     return { ...whole, summaries: specificationSummaries(whole, cohortStudy.study.analyses.association) }
   }

@@ -1,12 +1,13 @@
 import { eligibleRows } from '../analyses/cohorts.ts'
 import { type AssociationInput, studyScores } from '../analyses/contrastSet.ts'
 import { studyCovariates } from '../analyses/covariates.ts'
+import { type KeptPeople, keepPeople } from '../analyses/keptPeople.ts'
 import { adjustedScores } from '../analyses/scoreUnits.ts'
 import { InputError } from '../model/errors.ts'
 import type { People, PersonColumn } from '../model/extract.ts'
 import { contrastId } from '../model/study.ts'
 import { standardise } from '../scores/standardise.ts'
-import { associationKey } from './associations.ts'
+import { associationKey, withMdd } from './associations.ts'
 import { type CohortStudy, membersOf } from './cohortStudy.ts'
 import { SENSITIVITY_CONTRAST } from './effectSource.ts'
 
@@ -18,6 +19,7 @@ export interface SpecificationScene {
   readonly rows: Int32Array
   /** An association of those people alone, but for their groups; its numbers are those of the whole extract. */
   readonly input: Omit<AssociationInput, 'groups'>
+  readonly kept: KeptPeople
   /** All that the fits depend on, but for the groups. */
   readonly key: string
 }
@@ -38,9 +40,8 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
     )
   }
   const eligible = eligibleRows(membersOf(cohortStudy, cohort), eligibility.eligible)
-  // Without an MDD date no definition makes anyone trMDD or TRD.
-  const ofMdd = [...new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))]
-  const rows = eligible.filter((row) => ofMdd.some((offsets) => offsets[row + 1] > offsets[row]))
+  const indices = new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))
+  const rows = withMdd(eligible, [...indices])
   const once = study.scores.standardise === 'cohort'
   const names = studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)
@@ -79,7 +80,7 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
   }
   const ownSets = JSON.stringify(study.definitions.map(({ conceptSets }) => conceptSets))
   const key = associationKey(cohortStudy, { cohort, definition: primary, contrasts }, `any definition ${ownSets}`)
-  return { cohort, scores: names, rows, input, key }
+  return { cohort, scores: names, rows, input, kept: keepPeople(input, Int32Array.from(rows.keys())), key }
 }
 
 function picked(values: Float64Array, rows: Int32Array): Float64Array {

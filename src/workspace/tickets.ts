@@ -28,8 +28,8 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   )
 }
 
-/** Lets messages in (a cancel among them) between two pieces of synchronous work. */
-export async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve))
+/** Lets messages in (a cancel among them) between two pieces of synchronous work, or for so many milliseconds. */
+export async function breathe(signal: AbortSignal, milliseconds = 0): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
   if (signal.aborted) throw new CancelledError()
 }

@@ -56,6 +56,9 @@ export interface Workspace {
   close(): void
 }
 
+/** A knob that is turned again at once must not wait for one of the counts beside the others. */
+const PREVIEWS_AFTER = 250
+
 /** The loaded files and the memoised way from them and a study to results. The same in the browser's engine worker and in Node. */
 export function createWorkspace(
   host: EngineHost,
@@ -158,6 +161,7 @@ export function createWorkspace(
       tickets.run(ticket, async (signal) => {
         const cohortStudy = await openPeople(study, { signal })
         const previews: KnobPreview[] = []
+        await breathe(signal, PREVIEWS_AFTER)
         for (const { knob, value } of alternatives) {
           const definition = withKnob(cohortStudy.primary, knob as Knob, value)
           previews.push({ knob, value, n: groupSizes(cohortStudy, cohort, cohortStudy.glance(definition).group) })

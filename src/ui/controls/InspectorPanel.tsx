@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { useWorkbench } from '../context.tsx'
 import { useDrawer } from './useDrawer.ts'
@@ -23,11 +23,11 @@ export function InspectorPanel({ title, children }: { title: string; children: R
 }
 
 /** Brings a closed inspector back. */
-export function InspectorButton() {
+export const InspectorButton = memo(function InspectorButton() {
   const workbench = useWorkbench()
   return (
     <Button className="button" onPress={() => workbench.setView({ inspectorOpen: true })}>
       Inspector
     </Button>
   )
-}
+})

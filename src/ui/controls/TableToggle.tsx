@@ -1,17 +1,18 @@
+import { memo } from 'react'
 import { ToggleButton } from 'react-aria-components'
-import { useAppState, useWorkbench } from '../context.tsx'
+import { useAppPart, useWorkbench } from '../context.tsx'
 
 /** The figure, or the same as a table. */
-export function TableToggle() {
-  const { view } = useAppState()
+export const TableToggle = memo(function TableToggle() {
+  const display = useAppPart(({ view }) => view.display)
   const workbench = useWorkbench()
   return (
     <ToggleButton
       className="button toggle"
-      isSelected={view.display === 'table'}
+      isSelected={display === 'table'}
       onChange={(isTable) => workbench.setView({ display: isTable ? 'table' : 'figure' })}
     >
       Table
     </ToggleButton>
   )
-}
+})

@@ -1,8 +1,8 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { Button, Header as GroupHeader, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import { formatCount } from '../../figures/numbers.ts'
 import { primaryDefinition, type Study } from '../../model/study.ts'
-import { useAppState, useWorkbench } from '../context.tsx'
+import { useAppPart, useAppState, useWorkbench } from '../context.tsx'
 import { countIn } from '../selectors.ts'
 import { saveState } from '../state/document.ts'
 import type { Job } from '../state/jobs.ts'
@@ -99,8 +99,9 @@ const isAny = (what: Job<unknown>['state'], ...slots: readonly Readonly<Record<s
 
 const themeNames: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 
-function StudyMenu() {
-  const { document, view } = useAppState()
+const StudyMenu = memo(function StudyMenu() {
+  const document = useAppPart((state) => state.document)
+  const view = useAppPart((state) => state.view)
   const workbench = useWorkbench()
   const [renaming, setRenaming] = useState(false)
   const recent = document.past
@@ -167,7 +168,7 @@ function StudyMenu() {
       {renaming && <RenameDialog onClose={() => setRenaming(false)} />}
     </>
   )
-}
+})
 
 /** `TRD 4,403`: of the study as a step left it; empty where it was not counted before the next step came. */
 function trdAfter(workbench: Workbench, study: Study, cohort: string): string {

@@ -1,4 +1,5 @@
-import { useAppState, useWorkbench } from '../../context.tsx'
+import { memo } from 'react'
+import { useAppPart, useWorkbench } from '../../context.tsx'
 import { Segmented } from '../../controls/Segmented.tsx'
 import { TableToggle } from '../../controls/TableToggle.tsx'
 import { associationViews } from '../../state/associationView.ts'
@@ -6,21 +7,21 @@ import { OptionsControl } from './OptionsControl.tsx'
 import { ThresholdControl } from './ThresholdControl.tsx'
 import { WentWrong } from './WentWrong.tsx'
 
-export function ViewSwitch() {
-  const { view } = useAppState()
+export const ViewSwitch = memo(function ViewSwitch() {
+  const figure = useAppPart(({ view }) => view.figure)
   const workbench = useWorkbench()
   return (
     <Segmented
       label="View"
-      value={view.figure}
+      value={figure}
       choices={associationViews}
       onChange={(figure) => workbench.setView({ figure })}
     />
   )
-}
+})
 
 /** Threshold, rows and columns, figure or table: none of them fits anything again. */
-export function AssociationTools() {
+export const AssociationTools = memo(function AssociationTools() {
   return (
     <>
       <WentWrong />
@@ -29,4 +30,4 @@ export function AssociationTools() {
       <TableToggle />
     </>
   )
-}
+})

@@ -64,7 +64,7 @@ async function inChromium(root: string, format: Format, [person, ...events]: rea
       `cancelled within ${cancelled.toFixed(0)} ms; the ${count(people)} people ${keeps ? 'stay' : 'are gone'}`,
     )
 
-    await cancelWhen(page, 'Putting 2 files together')
+    await cancelWhen(page, 'Putting the files together')
     await give(page, events)
     const last = await page.evaluate(() => window.cancelled)
     const keepsToo = await saysPeople.isVisible()

@@ -22,7 +22,7 @@ export function createImportProgress(files: readonly Held[], onProgress: OnProgr
     },
     joined(done: number, events: number): void {
       const ofAll = readingShare + (1 - readingShare) * (events === 0 ? 1 : done / events)
-      onProgress?.({ task: `Putting ${reads} together`, done, total: events, unit: 'rows', share: ofAll })
+      onProgress?.({ task: 'Putting the files together', done, total: events, unit: 'rows', share: ofAll })
     },
   }
 }

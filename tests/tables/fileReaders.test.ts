@@ -65,7 +65,7 @@ test('what is read side by side is what is read one after the other', async () =
   const told = seen.map((each) => `${each.task}, ${each.total} ${each.unit}`)
   expect([...new Set(told)]).toEqual([
     `Reading 4 files, ${total} bytes`,
-    `Putting 4 files together, ${tables.extract()!.conditions!.length} rows`,
+    `Putting the files together, ${tables.extract()!.conditions!.length} rows`,
   ])
   expect(seen.every(({ share }, at) => at === 0 || share! >= seen[at - 1].share!)).toBe(true)
   expect(seen[told.lastIndexOf(told[0])].done).toBe(total)

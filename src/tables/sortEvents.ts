@@ -1,5 +1,3 @@
-import { NO_DAY } from '../model/extract.ts'
-
 /**
  * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
  * (`stride` numbers each). A record lies in one piece, so that putting it to its person's place touches memory once.
@@ -20,99 +18,24 @@ export interface ByPerson {
 }
 
 /**
- * Puts events to their persons, each person's in order: all of them by the digits of day and person, from the last digit to the first, so that
- * each pass goes through memory in few streams; what is left, events of one person and day, is put in order there.
+ * Puts events straight to their persons, and in order among each person's: memory is gone through in order but for that one step.
  *
- * @param parts events as they come: the number of the person, then the record. They are not needed afterwards
+ * @param parts events as they come: the number of the person, then the record
  */
 export function byPerson(parts: readonly Int32Array[], stride: Stride, people: number, concepts: number): ByPerson {
-  const { starts, isByDay, first, last } = lookOver(parts, stride, people)
-  const digits = [...(isByDay ? [] : digitsOf(1 + recordDay, first, last - first)), ...digitsOf(0, 0, people - 1)]
-  const width = stride + 1
-  const size = width * starts[people]
-  let from = parts
-  let spare: Int32Array = new Int32Array(0)
-  for (const [k, digit] of digits.entries()) {
-    const to = spare.length === size ? spare : new Int32Array(size)
-    distribute(from, width, digit, to, k === digits.length - 1)
-    spare = from === parts ? new Int32Array(0) : from[0]
-    from = [to]
-  }
-  const records = from[0].subarray(0, stride * starts[people])
+  const starts = new Int32Array(people + 1)
+  eachBlock(parts, (part, start, end) => countPersons(part, start, end, stride, starts))
+  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
+  const records = new Int32Array(stride * starts[people])
+  const next = starts.slice()
+  eachBlock(parts, (part, start, end) => placeRecords(part, start, end, stride, next, records))
   const sorter = createRecordSorter(stride, concepts)
   for (let p = 0; p < people; p++) sorter.sort(records, starts[p], starts[p + 1])
   return { starts, records }
 }
 
-/** Where each person's events begin, whether each person's come by day already, and the first and last day. */
-function lookOver(parts: readonly Int32Array[], stride: Stride, people: number) {
-  const starts = new Int32Array(people + 1)
-  const lastDay = new Int32Array(people).fill(NO_DAY)
-  const seen: Seen = { isByDay: true, first: 0x7fffffff, last: -0x7fffffff }
-  eachBlock(parts, (part, start, end) => lookOverBlock(part, start, end, stride + 1, starts, lastDay, seen))
-  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
-  return { starts, ...seen }
-}
-
-interface Seen {
-  isByDay: boolean
-  first: number
-  last: number
-}
-
-function lookOverBlock(
-  part: Int32Array,
-  start: number,
-  end: number,
-  width: number,
-  counts: Int32Array,
-  lastDay: Int32Array,
-  seen: Seen,
-): void {
-  let { first, last, isByDay } = seen
-  for (let at = start; at < end; at += width) {
-    const person = part[at]
-    const day = part[at + 1 + recordDay]
-    counts[person + 1]++
-    if (day < lastDay[person]) isByDay = false
-    lastDay[person] = day
-    if (day < first) first = day
-    if (day > last) last = day
-  }
-  Object.assign(seen, { first, last, isByDay })
-}
-
-/** Some bits of a number of an event. */
-interface Digit {
-  /** Which number. */
-  readonly at: number
-  readonly base: number
-  readonly shift: number
-  readonly mask: number
-}
-
-/** As many streams as memory can be written in at once without waiting for its pages. */
-const mostBits = 9
-
-/** Digits of numbers from `base` to `base + range`, the last first; at least one. */
-function digitsOf(at: number, base: number, range: number): Digit[] {
-  const bits = Math.max(1, 32 - Math.clz32(range))
-  const count = Math.ceil(bits / mostBits)
-  const each = Math.ceil(bits / count)
-  return Array.from({ length: count }, (_, k) => ({ at, base, shift: k * each, mask: (1 << each) - 1 }))
-}
-
-/** Numbers gone through at once: loops that are short and called often are soon compiled. */
+/** Numbers gone through at once, whole events: loops that are short and called often are soon compiled. */
 const blockSize = 24 * 4096
-
-/** Writes the events by a digit, those alike in it as they come; `isLast`: without their persons. */
-function distribute(parts: readonly Int32Array[], width: number, digit: Digit, to: Int32Array, isLast: boolean): void {
-  const next = new Int32Array(digit.mask + 2)
-  eachBlock(parts, (part, start, end) => countDigits(part, start, end, width, digit, next))
-  for (let k = 0; k < digit.mask; k++) next[k + 1] += next[k]
-  const skipped = isLast ? 1 : 0
-  eachBlock(parts, (part, start, end) => moveBlock(part, start, end, width, digit, next, to, skipped))
-}
 
 function eachBlock(parts: readonly Int32Array[], visit: (part: Int32Array, start: number, end: number) => void): void {
   for (const part of parts) {
@@ -122,33 +45,22 @@ function eachBlock(parts: readonly Int32Array[], visit: (part: Int32Array, start
   }
 }
 
-function countDigits(
-  part: Int32Array,
-  start: number,
-  end: number,
-  width: number,
-  digit: Digit,
-  next: Int32Array,
-): void {
-  const { at: place, base, shift, mask } = digit
-  for (let at = start + place; at < end; at += width) next[(((part[at] - base) >>> shift) & mask) + 1]++
+/** @param counts of each person, one place further */
+function countPersons(part: Int32Array, start: number, end: number, stride: Stride, counts: Int32Array): void {
+  for (let at = start; at < end; at += stride + 1) counts[part[at] + 1]++
 }
 
-/** @param skipped how many numbers at the start of each event are not written */
-function moveBlock(
+function placeRecords(
   part: Int32Array,
   start: number,
   end: number,
-  width: number,
-  { at: place, base, shift, mask }: Digit,
+  stride: Stride,
   next: Int32Array,
   to: Int32Array,
-  skipped: number,
 ): void {
-  const size = width - skipped
-  for (let at = start; at < end; at += width) {
-    const own = size * next[((part[at + place] - base) >>> shift) & mask]++ - skipped
-    for (let k = skipped; k < width; k++) to[own + k] = part[at + k]
+  for (let at = start; at < end; at += stride + 1) {
+    const own = stride * next[part[at]]++
+    for (let k = 0; k < stride; k++) to[own + k] = part[at + 1 + k]
   }
 }
 

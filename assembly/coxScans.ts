@@ -2,6 +2,7 @@
 // first to the last.
 import { At, constant, log, LN2_HIGH, LN2_LOW } from './elementary'
 import { pair, Session } from './coxSession'
+import { sumByRow, sumBySlot } from './coxSpans'
 
 /** Bits of a double: those of its fraction, and those of 1. */
 const FRACTION: i64 = 0x000fffffffffffff
@@ -39,16 +40,11 @@ export function respond(s: Session, predictor: usize): v128 {
 
 /** Sums over those at risk, by slot, of the risk. */
 export function sumRisk(s: Session): void {
+  if (s.from) return sumBySlot(s, 0, s.atRisk)
   const offset = s.offset, restart = s.restart, risk = s.risk, to = s.atRisk
   let sum = f64x2.splat(0)
   let end = load<i32>(offset + (<usize>s.slots << 2))
   for (let k = s.slots - 1; k >= 0; k--) {
-    if (s.enterOffset) {
-      const enterEnd = load<i32>(s.enterOffset + (<usize>(k + 1) << 2))
-      for (let e = load<i32>(s.enterOffset + (<usize>k << 2)); e < enterEnd; e++) {
-        sum = f64x2.sub(sum, v128.load(pair(risk, load<i32>(s.enterRows + (<usize>e << 2)))))
-      }
-    }
     if (load<u8>(restart + <usize>k)) sum = f64x2.splat(0)
     const first = load<i32>(offset + (<usize>k << 2))
     let added = f64x2.splat(0)
@@ -61,18 +57,12 @@ export function sumRisk(s: Session): void {
 
 /** Sums over those at risk, by slot, of the risk times the image. */
 export function sumImage(s: Session, image: usize): void {
+  if (s.from) return sumBySlot(s, image, s.imageAtRisk)
   const offset = s.offset, restart = s.restart, risk = s.risk, to = s.imageAtRisk
   const towards = image - risk
   let sum = f64x2.splat(0)
   let end = load<i32>(offset + (<usize>s.slots << 2))
   for (let k = s.slots - 1; k >= 0; k--) {
-    if (s.enterOffset) {
-      const enterEnd = load<i32>(s.enterOffset + (<usize>(k + 1) << 2))
-      for (let e = load<i32>(s.enterOffset + (<usize>k << 2)); e < enterEnd; e++) {
-        const at = pair(risk, load<i32>(s.enterRows + (<usize>e << 2)))
-        sum = f64x2.sub(sum, f64x2.mul(v128.load(at), v128.load(at + towards)))
-      }
-    }
     if (load<u8>(restart + <usize>k)) sum = f64x2.splat(0)
     const first = load<i32>(offset + (<usize>k << 2))
     let added = f64x2.splat(0)
@@ -90,7 +80,7 @@ export function sumImage(s: Session, image: usize): void {
  * denominators are that of their product, whose exponent is counted apart.
  */
 export function scan(s: Session, efron: i32, predictor: usize): v128 {
-  const offset = s.offset, deaths = s.deathFrom, from = s.from, hazards = s.hazard
+  const offset = s.offset, deaths = s.deathFrom, hazards = s.hazard
   const towards = s.risk - predictor
   const zero = f64x2.splat(0), one = constant(At.One)
   let predicted = zero
@@ -127,16 +117,16 @@ export function scan(s: Session, efron: i32, predictor: usize): v128 {
     v128.store(pair(hazards, k + 1), total)
     v128.store(pair(s.slotHazard, k), hazard)
     v128.store(pair(s.spared, k), spared)
+    if (s.from) continue
     for (let i = first; i < end; i++) {
       const at = pair(predictor, i)
-      let expected = total
-      if (from) expected = f64x2.sub(expected, v128.load(pair(hazards, load<i32>(from + (<usize>i << 2)))))
       const died = i >= deathFrom
-      if (died) expected = f64x2.sub(expected, spared)
+      const expected = died ? f64x2.sub(total, spared) : total
       v128.store(at, f64x2.sub(died ? one : zero, f64x2.mul(v128.load(at + towards), expected)))
     }
     first = end
   }
+  if (s.from) lessExpected(s, predictor)
   const logarithms = f64x2.replace_lane(
     f64x2.splat(logProduct(s.events, f64x2.extract_lane(product, 0), i64x2.extract_lane(exponents, 0))),
     1,
@@ -146,6 +136,21 @@ export function scan(s: Session, efron: i32, predictor: usize): v128 {
   return v128.bitselect(deviance, f64x2.splat(NaN), f64x2.gt(least, zero))
 }
 
+/** `scan` with late entry: the residuals. */
+function lessExpected(s: Session, predictor: usize): void {
+  const expected = s.expected
+  sumByRow(s, s.slotHazard, s.spared, expected)
+  let i = 0
+  for (let k = 0; k < s.slots; k++) {
+    const deathFrom = load<i32>(s.deathFrom + (<usize>k << 2)), end = load<i32>(s.offset + (<usize>(k + 1) << 2))
+    for (; i < end; i++) {
+      const died = f64x2.splat(i >= deathFrom ? 1 : 0)
+      const own = f64x2.mul(v128.load(pair(s.risk, i)), v128.load(pair(expected, i)))
+      v128.store(pair(predictor, i), f64x2.sub(died, own))
+    }
+  }
+}
+
 function logProduct(factors: i32, product: f64, exponents: i64): f64 {
   const k = <f64>(exponents - 1023 * <i64>factors)
   return log(product) + k * LN2_LOW + k * LN2_HIGH
@@ -153,7 +158,7 @@ function logProduct(factors: i32, product: f64, exponents: i64): f64 {
 
 /** image ← the row's risk times its weight in the information's product with the direction; after `scan` and `sumImage`. */
 export function scanImage(s: Session, efron: i32, image: usize): void {
-  const offset = s.offset, deaths = s.deathFrom, from = s.from, hazards = s.hazard, imageHazards = s.imageHazard
+  const offset = s.offset, deaths = s.deathFrom, hazards = s.hazard, imageHazards = s.imageHazard
   const towards = s.risk - image
   const zero = f64x2.splat(0)
   let inverseAt = s.inverse
@@ -176,6 +181,11 @@ export function scanImage(s: Session, efron: i32, image: usize): void {
       hazard = f64x2.add(hazard, mean)
       spared = f64x2.add(spared, f64x2.mul(share, mean))
     }
+    if (s.from) {
+      v128.store(pair(imageHazards, k), hazard)
+      v128.store(pair(s.imageSpared, k), spared)
+      continue
+    }
     const total = deathFrom == end ? zero : f64x2.add(v128.load(pair(imageHazards, k)), hazard)
     v128.store(pair(imageHazards, k + 1), total)
     const expectedHere = v128.load(pair(hazards, k + 1))
@@ -183,11 +193,6 @@ export function scanImage(s: Session, efron: i32, image: usize): void {
     for (let i = first; i < end; i++) {
       const at = pair(image, i)
       let expected = expectedHere, mean = total
-      if (from) {
-        const entered = load<i32>(from + (<usize>i << 2))
-        expected = f64x2.sub(expected, v128.load(pair(hazards, entered)))
-        mean = f64x2.sub(mean, v128.load(pair(imageHazards, entered)))
-      }
       if (i >= deathFrom) {
         expected = f64x2.sub(expected, expectedSpared)
         mean = f64x2.sub(mean, spared)
@@ -195,5 +200,12 @@ export function scanImage(s: Session, efron: i32, image: usize): void {
       v128.store(at, f64x2.mul(v128.load(at + towards), f64x2.sub(f64x2.mul(v128.load(at), expected), mean)))
     }
     first = end
+  }
+  if (!s.from) return
+  sumByRow(s, imageHazards, s.imageSpared, s.imageExpected)
+  for (let i = 0; i < s.people; i++) {
+    const at = pair(image, i)
+    const own = f64x2.mul(v128.load(at), v128.load(pair(s.expected, i)))
+    v128.store(at, f64x2.mul(v128.load(at + towards), f64x2.sub(own, v128.load(pair(s.imageExpected, i)))))
   }
 }

@@ -29,8 +29,12 @@ export class Session {
   /** Rows that are at risk from the next slot on, by slot: offsets (slots + 1) and rows; 0 where all enter at the start. */
   enterOffset: usize
   enterRows: usize
-  /** Rows: the first slot at risk. */
+  /** Rows: the first slot at risk, and the last; 0 where all enter at the start, as are the two that follow. */
   from: usize
+  last: usize
+  /** Rows by the level of their span: offsets (33) and rows. */
+  levels: usize
+  levelRows: usize
   /** PAIRS · rows of pairs: linear predictor, then residual. */
   predictor: usize
   /** PAIRS · rows of pairs: the direction's image, then the information's product with it. */
@@ -48,6 +52,12 @@ export class Session {
   /** Slots of pairs: the slot's own hazard, and what tied events are spared of it. */
   slotHazard: usize
   spared: usize
+  /** With late entry, slots of pairs: what tied events are spared of the image's mean, and what `coxSpans` works in. */
+  imageSpared: usize
+  ends: usize
+  /** With late entry, rows of pairs: the hazard over the row's time at risk, and the image's mean times it. */
+  expected: usize
+  imageExpected: usize
   /** 2 columns of a block. */
   work: usize
 }

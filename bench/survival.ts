@@ -128,11 +128,10 @@ function fitAll(
     const batch = scores.slice(first, first + COX_SCORES_PER_JOB)
     const group = openCoxGroup(kernel, { time, event }, covariates, batch)
     if (group === null) throw new Error('the simulated data should have estimates')
-    for (const fit of group.search('efron', [...batch.keys()])) {
-      if (fit === null) throw new Error('the simulated data should have estimates')
-      if (transforms !== null) group.detail(fit, transforms).tests()
-      fits.push(fit)
-    }
+    const found = group.search('efron', [...batch.keys()]).filter((fit) => fit !== null)
+    if (found.length < batch.length) throw new Error('the simulated data should have estimates')
+    if (transforms !== null) for (const detail of group.details(found, transforms)) detail?.tests()
+    fits.push(...found)
     group.close()
   }
   return fits

@@ -233,6 +233,14 @@ test('a death table lets death compete, and the knob makes the hazards cause-spe
   await expect(table).toContainText('do not look at deaths')
   await withOptions(/^Axes/, () => turn(page, 'Incidence of', 'death'))
   await expect(page.getByRole('img', { name: /^Cumulative incidence.*with death before TRD/ })).toBeVisible()
+  await chooseRatio('per SD, of death before TRD')
+  const { width, height } = page.viewportSize()!
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await expect.poll(() => textsOf(figure2B())).toContain('HR, of death')
+  const tooWide = (bars: Element[]) => bars.filter((bar) => bar.scrollWidth > bar.clientWidth).length
+  expect(await page.locator('.room .toolbar').evaluateAll(tooWide)).toBe(0)
+  await page.setViewportSize({ width, height })
+  await chooseRatio('80th v 20th percentile')
   await turn(page, 'Death during follow-up', 'ends it')
   await expect(table).toContainText(
     /Cause-specific hazard ratios per SD: TRD \d\.\d\d \(.+death before TRD \d\.\d\d \(/,

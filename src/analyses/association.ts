@@ -11,6 +11,8 @@ export interface AssociationOptions {
   readonly signal?: AbortSignal
   /** People whose covariates and scores stay in the workers: those of a contrast need not be sent if they are among them. */
   readonly kept?: KeptPeople
+  /** Fewer can be shared out among workers, more need the covariates less often. No number depends on it. */
+  readonly scoresPerJob?: number
 }
 
 /**
@@ -20,7 +22,7 @@ export interface AssociationOptions {
 export async function runAssociation(
   pool: KernelPool,
   input: AssociationInput,
-  { onRows, signal, kept }: AssociationOptions = {},
+  { onRows, signal, kept, scoresPerJob = SCORES_PER_JOB }: AssociationOptions = {},
 ): Promise<readonly AssociationRow[]> {
   const { covariates, scores, sets, score } = prepare(input)
   const options = input.study.analyses.association
@@ -40,7 +42,7 @@ export async function runAssociation(
   const fits = designs.map((result) => (result as ResultOf<'logisticDesign'>).fit)
 
   const models = sets.map((_, k) => modelOf(covariates, fits[k]))
-  const batches = sets.flatMap((set, k) => inBatches(scores, SCORES_PER_JOB).map((names) => ({ set, k, names })))
+  const batches = sets.flatMap((set, k) => inBatches(scores, scoresPerJob).map((names) => ({ set, k, names })))
   const rows: AssociationRow[] = []
   await pool.map(
     batches.map(({ set: { outcome }, k, names }) => (): Job => {

@@ -5,10 +5,11 @@ import type { CoxTestRow } from '../model/progressionResults.ts'
 import type { CoxRow, SchoenfeldRow } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
+import { take } from '../numerics/rows.ts'
 import type { CoxEffect, FirthEffect } from '../statistics/coxEffect.ts'
 import type { CoxPeople } from '../statistics/coxPeople.ts'
 import type { CoxScoreFits } from '../statistics/coxScores.ts'
-import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
+import { describeProblem } from '../statistics/fitProblem.ts'
 import { COX_SCORES_PER_JOB, type Job, type KernelPool, type ResultOf } from '../statistics/jobs.ts'
 import { wald } from '../statistics/wald.ts'
 import { type Covariates, studyCovariates } from './covariates.ts'
@@ -32,8 +33,6 @@ export interface CoxResult {
 
 /** Age in the time-to-event models: the study's `age` is that of a fixed year. */
 const AGE_AT_FIRST_MDD = 'age at first MDD date'
-const ageIsTime =
-  'Age is the time scale, and age at the first MDD date says nearly the same: leave age out of the covariates.'
 
 /**
  * Cox models of time to TRD on each score, with the study's covariates, in one set; age is that at the first MDD date, in
@@ -83,7 +82,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
   return {
     people: {
       survival: { time: set.followUpDays, event: set.event, start: set.startDays },
-      covariates: covariates.values.map((values) => Float64Array.from(set.rows, (row) => values[row])),
+      covariates: covariates.values.map((values) => take(values, set.rows)),
       cohort: set.cohort,
       competing: set.competing && {
         causes: competingCauses.length,
@@ -94,10 +93,7 @@ export function coxPeople({ extract, study, options, people, set }: Omit<CoxInpu
       firthLevel: progression.firth === 'fallback' ? progression.confidenceLevel : null,
     },
     covariates,
-    scoreOf: (score) => {
-      const all = inUnit(score)
-      return Float64Array.from(set.rows, (row) => all[row])
-    },
+    scoreOf: (score) => take(inUnit(score), set.rows),
   }
 }
 
@@ -142,14 +138,12 @@ function clusterOf({ rows }: ProgressionSet, { people }: Extract, { analyses }: 
 }
 
 function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, covariates: Covariates): CoxRow[] {
-  const { strata, confidenceLevel, timeScale } = study.analyses.progression
+  const { strata, confidenceLevel } = study.analyses.progression
   const labels = stratumLabels(strata)
   const percent = (cut: number) => Number((cut * 100).toPrecision(12))
   const [lowest, highest] = [fits.cuts[0], fits.cuts.at(-1)!]
   const between = `q${percent(strata.at(-1)!)}_vs_q${percent(strata[0])}_continuous`
 
-  const hints = ({ status }: FitProblem) =>
-    status === 'not_converged' && timeScale === 'age' && covariates.names.includes(AGE_AT_FIRST_MDD) ? [ageIsTime] : []
   const row = (model: string, regressors: readonly string[], effect: CoxEffect, units = 1): CoxRow => {
     const { problem, dropped } = effect
     const { logHazardRatio: perUnit, standardError: errorPerUnit, logLikelihood } = effect.firth ?? effect
@@ -176,8 +170,7 @@ function coxRows({ study, set }: CoxInput, score: string, fits: CoxScoreFits, co
       ciUpper,
       method: effect.firth === null ? 'wald' : 'firth',
       status: problem?.status ?? 'ok',
-      reason:
-        problem === null ? '' : set.lacking || [describeProblem(problem, columnName), ...hints(problem)].join(' '),
+      reason: problem === null ? '' : set.lacking || describeProblem(problem, columnName),
       logLikelihood,
       robustStandardError: effect.robustStandardError * units,
       covariates: covariates.names.filter((_, column) => !dropped.some((each) => each.column === column)),

@@ -161,8 +161,8 @@ function intervalRows(
 
 /** In the score's strata; where the survival is 1 or 0 the value is infinite and is left out. */
 function logLogCurves({ set, study }: Input, values: Float64Array): ProportionalityResult['logLog'] {
-  const byRow = new Map(Array.from(set.rows, (row, i) => [row, values[i]]))
-  const all = Float64Array.from({ length: Math.max(...set.rows, -1) + 1 }, (_, row) => byRow.get(row) ?? Number.NaN)
+  const all = new Float64Array(set.rows.reduce((most, row) => Math.max(most, row), -1) + 1).fill(Number.NaN)
+  for (const [i, row] of set.rows.entries()) all[row] = values[i]
   return stratified(set, all, study.analyses.progression).strata.map(({ label, curve }) => {
     const used = [...curve.time.keys()].filter(
       (i) => curve.eventCounts[i] > 0 && curve.survival[i] > 0 && curve.survival[i] < 1,

@@ -1,6 +1,7 @@
 import type { CumulativeIncidenceResult, IncidenceCurve, IncidenceRow } from '../model/progressionResults.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { ProgressionOptions } from '../model/study.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { cumulativeIncidence } from '../statistics/aalenJohansen.ts'
 import { atRiskAt, bandOf, type CiType } from '../statistics/kaplanMeier.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
@@ -90,19 +91,17 @@ function curvesOf(
   ciType: CiType,
 ): IncidenceCurve[] {
   if (competing === null) return []
-  const having = Int32Array.from(rows.keys()).filter((i) => !Number.isNaN(values[rows[i]]))
-  const stratum = strataByQuantile(
-    Float64Array.from(having, (i) => values[rows[i]]),
-    options.strata,
-  )
+  const ofSet = take(values, rows)
+  const having = rowsWhere(ofSet.length, (i) => !Number.isNaN(ofSet[i]))
+  const stratum = strataByQuantile(take(ofSet, having), options.strata)
   return stratumLabels(options.strata).flatMap((label, k) => {
     const own = having.filter((_, i) => stratum[i] === k)
     if (own.length === 0) return []
     const curve = cumulativeIncidence(
-      Float64Array.from(own, (i) => competing.days[i]),
-      Uint8Array.from(own, (i) => competing.state[i]),
+      take(competing.days, own),
+      take(competing.state, own),
       causes.length,
-      startDays && Float64Array.from(own, (i) => startDays[i]),
+      startDays && take(startDays, own),
     )
     return curve.causes.map(({ events, eventCounts, incidence, standardError }, c): IncidenceCurve => {
       const { lower, upper } = bandOf(incidence, standardError, ciType, options.confidenceLevel)

@@ -50,7 +50,7 @@ export async function runModelCard(
         return { ...each, p: twoSidedP(z), log10P: log10TwoSidedP(z) }
       }),
     missing: missingRows(input),
-    rCall: rCallOf(input, covariates, score, row.method),
+    rCall: rCallOf(input, covariates, score, row),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Extract } from '../model/extract.ts'
 import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable, StrataTest } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { standardise } from '../scores/standardise.ts'
 import { type CiType, confidenceBand, curveAt, curvesByStratum, medianTime } from '../statistics/kaplanMeier.ts'
 import { logRank } from '../statistics/logRank.ts'
@@ -105,12 +106,7 @@ export function strataTests(
   return {
     logRank: testOf(0),
     petoPeto: testOf(1),
-    withinCohorts:
-      cohort &&
-      testOf(
-        0,
-        Int32Array.from(kept, (i) => cohort[i]),
-      ),
+    withinCohorts: cohort && testOf(0, take(cohort, kept)),
   }
 }
 
@@ -183,15 +179,13 @@ export function stratumLabels(cuts: readonly number[]): string[] {
 
 /** The set's people who have the score, cut at its quantiles among them; strata that hold no one have no curve. */
 export function stratified(set: ProgressionSet, values: Float64Array, { strata: cuts }: ProgressionOptions) {
-  const kept = Int32Array.from(set.rows.keys()).filter((i) => !Number.isNaN(values[set.rows[i]]))
-  const time = Float64Array.from(kept, (i) => set.followUpDays[i])
-  const event = Uint8Array.from(kept, (i) => set.event[i])
+  const ofSet = take(values, set.rows)
+  const kept = rowsWhere(ofSet.length, (i) => !Number.isNaN(ofSet[i]))
+  const time = take(set.followUpDays, kept)
+  const event = take(set.event, kept)
   const { startDays } = set
-  const start = startDays && Float64Array.from(kept, (i) => startDays[i])
-  const stratum = strataByQuantile(
-    Float64Array.from(kept, (i) => values[set.rows[i]]),
-    cuts,
-  )
+  const start = startDays && take(startDays, kept)
+  const stratum = strataByQuantile(take(ofSet, kept), cuts)
   const curves = curvesByStratum(time, event, stratum, cuts.length + 1, start)
   const strata = stratumLabels(cuts)
     .map((label, k) => ({ label, curve: curves[k] }))

@@ -175,7 +175,8 @@ export function axisTitle({ theme, options }: Forest, { span }: Plot, y: number)
   const { hazard, per } = options
   const of = hazard ? `, ${hazard.of}` : ` per ${per}`
   const name = `${hazard ? 'Hazard' : 'Odds'} ratio${of}`
-  const texts = [`${name} (log scale)`, name, `${ratioName(options)}${of}`]
+  const brief = hazard?.brief === undefined ? [] : [`${ratioName(options)}, ${hazard.brief}`]
+  const texts = [`${name} (log scale)`, name, `${ratioName(options)}${of}`, ...brief]
   const text = texts.find((candidate) => textWidth(candidate, size) <= span.to - span.from) ?? ratioName(options)
   return { text, x: (span.from + span.to) / 2, y, align: 'centre', size, muted: true }
 }

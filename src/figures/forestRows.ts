@@ -49,6 +49,8 @@ export interface ForestOptions {
 export interface HazardWords {
   /** What the ratio compares: `80th v 20th percentile`. */
   readonly of: string
+  /** The same where there is no room for it. */
+  readonly brief?: string
   /** Whose hazard it is. */
   readonly event: CompetingCause
   /** Fits whose hazards are not proportional. */

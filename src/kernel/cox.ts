@@ -1,4 +1,5 @@
 import type { ScoreGradients, ScoreMoments } from './scorePasses.ts'
+import type { Spans } from './spans.ts'
 
 export interface CoxLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */
@@ -22,8 +23,8 @@ export interface FollowUp {
 }
 
 export interface Entry {
-  /** people: first slot at risk. */
-  readonly from: Int32Array
+  /** people: first slot at risk, and the last, which is their own. */
+  readonly spans: Spans
   /** slots + 1 and rows: who is at risk from the next slot on. */
   readonly offset: Int32Array
   readonly rows: Int32Array
@@ -69,15 +70,15 @@ export interface CoxPasses {
    */
   scoreMoments(ties: Ties, scores: readonly number[], coefficients: Float64Array): ScoreMoments
   /**
-   * Score vector and information of the covariates and the score, each event weighted by its slot's number; one of each for
-   * each weight (null: 1). With a score p + 1, else p rows and columns.
+   * For each score asked for (null: the covariates alone) the score vector and information of the covariates and it, each event
+   * weighted by its slot's number; one of each for each weight (null: 1). With a score p + 1, else p rows and columns.
    */
   moments(
     ties: Ties,
-    score: number | null,
-    coefficients: Float64Array,
+    scores: readonly (number | null)[],
+    coefficients: readonly Float64Array[],
     weights: readonly (Float64Array | null)[],
-  ): CoxMoments
+  ): CoxMoments[]
   /** Two linear combinations of the covariates and the score: people each. */
   combine(score: number | null, one: Float64Array, two: Float64Array): [Float64Array, Float64Array]
   close(): void

@@ -17,8 +17,12 @@ export function coxLoops(exports: CoxExports, arena: Arena): CoxLoops {
 
 /** As in `assembly/coxSession.ts`: pairs of scores that go through the blocks together. */
 const PAIRS = 4
-/** As in `assembly/coxMoments.ts`: rows of a chunk, unless a slot alone has more. */
+/** Place of `image` among the fields of a session. */
+const IMAGE = 18
+/** As in `assembly/coxChunk.ts`: rows of a chunk, unless a slot alone has more. */
 const CHUNK_ROWS = 96
+/** As in `assembly/coxTiles.ts`: doubles for what is said of a slot. */
+const SLOT_ROWS = 3
 
 function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses {
   const { people, events, slots, p, entry } = data
@@ -28,7 +32,9 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
   const held = arena.hold('the follow-up', () => {
     const blocks = arena.room(rows * columns)
     const scores = arena.room(rows * (data.scores.length + 1))
-    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots]
+    const late = entry === null ? [0, 0, 0, 0] : [slots, slots, rows, rows]
+    const pairs = [PAIRS * rows, PAIRS * rows, rows, slots, slots, events, slots + 1, slots + 1, slots, slots, ...late]
+    const put = (array: Int32Array | undefined): number => (array === undefined ? 0 : arena.put(array))
     const fields = [
       blocks,
       scores,
@@ -41,9 +47,8 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       arena.put(data.offset),
       arena.put(data.deathFrom),
       arena.put(data.restart),
-      entry === null ? 0 : arena.put(entry.offset),
-      entry === null ? 0 : arena.put(entry.rows),
-      entry === null ? 0 : arena.put(entry.from),
+      ...[entry?.offset, entry?.rows].map(put),
+      ...[entry?.spans.first, entry?.spans.last, entry?.spans.offset, entry?.spans.rows].map(put),
       ...pairs.map((each) => arena.room(2 * each)),
       arena.room(2 * BLOCK_ROWS),
     ]
@@ -55,9 +60,9 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       reorder(score, data.order, inOrder)
       arena.write(scores + (s + 1) * rows * 8, inOrder)
     }
-    return { session, blocks, image: fields[15] }
+    return { session, blocks, scores, image: fields[IMAGE] }
   })
-  const { session, blocks, image } = held.result
+  const { session, blocks, scores, image } = held.result
   const ones = new Float64Array(slots).fill(1)
   /** Covariates filled with zeros, then the score. */
   const vectors = (all: readonly Float64Array[], even: number): number => {
@@ -82,6 +87,50 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
     which.set(scores.map((score) => score ?? -1))
     return { even: which.length, which: arena.put(which) }
   }
+
+  const mostRows = largestChunk(data)
+  /** Of one score or two. */
+  const pairMoments: CoxPasses['moments'] = (ties, asked, coefficients, weights) =>
+    arena.call('the information of the partial likelihood', () => {
+      const n = weights.length
+      const size = columns * columns
+      const slotWeights = arena.room(n * slots)
+      for (const [t, weight] of weights.entries()) arena.write(slotWeights + t * slots * 8, weight ?? ones)
+      // A slot without rows stands at the end of a stratum only.
+      const slotRows = arena.room(Math.min(slots, 2 * mostRows + 2) * SLOT_ROWS)
+      const [chunkRows, weighted] = [0, 1].map(() => arena.room(mostRows * columns))
+      const tiles = arena.room(16 * mostRows)
+      const ofChunk = arena.room(n * mostRows)
+      const lanes = asked.map((score, lane) => {
+        const [square, information, vector] = [size, n * size, n * columns].map((doubles) => arena.room(doubles))
+        const chunk = [columns, 0, slotRows, chunkRows, weighted, square, tiles, n, ofChunk, information]
+        const sums = [columns, columns, columns, Math.ceil(slots / 8)].map((doubles) => arena.room(doubles))
+        const column = scores + ((score ?? -1) + 1) * rows * 8
+        const fields = [lane * 8, arena.put(Int32Array.from(chunk)), column, slotWeights, vector, ...sums, slots - 1]
+        return { fields, vector, information }
+      })
+      // Who stands alone makes up the pair.
+      const both = [0, asked.length - 1]
+      const at = vectors(
+        both.map((lane) => coefficients[lane]),
+        2,
+      )
+      const { which } = inPairs(both.map((lane) => asked[lane]))
+      const [deviance, spread] = [0, 1].map(() => arena.room(2))
+      const laneFields = arena.put(Int32Array.from(lanes.flatMap(({ fields }) => fields)))
+      const efron = Number(ties === 'efron')
+      exports.coxMoments(session, laneFields, lanes.length, efron, which, at, deviance, spread)
+      const [deviances, spreads] = [arena.read(deviance, 2), arena.read(spread, 2)]
+      return lanes.map(({ vector, information }, lane) => {
+        const used = asked[lane] === null ? p : p + 1
+        return {
+          score: weights.map((_, t) => arena.read(vector + t * columns * 8, used)),
+          information: weights.map((_, t) => leading(arena.read(information + t * size * 8, size), columns, used)),
+          deviance: deviances[lane],
+          spread: spreads[lane],
+        }
+      })
+    })
 
   return {
     rebase(t) {
@@ -127,38 +176,9 @@ function coxPasses(exports: CoxExports, arena: Arena, data: CoxData): CoxPasses 
       })
     },
 
-    moments(ties, score, coefficients, weights) {
-      return arena.call('the information of the partial likelihood', () => {
-        const used = score === null ? p : p + 1
-        const asked = weights.length
-        const slotWeights = arena.room(asked * slots)
-        for (const [t, weight] of weights.entries()) arena.write(slotWeights + t * slots * 8, weight ?? ones)
-        const scores = arena.room(asked * columns)
-        const information = arena.room(asked * columns * columns)
-        const largest = largestChunk(data)
-        const fields = [
-          asked,
-          slotWeights,
-          scores,
-          information,
-          ...[largest, largest, largest].map((chunk) => arena.room(chunk * columns)),
-          arena.room(columns * columns),
-          ...[columns, columns, columns, 16].map((doubles) => arena.room(doubles)),
-        ]
-        const [deviance, spread] = [0, 1].map(() => arena.room(2))
-        const at = vectors([coefficients, coefficients], 2)
-        const { which } = inPairs([score, score])
-        const efron = Number(ties === 'efron')
-        exports.coxMoments(session, arena.put(Int32Array.from(fields)), efron, which, at, deviance, spread)
-        return {
-          score: weights.map((_, t) => arena.read(scores + t * columns * 8, used)),
-          information: weights.map((_, t) =>
-            leading(arena.read(information + t * columns * columns * 8, columns * columns), columns, used),
-          ),
-          deviance: arena.read(deviance, 1)[0],
-          spread: arena.read(spread, 1)[0],
-        }
-      })
+    moments(ties, scores, coefficients, weights) {
+      const pairs = Array.from({ length: Math.ceil(scores.length / 2) }, (_, k) => 2 * k)
+      return pairs.flatMap((k) => pairMoments(ties, scores.slice(k, k + 2), coefficients.slice(k, k + 2), weights))
     },
 
     combine(score, one, two) {
@@ -183,12 +203,12 @@ function reorder({ values, mean, factor }: CoxScore, order: Int32Array, into: Fl
   for (let i = 0; i < order.length; i++) into[i] = (values[order[i]] - mean) * factor
 }
 
-/** Most rows of one chunk of slots: those who are in a slot, and those who enter after it. */
-function largestChunk({ slots, offset, entry }: FollowUp): number {
+/** Most rows of one chunk of slots: those who are in a slot, who enter after it, and at most two for each event. */
+function largestChunk({ slots, offset, deathFrom, entry }: FollowUp): number {
   let most = CHUNK_ROWS
   for (let k = 0; k < slots; k++) {
     const entering = entry === null ? 0 : entry.offset[k + 1] - entry.offset[k]
-    most = Math.max(most, offset[k + 1] - offset[k] + entering)
+    most = Math.max(most, offset[k + 1] - offset[k] + entering + 2 * (offset[k + 1] - deathFrom[k]))
   }
   return most
 }

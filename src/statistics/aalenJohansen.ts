@@ -1,3 +1,5 @@
+import { ascendingRows } from '../numerics/rows.ts'
+
 /** Probabilities of having had each of several kinds of event first, at the distinct times, ascending; 0 before the first. */
 export interface CumulativeIncidence {
   readonly n: number
@@ -35,8 +37,8 @@ export function cumulativeIncidence(
   start?: Float64Array,
 ): CumulativeIncidence {
   const n = time.length
-  const byEnd = order(time)
-  const byStart = start === undefined ? null : order(start)
+  const byEnd = ascendingRows(time)
+  const byStart = start === undefined ? null : ascendingRows(start)
   const times: number[] = []
   const atRisk: number[] = []
   const censored: number[] = []
@@ -162,8 +164,4 @@ function incidenceSums(n: number) {
       return sum > 1e-12 * squares ? sum : 0
     },
   }
-}
-
-function order(values: Float64Array): Int32Array {
-  return Int32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b)
 }

@@ -171,7 +171,7 @@ export function maximise(
       return { at: plus(at, step, 1), information, factor, logLikelihood: -here.deviance / 2, firstGain, passes: pass }
     }
     if (!isFresh && (size < CONVERGED || !(size < former / 5))) {
-      information = passes.moments(ties, null, at, [null]).information[0]
+      information = passes.moments(ties, [null], [at], [null])[0].information[0]
       factor = cholesky(information, p, 1e-12)
       isFresh = true
       former = Infinity

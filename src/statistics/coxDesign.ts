@@ -87,7 +87,7 @@ export function coxDesign(
 }
 
 const startOf = (passes: CoxPasses, p: number, ties: Ties): CoxMoments =>
-  passes.moments(ties, null, new Float64Array(p), [null])
+  passes.moments(ties, [null], [new Float64Array(p)], [null])[0]
 
 function putInRiskOrder(
   { order }: RiskSets,

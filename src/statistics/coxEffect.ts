@@ -2,7 +2,13 @@ import type { Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { type CoxFit, fitCox } from './cox.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
-import { type CoxGroup, openCoxGroup, type RegressorFit, type RegressorPeople } from './coxGroup.ts'
+import {
+  type CoxGroup,
+  openCoxGroup,
+  type RegressorDetail,
+  type RegressorFit,
+  type RegressorPeople,
+} from './coxGroup.ts'
 import type { CoxPeople } from './coxPeople.ts'
 import { robustStandardError } from './coxResiduals.ts'
 import { isProblem } from './design.ts'
@@ -47,8 +53,8 @@ export function effectsOf(
 ): readonly CoxEffect[] {
   const group = openCoxGroup(kernel, people.survival, people.covariates, regressors)
   try {
-    const fits = group?.search('efron', [...regressors.keys()]) ?? []
-    return regressors.map((regressor, s) => effectIn(kernel, people, group, fits[s] ?? null, regressor, 'efron'))
+    const details = group?.details(group.search('efron', [...regressors.keys()]), []) ?? []
+    return regressors.map((regressor, s) => effectIn(kernel, people, group, details[s] ?? null, regressor, 'efron'))
   } finally {
     group?.close()
   }
@@ -59,11 +65,11 @@ export function effectIn(
   kernel: Kernel,
   people: CompletePeople,
   group: CoxGroup | null,
-  fit: RegressorFit | null,
+  detail: RegressorDetail | null,
   regressor: Float64Array,
   ties: Ties,
 ): CoxEffect {
-  if (group !== null && fit !== null) return effectFound(group, fit, group.detail(fit, []).people(), people.cluster)
+  if (group !== null && detail !== null) return effectFound(group, detail.fit, detail.people(), people.cluster)
   const column = people.covariates.length
   const alone = fitCox(kernel, people.survival, [...people.covariates, regressor], ties)
   return penalised(kernel, people, effectAt(alone, column, people, ties), [regressor])

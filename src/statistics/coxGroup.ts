@@ -1,4 +1,4 @@
-import type { CoxPasses, Ties } from '../kernel/cox.ts'
+import type { CoxMoments, CoxPasses, Ties } from '../kernel/cox.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ScorePasses } from '../kernel/scorePasses.ts'
 import { cholesky, choleskySolve, inverseTransposed, multiplyVector } from '../numerics/cholesky.ts'
@@ -36,8 +36,8 @@ export interface CoxGroup {
   readonly dropped: readonly CoxDroppedColumn[]
   /** By regressor asked for; null where a model does not behave: it is for `fitCox`, which also says what is wrong. */
   search(ties: Ties, regressors: readonly number[]): (RegressorFit | null)[]
-  /** More of a model found, by one pass that takes its exact information. */
-  detail(fit: RegressorFit, transforms: readonly TimeTransform[]): RegressorDetail
+  /** More of models found with the same ties, by passes that take their exact information; null where there is none. */
+  details(fits: readonly (RegressorFit | null)[], transforms: readonly TimeTransform[]): (RegressorDetail | null)[]
   close(): void
 }
 
@@ -53,6 +53,7 @@ export interface RegressorFit {
 }
 
 export interface RegressorDetail {
+  readonly fit: RegressorFit
   /** Of all columns together. Asked for before the group is closed. */
   tests(): ModelTests
   /** By transform: of the regressor and of the whole model. */
@@ -142,6 +143,34 @@ function groupOf(
     nullColumns.set(key, known)
     return known[regressor - first]
   }
+  const detailOf = (fit: RegressorFit, moments: CoxMoments, times: readonly TransformedTime[]): RegressorDetail => ({
+    fit,
+    tests() {
+      const { regressor, ties, at, logLikelihood } = fit
+      const start = startWith(ties)!
+      const column = nullColumnOf(ties, regressor)
+      return {
+        likelihoodRatio: chiSquareTest(2 * logLikelihood + start.nullDeviance, p + 1),
+        wald: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
+        score: chiSquareTest(scoreStatistic(start, column, p), p + 1),
+      }
+    },
+    // The regressor is the last column in any basis of the covariates.
+    proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(({ transform, terms, global }) => ({
+      transform,
+      own: terms[p],
+      global,
+    })),
+    people() {
+      const { regressor, ties, at } = fit
+      const factor = cholesky(moments.information[0], p + 1)!
+      const [predictor, image] = passes.combine(regressor, at, choleskySolve(factor, unit(p + 1, p)))
+      const along = residualsAlong(sets, eventTerms(sets, predictor, ties), image)
+      const influence = new Float64Array(sets.n)
+      for (let i = 0; i < along.length; i++) influence[sets.order[i]] = along[i] / standards[regressor].scale
+      return { influence, predictor, sets }
+    },
+  })
 
   return {
     dropped: design.dropped,
@@ -152,37 +181,17 @@ function groupOf(
       const estimates = searchScores(passesWith(passes, ties, asked), start.at, people, sets.people)
       return asked.map((regressor, k) => fitOf(estimates[k], regressor, ties, standards[regressor].scale))
     },
-    detail(fit, transforms) {
-      const { regressor, ties, at } = fit
+    details(fits, transforms) {
+      const found = fits.filter((fit) => fit !== null)
+      if (found.length === 0) return fits.map(() => null)
       const times = timesOf(transforms)
-      const moments = passes.moments(ties, regressor, at, timeWeights(times))
-      return {
-        tests() {
-          const start = startWith(ties)!
-          const column = nullColumnOf(ties, regressor)
-          return {
-            likelihoodRatio: chiSquareTest(2 * fit.logLikelihood + start.nullDeviance, p + 1),
-            wald: chiSquareTest(dot(at, multiplyVector(moments.information[0], at)), p + 1),
-            score: chiSquareTest(scoreStatistic(start, column, p), p + 1),
-          }
-        },
-        // The regressor is the last column in any basis of the covariates.
-        proportionality: testsFromMoments(moments, times, identityMatrix(p + 1)).map(
-          ({ transform, terms, global }) => ({
-            transform,
-            own: terms[p],
-            global,
-          }),
-        ),
-        people() {
-          const factor = cholesky(moments.information[0], p + 1)!
-          const [predictor, image] = passes.combine(regressor, at, choleskySolve(factor, unit(p + 1, p)))
-          const along = residualsAlong(sets, eventTerms(sets, predictor, ties), image)
-          const influence = new Float64Array(sets.n)
-          for (let i = 0; i < along.length; i++) influence[sets.order[i]] = along[i] / standards[regressor].scale
-          return { influence, predictor, sets }
-        },
-      }
+      const moments = passes.moments(
+        found[0].ties,
+        found.map(({ regressor }) => regressor),
+        found.map(({ at }) => at),
+        timeWeights(times),
+      )
+      return fits.map((fit) => (fit === null ? null : detailOf(fit, moments[found.indexOf(fit)], times)))
     },
     close: passes.close,
   }

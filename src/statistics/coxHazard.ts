@@ -1,5 +1,6 @@
 import type { Ties } from '../kernel/cox.ts'
 import { exp } from '../kernel/elementary.ts'
+import { sumsByRow, sumsBySlot } from '../kernel/spans.ts'
 import type { RiskSets } from './riskSets.ts'
 
 /** What each event is compared with at given linear predictors. Rows and events are in the order of the risk sets. */
@@ -45,10 +46,10 @@ export function eachEvent(
 
 /** The sum of a value over everyone at risk, by slot. */
 export function sumsAtRisk({ slots, offset, restart, entry }: RiskSets, value: Float64Array): Float64Array {
+  if (entry !== null) return sumsBySlot(entry.spans, slots, (i) => value[i])
   const sums = new Float64Array(slots)
   let sum = 0
   for (let k = slots - 1; k >= 0; k--) {
-    if (entry !== null) for (let e = entry.offset[k]; e < entry.offset[k + 1]; e++) sum -= value[entry.rows[e]]
     if (restart[k] === 1) sum = 0
     let added = 0
     for (let i = offset[k]; i < offset[k + 1]; i++) added += value[i]
@@ -84,19 +85,19 @@ export function meansAtEvents(
 /** By row, the sum of a value of the events over the row's time at risk; of its own tied events it bears what is not spared. */
 export function sumOverTimeAtRisk(sets: RiskSets, shares: Float64Array, value: Float64Array): Float64Array {
   const { slots, offset, deathFrom, entry } = sets
-  const total = new Float64Array(slots + 1)
+  const own = new Float64Array(slots)
   const spared = new Float64Array(slots)
   eachEvent(sets, (k, e) => {
-    total[k + 1] += value[e]
+    own[k] += value[e]
     spared[k] += shares[e] * value[e]
   })
-  const sums = new Float64Array(sets.people)
+  const sums = entry === null ? new Float64Array(sets.people) : sumsByRow(entry.spans, own)
+  let total = 0
   for (let k = 0; k < slots; k++) {
     // Begins anew in each stratum.
-    total[k + 1] = deathFrom[k] === offset[k + 1] ? 0 : total[k] + total[k + 1]
-    for (let i = offset[k]; i < offset[k + 1]; i++) {
-      sums[i] = total[k + 1] - (entry === null ? 0 : total[entry.from[i]]) - (i >= deathFrom[k] ? spared[k] : 0)
-    }
+    total = deathFrom[k] === offset[k + 1] ? 0 : total + own[k]
+    if (entry === null) sums.fill(total, offset[k], offset[k + 1])
+    for (let i = deathFrom[k]; i < offset[k + 1]; i++) sums[i] -= spared[k]
   }
   return sums
 }

@@ -1,3 +1,4 @@
+import { rowsWhere, take } from '../numerics/rows.ts'
 import type { Survival } from './riskSets.ts'
 
 export interface CoxPeople {
@@ -21,7 +22,7 @@ export function byPeople(covariates: readonly Float64Array[], scores: readonly F
     const missing = missingIn([score, ...covariates])
     const same = groups.find((group) => group.missing.every((value, i) => value === missing[i]))
     if (same !== undefined) same.members.push(s)
-    else groups.push({ missing, rows: Int32Array.from(missing.keys()).filter((i) => missing[i] === 0), members: [s] })
+    else groups.push({ missing, rows: rowsWhere(missing.length, (i) => missing[i] === 0), members: [s] })
   }
   return groups
 }
@@ -41,9 +42,6 @@ function missingIn(columns: readonly Float64Array[]): Uint8Array {
   return missing
 }
 
-export const take = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => values[i])
-const takeCodes = (values: Int32Array, rows: Int32Array): Int32Array => Int32Array.from(rows, (i) => values[i])
-
 export function peopleAt(
   { survival, covariates, cohort, competing, cluster, firthLevel }: CoxPeople,
   rows: Int32Array,
@@ -52,18 +50,18 @@ export function peopleAt(
   return {
     survival: {
       time: take(time, rows),
-      event: Uint8Array.from(rows, (i) => event[i]),
+      event: take(event, rows),
       start: start && take(start, rows),
-      stratum: stratum && takeCodes(stratum, rows),
+      stratum: stratum && take(stratum, rows),
     },
     covariates: covariates.map((values) => take(values, rows)),
-    cohort: cohort && takeCodes(cohort, rows),
+    cohort: cohort && take(cohort, rows),
     competing: competing && {
       causes: competing.causes,
       time: take(competing.time, rows),
-      state: Uint8Array.from(rows, (i) => competing.state[i]),
+      state: take(competing.state, rows),
     },
-    cluster: cluster && takeCodes(cluster, rows),
+    cluster: cluster && take(cluster, rows),
     firthLevel,
   }
 }

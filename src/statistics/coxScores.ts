@@ -1,10 +1,11 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { rowsWhere, take } from '../numerics/rows.ts'
 import { type Concordance, concordance } from './concordance.ts'
 import { type ChiSquareTest, fitCox } from './cox.ts'
 import { type CoxEffect, effectAt, effectFound, effectIn, effectsOf, penalised } from './coxEffect.ts'
 import { fitInfluence } from './coxFitResiduals.ts'
-import { type CoxGroup, openCoxGroup, type RegressorFit } from './coxGroup.ts'
-import { byPeople, type CoxPeople, peopleAt, take } from './coxPeople.ts'
+import { type CoxGroup, openCoxGroup, type RegressorDetail } from './coxGroup.ts'
+import { byPeople, type CoxPeople, peopleAt } from './coxPeople.ts'
 import { isProblem } from './design.ts'
 import { quantiles, strataByQuantile } from './quantile.ts'
 import { type ProportionalityTest, proportionalityTests, timeTransforms } from './schoenfeld.ts'
@@ -82,8 +83,10 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
   const causes = effectsByCause(kernel, people, scores)
   const group = openCoxGroup(kernel, survival, covariates, [...scores, ...steps])
   try {
-    const efron = group?.search('efron', [...own.keys(), ...own.map((_, s) => own.length + s)]) ?? []
-    const breslow = group?.search('breslow', [...own.keys()]) ?? []
+    const found = group?.search('efron', [...own.keys(), ...own.map((_, s) => own.length + s)]) ?? []
+    const efron = group?.details(found.slice(0, own.length), timeTransforms) ?? []
+    const byStep = group?.details(found.slice(own.length), []) ?? []
+    const breslow = group?.details(group.search('breslow', [...own.keys()]), []) ?? []
     return own.map(({ score, stratum, cuts: values }, s) => ({
       n: score.length,
       events: survival.event.reduce((sum, value) => sum + value, 0),
@@ -91,7 +94,7 @@ function fitTogether(kernel: Kernel, people: CoxPeople, own: readonly OwnScore[]
       ...perUnit(kernel, people, group, efron[s] ?? null, score),
       breslow: effectIn(kernel, people, group, breslow[s] ?? null, score, 'breslow'),
       strata: effectsByStratum(kernel, people, stratum, cuts),
-      step: effectIn(kernel, people, group, efron[own.length + s] ?? null, stratum, 'efron'),
+      step: effectIn(kernel, people, group, byStep[s] ?? null, stratum, 'efron'),
       withinCohorts: withinCohorts === null ? null : withinCohorts[s],
       causes: causes.map(({ events, effects }) => ({ events, effect: effects[s] })),
     }))
@@ -130,15 +133,14 @@ function perUnit(
   kernel: Kernel,
   people: CoxPeople,
   group: CoxGroup | null,
-  found: RegressorFit | null,
+  detail: RegressorDetail | null,
   score: Float64Array,
 ): Pick<CoxScoreFits, 'efron' | 'tests' | 'proportionality'> {
   const { survival, covariates, cluster } = people
-  if (group !== null && found !== null) {
-    const detail = group.detail(found, timeTransforms)
+  if (group !== null && detail !== null) {
     const ofPeople = detail.people()
     return {
-      efron: effectFound(group, found, ofPeople, cluster),
+      efron: effectFound(group, detail.fit, ofPeople, cluster),
       tests: { ...detail.tests(), concordance: concordance(ofPeople.sets, ofPeople.predictor) },
       proportionality: detail.proportionality.map(({ transform, own, global }) => ({ transform, score: own, global })),
     }
@@ -161,7 +163,7 @@ function perUnit(
 /** Strata among all who have the score, as the curves are cut; 0 where it is missing. */
 function strataOf(score: Float64Array, probabilities: readonly number[]): Float64Array {
   const strata = new Float64Array(score.length)
-  const having = Int32Array.from(score.keys()).filter((i) => !Number.isNaN(score[i]))
+  const having = rowsWhere(score.length, (i) => !Number.isNaN(score[i]))
   strataByQuantile(take(score, having), probabilities).forEach((stratum, k) => {
     strata[having[k]] = stratum
   })

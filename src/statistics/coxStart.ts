@@ -33,8 +33,8 @@ export function efronStart({ start }: CoxDesign, { turn, at }: Turned, p: number
 
 /** Null where the covariates alone have no maximum. */
 export function startOf(passes: CoxPasses, p: number, ties: Ties, near: Float64Array): CoxStart | null {
-  const none = passes.moments(ties, null, new Float64Array(p), [null])
-  const best = maximise(passes, p, ties, { at: near, look: passes.moments(ties, null, near, [null]) })
+  const [none, look] = passes.moments(ties, [null, null], [new Float64Array(p), near], [null])
+  const best = maximise(passes, p, ties, { at: near, look })
   if ('direction' in best) return null
   return {
     at: best.at,

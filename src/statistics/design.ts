@@ -65,6 +65,18 @@ const inUnit = (values: Float64Array, { mean, scale }: ColumnScale): KernelColum
 })
 
 function sums(column: Float64Array, origin: number): { n: number; sum: number; squares: number } {
+  let sum = 0
+  let squares = 0
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] - origin
+    sum += value
+    squares += value * value
+  }
+  // Nothing is missing, as mostly: no need to look at each.
+  return Number.isNaN(sum) ? sumsOfPresent(column, origin) : { n: column.length, sum, squares }
+}
+
+function sumsOfPresent(column: Float64Array, origin: number): { n: number; sum: number; squares: number } {
   let n = 0
   let sum = 0
   let squares = 0

@@ -79,7 +79,7 @@ function penalised({ passes, x, basis, kept }: CoxDesign, sets: RiskSets, ties: 
   const p = kept.length
   return {
     information(b) {
-      const { score, information, deviance } = passes.moments(ties, null, b, [null])
+      const [{ score, information, deviance }] = passes.moments(ties, [null], [b], [null])
       return { gradient: score[0], information: information[0], deviance }
     },
     penaltyGradient: (b, t) =>

@@ -1,5 +1,6 @@
 import { exp, log } from '../kernel/elementary.ts'
 import { normalQuantile } from '../numerics/normal.ts'
+import { isAscending, rowsWhere, take } from '../numerics/rows.ts'
 
 export type CiType = 'log' | 'log-log' | 'plain'
 
@@ -32,54 +33,20 @@ export interface ConfidenceBand {
  * @param start entry into observation where it is not 0: at risk in (start, time]
  */
 export function survivalCurve(time: Float64Array, event: Uint8Array, start?: Float64Array): SurvivalCurve {
-  const n = time.length
-  const ends = ascending(time)
-  const deathTimes = ascending(valuesWith(1, time, event))
   const entries = start?.slice().sort()
-  const distinct: number[] = []
-  const atRisk: number[] = []
-  const eventCounts: number[] = []
-  const censoredCounts: number[] = []
-  const survival: number[] = []
-  const standardError: number[] = []
-
-  let surviving = 1
-  let logVariance = 0
-  let events = 0
-  let entered = entries === undefined ? n : 0
-  for (let i = 0; i < n; ) {
-    const now = ends[i]
-    let leaving = 1
-    while (i + leaving < n && ends[i + leaving] === now) leaving++
-    let deaths = 0
-    while (deathTimes[events + deaths] === now) deaths++
-    if (entries !== undefined) while (entered < n && entries[entered] < now) entered++
-    const risk = entered - i
-    surviving *= (risk - deaths) / risk
-    logVariance += deaths / (risk * (risk - deaths))
-    events += deaths
-    distinct.push(now)
-    atRisk.push(risk)
-    eventCounts.push(deaths)
-    censoredCounts.push(leaving - deaths)
-    survival.push(surviving)
-    standardError.push(surviving === 0 ? Number.NaN : surviving * Math.sqrt(logVariance))
-    i += leaving
-  }
-  return {
-    n,
-    events,
-    time: Float64Array.from(distinct),
-    atRisk: Float64Array.from(atRisk),
-    entries,
-    eventCounts: Float64Array.from(eventCounts),
-    censoredCounts: Float64Array.from(censoredCounts),
-    survival: Float64Array.from(survival),
-    standardError: Float64Array.from(standardError),
-  }
+  if (isAscending(time)) return curveOf(countsByStratum(time, event, new Uint8Array(time.length), 1)[0], entries)
+  // Numbers alone sort in a tenth of the time that positions take: ends and times of events are sorted apart.
+  const ends = time.slice().sort()
+  const deaths = take(
+    time,
+    rowsWhere(time.length, (i) => event[i] === 1),
+  ).sort()
+  const isDeath = new Uint8Array(time.length)
+  for (let i = 0, d = 0; i < ends.length; i++) if (deaths[d] === ends[i]) isDeath[i] = Number(d++ < deaths.length)
+  return curveOf(countsByStratum(ends, isDeath, new Uint8Array(time.length), 1)[0], entries)
 }
 
-/** The curve of each stratum 0 … strata − 1. */
+/** The curve of each stratum 0 … strata − 1; in one pass where the times ascend. */
 export function curvesByStratum(
   time: Float64Array,
   event: Uint8Array,
@@ -87,22 +54,87 @@ export function curvesByStratum(
   strata: number,
   start?: Float64Array,
 ): SurvivalCurve[] {
-  return Array.from({ length: strata }, (_, k) =>
-    survivalCurve(
-      valuesWith(k, time, stratum),
-      Uint8Array.from(valuesWith(k, event, stratum)),
-      start && valuesWith(k, start, stratum),
-    ),
-  )
+  const rowsOf = (k: number) => rowsWhere(time.length, (i) => stratum[i] === k)
+  if (isAscending(time)) {
+    return countsByStratum(time, event, stratum, strata).map((counts, k) =>
+      curveOf(counts, start && take(start, rowsOf(k)).sort()),
+    )
+  }
+  return Array.from({ length: strata }, (_, k) => {
+    const rows = rowsOf(k)
+    return survivalCurve(take(time, rows), take(event, rows), start && take(start, rows))
+  })
 }
 
-/** Of the values those with the given code, in their order. */
-function valuesWith(code: number, values: Float64Array | Uint8Array, codes: Uint8Array): Float64Array {
-  let count = 0
-  for (let i = 0; i < codes.length; i++) if (codes[i] === code) count++
-  const own = new Float64Array(count)
-  for (let i = 0, at = 0; i < codes.length; i++) if (codes[i] === code) own[at++] = values[i]
-  return own
+/** By distinct time. */
+interface Counts {
+  readonly n: number
+  readonly time: Float64Array
+  readonly leaving: Float64Array
+  readonly deaths: Float64Array
+}
+
+/** @param time ascending */
+function countsByStratum(time: Float64Array, event: Uint8Array, stratum: Uint8Array, strata: number): Counts[] {
+  const from = new Int32Array(strata + 1)
+  for (let i = 0; i < stratum.length; i++) from[stratum[i] + 1]++
+  for (let k = 0; k < strata; k++) from[k + 1] += from[k]
+  const times = new Float64Array(time.length)
+  const leaving = new Float64Array(time.length)
+  const deaths = new Float64Array(time.length)
+  /** Behind the last time of each stratum. */
+  const behind = from.slice()
+  const leavingNow = new Int32Array(strata)
+  const deathsNow = new Int32Array(strata)
+  for (let i = 0; i < time.length; ) {
+    const now = time[i]
+    do {
+      leavingNow[stratum[i]]++
+      deathsNow[stratum[i]] += event[i]
+      i++
+    } while (i < time.length && time[i] === now)
+    for (let k = 0; k < strata; k++) {
+      if (leavingNow[k] === 0) continue
+      const at = behind[k]++
+      times[at] = now
+      leaving[at] = leavingNow[k]
+      deaths[at] = deathsNow[k]
+      leavingNow[k] = 0
+      deathsNow[k] = 0
+    }
+  }
+  return Array.from({ length: strata }, (_, k) => ({
+    n: from[k + 1] - from[k],
+    time: times.slice(from[k], behind[k]),
+    leaving: leaving.subarray(from[k], behind[k]),
+    deaths: deaths.slice(from[k], behind[k]),
+  }))
+}
+
+/** @param entries ascending */
+function curveOf({ n, time, leaving, deaths }: Counts, entries: Float64Array | undefined): SurvivalCurve {
+  const atRisk = new Float64Array(time.length)
+  const censoredCounts = new Float64Array(time.length)
+  const survival = new Float64Array(time.length)
+  const standardError = new Float64Array(time.length)
+  let surviving = 1
+  let logVariance = 0
+  let events = 0
+  let left = 0
+  let entered = entries === undefined ? n : 0
+  for (let i = 0; i < time.length; i++) {
+    if (entries !== undefined) while (entered < n && entries[entered] < time[i]) entered++
+    const risk = entered - left
+    surviving *= (risk - deaths[i]) / risk
+    logVariance += deaths[i] / (risk * (risk - deaths[i]))
+    events += deaths[i]
+    left += leaving[i]
+    atRisk[i] = risk
+    censoredCounts[i] = leaving[i] - deaths[i]
+    survival[i] = surviving
+    standardError[i] = surviving === 0 ? Number.NaN : surviving * Math.sqrt(logVariance)
+  }
+  return { n, events, time, atRisk, entries, eventCounts: deaths, censoredCounts, survival, standardError }
 }
 
 /**
@@ -220,10 +252,4 @@ export function atRiskAt(
   // Until the next time no one leaves, but some may enter.
   const entering = entries?.reduce((sum, entry) => sum + Number(entry >= limit && entry < time[next]), 0) ?? 0
   return atRisk[next] - entering
-}
-
-/** The times themselves where they ascend already. Numbers alone sort in a tenth of the time that positions take. */
-function ascending(times: Float64Array): Float64Array {
-  for (let i = 1; i < times.length; i++) if (times[i - 1] > times[i]) return times.slice().sort()
-  return times
 }

@@ -1,5 +1,6 @@
 import { chiSquareUpperTail } from '../numerics/chiSquare.ts'
 import { cholesky, solveLower } from '../numerics/cholesky.ts'
+import { ascendingRows, take } from '../numerics/rows.ts'
 
 export interface LogRank {
   /** Per group, weighted by the survival where rho is 1; summed over the strata. */
@@ -40,9 +41,9 @@ export function logRank(
     expected: new Float64Array(groups),
     variance: new Float64Array(groups * groups),
   }
-  const order = Int32Array.from(time, (_, i) => i).sort(
-    (a, b) => (stratum === undefined ? 0 : stratum[a] - stratum[b]) || time[a] - time[b] || a - b,
-  )
+  const byTime = ascendingRows(time)
+  // The sort is stable.
+  const order = stratum === undefined ? byTime : byTime.sort((a, b) => stratum[a] - stratum[b])
   for (let from = 0; from < order.length; ) {
     let to = from + 1
     while (to < order.length && (stratum === undefined || stratum[order[to]] === stratum[order[from]])) to++
@@ -67,7 +68,7 @@ function addStratum(
 ): void {
   const groups = observed.length
   const atRisk = new Float64Array(groups)
-  const entries = start === undefined ? null : order.slice().sort((a, b) => start[a] - start[b] || a - b)
+  const entries = start === undefined ? null : take(order, ascendingRows(take(start, order)))
   let entered = 0
   if (entries === null) for (; entered < order.length; entered++) atRisk[group[order[entered]]]++
   let survival = 1

@@ -17,7 +17,7 @@ export function monotoneDirection(sets: RiskSets, x: Float64Array, direction: Fl
   for (let slot = 0; slot < slots; slot++) {
     for (let i = offset[slot]; i < offset[slot + 1]; i++) {
       for (let j = 0; j < p; j++) along[i] += x[j * people + i] * direction[j]
-      for (let k = entry?.from[i] ?? firstSlot[slot]; k <= slot; k++) {
+      for (let k = entry?.spans.first[i] ?? firstSlot[slot]; k <= slot; k++) {
         highest[k] = Math.max(highest[k], along[i])
         lowest[k] = Math.min(lowest[k], along[i])
       }

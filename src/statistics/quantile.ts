@@ -19,16 +19,33 @@ export function quantile(sorted: Float64Array, p: number): number {
 export function quantiles(values: Float64Array, probabilities: readonly number[]): number[] {
   if (values.length === 0) return probabilities.map(() => Number.NaN)
   const parted = values.slice()
+  /** What stands before it is not larger than anything from there on. */
+  let settled = 0
   return probabilities.map((p) => {
     const low = Math.floor(1 + (parted.length - 1) * p) - 1
-    for (const position of [low, Math.min(low + 1, parted.length - 1)]) placeInOrder(parted, position)
+    placeInOrder(parted, low < settled ? 0 : settled, low)
+    if (low + 1 < parted.length) placeLeast(parted, low + 1)
+    settled = low
     return quantile(parted, p)
   })
 }
 
-/** Puts the value there that would stand there if they were sorted, none larger before it, none smaller behind (Hoare 1961). */
-function placeInOrder(values: Float64Array, position: number): void {
-  let first = 0
+/** Puts the least of the values from the position on there. */
+function placeLeast(values: Float64Array, position: number): void {
+  let least = position
+  for (let i = position + 1; i < values.length; i++) if (values[i] < values[least]) least = i
+  const value = values[position]
+  values[position] = values[least]
+  values[least] = value
+}
+
+/**
+ * Puts the value there that would stand there if they were sorted, none larger before it, none smaller behind (Hoare 1961).
+ *
+ * @param from nothing before it is larger than anything from there on
+ */
+function placeInOrder(values: Float64Array, from: number, position: number): void {
+  let first = from
   let last = values.length - 1
   while (first < last) {
     const [a, b, c] = [values[first], values[(first + last) >> 1], values[last]]

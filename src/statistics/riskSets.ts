@@ -1,4 +1,6 @@
 import type { Entry, FollowUp } from '../kernel/cox.ts'
+import { spansOf } from '../kernel/spans.ts'
+import { take } from '../numerics/rows.ts'
 
 /** Follow-up of n people or of pieces of it; equal times must be exactly equal (`tiedTimes`, starts and ends together). */
 export interface Survival {
@@ -42,14 +44,7 @@ export function riskSets({ time, event, start, stratum }: Survival): RiskSets {
   const { rows: order, offset: halves } = lists(half, 2 * slots)
   const offset = Int32Array.from({ length: slots + 1 }, (_, k) => halves[2 * k])
   const deathFrom = Int32Array.from({ length: slots }, (_, k) => halves[2 * k + 1])
-  const entry =
-    start === undefined
-      ? null
-      : entryOf(
-          Int32Array.from(order, (i) => firstAtRisk[i]),
-          Int32Array.from(order, (i) => firstSlot[slotOf[i]]),
-          slots,
-        )
+  const entry = start === undefined ? null : entryOf(take(firstAtRisk, order), take(slotOf, order), firstSlot)
   return {
     n,
     people: order.length,
@@ -92,13 +87,14 @@ function slotsOf(time: Float64Array, event: Uint8Array, stratum: Int32Array | un
 }
 
 /** Null where everyone is at risk from the stratum's first slot on. */
-function entryOf(from: Int32Array, firstSlot: Int32Array, slots: number): Entry | null {
-  if (from.every((slot, i) => slot === firstSlot[i])) return null
+function entryOf(from: Int32Array, last: Int32Array, firstSlot: Int32Array): Entry | null {
+  const isLate = (slot: number): boolean => slot > firstSlot[slot]
+  if (!from.some(isLate)) return null
   const { rows, offset } = lists(
-    from.map((slot, i) => (slot > firstSlot[i] ? slot - 1 : -1)),
-    slots,
+    from.map((slot) => (isLate(slot) ? slot - 1 : -1)),
+    firstSlot.length,
   )
-  return { from, rows, offset }
+  return { spans: spansOf(from, last), rows, offset }
 }
 
 /** Where a stratum ends, and where no one who is at risk later is at risk already: no rounding error is carried on. */

@@ -36,7 +36,7 @@ export function proportionalityTests(
   try {
     passes.rebase(basis)
     const times = transformedTimes(sets, survival, transforms)
-    const moments = passes.moments(ties, null, at, timeWeights(times))
+    const [moments] = passes.moments(ties, [null], [at], timeWeights(times))
     return testsFromMoments(moments, times, mixture).map(({ transform, terms, global }) => {
       const all: ChiSquareTest[] = Array.from(fit.coefficients, () => chiSquareTest(Number.NaN, 1))
       for (const [j, column] of kept.entries()) all[column] = terms[j]

@@ -63,7 +63,9 @@ export function createSpecifications(pool: KernelPool): Specifications {
     const fitted = async ({ digest, groups }: Groups): Promise<Fits> => {
       const key = `${sceneKey} ${digest}`
       const known = kept.peek(key)
-      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, { signal, kept: scene.kept }))
+      // There are more specifications than workers.
+      const options = { signal, kept: scene.kept, scoresPerJob: scores.length }
+      const fits = known ?? fitsOf(await runAssociation(pool, { ...scene.input, groups }, options))
       return kept.get(key, () => fits)
     }
 

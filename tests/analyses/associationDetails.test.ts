@@ -56,7 +56,7 @@ describe('a model card', () => {
     }
     const card = await runModelCard(pool, { ...input, study })
     expect(card.row.method).toBe('score')
-    expect(card.rCall.split('\n').slice(2)).toEqual([
+    expect(card.rCall.split('\n').slice(3)).toEqual([
       'd <- merge(merge(person, status, by = "person_id"), pgs, by = "person_id")',
       'd <- d[d$eligible == 1 & d[["cohort"]] == "wgs_eur", ]',
       'd$sex <- factor(d$sex, 0:1, c("male", "female"))',
@@ -65,7 +65,7 @@ describe('a model card', () => {
       'd <- d[d[["s11"]] %in% c("TRD", "trMDD"), ]',
       'd$case <- as.integer(d[["s11"]] == "TRD")',
       `fit <- glm(case ~ PC1 + relevel(factor(sex), "female") + age + ${score}, family = binomial, data = d, control = glm.control(epsilon = 1e-16, maxit = 100))`,
-      `anova(update(fit, . ~ . - ${score}, data = fit$model), fit, test = "Rao")`,
+      `anova(update(fit, . ~ . - ${score}, subset = !is.na(${score})), fit, test = "Rao")`,
     ])
     expect(card.coding[2]).toEqual({ term: 'sex: male', meaning: '1 where sex is male, else 0' })
   })

@@ -261,6 +261,24 @@ describe('Cox models of a set', () => {
     })
   })
 
+  it.each(['age', 'calendar'] as const)(
+    'have estimates on the time scale %s with age among the covariates',
+    async (timeScale) => {
+      const { options: own } = input('wgs', [])
+      const set = progressionSet(own, { ...options, timeScale }, { ...inputs, birthDay: extract.people.birthDay })
+      const { cox, schoenfeld, tests } = await runCox(localPool(kernel, 1), {
+        ...input('wgs', names.slice(0, 3)),
+        set,
+        study: under({ timeScale }),
+      })
+      expect(new Set(cox.map(({ status }) => status))).toEqual(new Set(['ok']))
+      expect(cox[0].covariates).toContain('age at first MDD date')
+      for (const row of cox) expect(row.robustStandardError / row.standardError).toBeCloseTo(1, 0)
+      expect(schoenfeld.every(({ p, globalP }) => p > 0 && globalP > 0)).toBe(true)
+      expect(tests.every(({ concordance }) => concordance > 0.5)).toBe(true)
+    },
+  )
+
   it('cluster robust standard errors by a person column', async () => {
     const columns = new Map([
       ['own', { kind: 'number' as const, values: Float64Array.from({ length: extract.people.n }, (_, i) => i) }],

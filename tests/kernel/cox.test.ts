@@ -4,6 +4,7 @@ import type { CoxData } from '../../src/kernel/cox.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
+import { spansOf } from '../../src/kernel/spans.ts'
 import { randomSource } from './random.ts'
 
 const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
@@ -40,7 +41,10 @@ function followUp(slots: number, most: number, p: number, late: boolean): CoxDat
     [...from.keys()].filter((i) => from[i] === k + 1 && !first.includes(k + 1)),
   )
   const entry = {
-    from,
+    spans: spansOf(
+      from,
+      Int32Array.from(from, (_, i) => slotOf(i)),
+    ),
     offset: Int32Array.from([0, ...entering.keys()], (_, k) => entering.slice(0, k).flat().length),
     rows: Int32Array.from(entering.flat()),
   }
@@ -89,9 +93,9 @@ describe('the assembly gives the bits of the reference', () => {
           passes.gradients('efron', [2, 0], [b, far], [c, a]),
           passes.scoreMoments('efron', [0, 2, 1], a.subarray(0, p)),
           passes.scoreMoments('breslow', [1], b.subarray(0, p)),
-          passes.moments('efron', 1, b, [null, weight]),
-          passes.moments('efron', 0, far, [weight]),
-          passes.moments('breslow', null, a, [weight]),
+          passes.moments('efron', [1], [b], [null, weight]),
+          passes.moments('efron', [0, 2, 1], [far, a, b], [weight, null, weight, weight]),
+          passes.moments('breslow', [null, 1], [a, far], [weight]),
           passes.gradients('efron', [1], [c]),
           passes.combine(2, a, b),
           passes.combine(null, c, far),

@@ -54,6 +54,8 @@ export interface HazardModel {
   readonly id: string
   /** What its hazard ratio compares: `80th v 20th percentile`. */
   readonly label: string
+  /** Where there is no room for the label; undefined: it is short itself. */
+  readonly brief?: string
   readonly event: CompetingCause
 }
 
@@ -82,13 +84,24 @@ export function hazardModels({ analyses, scores }: Study, { cohorts, withDeaths 
       .map((label) => ({ id: `stratum_${label}_vs_${labels[0]}`, label: `${words(label)} v ${words(labels[0])}` }))
       .reverse(),
     { id: 'ordinal_step', label: 'per stratum' },
-    ...(cohorts.length > 1 ? [{ id: 'per_unit_strata_cohort', label: `per ${unit}, within cohorts` }] : []),
-    ...(withDeaths ? [{ id: causeModels.TRD, label: `per ${unit}, death ends follow-up` }] : []),
+    ...(cohorts.length > 1
+      ? [{ id: 'per_unit_strata_cohort', label: `per ${unit}, within cohorts`, brief: 'within cohorts' }]
+      : []),
+    ...(withDeaths
+      ? [{ id: causeModels.TRD, label: `per ${unit}, death ends follow-up`, brief: 'cause-specific' }]
+      : []),
   ]
   return [
     ...ofTrd.map((model) => ({ ...model, event: 'TRD' as const })),
     ...(withDeaths
-      ? [{ id: causeModels.death, label: `per ${unit}, of death before TRD`, event: 'death' as const }]
+      ? [
+          {
+            id: causeModels.death,
+            label: `per ${unit}, of death before TRD`,
+            brief: 'of death',
+            event: 'death' as const,
+          },
+        ]
       : []),
   ]
 }

@@ -51,8 +51,8 @@ export function useHazardPicture(state: State): HazardPicture {
   const labels = sets.map(({ label }) => (sets.length > 1 ? label : ''))
   const { panels, flagged } = usePanels(labels, responses, model, hazards.ties)
   const hazard = useMemo(
-    () => ({ of: model.label, event: model.event, flagged, flagWords }),
-    [model.label, model.event, flagged],
+    () => ({ of: model.label, brief: model.brief, event: model.event, flagged, flagWords }),
+    [model.label, model.brief, model.event, flagged],
   )
   const isOfSets = hazards.sets === 'all'
   const title = isOfSets ? 'eFigure 6' : 'Figure 2B'

@@ -8,6 +8,7 @@ import { type Knob, knobValue } from '../../../model/knobs.ts'
 import { primaryDefinition, type Study } from '../../../model/study.ts'
 import { jobOf } from '../../context.tsx'
 import type { Exportable } from '../../controls/ExportMenu.tsx'
+import { useEvery } from '../../controls/useEvery.ts'
 import { type Draw, useMarking } from '../../figures.ts'
 import { traitOf } from '../../selectors.ts'
 import { isSpecificationAsked } from '../../state/effectRuns.ts'
@@ -27,12 +28,19 @@ export interface Specifications {
 
 export const curveTitle = 'Specification curve'
 
+/** Milliseconds: a curve of a thousand takes a tenth of a second, and the fits need the processor. */
+const REDRAWN_EVERY = 2000
+
 export function useSpecifications(state: State): Specifications {
   const { study } = state.document
   const { score } = state.view
   const asked = isSpecificationAsked(state)
   const job = jobOf(state, 'specification')
-  const { value, look } = shown(job)
+  const { value: latest, look } = shown(job)
+  const value = useEvery(latest, REDRAWN_EVERY, {
+    key: job.state === 'idle' ? '' : job.key,
+    grows: job.state === 'pending' && look === 'partial',
+  })
   const marking = useMarking(study)
   const result = useMemo((): SpecificationResult | null => {
     if (!asked || value === null || value.blocks.length === 0) return null

@@ -1,5 +1,6 @@
 import { DataType, DateUnit, Precision } from 'apache-arrow'
-import { type Chunk, codecs, encodings, type PageKind, readChunk } from './parquetPages.ts'
+import { type Chunk, codecs, readChunk } from './parquetPages.ts'
+import { encodings, type PageKind } from './parquetValues.ts'
 import { readBytes, type Source } from './source.ts'
 import { createStep } from './steps.ts'
 import type { Batch, TableReadOptions, Values } from './table.ts'

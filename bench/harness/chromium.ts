@@ -23,7 +23,7 @@ export interface Session<Input, Answer> {
   close(): Promise<void>
 }
 
-const origin = 'http://bench.invalid/'
+const origin = 'https://bench.invalid/'
 /** Isolated from other origins, a page's clock ticks every 5 µs; otherwise every 100. */
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -4,11 +4,13 @@ import { join, relative } from 'node:path'
 import type { GivenFile } from '../model/engine.ts'
 import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
+import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { paperStudy } from '../phenotype/presets.ts'
 import { readStudy } from '../phenotype/studyFile.ts'
 import { csvText, studyMark } from '../reports/csv.ts'
 import { runRecord } from '../reports/runRecord.ts'
+import { importLines, importTable } from '../tables/fileReport.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { openFileBlob } from './fileBlob.ts'
@@ -66,6 +68,12 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
     () => {},
   )
   report(inventory)
+  const data = inventory.simulated ? 'simulated' : 'given'
+  const stamp = { study: studyMark(study), data, disclosure: 'none' } as const
+  const write = (table: ResultTable): Promise<void> =>
+    writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
+  // Of files that nothing can be analysed with, it tells why; otherwise it is written again below, with the checks of the study.
+  if (options.tables?.includes('import') ?? true) await write(importTable(importLines(inventory)))
   const hasPeople = inventory.people > 0 || !inventory.files.some(({ takenFor }) => takenFor === 'effects')
   for (const note of hasPeople ? (await workspace.engine.phenotype(study)).notes : []) console.log(note)
   const names = options.tables ?? workspace.tableNames(study)
@@ -73,11 +81,7 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 
-  const data = inventory.simulated ? 'simulated' : 'given'
-  const stamp = { study: studyMark(study), data, disclosure: 'none' } as const
-  for (const table of [...tables, ...personLevel]) {
-    await writeFile(join(options.out, `${table.name}.csv`), csvText(table, stamp))
-  }
+  for (const table of [...tables, ...personLevel]) await write(table)
   const logs = options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const record = runRecord(study, tables, workspace.inputs(), stamp, version)

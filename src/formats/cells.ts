@@ -9,10 +9,11 @@ export function isMissingText(text: string): boolean {
   return (first === 78 || first === 110 || first === 92) && missingTexts.has(text)
 }
 
-const number = /^[+-]?(?:(?:0|[1-9]\d*)\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
- * A finite number in decimal notation, else NaN. Digits with zeros in front (`007`) are a code, not a number.
+ * A finite number in decimal notation, else NaN. Zeros in front do not change it (`007` is 7): it is for cells where a number has to
+ * be, such as a month or days of supply; where it is not known whether digits are a number, see `isPaddedCode`.
  */
 export function parseNumber(text: string): number {
   const plain = parsePlain(text)
@@ -21,6 +22,9 @@ export function parseNumber(text: string): number {
   const value = Number(text)
   return Number.isFinite(value) ? value : Number.NaN
 }
+
+/** Digits with zeros in front (`007`), as codes of sites and postal codes have them, whose zeros count. */
+export const isPaddedCode = (text: string): boolean => text.charCodeAt(0) === 48 && /^0\d+$/.test(text)
 
 const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power)
 

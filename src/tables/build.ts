@@ -1,3 +1,4 @@
+import type { Step } from '../formats/steps.ts'
 import {
   type Extract,
   NO_DAY,
@@ -12,8 +13,9 @@ import {
 import { conceptSetsOf } from './conceptSets.ts'
 import { digestOf } from './digest.ts'
 import { ingredientsByEra } from './eraIngredients.ts'
-import { type Lives, mergeDrugEvents, mergeEvents, mergePeriods, mergeVisits, type Placed } from './mergeEvents.ts'
+import { type Lives, mergeDrugEvents, mergeEvents, mergeVisits } from './mergeEvents.ts'
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
+import { mergePeriods } from './mergePeriods.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
 import { grouped, type ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
@@ -23,6 +25,7 @@ import {
   type ParsedKeyed,
   type ParsedPeriods,
   type ParsedTable,
+  type Placed,
   personFacts,
 } from './task.ts'
 import { conceptsOf, vocabularyOf } from './vocabulary.ts'
@@ -37,29 +40,42 @@ export interface Loaded {
 /**
  * The extract: every table of all files in person order. Null while there is no person table. Tables of a kind from several
  * files are one table. The result does not depend on the order of files or rows.
+ *
+ * @param step called with how many of the events (`eventsOf`) are gone through
  */
-export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract | null> {
+export async function buildExtract(loaded: readonly Loaded[], step: Step): Promise<Extract | null> {
   const files = [...loaded].sort((a, b) => (a.file < b.file ? -1 : 1))
   const everyone = sortedIds(ofKind(files, 'person').map(({ table }) => table.ids))
   if (everyone.values.length === 0) return null
   const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
   const { people, index } = peopleOf(everyone, merged)
+  await step(0)
   const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
+  await step(0)
   const sayLeftOut = (name: string, levels: number): void => {
     for (const { table, log } of [...ofKind(files, 'person'), ...ofKind(files, 'ancestry')]) {
       const column = [...table.columns.keys()].find((key) => key.toLowerCase() === name.toLowerCase())
       if (column !== undefined) log.add('too_many_levels', { column, value: grouped(levels) })
     }
   }
+  /** Events gone through before the present table. */
+  let before = 0
+  const events = async <T>(kind: EventKind, lives: Lives, merge: Merge<T>): Promise<T | null> => {
+    const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
+    if (tables.length === 0) return null
+    const result = await merge(placed(tables, index), lives, (done) => step(before + done))
+    before += tables.reduce((sum, { table }) => sum + rowsOf(table), 0)
+    return result
+  }
   // The earliest, where there are several.
   const deathDay = observation(files, 'death', index, people.n)?.startDay
   const lives = { birthDay: people.birthDay, deathDay }
-  const visits = events(files, 'visit_occurrence', index, lives, mergeVisits)
+  const visits = await events('visit_occurrence', lives, mergeVisits)
   const extract = {
     people: withColumns(people, merged.conflict, merged.columns, ancestry, sayLeftOut),
-    conditions: events(files, 'condition_occurrence', index, lives, mergeEvents),
-    drugs: events(files, 'drug_exposure', index, lives, mergeDrugEvents),
-    procedures: events(files, 'procedure_occurrence', index, lives, mergeEvents),
+    conditions: await events('condition_occurrence', lives, mergeEvents),
+    drugs: await events('drug_exposure', lives, mergeDrugEvents),
+    procedures: await events('procedure_occurrence', lives, mergeEvents),
     ...(visits && { visits }),
     observation: observation(files, 'observation_period', index, people.n),
     deathDay,
@@ -68,7 +84,7 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
     scoreDescriptions: scoreDescriptions(files),
   }
   const { conditions, drugs, procedures } = extract
-  const eras = events(files, 'drug_era', index, people, mergeDrugEvents)
+  const eras = await events('drug_era', people, mergeDrugEvents)
   const vocabulary = vocabularyOf(
     files.map(({ table }) => table),
     conceptsOf([conditions, drugs, procedures]),
@@ -76,10 +92,17 @@ export async function buildExtract(loaded: readonly Loaded[]): Promise<Extract |
   )
   const listed = lists(files, index, people.n)
   const whole = { ...extract, ...(listed.size > 0 && { lists: listed }), ...(vocabulary && { vocabulary }) }
-  return { ...whole, digest: await digestOf(whole) }
+  return { ...whole, digest: await digestOf(whole, () => step(before)) }
 }
 
 type Index = (ids: PersonIds) => Int32Array
+type Merge<T> = (files: readonly Placed<ParsedEvents>[], lives: Lives, step: Step) => Promise<T>
+
+const rowsOf = ({ starts }: ParsedEvents): number => starts[starts.length - 1]
+
+/** How many events `buildExtract` goes through. */
+export const eventsOf = (loaded: readonly Loaded[]): number =>
+  loaded.reduce((sum, { table }) => sum + ('records' in table ? rowsOf(table) : 0), 0)
 
 /** Levels a column may have to tell groups apart rather than people; columns with more are left out. */
 const mostLevels = (people: number): number => Math.max(20, Math.min(200, people / 5))
@@ -99,8 +122,9 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
     const values = column?.kind === 'number' ? column.values : new Float64Array(merged.conflict.length).fill(Number.NaN)
     return kept(values, merged.conflict)
   }
-  const ids: PersonIds =
-    everyone.kind === 'integer'
+  const ids: PersonIds = !merged.conflict.includes(1)
+    ? everyone
+    : everyone.kind === 'integer'
       ? { kind: 'integer', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
       : { kind: 'text', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
   const people = {
@@ -113,7 +137,8 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
   return { people, index: createPersonIndex(ids) }
 }
 
-const kept = (values: Float64Array, conflict: Uint8Array): Float64Array => values.filter((_, i) => conflict[i] === 0)
+const kept = (values: Float64Array, conflict: Uint8Array): Float64Array =>
+  conflict.includes(1) ? values.filter((_, i) => conflict[i] === 0) : values
 
 /**
  * Adds the further columns of the person tables, then those of the ancestry tables that the person tables do not have.
@@ -165,17 +190,6 @@ function emptied(column: PersonColumn, conflict: Uint8Array): PersonColumn {
   return column.kind === 'number'
     ? { kind: 'number', values: column.values.map((value, i) => (conflict[i] === 1 ? Number.NaN : value)) }
     : { ...column, codes: column.codes.map((code, i) => (conflict[i] === 1 ? -1 : code)) }
-}
-
-function events<T>(
-  files: readonly Loaded[],
-  kind: EventKind,
-  index: Index,
-  people: Lives,
-  merge: (tables: readonly Placed<ParsedEvents>[], people: Lives) => T,
-): T | null {
-  const tables = files.filter((each): each is Loaded & { table: ParsedEvents } => each.table.kind === kind)
-  return tables.length === 0 ? null : merge(placed(tables, index), people)
 }
 
 function observation(

@@ -29,6 +29,7 @@ export interface ColumnCounts {
 /** @param inspect by a column's position */
 export function createColumnCounts(inspect: ReadonlyMap<number, Inspect>): ColumnCounts {
   const counts = new Map<number, ColumnCount & { readonly facts: Map<Fact, Found> }>()
+  const inspected = new Map([...inspect].map(([position, factsOf]) => [position, createInspector(factsOf)]))
   const newFound = (): Found => ({ count: 0, rows: createFirstRows() })
   const note = (found: Found, batch: Batch, i: number): void => {
     // Files go by row: once five are known, no later one is lower.
@@ -44,9 +45,9 @@ export function createColumnCounts(inspect: ReadonlyMap<number, Inspect>): Colum
         const values = batch.columns[c]
         eachMissing(values, batch.length, (i) => note(count.missing, batch, i))
         count.there += batch.length - (count.missing.count - before)
-        const factsOf = inspect.get(position)
+        const factsOf = inspected.get(position)
         if (factsOf === undefined) return
-        eachInspected(values, batch.length, factsOf, (i, fact) => {
+        factsOf(values, batch.length, (i, fact) => {
           const found = count.facts.get(fact) ?? newFound()
           count.facts.set(fact, found)
           note(found, batch, i)
@@ -63,15 +64,19 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
       return
     case 'int32':
     case 'int64':
-      if (values.valid !== null) for (let i = 0; i < length; i++) if (values.valid[i] === 0) onMissing(i)
+      if (values.valid !== null) eachOf(values.valid, 0, onMissing)
       return
     case 'number':
       for (let i = 0; i < length; i++) if (Number.isNaN(values.values[i])) onMissing(i)
       return
     case 'day':
-      for (let i = 0; i < length; i++) if (values.values[i] === NO_DAY) onMissing(i)
+      eachOf(values.values, NO_DAY, onMissing)
       return
     case 'dictionary': {
+      if (!values.levels.some(isMissingText)) {
+        eachOf(values.codes, -1, onMissing)
+        return
+      }
       const isMissing = values.levels.map(isMissingText)
       for (let i = 0; i < length; i++) if (values.codes[i] === -1 || isMissing[values.codes[i]]) onMissing(i)
       return
@@ -84,34 +89,36 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
   }
 }
 
-function eachInspected(
-  values: Values,
-  length: number,
-  factsOf: Inspect,
-  onFact: (i: number, fact: Fact) => void,
-): void {
-  const say = (i: number, facts: readonly Fact[]): void => {
-    for (const fact of facts) onFact(i, fact)
-  }
-  if (values.kind === 'text') for (let i = 0; i < length; i++) say(i, factsOf(values.values[i]))
-  if (values.kind === 'dictionary') {
-    const facts = new Array<readonly Fact[] | undefined>(values.levels.length).fill(undefined)
-    for (let i = 0; i < length; i++) {
-      const level = values.codes[i]
-      if (level === -1) continue
-      const known = facts[level] ?? factsOf(values.levels[level])
-      facts[level] = known
-      if (known.length > 0) say(i, known)
+/** What is rare is found without a step for each value. */
+function eachOf(values: Int32Array | Uint8Array, value: number, onFound: (i: number) => void): void {
+  for (let i = values.indexOf(value); i !== -1; i = values.indexOf(value, i + 1)) onFound(i)
+}
+
+/** Asks once about each text of a dictionary, which the batches of a column share and which grows. */
+function createInspector(factsOf: Inspect) {
+  let levels: readonly string[] = []
+  let ofLevels: (readonly Fact[])[] = []
+  return (values: Values, length: number, onFact: (i: number, fact: Fact) => void): void => {
+    const say = (i: number, facts: readonly Fact[]): void => {
+      for (const fact of facts) onFact(i, fact)
     }
-  }
-  if (values.kind === 'int32' || values.kind === 'int64') {
-    const facts = new Map<number | bigint, readonly Fact[]>()
-    for (let i = 0; i < length; i++) {
-      if (values.valid !== null && values.valid[i] === 0) continue
-      const value = values.values[i]
-      const known = facts.get(value) ?? factsOf(String(value))
-      facts.set(value, known)
-      if (known.length > 0) say(i, known)
+    if (values.kind === 'text') for (let i = 0; i < length; i++) say(i, factsOf(values.values[i]))
+    if (values.kind === 'dictionary') {
+      if (values.levels !== levels) ofLevels = []
+      levels = values.levels
+      for (let level = ofLevels.length; level < levels.length; level++) ofLevels.push(factsOf(levels[level]))
+      if (ofLevels.every((facts) => facts.length === 0)) return
+      for (let i = 0; i < length; i++) if (values.codes[i] !== -1) say(i, ofLevels[values.codes[i]])
+    }
+    if (values.kind === 'int32' || values.kind === 'int64') {
+      const known = new Map<number | bigint, readonly Fact[]>()
+      for (let i = 0; i < length; i++) {
+        if (values.valid !== null && values.valid[i] === 0) continue
+        const value = values.values[i]
+        const facts = known.get(value) ?? factsOf(String(value))
+        known.set(value, facts)
+        if (facts.length > 0) say(i, facts)
+      }
     }
   }
 }

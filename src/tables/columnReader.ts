@@ -1,4 +1,4 @@
-import { isMissingText, parseNumber } from '../formats/cells.ts'
+import { isMissingText, isPaddedCode, parseNumber } from '../formats/cells.ts'
 import type { Values } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
@@ -13,7 +13,7 @@ export interface ColumnReader {
   column(): ParsedColumn
 }
 
-/** Reads a column whose kind shows only as it is read: numbers until the first text that is none. */
+/** Reads a column whose kind shows only as it is read: numbers until the first text that is none, or is a code with zeros in front. */
 export function createColumnReader(): ColumnReader {
   let chunks: Float64Array[] = []
   let codeChunks: Int32Array[] | null = null
@@ -21,7 +21,7 @@ export function createColumnReader(): ColumnReader {
 
   const codeOf = (text: string): number => {
     if (isMissingText(text)) return -1
-    const number = parseNumber(text)
+    const number = isPaddedCode(text) ? Number.NaN : parseNumber(text)
     const level = Number.isNaN(number) ? text : String(number)
     let code = levels.get(level)
     if (code === undefined) {
@@ -35,7 +35,7 @@ export function createColumnReader(): ColumnReader {
 
   return {
     add(values, length) {
-      const numbers = codeChunks ? null : numbersOf(values, length)
+      const numbers = codeChunks || hasPaddedCode(values) ? null : numbersOf(values, length)
       if (numbers) {
         chunks.push(numbers)
         return
@@ -49,6 +49,11 @@ export function createColumnReader(): ColumnReader {
         ? { kind: 'category', codes: joinInt32(codeChunks), levels: [...levels.keys()] }
         : { kind: 'number', values: joinFloat64(chunks) },
   }
+}
+
+function hasPaddedCode(values: Values): boolean {
+  if (values.kind === 'text') return values.values.some(isPaddedCode)
+  return values.kind === 'dictionary' && values.codes.some((code) => code !== -1 && isPaddedCode(values.levels[code]))
 }
 
 /** The batch as numbers (NaN where missing), null if it holds a text that is no number. */

@@ -94,7 +94,9 @@ const lastDay = dayOf(9999, 12, 31)
 /** Days of the years 1 to 9999; other numbers in a date column are no dates. */
 function withinCalendar(days: Int32Array, onOutside: (index: number, value: string) => void): Int32Array {
   const isOutside = (day: number): boolean => (day < firstDay || day > lastDay) && day !== NO_DAY
-  if (!days.some(isOutside)) return days
+  let outside = 0
+  for (let i = 0; i < days.length; i++) if (isOutside(days[i])) outside++
+  if (outside === 0) return days
   return days.map((day, i) => {
     if (!isOutside(day)) return day
     onOutside(i, `day ${day} since 1970-01-01`)

@@ -4,12 +4,25 @@ import type { Extract, PersonColumn } from '../model/extract.ts'
 /**
  * SHA-256 over the content of an extract in its canonical order: people by id, events sorted, columns by name. File names,
  * row order and the splitting into files leave no trace in it.
+ *
+ * @param step called before each column
  */
-export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string> {
+export async function digestOf(extract: Omit<Extract, 'digest'>, step: () => Promise<void>): Promise<string> {
   const { people, conditions, drugs, procedures, observation, scores } = extract
   const lines: string[] = [`people ${people.n}`]
+  /** While one column is hashed, on another thread, the next is made ready and hashed too. */
+  let before: Promise<string> = Promise.resolve('')
   const add = async (name: string, content: Content): Promise<void> => {
-    lines.push(`${name} ${await sha256Of(bytesOf(content))}`)
+    await step()
+    const at = lines.push('') - 1
+    const hashed = sha256Of(bytesOf(content)).then((hash) => {
+      lines[at] = `${name} ${hash}`
+      return hash
+    })
+    // If the work is stopped, nobody waits for it.
+    hashed.catch(() => undefined)
+    await before
+    before = hashed
   }
   await add('ids', people.ids.kind === 'integer' ? people.ids.values : JSON.stringify(people.ids.values))
   await add('sex', people.sex)
@@ -65,6 +78,7 @@ export async function digestOf(extract: Omit<Extract, 'digest'>): Promise<string
   if (extract.scoreDescriptions) {
     await add('scoreDescriptions', JSON.stringify(extract.scoreDescriptions.map((each) => JSON.stringify(each)).sort()))
   }
+  await before
   return sha256Of(bytesOf(lines.join('\n')))
 }
 

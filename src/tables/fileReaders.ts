@@ -8,7 +8,7 @@ export interface ReaderWorker {
 }
 
 export interface FileReaders {
-  /** How many files to read at once; what is read does not depend on it. */
+  /** How many files to read at once, one of them by the caller's own thread; what is read does not depend on it. */
   readonly size: number
   spawn(): ReaderWorker
 }
@@ -21,14 +21,17 @@ export function areWorthReaders(files: readonly ToRead[]): boolean {
 }
 
 /**
- * Reads files in workers started for them, which end with the last file: the memory that their readers took is given back.
+ * Reads files by this thread and in workers started beside it, which end with the last file: the memory that their readers took is given back.
  * Each promise settles as soon as its file is read; those still open when the signal comes reject with a CancelledError.
+ *
+ * @param here reads a file by this thread, which would only wait otherwise
  */
 export function readSideBySide(
   files: readonly ToRead[],
   readers: FileReaders,
   signal: AbortSignal,
   onShare: (file: number, share: number) => void,
+  here: ReaderWorker['read'],
 ): readonly Promise<FileRead>[] {
   const workers: ReaderWorker[] = []
   const waiting = files.map((file, at) => ({ file, at }))
@@ -54,10 +57,11 @@ export function readSideBySide(
     for (const { reject } of settle) reject(new CancelledError())
   }
   signal.addEventListener('abort', stop, { once: true })
-  for (let k = Math.min(readers.size, files.length); k > 0; k--) {
+  for (let k = Math.min(readers.size, files.length); k > 1; k--) {
     const worker = readers.spawn()
     workers.push(worker)
     void work(worker)
   }
+  void work({ read: here, terminate: () => undefined })
   return reads
 }

@@ -69,17 +69,12 @@ export function createIdReader(): IdReader {
       switch (values.kind) {
         case 'int64': {
           const words = new Int32Array(values.values.buffer, values.values.byteOffset, 2 * length)
-          let low = 0
-          let high = 0
-          let code = -1
+          if (texts === null && values.valid === null) {
+            integers.codesOf(words, codes)
+            break
+          }
           for (let i = 0; i < length; i++) {
-            if (values.valid !== null && values.valid[i] === 0) continue
-            if (code === -1 || words[2 * i] !== low || words[2 * i + 1] !== high) {
-              low = words[2 * i]
-              high = words[2 * i + 1]
-              code = codeOfWords(low, high)
-            }
-            codes[i] = code
+            if (values.valid === null || values.valid[i] === 1) codes[i] = codeOfWords(words[2 * i], words[2 * i + 1])
           }
           break
         }
@@ -134,16 +129,45 @@ export const isInteger64 = (text: string): boolean => formOf(text) === 'integer'
 export interface Int64Codes {
   /** Adds the id if it is new. */
   codeOf(low: number, high: number): number
+  /** Of ids one after the other, by their halves. */
+  codesOf(halves: Int32Array, out: Int32Array): void
   /** −1 if it is not there. */
   find(low: number, high: number): number
   values(): BigInt64Array
 }
+
+/** Places for an id, at most. */
+const mostPlaces = 16
 
 export function createInt64Codes(): Int64Codes {
   let slots = new Int32Array(2048).fill(-1)
   let ids = new BigInt64Array(1024)
   let halves = new Int32Array(ids.buffer)
   let size = 0
+  /** Codes of ids that lie close to each other, by their distance from `base`: found without comparing. */
+  let direct = new Int32Array(0)
+  let base = 0
+  let directHigh = 0
+
+  /** Where the ids are so many of those between the lowest and the highest that a place for each costs little. */
+  const makeDirect = (): void => {
+    const [, high] = halves
+    let least = 0xffffffff
+    let most = 0
+    for (let code = 0; code < size; code++) {
+      if (halves[2 * code + 1] !== high) return
+      const low = halves[2 * code] >>> 0
+      if (low < least) least = low
+      if (low > most) most = low
+    }
+    const range = most - least + 1
+    if (range > mostPlaces * size || range < direct.length / 2) return
+    const margin = range >> 1
+    base = Math.max(0, least - margin)
+    directHigh = high
+    direct = new Int32Array(Math.min(most + margin, 0xffffffff) - base + 1).fill(-1)
+    for (let code = 0; code < size; code++) direct[(halves[2 * code] >>> 0) - base] = code
+  }
 
   const slotOf = (low: number, high: number): number => {
     const mask = slots.length - 1
@@ -164,18 +188,30 @@ export function createInt64Codes(): Int64Codes {
     halves = new Int32Array(ids.buffer)
     slots = new Int32Array(2 * ids.length).fill(-1)
     for (let code = 0; code < size; code++) slots[slotOf(halves[2 * code], halves[2 * code + 1])] = code
+    makeDirect()
+  }
+
+  const codeOf = (low: number, high: number): number => {
+    const near = high === directHigh ? (low >>> 0) - base : -1
+    const isNear = near >= 0 && near < direct.length
+    return isNear && direct[near] !== -1 ? direct[near] : added(low, high, isNear ? near : -1)
+  }
+  const added = (low: number, high: number, near: number): number => {
+    const at = slotOf(low, high)
+    if (slots[at] !== -1) return slots[at]
+    slots[at] = size
+    if (near !== -1) direct[near] = size
+    halves[2 * size] = low
+    halves[2 * size + 1] = high
+    size++
+    if (size === ids.length) grow()
+    return size - 1
   }
 
   return {
-    codeOf(low, high) {
-      const at = slotOf(low, high)
-      if (slots[at] !== -1) return slots[at]
-      slots[at] = size
-      halves[2 * size] = low
-      halves[2 * size + 1] = high
-      size++
-      if (size === ids.length) grow()
-      return size - 1
+    codeOf,
+    codesOf(words, out) {
+      for (let i = 0; i < out.length; i++) out[i] = codeOf(words[2 * i], words[2 * i + 1])
     },
     find: (low, high) => slots[slotOf(low, high)],
     values: () => ids.subarray(0, size),

@@ -1,185 +1,189 @@
+import type { Step } from '../formats/steps.ts'
 import { civilDate, dayOf, isoDay } from '../model/day.ts'
-import {
-  type DrugEvents,
-  type Events,
-  NO_DAY,
-  type ObservationPeriods,
-  type People,
-  type SourceCode,
-} from '../model/extract.ts'
-import { joinInt32 } from './columnReader.ts'
-import { fileRowOf } from './fileRows.ts'
+import { type DrugEvents, type Events, NO_DAY, type People } from '../model/extract.ts'
+import { createEventWriter, type EventWriter, type Run } from './eventWriter.ts'
 import { createFirstRows } from './firstRows.ts'
-import { createInt64Codes } from './ids.ts'
-import type { ProblemLog } from './problems.ts'
-import { type SortedEvents, sortedEvents } from './sortEvents.ts'
-import type { ParsedEvents, ParsedIds, ParsedPeriods } from './task.ts'
+import { type JointConcepts, jointConcepts } from './jointConcepts.ts'
+import { recordDay, recordOrigin, type Stride } from './sortEvents.ts'
+import type { ParsedEvents, Placed } from './task.ts'
 
-/** A parsed file and the row numbers of its people. */
-export interface Placed<T extends ParsedIds> {
-  readonly table: T
-  readonly log: ProblemLog
-  /** Row number by code into the file's ids, −1 for unknown people. */
-  readonly people: Int32Array
-}
+/** What bounds a person's records; deaths are undefined where the data have none. */
+export type Lives = Pick<People, 'birthDay'> & { readonly deathDay?: Int32Array }
+
+type Files = readonly Placed<ParsedEvents>[]
 
 /**
  * The events of all files of one kind, sorted by person, day and concept; those of unknown people and those before the person's
  * birth are counted and left out.
+ *
+ * @param step called with the events gone through, again and again
  */
-export function mergeEvents(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  return merged(files, [], people, true).events
-}
+export const mergeEvents = async (files: Files, people: Lives, step: Step): Promise<Events> =>
+  (await merged(files, 3, people, step, true)).events
 
 /** As `mergeEvents`; two visits of one kind on one day repeat nothing. */
-export function mergeVisits(files: readonly Placed<ParsedEvents>[], people: Lives): Events {
-  return merged(files, [], people, false).events
-}
+export const mergeVisits = async (files: Files, people: Lives, step: Step): Promise<Events> =>
+  (await merged(files, 3, people, step, false)).events
 
 /** As `mergeEvents`; prescriptions alike in person, day and concept are sorted by end and supply. */
-export function mergeDrugEvents(files: readonly Placed<ParsedEvents>[], people: Lives): DrugEvents {
-  const given = [
-    joinInt32(files.map(({ table }) => table.endDay ?? new Int32Array(0))),
-    joinInt32(files.map(({ table }) => table.supplyDays ?? new Int32Array(0))),
-  ]
-  const { events, further } = merged(files, given, people, true)
-  const [endDay, supplyDays] = further
+export async function mergeDrugEvents(files: Files, people: Lives, step: Step): Promise<DrugEvents> {
+  const { events, endDay, supplyDays } = await merged(files, 5, people, step, true)
   return { ...events, endDay, supplyDays }
 }
 
-function merged(
-  files: readonly Placed<ParsedEvents>[],
-  further: readonly Int32Array[],
-  people: Lives,
-  saysRepeats: boolean,
-): { events: Events; further: readonly Int32Array[] } {
-  const born = firstDaysOf(people)
-  const person = joinInt32(files.map((file) => livingPersonsOf(file, born, people.deathDay)))
-  const day = joinInt32(files.map(({ table }) => table.day))
-  const { conceptIds, sources, concept } = indexed(files.map(({ table }) => table))
-  const sorted = sortedEvents({ person, day, concept, further }, born.length, conceptIds.length, saysRepeats)
-  reportRepeats(files, sorted)
-  const events = {
-    length: sorted.person.length,
-    person: sorted.person,
-    day: sorted.day,
-    ...withUsedConcepts(sorted.concept, conceptIds, sources),
+/** Persons between two steps. */
+const personsAtOnce = 2048
+
+async function merged(files: Files, stride: Stride, lives: Lives, step: Step, saysRepeats: boolean) {
+  const born = firstDaysOf(lives)
+  const runs = runsOf(files, born.length)
+  await step(0)
+  const length = withinLives(files, runs, stride, born, lives.deathDay)
+  await step(0)
+  const joint = jointConcepts(files.map(({ table }) => table))
+  const ofDrugs = stride === 5 ? length : 0
+  const columns = {
+    person: new Int32Array(length),
+    day: new Int32Array(length),
+    concept: new Int32Array(length),
+    endDay: new Int32Array(ofDrugs),
+    supplyDays: new Int32Array(ofDrugs),
   }
-  return { events, further: sorted.further }
+  const writer = createEventWriter(files, stride, joint, columns)
+  for (let person = 0; person < born.length; person += personsAtOnce) {
+    await step(writer.written())
+    writePersons(writer, runs, person, Math.min(person + personsAtOnce, born.length))
+  }
+  await step(length)
+  if (saysRepeats) {
+    files.forEach(({ log }, f) => {
+      const { count, rows } = writer.repeats[f]
+      if (count > 0) log.add('duplicate_event', { count, rows: rows.all() })
+    })
+  }
+  const { person, day, concept, endDay, supplyDays } = columns
+  return { events: { length, person, day, ...withUsedConcepts(concept, joint, writer.used) }, endDay, supplyDays }
 }
 
-/** Rows that are alike stand next to each other: each but the first repeats it, whichever file it is in. */
-function reportRepeats(files: readonly Placed<ParsedEvents>[], { repeats, from }: SortedEvents): void {
-  if (from === null) return
-  const ends: number[] = []
-  for (const { table } of files) ends.push((ends.at(-1) ?? 0) + table.codes.length)
-  const found = files.map(() => ({ count: 0, rows: createFirstRows() }))
-  for (const repeat of repeats) {
-    const at = ends.findIndex((end) => from[repeat] < end)
-    found[at].count++
-    found[at].rows.add(fileRowOf(files[at].table.fileRows, from[repeat] - (ends[at - 1] ?? 0)))
-  }
-  for (const [at, { count, rows }] of found.entries()) {
-    if (count > 0) files[at].log.add('duplicate_event', { count, rows: rows.all() })
+function writePersons(writer: EventWriter, runs: Runs, from: number, to: number): void {
+  const runAt = (run: number): Run => ({ file: runs.file[run], from: runs.from[run], to: runs.to[run] })
+  for (let person = from; person < to; person++) {
+    const first = runs.starts[person]
+    const count = runs.starts[person + 1] - first
+    if (count === 1) writer.copy(person, runs.file[first], runs.from[first], runs.to[first])
+    else if (count > 1)
+      writer.join(
+        person,
+        Array.from({ length: count }, (_, k) => runAt(first + k)),
+      )
   }
 }
 
-interface Indexed {
-  readonly conceptIds: readonly number[]
-  readonly sources: readonly SourceCode[] | undefined
-  /** Each row's index into them. */
-  readonly concept: Int32Array
+/** Where each person's records lie in the files, one run in each, by person, then file. */
+interface Runs {
+  /** First run of each person, and the end of the last one's. */
+  readonly starts: Int32Array
+  readonly file: Int32Array
+  /** First record of each run, and its end. */
+  readonly from: Int32Array
+  readonly to: Int32Array
 }
 
-/** Distinct concepts, each with each of the sources it was recorded under: by concept id, then source. */
-function indexed(tables: readonly ParsedEvents[]): Indexed {
-  const { sources, rank } = joinedSources(tables)
-  const ids = joinInt32(tables.map(({ concept }) => concept))
-  const codes = createInt64Codes()
-  const concept = new Int32Array(ids.length)
-  let row = 0
-  for (const [t, { source, concept: own }] of tables.entries()) {
-    // A source code mostly has one concept: it is looked for only where it is another one than before.
-    const idOfSource = new Int32Array(rank[t].length)
-    const codeOfSource = new Int32Array(rank[t].length).fill(-1)
-    for (let i = 0; i < own.length; i++, row++) {
-      if (source === null) {
-        concept[row] = codes.codeOf(ids[row], 0)
-        continue
+function runsOf(files: Files, people: number): Runs {
+  const starts = new Int32Array(people + 1)
+  const isRun = ({ table, people }: Files[number], code: number): boolean =>
+    people[code] !== -1 && table.starts[code] < table.starts[code + 1]
+  for (const each of files) {
+    for (let code = 0; code < each.people.length; code++) if (isRun(each, code)) starts[each.people[code] + 1]++
+  }
+  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
+  const runs = starts[people]
+  const [file, from, to] = [new Int32Array(runs), new Int32Array(runs), new Int32Array(runs)]
+  const next = starts.slice()
+  files.forEach((each, f) => {
+    for (let code = 0; code < each.people.length; code++) {
+      if (!isRun(each, code)) continue
+      const run = next[each.people[code]]++
+      file[run] = f
+      from[run] = each.table.starts[code]
+      to[run] = each.table.starts[code + 1]
+    }
+  })
+  return { starts, file, from, to }
+}
+
+/** Cuts off what is dated before birth, tells of it and of what is dated after death, and returns how many records are left. */
+function withinLives(
+  files: Files,
+  { starts, file, from, to }: Runs,
+  stride: Stride,
+  born: Int32Array,
+  deathDay: Int32Array | undefined,
+): number {
+  const found = files.map(() => ({ used: 0, unborn: createOutside(), dead: createOutside() }))
+  for (let person = 0; person < born.length; person++) {
+    const died = deathDay === undefined ? NO_DAY : deathDay[person]
+    for (let run = starts[person]; run < starts[person + 1]; run++) {
+      const { records } = files[file[run]].table
+      const own = found[file[run]]
+      // A run is in order of days: what is too early or too late stands at its ends.
+      while (from[run] < to[run] && born[person] !== NO_DAY) {
+        const at = stride * from[run]
+        if (records[at + recordDay] >= born[person]) break
+        own.unborn.add(records[at + recordOrigin], records[at + recordDay])
+        from[run]++
       }
-      const from = source[i]
-      if (codeOfSource[from] === -1 || idOfSource[from] !== ids[row]) {
-        idOfSource[from] = ids[row]
-        codeOfSource[from] = codes.codeOf(ids[row], rank[t][from])
+      for (let at = stride * (to[run] - 1); died !== NO_DAY && at >= stride * from[run]; at -= stride) {
+        if (records[at + recordDay] <= died) break
+        own.dead.add(records[at + recordOrigin], records[at + recordDay])
       }
-      concept[row] = codeOfSource[from]
+      own.used += to[run] - from[run]
     }
   }
-  const pairs = Array.from(codes.values(), (pair) => [Number(BigInt.asIntN(32, pair)), Number(pair >> 32n)] as const)
-  const order = pairs.map((_, code) => code).sort((a, b) => pairs[a][0] - pairs[b][0] || pairs[a][1] - pairs[b][1])
-  const index = new Int32Array(pairs.length)
-  order.forEach((code, at) => {
-    index[code] = at
+  files.forEach((each, f) => {
+    const { used, unborn, dead } = found[f]
+    reportUnknown(each)
+    if (unborn.count() > 0) each.log.add('before_birth', { ...unborn.told(), value: isoDay(unborn.first()) })
+    each.log.count('rows_used', { count: used })
+    if (dead.count() > 0) each.log.add('after_death', { ...dead.told(), value: isoDay(dead.last()) })
   })
-  for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  return {
-    conceptIds: order.map((code) => pairs[code][0]),
-    sources: sources && order.map((code) => sources[pairs[code][1]]),
-    concept,
-  }
+  return found.reduce((sum, { used }) => sum + used, 0)
 }
 
-/** The sources of all tables in one order, which does not depend on that of files or rows (first: none), and each table's places in it. */
-function joinedSources(tables: readonly ParsedEvents[]) {
-  const keyOf = ({ conceptId, vocabulary, code }: SourceCode): string => `${code}\0${vocabulary}\0${conceptId}`
-  const none: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
-  const distinct = new Map<string, SourceCode>([[keyOf(none), none]])
-  for (const { sources } of tables) for (const source of sources) distinct.set(keyOf(source), source)
-  const keys = [...distinct.keys()].sort()
-  const place = new Map(keys.map((key, at) => [key, at]))
-  return {
-    sources: keys.length === 1 ? undefined : keys.map((key) => distinct.get(key)!),
-    rank: tables.map(({ sources }) => sources.map((source) => place.get(keyOf(source))!)),
-  }
-}
-
-/** Concepts that only unknown people had are none of the data. */
-function withUsedConcepts(
-  concept: Int32Array,
-  conceptIds: readonly number[],
-  sources: readonly SourceCode[] | undefined,
-): Pick<Events, 'concept' | 'conceptIds' | 'sources'> {
-  const used = new Uint8Array(conceptIds.length)
-  for (let i = 0; i < concept.length; i++) used[concept[i]] = 1
-  const index = new Int32Array(conceptIds.length)
+/** Rows outside a life, and the first and last of their days. */
+function createOutside() {
+  const rows = createFirstRows()
   let count = 0
-  for (let at = 0; at < used.length; at++) index[at] = used[at] === 1 ? count++ : -1
-  if (count < used.length) for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
-  const kept = <T>(values: readonly T[]): T[] => values.filter((_, at) => used[at] === 1)
-  return { concept, conceptIds: kept(conceptIds), ...(sources && { sources: kept(sources) }) }
-}
-
-/** Earliest start and latest end of each of the n people's periods. */
-export function mergePeriods(files: readonly Placed<ParsedPeriods>[], n: number): ObservationPeriods {
-  const startDay = new Int32Array(n).fill(NO_DAY)
-  const endDay = new Int32Array(n).fill(NO_DAY)
-  for (const file of files) {
-    const persons = personsOf(file)
-    let used = 0
-    persons.forEach((person, i) => {
-      if (person === -1) return
-      used++
-      const start = file.table.startDay[i]
-      if (startDay[person] === NO_DAY || start < startDay[person]) startDay[person] = start
-      endDay[person] = Math.max(endDay[person], file.table.endDay[i])
-    })
-    file.log.count('rows_used', { count: used })
+  let first = 0x7fffffff
+  let last = NO_DAY
+  return {
+    add(row: number, day: number): void {
+      rows.add(row)
+      count++
+      first = Math.min(first, day)
+      last = Math.max(last, day)
+    },
+    count: () => count,
+    first: () => first,
+    last: () => last,
+    told: () => ({ count, rows: rows.all() }),
   }
-  return { startDay, endDay }
 }
 
-/** What bounds a person's records; deaths are undefined where the data have none. */
-export type Lives = Pick<People, 'birthDay'> & { readonly deathDay?: Int32Array }
+/** Rows of people whom no person table has. */
+function reportUnknown({ table, people, log }: Placed<ParsedEvents>): void {
+  const rows = createFirstRows()
+  let count = 0
+  let first = 0x7fffffff
+  for (let code = 0; code < people.length; code++) {
+    if (people[code] !== -1) continue
+    first = Math.min(first, table.firstRow[code])
+    for (let at = table.starts[code]; at < table.starts[code + 1]; at++, count++) {
+      rows.add(table.records[table.stride * at + recordOrigin])
+    }
+  }
+  if (count > 0) log.add('unknown_person', { row: first, rows: rows.all(), count })
+}
 
 /** First day on which each person may have been born. Where only year or month are known, the day stands for all of theirs. */
 function firstDaysOf({ birthDay }: Lives): Int32Array {
@@ -191,57 +195,16 @@ function firstDaysOf({ birthDay }: Lives): Int32Array {
   })
 }
 
-/** As `personsOf`; rows dated before the birth are reported and are no one's, rows dated after the death are reported. */
-function livingPersonsOf(file: Placed<ParsedEvents>, born: Int32Array, deathDay: Int32Array | undefined): Int32Array {
-  const persons = personsOf(file)
-  const { day } = file.table
-  const rows = createFirstRows()
+/** Concepts that only unknown people had are none of the data. */
+function withUsedConcepts(
+  concept: Int32Array,
+  { conceptIds, sources }: JointConcepts,
+  used: Uint8Array,
+): Pick<Events, 'concept' | 'conceptIds' | 'sources'> {
+  const index = new Int32Array(conceptIds.length)
   let count = 0
-  let first = 0
-  for (let i = 0; i < persons.length; i++) {
-    if (persons[i] === -1 || born[persons[i]] === NO_DAY || day[i] >= born[persons[i]]) continue
-    first = count === 0 ? day[i] : Math.min(first, day[i])
-    persons[i] = -1
-    count++
-    rows.add(fileRowOf(file.table.fileRows, i))
-  }
-  if (count > 0) file.log.add('before_birth', { count, rows: rows.all(), value: isoDay(first) })
-  file.log.count('rows_used', { count: persons.reduce((used, person) => used + Number(person !== -1), 0) })
-  if (deathDay !== undefined) reportAfterDeath(file, persons, deathDay)
-  return persons
-}
-
-function reportAfterDeath({ table, log }: Placed<ParsedEvents>, persons: Int32Array, deathDay: Int32Array): void {
-  const rows = createFirstRows()
-  let count = 0
-  let last = NO_DAY
-  for (let i = 0; i < persons.length; i++) {
-    const died = persons[i] === -1 ? NO_DAY : deathDay[persons[i]]
-    if (died === NO_DAY || table.day[i] <= died) continue
-    count++
-    rows.add(fileRowOf(table.fileRows, i))
-    last = Math.max(last, table.day[i])
-  }
-  if (count > 0) log.add('after_death', { count, rows: rows.all(), value: isoDay(last) })
-}
-
-/** Row number of each row's person; unknown ones are reported. */
-function personsOf({ table, people, log }: Placed<ParsedEvents | ParsedPeriods>): Int32Array {
-  const persons = new Int32Array(table.codes.length)
-  const rows = createFirstRows()
-  let unknown = 0
-  for (let i = 0; i < persons.length; i++) {
-    persons[i] = people[table.codes[i]]
-    if (persons[i] !== -1) continue
-    unknown++
-    rows.add(fileRowOf(table.fileRows, i))
-  }
-  if (unknown > 0) {
-    let first = 0x7fffffff
-    for (let code = 0; code < people.length; code++) {
-      if (people[code] === -1) first = Math.min(first, table.firstRow[code])
-    }
-    log.add('unknown_person', { row: first, rows: rows.all(), count: unknown })
-  }
-  return persons
+  for (let at = 0; at < used.length; at++) index[at] = used[at] === 1 ? count++ : -1
+  if (count < used.length) for (let i = 0; i < concept.length; i++) concept[i] = index[concept[i]]
+  const kept = <T>(values: readonly T[]): T[] => values.filter((_, at) => used[at] === 1)
+  return { concept, conceptIds: kept(conceptIds), ...(sources && { sources: kept(sources) }) }
 }

@@ -1,12 +1,12 @@
 import { rowOf, type Values } from '../formats/table.ts'
 import { isoDay } from '../model/day.ts'
 import { NO_DAY } from '../model/extract.ts'
-import { eachText, joinInt32, numbersOf } from './columnReader.ts'
+import { eachText, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
-import { createFileRows } from './fileRows.ts'
+import { createEventRows } from './eventRows.ts'
 import { rolesFor } from './mapping.ts'
 import type { EventKind } from './recognise.ts'
-import { createSourceReader } from './sourceCodes.ts'
+import { createSourceReader, noSource } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 
 /** Reads dated events. Rows without person or date are set aside and counted; a missing concept is OMOP's concept 0. */
@@ -25,16 +25,12 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
   ])
   const name = (position: number): string => fields[position].name
   const people = createPersonReader(task, name(at.person))
-  const chunks = { codes: [], day: [], concept: [], source: [], endDay: [], supplyDays: [] } as Record<
-    string,
-    Int32Array[]
-  >
   const columns = [...new Set(Object.values(at))].filter((position) => position !== -1)
   const sources = at.sourceConcept === -1 && at.sourceCode === -1 ? null : createSourceReader(task, at)
 
   const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
   const names = new Map<number, string>()
-  const fileRows = createFileRows()
+  const events = createEventRows(isDrug ? 5 : 3)
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
     const values = (position: number): Values =>
@@ -46,25 +42,19 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
       // A row is set aside under the first rule that it breaks.
       if (codes[i] !== -1) task.log.add('date_unreadable', { column: name(at.start), row: rowOf(batch, i), value })
     })
-    let complete = true
-    for (let i = 0; i < length; i++) {
-      if (day[i] !== NO_DAY && codes[i] !== -1) continue
-      complete = false
-      if (codes[i] !== -1 && day[i] === NO_DAY && !unreadable.has(i)) {
+    for (let i = day.indexOf(NO_DAY); i !== -1; i = day.indexOf(NO_DAY, i + 1)) {
+      if (codes[i] !== -1 && !unreadable.has(i)) {
         task.log.add('date_missing', { column: name(at.start), row: rowOf(batch, i) })
       }
+      codes[i] = -1
     }
-    fileRows.add(batch, complete ? null : (i) => day[i] !== NO_DAY && codes[i] !== -1)
-    // Copies, so that the batch's buffers can go.
-    const keep = (all: Int32Array): Int32Array =>
-      complete ? all.slice() : all.filter((_, i) => day[i] !== NO_DAY && codes[i] !== -1)
     const unreadableConcepts = new Set<number>()
     const concept = readIntegers(values(at.concept), length, 0, (i, value) => {
       unreadableConcepts.add(i)
       task.log.add('concept_unreadable', { column: name(at.concept), row: rowOf(batch, i), value })
     })
-    for (let i = 0; i < length; i++) {
-      if (concept[i] !== 0 || unreadableConcepts.has(i)) continue
+    for (let i = concept.indexOf(0); i !== -1; i = concept.indexOf(0, i + 1)) {
+      if (unreadableConcepts.has(i)) continue
       task.log.add('concept_zero', { column: name(at.concept), row: rowOf(batch, i) })
     }
     if (at.conceptName !== -1) {
@@ -74,49 +64,49 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
         if (concept[i] !== 0 && (known === undefined || text < known)) names.set(concept[i], text)
       })
     }
-    chunks.codes.push(keep(codes))
-    chunks.day.push(keep(day))
-    chunks.concept.push(keep(concept))
-    if (sources !== null) chunks.source.push(keep(sources.read(batch, values)))
-    if (!isDrug) return
+    const source = sources?.read(batch, values) ?? null
+    if (!isDrug) {
+      events.add(batch, { person: codes, day, concept, source, endDay: null, supplyDays: null })
+      return
+    }
     const endDay =
       at.end === -1
         ? new Int32Array(length).fill(NO_DAY)
         : readDays(values(at.end), length, (i, value) => {
             task.log.add('end_date_unreadable', { column: name(at.end), row: rowOf(batch, i), value })
           })
-    for (let i = 0; i < length; i++) {
-      if (endDay[i] === NO_DAY || day[i] === NO_DAY || endDay[i] >= day[i]) continue
+    for (let i = nextReversed(day, endDay, 0); i < length; i = nextReversed(day, endDay, i + 1)) {
       task.log.add('end_before_start', { column: name(at.end), row: rowOf(batch, i), value: isoDay(endDay[i]) })
       endDay[i] = NO_DAY
     }
-    const supply =
+    const supplyDays =
       at.supply === -1
         ? new Int32Array(length).fill(NO_DAY)
         : readIntegers(values(at.supply), length, NO_DAY, (i, value) => {
             task.log.add('number_unreadable', { column: name(at.supply), row: rowOf(batch, i), value })
           })
-    chunks.endDay.push(keep(endDay))
-    chunks.supplyDays.push(keep(supply))
+    events.add(batch, { person: codes, day, concept, source, endDay, supplyDays })
   })
 
+  const persons = people.result()
   return {
     table: {
       kind,
-      ...people.result(),
-      codes: joinInt32(chunks.codes),
-      fileRows: fileRows.result(),
-      day: joinInt32(chunks.day),
-      concept: joinInt32(chunks.concept),
-      source: sources && joinInt32(chunks.source),
-      sources: sources?.sources() ?? [],
+      ...persons,
+      stride: isDrug ? 5 : 3,
+      ...events.sorted(persons.ids.values.length, sources?.sources() ?? [noSource]),
       ...(names.size > 0 && { names }),
-      endDay: isDrug ? joinInt32(chunks.endDay) : null,
-      supplyDays: isDrug ? joinInt32(chunks.supplyDays) : null,
     },
     rows,
     usedAs: labelsOf(fields, rolesFor(kind, task.mapping)),
   }
+}
+
+/** From `at` on, the first row that ends before it starts; the number of rows where there is none. */
+function nextReversed(day: Int32Array, endDay: Int32Array, at: number): number {
+  let i = at
+  while (i < day.length && (endDay[i] >= day[i] || endDay[i] === NO_DAY || day[i] === NO_DAY)) i++
+  return i
 }
 
 /**

@@ -25,6 +25,8 @@ export interface ToRead {
   readonly readFor: ReadFor
   /** Of a file that was read before. */
   readonly sha256: string | null
+  /** Larger files are hashed slice by slice. */
+  readonly onePiece: number
 }
 
 export interface ReadFileOptions {
@@ -45,7 +47,7 @@ const fingerprintShare = 0.2
  * @throws CancelledError when stopped
  */
 export async function readFile(
-  { source, format, kind, readFor, sha256: known }: ToRead,
+  { source, format, kind, readFor, sha256: known, onePiece }: ToRead,
   opened: Opened,
   { kernel, signal, onShare, isKnown }: ReadFileOptions,
 ): Promise<FileRead> {
@@ -53,21 +55,24 @@ export async function readFile(
   const size = Math.max(1, source.blob.size)
   const rowCount = opened.table?.rowCount ?? null
   const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
-  let sha256 = known
+  const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
+  const hashing =
+    known === null ? sha256OfSource(source, { signal, onBytes, kernel, onePiece }) : Promise.resolve(known)
+  // It is waited for below, whatever happens before.
+  hashing.catch(() => undefined)
   try {
-    const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
-    sha256 ??= await sha256OfSource(source, { signal, onBytes, kernel })
-    if (isKnown?.(sha256)) return { sha256, content: null, problems: [], report: [] }
+    // A file that may be known already is not read before that is clear; others are while they are hashed.
+    if (isKnown?.(await hashing)) return { sha256: await hashing, content: null, problems: [], report: [] }
     const options = {
       signal,
       onBytes: (done: number) => read(done / size),
       onRows: (done: number) => rowCount && read(done / rowCount),
     }
     const content = await loadFile(source, format, opened, kind, log, options, readFor)
-    return { sha256, content, problems: log.problems(content.rows), report: log.report(kind) }
+    return { sha256: await hashing, content, problems: log.problems(content.rows), report: log.report(kind) }
   } catch (cause) {
     if (cause instanceof CancelledError) throw cause
-    return notRead(source.name, kind, sha256, cause, log.problems(null))
+    return notRead(source.name, kind, await hashing.catch(() => null), cause, log.problems(null))
   }
 }
 

@@ -1,3 +1,4 @@
+import { recordConcept, recordDay, recordEnd, recordSupply } from './sortEvents.ts'
 import type { ParsedEvents, ParsedPeriods, ParsedTable } from './task.ts'
 
 /**
@@ -6,29 +7,43 @@ import type { ParsedEvents, ParsedPeriods, ParsedTable } from './task.ts'
  */
 export function hasSameRows(a: ParsedTable | null, b: ParsedTable | null): boolean {
   if (!a || !b || a.kind !== b.kind || !isDated(a) || !isDated(b)) return false
-  if (a.codes.length === 0 || a.codes.length !== b.codes.length) return false
+  if (rowsOf(a) === 0 || rowsOf(a) !== rowsOf(b)) return false
   const [first, second] = [fingerprint(a), fingerprint(b)]
   return first[0] === second[0] && first[1] === second[1]
 }
 
-const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods => 'startDay' in table || 'day' in table
+const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods => 'startDay' in table || 'records' in table
+
+const rowsOf = (table: ParsedEvents | ParsedPeriods): number =>
+  'records' in table ? table.starts[table.starts.length - 1] : table.codes.length
 
 /** Two sums over hashes of the rows, which do not depend on their order. */
 function fingerprint(table: ParsedEvents | ParsedPeriods): [number, number] {
   const people = idHashes(table)
-  const columns =
-    'startDay' in table
-      ? [table.startDay, table.endDay]
-      : [table.day, table.concept, table.endDay, table.supplyDays].filter((column) => column !== null)
   let sum = 0
   let mixed = 0
-  for (let i = 0; i < table.codes.length; i++) {
-    let hash = people[table.codes[i]]
-    for (const column of columns) hash = mix(hash, column[i])
+  const add = (hash: number): void => {
     sum = (sum + hash) | 0
     mixed = (mixed + Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)) | 0
   }
+  if ('records' in table) eachRecordHash(table, people, add)
+  else {
+    for (let i = 0; i < table.codes.length; i++) {
+      add(mix(mix(people[table.codes[i]], table.startDay[i]), table.endDay[i]))
+    }
+  }
   return [sum, mixed]
+}
+
+function eachRecordHash(table: ParsedEvents, people: Int32Array, add: (hash: number) => void): void {
+  const { starts, records, stride, conceptIds } = table
+  for (let code = 0; code < people.length; code++) {
+    for (let at = stride * starts[code]; at < stride * starts[code + 1]; at += stride) {
+      let hash = mix(mix(people[code], records[at + recordDay]), conceptIds[records[at + recordConcept]])
+      if (stride === 5) hash = mix(mix(hash, records[at + recordEnd]), records[at + recordSupply])
+      add(hash)
+    }
+  }
 }
 
 function idHashes({ ids }: ParsedEvents | ParsedPeriods): Int32Array {

@@ -1,6 +1,8 @@
 import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
+import { onePieceBytes } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
+import { createStep } from '../formats/steps.ts'
 import type { TableFile } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
@@ -9,13 +11,13 @@ import type { Extract } from '../model/extract.ts'
 import { type FileMapping, mappingOf, type SavedMapping, sameMapping } from '../model/importMapping.ts'
 import type { Inventory, TableKind } from '../model/inventory.ts'
 import type { OnProgress } from '../model/progress.ts'
-import { buildExtract } from './build.ts'
-import { areWorthReaders, type FileReaders, readSideBySide } from './fileReaders.ts'
+import { buildExtract, eventsOf } from './build.ts'
+import { areWorthReaders, type FileReaders, type ReaderWorker, readSideBySide } from './fileReaders.ts'
 import { fileReport } from './fileReport.ts'
 import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
 import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
-import { progressOver } from './readProgress.ts'
+import { createImportProgress } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
 import { dateRangeOf, summaryOf } from './summary.ts'
@@ -25,6 +27,9 @@ import { wantedConcepts } from './vocabulary.ts'
 const vocabularyKinds = ['concept_ancestor', 'drug_strength', 'concept'] as const
 const isVocabulary = (kind: TableKind | null): kind is (typeof vocabularyKinds)[number] =>
   vocabularyKinds.some((one) => one === kind)
+
+/** How much is done, and of how much. */
+type OnShare = (done: number, total: number) => void
 
 const saidNow = 'you said what it is and what its columns are'
 const saidInStudy = 'the study has a mapping for files with these columns'
@@ -64,7 +69,7 @@ export interface GenomicFile {
 export interface Tables {
   /**
    * Recognises and reads files. A file that cannot be used is listed with its problem; the others are read all the same.
-   * @throws CancelledError when stopped; files read by then stay
+   * @throws CancelledError when stopped; files read by then stay, unless all were read: then all is as before
    */
   add(files: readonly Source[], options?: WorkOptions): Promise<Inventory>
   /** Files that were left out because they repeat a removed one are read. */
@@ -135,6 +140,7 @@ export function createTables(host: TablesHost): Tables {
     format: each.format,
     kind,
     sha256: each.entry.sha256,
+    onePiece: onePieceBytes,
     readFor: {
       mapping: mappingFor(each),
       concepts: isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined,
@@ -189,7 +195,7 @@ export function createTables(host: TablesHost): Tables {
     }
   }
 
-  /** Starts reading in workers what can be read beside each other; none where that is not worth it. */
+  /** Starts reading, here and in workers, what can be read beside each other; nothing where that is not worth it. */
   const startedReads = (
     files: readonly Held[],
     signal: AbortSignal,
@@ -200,20 +206,34 @@ export function createTables(host: TablesHost): Tables {
       const isApart = takenFor !== null && isTabular(takenFor) && !isVocabulary(takenFor)
       return isApart && state === 'reading' ? [{ each, file: toRead(each, takenFor) }] : []
     })
-    const toBeRead = these.map(({ file }) => file)
-    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(toBeRead)) return new Map()
-    const reads = readSideBySide(toBeRead, host.readers, signal, (at, share) => onShare(these[at].each, share))
+    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(these.map(({ file }) => file)))
+      return new Map()
+    const onePiece = onePieceBytes / Math.min(host.readers.size, these.length)
+    const toBeRead = these.map(({ file }) => ({ ...file, onePiece }))
+    const here: ReaderWorker['read'] = (file, onShare) => {
+      const opened = these[toBeRead.indexOf(file)].each.opened!
+      return readFile(file, opened, { signal, onShare, kernel: host.kernel })
+    }
+    const onShareOf = (at: number, share: number): void => onShare(these[at].each, share)
+    const reads = readSideBySide(toBeRead, host.readers, signal, onShareOf, here)
     return new Map(these.map(({ each }, at) => [each, reads[at]]))
   }
 
-  const rebuild = async (): Promise<void> => {
+  /** @throws CancelledError when stopped; what was put together before still holds then */
+  const rebuild = async (signal?: AbortSignal, onShare?: OnShare): Promise<void> => {
     checkGenotypes(held)
     const loaded = held.flatMap((each) =>
       each.content?.table
         ? [{ each, file: each.source.name, table: each.content.table, log: createProblemLog(each.source.name) }]
         : [],
     )
-    extract = await buildExtract(loaded)
+    const events = eventsOf(loaded)
+    const built = await buildExtract(
+      loaded,
+      createStep(signal, (done) => onShare?.(done, events)),
+    )
+    checkNotCancelled(signal)
+    extract = built
     summary = summaryOf(extract)
     // Without people nothing was put beside anything.
     beside = new Map(extract === null ? [] : loaded.map(({ each, log }) => [each, log]))
@@ -234,30 +254,42 @@ export function createTables(host: TablesHost): Tables {
 
   const inventory = (): Inventory => inventoryOf(held, extract, summary)
 
-  /** @param undo brings the files back in order when the work is stopped */
+  /** Brings files and extract back to where they are now. */
+  const remembered = (): (() => void) => {
+    const now = { held, beside, extract, summary }
+    const states = held.map((each) => [each, { ...each }] as const)
+    return () => {
+      ;({ held, beside, extract, summary } = now)
+      for (const [each, state] of states) Object.assign(each, state)
+    }
+  }
+
+  /**
+   * @param restore brings everything back to where it was before, when the work is stopped
+   * @param keepsRead whether files stay that were read by then
+   */
   const readAll = async (
     files: readonly Held[],
     options: WorkOptions,
-    undo: () => void,
-    check: () => void = () => {},
+    restore: () => void,
+    { keepsRead, check }: { readonly keepsRead: boolean; readonly check?: () => void },
   ): Promise<Inventory> => {
     const { signal } = options
     const ended = new AbortController()
     signal?.addEventListener('abort', () => ended.abort(), { once: true })
-    const onShare = progressOver(
-      files.filter(({ entry }) => entry.state === 'reading'),
-      options.onProgress,
-    )
+    const reading = files.filter(({ entry }) => entry.state === 'reading')
+    const progress = createImportProgress(reading, options.onProgress)
+    let isRead = false
     try {
-      const started = startedReads(files, ended.signal, onShare)
+      const started = startedReads(files, ended.signal, progress.read)
       const readThese = async (these: readonly Held[]): Promise<void> => {
         for (const each of these) {
           const { takenFor } = each.entry
           checkNotCancelled(signal)
           options.onInventory?.(inventory())
           if (takenFor === null || each.entry.state !== 'reading') continue
-          await read(each, takenFor, { signal, onShare: (share) => onShare(each, share) }, started.get(each))
-          onShare(each, 1)
+          await read(each, takenFor, { signal, onShare: (share) => progress.read(each, share) }, started.get(each))
+          progress.read(each, 1)
         }
       }
       await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
@@ -267,15 +299,20 @@ export function createTables(host: TablesHost): Tables {
         for (const each of ofKind) if (lacks(each, wantedConcepts(tablesOf(held), kind))) startAgain(each)
         await readThese(ofKind)
       }
-      check()
+      check?.()
+      isRead = true
+      await rebuild(signal, progress.joined)
     } catch (cause) {
       ended.abort()
-      undo()
-      throw cause
-    } finally {
-      await rebuild()
+      const kept = keepsRead && !isRead ? files.filter(({ entry }) => entry.state !== 'reading') : []
+      restore()
+      held = [...held, ...kept]
+      if (kept.some(({ content }) => content !== null)) await rebuild()
+      else refresh()
       options.onInventory?.(inventory())
+      throw cause
     }
+    options.onInventory?.(inventory())
     return inventory()
   }
 
@@ -287,16 +324,11 @@ export function createTables(host: TablesHost): Tables {
     check?: () => void,
   ): Promise<Inventory> => {
     const repetitions = held.filter((each) => each.repeats !== null && files.includes(each.repeats.of))
-    const before = held
-    const former = [...files, ...repetitions].map((each) => [each, { ...each }] as const)
+    const restore = remembered()
     make()
     for (const each of repetitions) if (each.repeats) startAnew(each, each.repeats)
     const affected = [...files, ...repetitions].filter((each) => held.includes(each))
-    const undo = () => {
-      held = before
-      for (const [each, state] of former) Object.assign(each, state)
-    }
-    return readAll(affected, options, undo, check)
+    return readAll(affected, options, restore, { keepsRead: false, check })
   }
 
   return {
@@ -308,10 +340,9 @@ export function createTables(host: TablesHost): Tables {
           added.push(await listFile(source, `file${nextId++}`, parquet))
         }
         for (const each of added) if (mappingFor(each) !== null) startAsSaid(each)
+        const restore = remembered()
         held = [...held, ...added]
-        return readAll(added, options, () => {
-          held = held.filter((each) => each.entry.state !== 'reading')
-        })
+        return readAll(added, options, restore, { keepsRead: true })
       }),
     remove: (ids) =>
       inTurn(async () => {

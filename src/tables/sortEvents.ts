@@ -1,167 +1,183 @@
-/** Events in any order, one element each; persons are row numbers, −1 for events to leave out. */
-export interface Unsorted {
-  readonly person: Int32Array
-  readonly day: Int32Array
-  /** Index into a list of concepts. */
-  readonly concept: Int32Array
-  /** Columns that tell apart events alike in person, day and concept, the first counting most. */
-  readonly further: readonly Int32Array[]
+/**
+ * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
+ * (`stride` numbers each). A record lies in one piece, so that putting it to its person's place touches memory once.
+ */
+export type Stride = 3 | 5
+
+export const recordDay = 0
+export const recordConcept = 1
+export const recordOrigin = 2
+export const recordEnd = 3
+export const recordSupply = 4
+
+/** Records by person, each person's in order. */
+export interface ByPerson {
+  /** First record of each person, and the end of the last one's. */
+  readonly starts: Int32Array
+  readonly records: Int32Array
 }
 
-export interface SortedEvents extends Unsorted {
-  /** Positions of events that repeat the one before them in every column. */
-  readonly repeats: Int32Array
-  /** Where each event stood; null unless asked for. */
-  readonly from: Int32Array | null
+/**
+ * Puts events straight to their persons, and in order among each person's: memory is gone through in order but for that one step.
+ *
+ * @param parts events as they come: the number of the person, then the record
+ */
+export function byPerson(parts: readonly Int32Array[], stride: Stride, people: number, concepts: number): ByPerson {
+  const starts = new Int32Array(people + 1)
+  eachBlock(parts, (part, start, end) => countPersons(part, start, end, stride, starts))
+  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
+  const records = new Int32Array(stride * starts[people])
+  const next = starts.slice()
+  eachBlock(parts, (part, start, end) => placeRecords(part, start, end, stride, next, records))
+  const sorter = createRecordSorter(stride, concepts)
+  for (let p = 0; p < people; p++) sorter.sort(records, starts[p], starts[p + 1])
+  return { starts, records }
+}
+
+/** Numbers gone through at once, whole events: loops that are short and called often are soon compiled. */
+const blockSize = 24 * 4096
+
+function eachBlock(parts: readonly Int32Array[], visit: (part: Int32Array, start: number, end: number) => void): void {
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += blockSize) {
+      visit(part, start, Math.min(start + blockSize, part.length))
+    }
+  }
+}
+
+/** @param counts of each person, one place further */
+function countPersons(part: Int32Array, start: number, end: number, stride: Stride, counts: Int32Array): void {
+  for (let at = start; at < end; at += stride + 1) counts[part[at] + 1]++
+}
+
+function placeRecords(
+  part: Int32Array,
+  start: number,
+  end: number,
+  stride: Stride,
+  next: Int32Array,
+  to: Int32Array,
+): void {
+  for (let at = start; at < end; at += stride + 1) {
+    const own = stride * next[part[at]]++
+    for (let k = 0; k < stride; k++) to[own + k] = part[at + 1 + k]
+  }
 }
 
 /** Runs shorter than this are put in order by insertion. */
-const shortRun = 16
+const shortRun = 24
+/** Days begin with 0001-01-01: none is negative from there. */
+const firstDay = -719_162
 
-/**
- * Events by person, day, concept and further columns; those alike in all keep their order. Each is put straight to its person's
- * place, and put in order among that person's only: memory is gone through in order but for that one step.
- *
- * @param people how many there are
- * @param concepts how many there are
- */
-export function sortedEvents(events: Unsorted, people: number, concepts: number, withFrom: boolean): SortedEvents {
-  const starts = startsOf(events.person, people)
-  const length = starts[people]
-  const first = firstDayOf(events)
+/** Sorts runs of records by day, concept, end and supply; those alike in all keep their order. */
+export function createRecordSorter(stride: Stride, concepts: number) {
   /** Day and concept as one number: days of the calendar times any number of concepts are exact in a double. */
-  const key = new Float64Array(length)
-  const further = events.further.map(() => new Int32Array(length))
-  const from = withFrom ? new Int32Array(length) : null
-  scatter(events, starts, { first, concepts, key, further, from })
-  const sorter = createRunSorter(key, further, from)
-  for (let p = 0; p < people; p++) sorter.sort(starts[p], starts[p + 1])
+  let keys = new Float64Array(256)
+  let order = new Int32Array(256)
+  let spareKeys = new Float64Array(256)
+  let spareOrder = new Int32Array(256)
+  let spare = new Int32Array(256 * stride)
 
-  const person = new Int32Array(length)
-  const day = new Int32Array(length)
-  const concept = new Int32Array(length)
-  for (let p = 0; p < people; p++) person.fill(p, starts[p], starts[p + 1])
-  for (let i = 0; i < length; i++) {
-    const own = Math.floor(key[i] / concepts)
-    day[i] = own + first
-    concept[i] = key[i] - own * concepts
-  }
-  return { person, day, concept, further, from, repeats: sorter.repeats() }
-}
-
-/** First place of each person's events, and the end of the last one's. */
-function startsOf(person: Int32Array, people: number): Int32Array {
-  const starts = new Int32Array(people + 1)
-  for (let i = 0; i < person.length; i++) if (person[i] >= 0) starts[person[i] + 1]++
-  for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
-  return starts
-}
-
-function firstDayOf({ person, day }: Unsorted): number {
-  let first = 0x7fffffff
-  for (let i = 0; i < day.length; i++) if (day[i] < first && person[i] >= 0) first = day[i]
-  return first
-}
-
-interface Scattered {
-  readonly first: number
-  readonly concepts: number
-  readonly key: Float64Array
-  readonly further: readonly Int32Array[]
-  readonly from: Int32Array | null
-}
-
-function scatter(events: Unsorted, starts: Int32Array, { first, concepts, key, further, from }: Scattered): void {
-  const { person, day, concept } = events
-  const next = starts.slice()
-  const place = new Int32Array(further.length > 0 ? person.length : 0)
-  for (let i = 0; i < person.length; i++) {
-    if (person[i] < 0) continue
-    const at = next[person[i]]++
-    key[at] = (day[i] - first) * concepts + concept[i]
-    if (from !== null) from[at] = i
-    if (further.length > 0) place[i] = at
-  }
-  for (const [k, column] of further.entries()) {
-    const given = events.further[k]
-    for (let i = 0; i < person.length; i++) if (person[i] >= 0) column[place[i]] = given[i]
-  }
-}
-
-/** Sorts runs of the columns in place by key, then the further columns. */
-function createRunSorter(key: Float64Array, further: readonly Int32Array[], from: Int32Array | null) {
-  let order = new Int32Array(1024)
-  let spare = new Int32Array(1024)
-  let keys = new Float64Array(1024)
-  let values = new Int32Array(1024)
-  const repeats: number[] = []
-
-  const isAfter = (a: number, b: number): boolean => {
-    if (key[a] !== key[b]) return key[a] > key[b]
-    for (const column of further) if (column[a] !== column[b]) return column[a] > column[b]
-    return false
-  }
-  const isAlike = (a: number, b: number): boolean => {
-    if (key[a] !== key[b]) return false
-    for (const column of further) if (column[a] !== column[b]) return false
-    return true
-  }
-  const isSorted = (start: number, end: number): boolean => {
-    for (let i = start + 1; i < end; i++) if (isAfter(i - 1, i)) return false
-    return true
-  }
   const reserve = (length: number): void => {
-    if (order.length >= length) return
-    order = new Int32Array(2 * length)
-    spare = new Int32Array(2 * length)
+    if (keys.length >= length) return
     keys = new Float64Array(2 * length)
-    values = new Int32Array(2 * length)
+    order = new Int32Array(2 * length)
+    spareKeys = new Float64Array(2 * length)
+    spareOrder = new Int32Array(2 * length)
+    spare = new Int32Array(2 * length * stride)
   }
-  /** Short stretches by insertion, then merged two by two. */
-  const putInOrder = (start: number, length: number): void => {
-    for (let low = 0; low < length; low += shortRun) {
-      const high = Math.min(low + shortRun, length)
-      for (let i = low; i < high; i++) {
-        const own = start + i
-        let at = i
-        while (at > low && isAfter(order[at - 1], own)) {
-          order[at] = order[at - 1]
-          at--
-        }
-        order[at] = own
+  const insert = (records: Int32Array, start: number, low: number, high: number): void => {
+    for (let i = low + 1; i < high; i++) {
+      const key = keys[i]
+      const own = order[i]
+      let at = i
+      while (at > low) {
+        const before = keys[at - 1]
+        if (before < key) break
+        if (before === key && !endsAfter(records, stride, start + order[at - 1], start + own)) break
+        keys[at] = before
+        order[at] = order[at - 1]
+        at--
       }
-    }
-    for (let width = shortRun; width < length; width *= 2) {
-      for (let low = 0; low < length; low += 2 * width)
-        merge(low, Math.min(low + width, length), Math.min(low + 2 * width, length))
-      ;[order, spare] = [spare, order]
+      keys[at] = key
+      order[at] = own
     }
   }
-  const merge = (low: number, middle: number, high: number): void => {
+  const merge = (records: Int32Array, start: number, low: number, middle: number, high: number): void => {
     let a = low
     let b = middle
     for (let at = low; at < high; at++) {
-      spare[at] = b === high || (a < middle && !isAfter(order[a], order[b])) ? order[a++] : order[b++]
+      const takesFirst =
+        b === high ||
+        (a < middle &&
+          (keys[a] < keys[b] ||
+            (keys[a] === keys[b] && !endsAfter(records, stride, start + order[a], start + order[b]))))
+      const from = takesFirst ? a++ : b++
+      spareKeys[at] = keys[from]
+      spareOrder[at] = order[from]
     }
-  }
-  const move = (column: Int32Array, start: number, length: number): void => {
-    for (let i = 0; i < length; i++) values[i] = column[order[i]]
-    for (let i = 0; i < length; i++) column[start + i] = values[i]
   }
 
   return {
-    sort(start: number, end: number): void {
+    sort(records: Int32Array, start: number, end: number): void {
       const length = end - start
-      if (!isSorted(start, end)) {
-        reserve(length)
-        putInOrder(start, length)
-        for (let i = 0; i < length; i++) keys[i] = key[order[i]]
-        for (let i = 0; i < length; i++) key[start + i] = keys[i]
-        for (const column of further) move(column, start, length)
-        if (from !== null) move(from, start, length)
+      if (length < 2) return
+      if (isInOrder(records, stride, start, end)) return
+      reserve(length)
+      for (let i = 0, at = stride * start; i < length; i++, at += stride) {
+        keys[i] = (records[at + recordDay] - firstDay) * concepts + records[at + recordConcept]
+        order[i] = i
       }
-      for (let i = start + 1; i < end; i++) if (isAlike(i - 1, i)) repeats.push(i)
+      for (let low = 0; low < length; low += shortRun) {
+        insert(records, start, low, Math.min(low + shortRun, length))
+      }
+      for (let width = shortRun; width < length; width *= 2) {
+        for (let low = 0; low < length; low += 2 * width) {
+          merge(records, start, low, Math.min(low + width, length), Math.min(low + 2 * width, length))
+        }
+        ;[keys, spareKeys] = [spareKeys, keys]
+        ;[order, spareOrder] = [spareOrder, order]
+      }
+      for (let i = 0, to = 0; i < length; i++) {
+        const from = stride * (start + order[i])
+        for (let k = 0; k < stride; k++) spare[to++] = records[from + k]
+      }
+      const size = stride * length
+      for (let k = 0, to = stride * start; k < size; k++) records[to++] = spare[k]
     },
-    repeats: () => Int32Array.from(repeats),
   }
+}
+
+function isInOrder(records: Int32Array, stride: Stride, start: number, end: number): boolean {
+  let day = records[stride * start + recordDay]
+  let concept = records[stride * start + recordConcept]
+  for (let i = start + 1, at = stride * i; i < end; i++, at += stride) {
+    const ownDay = records[at + recordDay]
+    const own = records[at + recordConcept]
+    if (ownDay < day) return false
+    if (ownDay === day && (own < concept || (own === concept && endsAfter(records, stride, i - 1, i)))) return false
+    day = ownDay
+    concept = own
+  }
+  return true
+}
+
+/** Of two records alike in day and concept: does the first end after the second, or with the same end have more supply. */
+function endsAfter(records: Int32Array, stride: Stride, a: number, b: number): boolean {
+  if (stride === 3) return false
+  const one = stride * a + recordEnd
+  const other = stride * b + recordEnd
+  return records[one] === records[other] ? records[one + 1] > records[other + 1] : records[one] > records[other]
+}
+
+/** Are two records alike in all but their origin. */
+export function areAlike(records: Int32Array, i: number, j: number, stride: Stride): boolean {
+  const one = stride * i
+  const other = stride * j
+  if (records[one] !== records[other] || records[one + recordConcept] !== records[other + recordConcept]) return false
+  if (stride === 3) return true
+  return (
+    records[one + recordEnd] === records[other + recordEnd] &&
+    records[one + recordSupply] === records[other + recordSupply]
+  )
 }

@@ -10,6 +10,8 @@ import type { Task } from './task.ts'
 /** More than any source vocabulary has in use; a column with more holds something else than codes. */
 const mostCodes = 100_000
 
+export const noSource: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
+
 export interface SourceColumns {
   readonly sourceConcept: number
   readonly sourceCode: number
@@ -21,7 +23,7 @@ export interface SourceColumns {
  * any. Texts that are no codes are passed over.
  */
 export function createSourceReader(task: Task, at: SourceColumns) {
-  const sources: SourceCode[] = [{ conceptId: 0, vocabulary: '', code: '' }]
+  const sources: SourceCode[] = [noSource]
   const indexOf = new Map<string, number>([['0||', 0]])
   const codes = createTexts((text) => {
     const plain = plainCode(text)

@@ -1,12 +1,13 @@
 import { civilDate, isoDay } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
-import { type ParsedTable, personFacts } from './task.ts'
+import { recordDay } from './sortEvents.ts'
+import { type ParsedEvents, type ParsedTable, personFacts } from './task.ts'
 
 /** First and last day of a table (birth years of a person table), null where it has none. */
 export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
-  if ('day' in table) return isoRange([table.day])
-  if ('startDay' in table) return isoRange([table.startDay, table.endDay])
+  if ('records' in table) return isoDays(...daysOf(table))
+  if ('startDay' in table) return isoDays(...rangeOf([table.startDay, table.endDay]))
   if (table.kind !== 'person') return null
   const years = table.columns.get(personFacts.birthYear)
   if (years?.kind !== 'number') return null
@@ -14,9 +15,19 @@ export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
   return first <= last ? [String(first), String(last)] : null
 }
 
-function isoRange(days: readonly Int32Array[]): FileEntry['dateRange'] {
-  const [first, last] = rangeOf(days)
-  return first <= last ? [isoDay(first), isoDay(last)] : null
+const isoDays = (first: number, last: number): FileEntry['dateRange'] =>
+  first <= last ? [isoDay(first), isoDay(last)] : null
+
+/** The ends of each person's records, which stand in order. */
+function daysOf({ starts, records, stride }: ParsedEvents): [number, number] {
+  let first = Number.POSITIVE_INFINITY
+  let last = Number.NEGATIVE_INFINITY
+  for (let code = 0; code + 1 < starts.length; code++) {
+    if (starts[code] === starts[code + 1]) continue
+    first = Math.min(first, records[stride * starts[code] + recordDay])
+    last = Math.max(last, records[stride * (starts[code + 1] - 1) + recordDay])
+  }
+  return [first, last]
 }
 
 function rangeOf(columns: readonly (Int32Array | Float64Array)[]): [number, number] {
@@ -53,7 +64,7 @@ function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
     const firstYear = civilDate(first).year
     const counts = Array.from({ length: civilDate(last).year - firstYear + 1 }, () => 0)
     const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => civilDate(first + i).year - firstYear)
-    for (const day of events.day) counts[yearOfDay[day - first]]++
+    for (let i = 0; i < events.length; i++) counts[yearOfDay[events.day[i] - first]]++
     return [{ table, firstYear, counts }]
   })
 }

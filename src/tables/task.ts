@@ -15,6 +15,7 @@ import type { FileRows } from './fileRows.ts'
 import { createIdReader, isInteger64, NotAnId } from './ids.ts'
 import { type ProblemLog, Refusal } from './problems.ts'
 import { type EventKind, positionOf, type Role } from './recognise.ts'
+import type { ByPerson, Stride } from './sortEvents.ts'
 
 /** The people a file speaks of, and its rows by code into them. */
 export interface ParsedIds {
@@ -23,22 +24,17 @@ export interface ParsedIds {
   readonly firstRow: Int32Array
 }
 
-export interface ParsedEvents extends ParsedIds {
+/** Events as records (`sortEvents.ts`), whose origin is the file row, by code into `ids`. */
+export interface ParsedEvents extends ParsedIds, ByPerson {
   readonly kind: EventKind
-  /** Code into `ids` of each row; the arrays below have the same length. */
-  readonly codes: Int32Array
-  readonly fileRows: FileRows
-  readonly day: Int32Array
-  /** OMOP concept id, 0 where missing. */
-  readonly concept: Int32Array
-  /** Index of each row into `sources`; null where the table has no source columns. */
-  readonly source: Int32Array | null
+  /** 5 of drugs, with end and supply (`NO_DAY` where missing), else 3. */
+  readonly stride: Stride
+  /** OMOP concept ids, 0 where missing, in ascending order; once for each source that they were recorded under. */
+  readonly conceptIds: readonly number[]
+  /** Of each of `conceptIds`; `noSource` where the table does not say it. */
   readonly sources: readonly SourceCode[]
   /** Of a drug table that names its concepts: name by concept id. */
   readonly names?: ReadonlyMap<number, string>
-  /** Drug exposures only; `NO_DAY` where missing. */
-  readonly endDay: Int32Array | null
-  readonly supplyDays: Int32Array | null
 }
 
 export interface ParsedPeriods extends ParsedIds {
@@ -80,6 +76,14 @@ export type ParsedTable =
   | ({ readonly kind: 'concept_ancestor' | 'drug_strength' } & Ancestry)
   | { readonly kind: 'effects'; readonly effects: readonly LoadedEffect[]; readonly simulated: boolean }
   | { readonly kind: 'score_descriptions'; readonly entries: readonly ScoreDescription[] }
+
+/** A parsed file and the row numbers of its people. */
+export interface Placed<T extends ParsedIds> {
+  readonly table: T
+  readonly log: ProblemLog
+  /** Row number by code into the file's ids, −1 for unknown people. */
+  readonly people: Int32Array
+}
 
 export interface Parsed {
   readonly table: ParsedTable
@@ -147,10 +151,12 @@ export function createPersonReader(task: Task, column: string) {
         longer.set(firstRow)
         firstRow = longer
       }
-      let next = before
-      for (let i = 0; i < codes.length; i++) {
-        if (codes[i] === next) firstRow[next++] = rowOf(batch, i)
-        else if (codes[i] === -1) task.log.add('person_missing', { column, row: rowOf(batch, i) })
+      for (let next = before, i = 0; next < reader.count; next++) {
+        i = codes.indexOf(next, i)
+        firstRow[next] = rowOf(batch, i)
+      }
+      for (let i = codes.indexOf(-1); i !== -1; i = codes.indexOf(-1, i + 1)) {
+        task.log.add('person_missing', { column, row: rowOf(batch, i) })
       }
       return codes
     },

@@ -24,7 +24,7 @@ export function wantedConcepts(tables: readonly ParsedTable[], kind: TableKind):
   const wanted = new Set<number>()
   for (const table of tables) {
     if ('sources' in table) {
-      for (const id of distinctConcepts(table.concept)) wanted.add(id)
+      for (const id of table.conceptIds) wanted.add(id)
       for (const { conceptId } of table.sources) wanted.add(conceptId)
     } else if ((table.kind === 'concept_ancestor' || table.kind === 'drug_strength') && kind === 'concept') {
       for (const id of table.ancestor) wanted.add(id)
@@ -119,15 +119,4 @@ function joinedAncestry(parts: readonly Ancestry[]): Ancestry {
     joinBytes(parts.map(({ isParent }) => isParent)),
   )
   return ancestry
-}
-
-const distinct = new WeakMap<Int32Array, ReadonlySet<number>>()
-
-function distinctConcepts(concept: Int32Array): ReadonlySet<number> {
-  const known = distinct.get(concept)
-  if (known !== undefined) return known
-  const ids = new Set<number>()
-  for (let i = 0; i < concept.length; i++) ids.add(concept[i])
-  distinct.set(concept, ids)
-  return ids
 }

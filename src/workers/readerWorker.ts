@@ -7,7 +7,8 @@ export interface ReaderRemote {
   readFile(
     file: ToRead,
     kernel: WebAssembly.Module,
-    parquet: () => Promise<WebAssembly.Module>,
+    /** Of a Parquet file. */
+    parquet: WebAssembly.Module | null,
     onShare: (share: number) => void,
   ): Promise<FileRead>
 }
@@ -27,7 +28,11 @@ export function readerWorker(
   })
   crashed.catch(() => {})
   return {
-    read: (file, onShare) => Promise.race([remote.readFile(file, kernel, proxy(parquet), proxy(onShare)), crashed]),
+    async read(file, onShare) {
+      // At hand, so that the worker need not ask this thread, which reads files itself.
+      const module = file.format?.id.startsWith('parquet') ? await parquet() : null
+      return Promise.race([remote.readFile(file, kernel, module, proxy(onShare)), crashed])
+    },
     terminate: () => worker.terminate(),
   }
 }

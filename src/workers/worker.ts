@@ -19,6 +19,9 @@ import { buffersOf, type ReaderRemote, readerWorker } from './readerWorker.ts'
  */
 let kernel: Kernel | null = null
 let parquet: ParquetReader | null = null
+const noParquet = createParquetReader(() =>
+  Promise.reject(new Error('this worker was not given the reader of Parquet')),
+)
 let kept: KeptColumns | null = null
 
 const worker = {
@@ -52,9 +55,9 @@ const worker = {
   },
 
   /** Makes this worker a reader of files. */
-  async readFile(...[file, module, loadParquet, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
-    parquet ??= createParquetReader(loadParquet)
-    const read = await readUnopened(file, parquet, { kernel: () => loadKernel(module), onShare })
+  async readFile(...[file, module, parquetModule, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
+    if (parquetModule !== null) parquet ??= createParquetReader(async () => parquetModule)
+    const read = await readUnopened(file, parquet ?? noParquet, { kernel: () => loadKernel(module), onShare })
     return transfer(read, buffersOf(read))
   },
 }

@@ -485,6 +485,25 @@ describe('npm run study refuses', () => {
     ])
   })
 
+  it('a folder without a person table, and says in import.csv what was read all the same', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'pgs-data-'))
+    const head = 'person_id,condition_concept_id,condition_start_date'
+    writeFileSync(
+      join(data, 'condition_occurrence.csv'),
+      [head, '1,440383,2010-01-02', '2,440383,someday', ''].join('\n'),
+    )
+    const run = await runStudy(['--study', 'paper', '--data', data])
+    expect([run.exitStatus, run.errors]).toEqual([
+      2,
+      'There is no person table among the files, so that nothing can be analysed yet. Add one.',
+    ])
+    const counts = new Map(run.table('import').map((line) => [line.rule, [line.file, line.count]]))
+    expect(counts.get('date_unreadable')).toEqual(['condition_occurrence.csv', '1'])
+    expect(readdirSync(run.out)).toEqual(['import.csv'])
+    const others = await runStudy(['--study', 'paper', '--data', data, '--tables', 'counts'])
+    expect([others.exitStatus, readdirSync(others.out)]).toEqual([2, []])
+  })
+
   it('a study document with a gap of 0, naming the place', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pgs-study-document-'))
     mkdirSync(folder, { recursive: true })

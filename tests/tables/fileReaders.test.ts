@@ -59,11 +59,36 @@ test('what is read side by side is what is read one after the other', async () =
   expect(tables.inventory()).toEqual(alone.inventory())
   expect(tables.inventory().files.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ignored'])
   expect(tables.extract()!.digest).toBe(alone.extract()!.digest)
-  expect(counts).toMatchObject({ spawned: 2, terminated: 2, most: 2 })
+  // The other reader is this thread.
+  expect(counts).toMatchObject({ spawned: 1, terminated: 1, most: 1 })
   const total = [person, ...files].reduce((sum, { blob }) => sum + blob.size, 0)
-  expect(new Set(seen.map((each) => `${each.task} ${each.total}`))).toEqual(new Set([`Reading 4 files ${total}`]))
-  expect(seen.every(({ done }, at) => at === 0 || done >= seen[at - 1].done)).toBe(true)
-  expect(seen.at(-1)!.done).toBe(total)
+  const told = seen.map((each) => `${each.task}, ${each.total} ${each.unit}`)
+  expect([...new Set(told)]).toEqual([
+    `Reading 4 files, ${total} bytes`,
+    `Putting the files together, ${tables.extract()!.conditions!.length} rows`,
+  ])
+  expect(seen.every(({ share }, at) => at === 0 || share! >= seen[at - 1].share!)).toBe(true)
+  expect(seen[told.lastIndexOf(told[0])].done).toBe(total)
+  expect(seen.at(-1)!.share).toBeGreaterThan(0.8)
+})
+
+test('a cancel while the files are put together leaves all as it was before', async () => {
+  const { readers } = readersHere()
+  const tables = createTables({ parquetWasm, readers })
+  await tables.add([person, files[0]])
+  const before = tables.inventory()
+  const extract = tables.extract()
+  const stop = new AbortController()
+  const onProgress = ({ task }: Progress) => {
+    if (task.startsWith('Putting')) stop.abort()
+  }
+  const work = tables.add(files.slice(1), { signal: stop.signal, onProgress })
+  await expect(work).rejects.toMatchObject({ name: 'CancelledError' })
+  expect(stop.signal.aborted).toBe(true)
+  expect(tables.inventory()).toEqual(before)
+  expect(tables.extract()).toBe(extract)
+  await tables.add(files.slice(1))
+  expect(tables.extract()!.conditions!.length).toBeGreaterThan(extract!.conditions!.length)
 })
 
 test('a cancel ends the workers; what was loaded before stays, and the same files can be read after it', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isoDay } from '../../src/model/day.ts'
 import { createIdReader, createInt64Codes, NotAnId } from '../../src/tables/ids.ts'
 import { createPersonIndex, sortedIds } from '../../src/tables/personIndex.ts'
 import { given } from '../formats/givenFile.ts'
@@ -121,4 +122,20 @@ test('events with text ids find integer people, and the other way round', async 
     given('c.csv', 'person_id,condition_concept_id,condition_start_date\n2,5,2020-01-01\nX,5,2020-01-01\n'),
   ])
   expect([...tables.extract()!.conditions!.person]).toEqual([1])
+})
+
+test('a person column of codes with zeros in front is one of categories, whose zeros stay; a padded month is a month', async () => {
+  const tables = newTables()
+  const lines = [
+    'person_id,year_of_birth,month_of_birth,site',
+    '1,1970,07,001',
+    '2,1971,08,010',
+    '3,1972,09,10',
+    '4,1973,10,',
+  ]
+  await tables.add([given('person.csv', `${lines.join('\n')}\n`)])
+  const { people } = tables.extract()!
+  const site = people.columns.get('site')!
+  expect(site).toEqual({ kind: 'category', codes: Int32Array.of(0, 1, 2, -1), levels: ['001', '010', '10'] })
+  expect([...people.birthDay].map(isoDay)).toEqual(['1970-07-15', '1971-08-15', '1972-09-15', '1973-10-15'])
 })

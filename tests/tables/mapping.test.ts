@@ -125,7 +125,7 @@ describe('a mapping saved in the study', () => {
     expect([read, entry(tables, 'odd.csv').mapping?.by]).toEqual([[], 'study'])
     const dates = { ...saved(tables, 'odd.csv'), columns: { ...mapping.columns, sourceCode: 'bemerkung' } }
     await tables.takeMappings([dates], noted)
-    expect([...new Set(read)]).toEqual(['Reading odd.csv'])
+    expect([...new Set(read)]).toEqual(['Reading odd.csv', 'Putting the files together'])
     expect(entry(tables, 'odd.csv').columns.map(({ usedAs }) => usedAs)).toContain('source code')
   })
 

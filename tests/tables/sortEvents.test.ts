@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NO_DAY } from '../../src/model/extract.ts'
-import { sortedEvents } from '../../src/tables/sortEvents.ts'
+import { areAlike, byPerson, recordOrigin, type Stride } from '../../src/tables/sortEvents.ts'
 
 const people = 5
 const concepts = 4
@@ -20,27 +20,51 @@ const row = fc.tuple(
   fc.constantFrom(NO_DAY, -30, 30, 2_147_483_647),
 )
 
-test('events are by person, day, concept and further columns; alike ones keep their order and are told', () => {
+/** The rows of people in two parts, numbered by their place. */
+function sorted(rows: readonly (readonly number[])[], stride: Stride, persons = people) {
+  const records = rows.flatMap(([person, day, concept, end, supply], origin) =>
+    person < 0 ? [] : [[person, day, concept, origin, end, supply].slice(0, stride + 1)],
+  )
+  const parts = [records.slice(0, 100), records.slice(100)].map((part) => Int32Array.from(part.flat()))
+  return byPerson(parts, stride, persons, concepts)
+}
+
+// Few persons and many rows: runs that are put in order by insertion, and by merging.
+const rowsOf = fc.array(row, { maxLength: 400, size: 'max' })
+
+test('records are by person, day, concept, end and supply; alike ones keep their order and are told', () => {
   fc.assert(
-    // Few persons and many rows: runs that are put in order by insertion, and by merging.
-    fc.property(fc.array(row, { maxLength: 400, size: 'max' }), (rows) => {
-      const column = (k: number) => Int32Array.from(rows, (each) => each[k])
-      const unsorted = { person: column(0), day: column(1), concept: column(2), further: [column(3), column(4)] }
-      const { person, day, concept, further, from, repeats } = sortedEvents(unsorted, people, concepts, true)
+    fc.property(rowsOf, (rows) => {
+      const { starts, records } = sorted(rows, 5)
+      const own = Array.from({ length: people }, (_, person) =>
+        Array.from({ length: starts[person + 1] - starts[person] }, (_, k) => {
+          const [day, concept, origin, end, supply] = records.subarray(5 * (starts[person] + k))
+          return [person, day, concept, end, supply, origin]
+        }),
+      ).flat()
       const expected = sortedPlainly(rows)
-      const own = Array.from(person, (each, i) => [each, day[i], concept[i], further[0][i], further[1][i], from![i]])
       expect(own).toEqual(expected)
-      const alike = expected.flatMap((each, i) =>
-        i > 0 && each.slice(0, 5).every((value, k) => value === expected[i - 1][k]) ? [i] : [],
+      const alike = expected.map(
+        (each, i) => i > 0 && each.slice(1, 5).every((value, k) => value === expected[i - 1][k + 1]),
       )
-      expect([...repeats]).toEqual(alike)
+      expect(expected.map((_, i) => i > 0 && areAlike(records, i - 1, i, 5))).toEqual(alike)
     }),
     { numRuns: 200, seed: 3 },
   )
 })
 
+test('without end and supply, alike ones are so in day and concept', () => {
+  fc.assert(
+    fc.property(rowsOf, (rows) => {
+      const short = rows.map((each) => each.slice(0, 3))
+      const { records } = sorted(short, 3)
+      const origins = sortedPlainly(short).map((each) => each[3])
+      expect(Array.from(origins, (_, i) => records[3 * i + recordOrigin])).toEqual(origins)
+    }),
+    { numRuns: 100, seed: 5 },
+  )
+})
+
 test('no events at all', () => {
-  const none = new Int32Array(0)
-  const sorted = sortedEvents({ person: none, day: none, concept: none, further: [] }, 3, 0, false)
-  expect([sorted.person.length, sorted.from, sorted.repeats.length]).toEqual([0, null, 0])
+  expect(sorted([], 3)).toEqual({ starts: new Int32Array(people + 1), records: new Int32Array(0) })
 })

@@ -104,7 +104,8 @@ function RunningWork() {
     return (
       <Running
         label={label}
-        progress={progress}
+        now={progress?.share === undefined ? label : progress.task}
+        progress={progress?.share === undefined ? progress : { done: progress.share, total: 1 }}
         words={progress && inWords(progress)}
         onStop={() => workbench.stopTask(name)}
       />
@@ -117,6 +118,7 @@ function RunningWork() {
   return (
     <Running
       label={job.job.label}
+      now={job.job.label}
       progress={done}
       words={done && `${formatCount(done.done)}${done.total === null ? '' : ` of ${formatCount(done.total)}`}`}
       onStop={canStop(kind) ? () => workbench.stopJob(kind, slot) : null}
@@ -132,13 +134,15 @@ const isLong = (kind: JobKind, job: Pending<unknown>) =>
 
 function Running(props: {
   label: string
+  /** What is being done of it. */
+  now: string
   progress: { done: number; total: number | null } | null
   words: string | null
   onStop: (() => void) | null
 }) {
   return (
     <span>
-      <strong>{props.label}</strong>
+      <strong>{props.now}</strong>
       <ProgressBar label={props.label} done={props.progress?.done ?? 0} total={props.progress?.total ?? null} />
       {props.words}
       {useTimeLeft(props.label, props.progress)}

@@ -3,7 +3,6 @@ import type { ParquetFile, RecordBatch } from 'parquet-wasm/esm'
 import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wasm.js?factory'
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
-import { planPages, readPages } from './parquetDirect.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
 import { createTextDictionary } from './textDictionary.ts'
@@ -61,8 +60,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
     unpacked: chunk.uncompressedSize(),
   }))
   const schema = file.schema()
-  const arrowFields = tableFromIPC(schema.intoIPCStream()).schema.fields
-  const fields = arrowFields.map(fieldOf)
+  const fields = tableFromIPC(schema.intoIPCStream()).schema.fields.map(fieldOf)
   file.free()
   if (rowCount > limits.rows || rowCount < 0) {
     throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
@@ -71,7 +69,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
     fields,
     rowCount,
     metadata: keyValues,
-    async read(columns, onBatch, options = {}) {
+    read(columns, onBatch, options = {}) {
       const names = columns.map((at) => fields[at].name)
       const wanted = chunkSizes.filter((chunk) => names.includes(chunk.root))
       if (wanted.some((chunk) => chunk.packed > source.blob.size || chunk.packed < 0)) {
@@ -83,15 +81,6 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           `${source.name}, column ${largest.root}: ${largest.unpacked} bytes in one row group when unpacked, more than ` +
             'can be held. Nothing was taken from it. Write it with smaller row groups.',
         )
-      }
-      const wantedFields = columns.map((at) => ({ name: fields[at].name, type: arrowFields[at].type }))
-      const plan = await planPages(source, wantedFields, rowCount)
-      if (plan !== null) {
-        try {
-          return await readPages(source, plan, onBatch, options)
-        } catch (cause) {
-          throw isBug(cause) ? cause : refusal(source, cause)
-        }
       }
       return run(source, async ({ ParquetFile }) => {
         const opened = await ParquetFile.fromFile(source.blob)

@@ -11,11 +11,11 @@ import { timeR } from './association/peers.ts'
 import { openExample } from './harness/app.ts'
 
 /**
- * A grid of 288 specifications × 61 scores on 300,000 simulated people, from the loaded files to the summaries, against R's
+ * A grid of 288 specifications × 61 scores on 350,000 simulated people, from the loaded files to the summaries, against R's
  * `glm.fit` on as many people as a specification has.
  */
 
-const PEOPLE = 300_000
+const PEOPLE = 350_000
 const knobs = [
   { knob: 'gapDays', values: [60, 90, 120, 180] },
   { knob: 'windowDays', values: [180, 365, 730] },

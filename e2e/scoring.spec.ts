@@ -72,6 +72,7 @@ test('a knob makes the scores anew, and is undone', async ({ page }) => {
   await openScores(page)
   await shows(page, 'Matching')
   const figure = page.getByRole('img', { name: /^Match waterfall/ })
+  await expect(figure).toHaveAttribute('aria-label', / weights of /, { timeout: 30_000 })
   const before = await figure.getAttribute('aria-label')
   await turn(page, 'Genotypes are', 'checked')
   const rate = page.getByRole('textbox', { name: 'Call rate at least, %', exact: true })

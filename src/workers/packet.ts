@@ -3,7 +3,7 @@ type Numbers = Float64Array | Int32Array | Uint8Array
 /** Shorter arrays are copied each by itself. */
 const LEAST_BYTES = 1024
 /** Of what a job needs, the longest buffer that is used again. */
-const MOST_TIMES = 2
+const MOST_TIMES = 4
 
 /**
  * The job with its arrays copied, so that those given can be filled anew at once: the long ones into one buffer, which can travel to a worker and back: fresh memory for every

@@ -68,8 +68,24 @@ export interface MissingCalls {
   readonly used: UsedWeights | null
 }
 
-/** `assembly/genotype.ts` and `assembly/calls.ts`. */
+/** `assembly/genotype.ts`, `assembly/calls.ts` and `assembly/missing.ts`. */
 export interface GenotypeExports {
+  addMissing(
+    genotypes: number,
+    stride: number,
+    bytes: number,
+    variants: number,
+    weights: number,
+    wide: number,
+    scores: number,
+    imputed: number,
+    failed: number,
+    work: number,
+    sums: number,
+    missing: number,
+    count: number,
+  ): void
+  missingWork(wide: number): number
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
   countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
@@ -235,6 +251,27 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       const bytes = bytesOf(calls)
       return arena.call('scoring genotypes', () => {
         const { genotypes, matrix, stride, out } = sumsOf(calls, weights, nScores)
+        const { nPeople, nVariants } = calls
+        if (missing.used === null) {
+          const { imputed, failed } = missing
+          const own = arena.room((nScores + 1) * nPeople)
+          exports.addMissing(
+            genotypes,
+            storedBytes(calls),
+            bytes,
+            nVariants,
+            matrix,
+            stride,
+            nScores,
+            arena.put(imputed),
+            arena.put(failed),
+            arena.room(exports.missingWork(stride) / 8),
+            out,
+            own,
+            nPeople,
+          )
+          return { sums: arena.read(out, nScores * nPeople), missing: arena.read(own, (nScores + 1) * nPeople) }
+        }
         return withMissing(calls.nPeople, 4 * bytes, nScores, missing, out, (...values) =>
           exports.sumMissing(genotypes, storedBytes(calls), bytes, calls.nVariants, matrix, stride, nScores, ...values),
         )

@@ -10,17 +10,17 @@ const PERSON_BITS: u32 = 11
 /** Missing calls that are noted before they are added up. */
 const NOTED: i32 = 32768
 
-/** Bytes to work in: noted calls, the same by person, where each person's end, variants that pass, and two rows for each person. */
-export function missingWork(wide: i32): i32 {
-  return 8 * NOTED + 4 * PEOPLE + 8 * PEOPLE + 16 * wide * PEOPLE
+/** Bytes to work in: noted calls, the same by person, and where each person's end. */
+export function missingWork(): i32 {
+  return 8 * NOTED + 4 * PEOPLE
 }
 
 /**
- * For each person over the missing calls, one variant after the other: sums += imputed · weight, and |weight| of each score and the number of
- * variants that did not fail.
+ * For each person over the missing calls, one variant after the other: the first of the person's two rows += |weight|, the second += imputed · weight, passes += 1
+ * where the variant did not fail.
  * genotypes: variants, spaced by `stride` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
  * weights: spaced by `wide` numbers, a multiple of 4; beyond the scores they are 0
- * sums: scores × count; missing: (scores + 1) × count
+ * rows: bytes · 4 people × 2 × wide; passes: bytes · 4
  */
 export function addMissing(
   genotypes: usize,
@@ -29,43 +29,49 @@ export function addMissing(
   variants: i32,
   weights: usize,
   wide: i32,
-  scores: i32,
   imputed: usize,
   failed: usize,
   work: usize,
-  sums: usize,
-  missing: usize,
-  count: i32,
+  rows: usize,
+  passes: usize,
 ): void {
-  const noted = work
-  const byPerson = noted + 4 * NOTED
+  const byPerson = work + 4 * NOTED
   const ends = byPerson + 4 * NOTED
-  const passes = ends + 4 * PEOPLE
-  const rows = passes + 8 * PEOPLE
   for (let from = 0; from < bytes; from += TILE) {
     const used = min(TILE, bytes - from)
-    memory.fill(passes, 0, 8 * PEOPLE + 16 * <usize>wide * PEOPLE)
     let calls = genotypes + from
-    let to = noted
+    let to = work
     for (let variant = 0; variant < variants; variant++) {
       to = noteMissing(calls, used, <u32>variant << PERSON_BITS, to)
-      if (to > noted + 4 * (NOTED - PEOPLE) || variant == variants - 1) {
-        orderByPerson(noted, to, byPerson, ends)
-        addNoted(byPerson, ends, weights, wide, imputed, failed, passes, rows)
-        to = noted
+      if (to > work + 4 * (NOTED - PEOPLE) || variant == variants - 1) {
+        orderByPerson(work, to, byPerson, ends)
+        addNoted(byPerson, ends, used << 2, weights, wide, imputed, failed, passes, rows)
+        to = work
       }
       calls += stride
     }
-    const first = from << 2
-    placeTile(
-      rows,
-      wide,
-      passes,
-      scores,
-      sums + ((<usize>first * scores) << 3),
-      missing + ((<usize>first * (scores + 1)) << 3),
-      min(used << 2, count - first),
-    )
+    rows += (<usize>(used << 2) * wide) << 4
+    passes += <usize>(used << 2) << 3
+  }
+}
+
+/**
+ * sums += the second rows; what is kept of each person, |weight| of each score and the variants that pass, moves to the start of the rows.
+ * sums: scores × count
+ */
+export function placeMissing(rows: usize, wide: i32, passes: usize, sums: usize, scores: i32, count: i32): void {
+  const used = <usize>scores << 3
+  const rowBytes = <usize>wide << 3
+  let to = rows
+  for (let person = 0; person < count; person++) {
+    for (let at: usize = 0; at < used; at += 8)
+      store<f64>(sums + at, load<f64>(sums + at) + load<f64>(rows + rowBytes + at))
+    for (let at: usize = 0; at < used; at += 8) store<f64>(to + at, load<f64>(rows + at))
+    store<f64>(to + used, load<f64>(passes))
+    passes += 8
+    rows += 2 * rowBytes
+    sums += used
+    to += used + 8
   }
 }
 
@@ -114,6 +120,7 @@ function orderByPerson(noted: usize, end: usize, byPerson: usize, ends: usize): 
 function addNoted(
   byPerson: usize,
   ends: usize,
+  people: i32,
   weights: usize,
   wide: i32,
   imputed: usize,
@@ -123,7 +130,7 @@ function addNoted(
 ): void {
   const rowBytes = <usize>wide << 3
   let from = byPerson
-  for (let person = 0; person < PEOPLE; person++) {
+  for (let person = 0; person < people; person++) {
     const end = byPerson + load<u32>(ends + (<usize>person << 2))
     if (from < end) {
       let passed = 0
@@ -169,28 +176,4 @@ function addFour(
   v128.store(sizes, b, 16)
   v128.store(added, c)
   v128.store(added, d, 16)
-}
-
-function placeTile(
-  rows: usize,
-  wide: i32,
-  passes: usize,
-  scores: i32,
-  sums: usize,
-  missing: usize,
-  count: i32,
-): void {
-  const used = <usize>scores << 3
-  const rowBytes = <usize>wide << 3
-  for (let person = 0; person < count; person++) {
-    for (let at: usize = 0; at < used; at += 8) {
-      store<f64>(missing + at, load<f64>(rows + at))
-      store<f64>(sums + at, load<f64>(sums + at) + load<f64>(rows + rowBytes + at))
-    }
-    store<f64>(missing + used, load<f64>(passes))
-    passes += 8
-    rows += 2 * rowBytes
-    sums += used
-    missing += used + 8
-  }
 }

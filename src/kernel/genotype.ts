@@ -317,9 +317,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       }
     },
     scoreHardCalls(calls, weights, nScores) {
-      return arena.call('scoring genotypes', () =>
-        arena.read(sumsOf(calls, weights, nScores), nScores * calls.nPeople),
-      )
+      return arena.call('scoring genotypes', () => arena.read(sumsOf(calls, weights, nScores), nScores * calls.nPeople))
     },
     scoreWithMissing(calls, weights, nScores, missing) {
       const { used } = missing

@@ -65,7 +65,7 @@ const TILE: i32 = 256
  * out[person] += the variant's row, for each missing call, one variant after the other; `missingRow` says what stands in a row. Calls are
  * missing here and there, so 32 people are passed over at a time where nobody of them is missing.
  * genotypes: variants, spaced by `stride` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
- * weights: spaced by `wide` numbers; used: 0, or variants × scores; row: `length` doubles to work in, a multiple of 2
+ * weights: spaced by `wide` numbers; used: variants × scores; row: `length` doubles to work in, a multiple of 2
  * out: bytes · 4 people × length
  */
 export function sumMissing(
@@ -85,7 +85,6 @@ export function sumMissing(
 ): void {
   const rowBytes = <usize>length << 3
   memory.fill(row, 0, rowBytes)
-  memory.fill(out, 0, (<usize>bytes << 2) * rowBytes)
   for (let from = 0; from < bytes; from += TILE) {
     const end = min(from + TILE, bytes)
     let calls = genotypes
@@ -96,7 +95,7 @@ export function sumMissing(
         let missing = eight & ~(eight >> 1) & 0x5555555555555555
         if (missing == 0) continue
         if (!isMade) {
-          const use: usize = used == 0 ? 0 : used + <usize>(variant * scores)
+          const use = used + <usize>(variant * scores)
           const weight = weights + ((<usize>variant * wide) << 3)
           missingRow(weight, scores, load<f64>(imputed + (<usize>variant << 3)), load<u8>(failed + variant), use, row)
           isMade = true

@@ -20,6 +20,7 @@ const ROW_GAP: i32 = 192
  * A group has 3⁵ combinations of copies. Their sums are tabulated once, for 8 scores (2, where there are few) side by side,
  * and each person then costs one look-up and one row addition for five variants (Liberty & Zucker 2009, the Mailman algorithm).
  * The scores of a table are taken through all variants before the next ones, so that their sums stay in the cache too.
+ * `goesOn`: further variants are added to what is there.
  *
  * genotypes: variants, spaced by `step` bytes, and 16 bytes more that may be read; bytes: of a variant, rounded up to 16
  * variants: a multiple of 5; the weights of those that are not there are 0
@@ -41,6 +42,7 @@ export function scoreHardCalls(
   out: usize,
   scores: i32,
   count: i32,
+  goesOn: bool,
 ): void {
   for (let from = 0; from < bytes; from += TILE) {
     const first = from << 2
@@ -59,6 +61,7 @@ export function scoreHardCalls(
       out + ((<usize>first * scores) << 3),
       scores,
       min(used << 2, count - first),
+      goesOn,
     )
   }
 }
@@ -78,6 +81,7 @@ function scoreTile(
   out: usize,
   scores: i32,
   count: i32,
+  goesOn: bool,
 ): void {
   const people = used << 2
   const rowBytes = <usize>width << 3
@@ -87,7 +91,10 @@ function scoreTile(
     indexGroup(genotypes + <usize>group * GROUP * step, step, used, indices + <usize>group * indexBytes)
   }
   for (let score = 0; score < scores; score += width) {
+    const columns = min(width, scores - score)
+    const own = out + (<usize>score << 3)
     memory.fill(sums, 0, <usize>people * rowBytes)
+    if (goesOn) place(own, scores, sums, width, columns, count)
     for (let done = 0; done < groups; done += GROUPS_PER_PASS) {
       const inPass = min(GROUPS_PER_PASS, groups - done)
       for (let group = 0; group < inPass; group++) {
@@ -103,7 +110,7 @@ function scoreTile(
       if (width == 8) addRows8(tables, index, indexBytes, inPass, people, sums)
       else addRows2(tables, index, indexBytes, inPass, people, sums)
     }
-    place(sums, width, out + (<usize>score << 3), scores, min(width, scores - score), count)
+    place(sums, width, own, scores, columns, count)
   }
 }
 

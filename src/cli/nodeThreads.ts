@@ -1,8 +1,15 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { kernelWorker } from '../workers/kernelWorker.ts'
 import workerText from '../workers/worker.ts?workertext'
+
+/**
+ * V8 counts the buffers that threads hand to each other as growth of its heap, and takes all of it through the garbage collector whenever it has grown by a
+ * little. Here it may double.
+ */
+setFlagsFromString('--heap-growing-percent=100')
 
 /**
  * Lets the browser's worker script run in a worker thread: the few names of a worker's global scope that it uses. It ends in

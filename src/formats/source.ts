@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal
   /** Bytes of the file (as stored, so compressed ones of a compressed file) read so far. */
   readonly onBytes?: (done: number) => void
+  /** Bytes read at a time at most. Each reading has a price of its own; in a browser that of some 200 KB. */
+  readonly sliceBytes?: number
 }
 
 /** @throws CancelledError when the user stopped the work */
@@ -48,7 +50,10 @@ const firstSliceBytes = 65_536
 const mostSliceBytes = 2_097_152
 
 /** One slice is read while the one before is worked on. */
-async function* slices(source: Source, { signal, onBytes }: ReadOptions): AsyncGenerator<Uint8Array, void> {
+async function* slices(
+  source: Source,
+  { signal, onBytes, sliceBytes = mostSliceBytes }: ReadOptions,
+): AsyncGenerator<Uint8Array, void> {
   const { size } = source.blob
   let length = firstSliceBytes
   let at = 0
@@ -58,7 +63,7 @@ async function* slices(source: Source, { signal, onBytes }: ReadOptions): AsyncG
     // If nobody waits for it any more.
     read.catch(() => undefined)
     at += length
-    length = Math.min(4 * length, mostSliceBytes)
+    length = Math.min(4 * length, sliceBytes)
     return read
   }
   let done = 0

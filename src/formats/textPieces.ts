@@ -41,6 +41,8 @@ export interface PieceReader extends Omit<TextPiece, 'parts'> {
 
 /** A piece is so long at least, but for the last. */
 const PIECE_BYTES = 1_048_576
+/** A slice of a file is a piece, but for compressed ones. */
+const SLICE_BYTES = 6_291_456
 const lineEnd = 10
 
 /**
@@ -76,7 +78,7 @@ export async function eachPiece(source: Source, reader: PieceReader, options: Pi
   let length = 0
   /** After the last line end. */
   let unended = 0
-  for await (const chunk of byteChunks(source, options)) {
+  for await (const chunk of byteChunks(source, { sliceBytes: SLICE_BYTES, ...options })) {
     const start = isHead ? chunk.indexOf(lineEnd) + 1 : 0
     if (isHead && start === 0) continue
     isHead = false

@@ -68,8 +68,23 @@ export interface MissingCalls {
   readonly used: UsedWeights | null
 }
 
-/** `assembly/genotype.ts` and `assembly/calls.ts`. */
+/** `assembly/genotype.ts`, `assembly/calls.ts` and `assembly/missing.ts`. */
 export interface GenotypeExports {
+  addMissing(
+    genotypes: number,
+    stride: number,
+    bytes: number,
+    variants: number,
+    weights: number,
+    wide: number,
+    imputed: number,
+    failed: number,
+    work: number,
+    rows: number,
+    passes: number,
+  ): void
+  missingWork(): number
+  placeMissing(rows: number, wide: number, passes: number, sums: number, scores: number, count: number): void
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
   countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
@@ -102,6 +117,7 @@ export interface GenotypeExports {
     out: number,
     scores: number,
     count: number,
+    goesOn: boolean,
   ): void
   sumMissingDosages(
     dosages: number,
@@ -136,6 +152,9 @@ const TABLE_ROWS = 243
 const ROW_GAP = 192
 const TILE_PEOPLE = 8192
 const READ_BYTES = 16
+/** Calls that are in the kernel at a time. */
+const SLICE_BYTES = 6_291_456
+const MOST_SLICE_VARIANTS = 6000
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
   /** Address of columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
@@ -149,32 +168,119 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     const stride = strideOf(nScores)
     return { at: putMatrix(weights, nScores, stride, variants), stride }
   }
-  /** Calls and weights put there, and the address of the sums. */
-  const sumsOf = (calls: HardCalls, weights: Weights, nScores: number) => {
+  /** Calls are copied slice by slice, and what a slice needs is given back after it. */
+  const eachSlice = (calls: HardCalls, work: (genotypes: number, from: number, variants: number) => void): void => {
+    const stored = storedBytes(calls)
+    const length = sliceVariants(stored)
+    for (let from = 0; from < calls.nVariants; from += length) {
+      const variants = Math.min(length, calls.nVariants - from)
+      arena.call('scoring genotypes', () => {
+        const spare = (roundedUp(variants, GROUP) - variants) * stored + READ_BYTES
+        work(arena.put(calls.genotypes.subarray(from * stored, (from + variants) * stored), spare), from, variants)
+      })
+    }
+  }
+  /** Weights put there, and the address of the sums; `also` is done with each slice. */
+  const sumsOf = (
+    calls: HardCalls,
+    weights: Weights,
+    nScores: number,
+    also?: (genotypes: number, from: number, variants: number, matrix: number, stride: number) => void,
+  ): number => {
     const width = nScores > 4 ? 8 : 2
-    const variants = roundedUp(calls.nVariants, GROUP)
     const bytes = bytesOf(calls)
     const people = Math.min(TILE_PEOPLE, bytes * 4)
-    const genotypes = putCalls(arena, calls, variants)
-    const { at: matrix, stride } = putWeights(weights, nScores, variants)
+    const { at: matrix, stride } = putWeights(weights, nScores, roundedUp(calls.nVariants, GROUP))
     const out = arena.room(calls.nPeople * nScores)
-    exports.scoreHardCalls(
-      genotypes,
-      storedBytes(calls),
-      bytes,
-      variants,
-      matrix,
-      stride,
-      width,
-      arena.room(GROUPS_PER_PASS * TABLE_ROWS * width),
-      arena.room(Math.ceil(((variants / GROUP) * (people + ROW_GAP)) / 8)),
-      arena.room(people * width),
-      out,
-      nScores,
-      calls.nPeople,
-    )
-    return { genotypes, matrix, stride, out }
+    const tables = arena.room(GROUPS_PER_PASS * TABLE_ROWS * width)
+    const sums = arena.room(people * width)
+    eachSlice(calls, (genotypes, from, variants) => {
+      const groups = Math.ceil(variants / GROUP)
+      const weightsAt = matrix + 8 * stride * from
+      exports.scoreHardCalls(
+        genotypes,
+        storedBytes(calls),
+        bytes,
+        GROUP * groups,
+        weightsAt,
+        stride,
+        width,
+        tables,
+        arena.room(Math.ceil((groups * (people + ROW_GAP)) / 8)),
+        sums,
+        out,
+        nScores,
+        calls.nPeople,
+        from > 0,
+      )
+      also?.(genotypes, from, variants, weightsAt, stride)
+    })
+    return out
   }
+  /** `scoreWithMissing` where a missing call counts as so many copies. */
+  const withImputed = (calls: HardCalls, weights: Weights, nScores: number, { imputed, failed }: MissingCalls) => {
+    const { nPeople } = calls
+    const bytes = bytesOf(calls)
+    const wide = strideOf(nScores)
+    const rows = arena.zeros(4 * bytes * 2 * wide)
+    const passes = arena.zeros(4 * bytes)
+    const copies = arena.put(imputed)
+    const failedAt = arena.put(failed)
+    const work = arena.room(exports.missingWork() / 8)
+    const out = sumsOf(calls, weights, nScores, (genotypes, from, variants, matrix, stride) =>
+      exports.addMissing(
+        genotypes,
+        storedBytes(calls),
+        bytes,
+        variants,
+        matrix,
+        stride,
+        copies + 8 * from,
+        failedAt + from,
+        work,
+        rows,
+        passes,
+      ),
+    )
+    exports.placeMissing(rows, wide, passes, out, nScores, nPeople)
+    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, (nScores + 1) * nPeople) }
+  }
+  /** `scoreWithMissing` where a missing call counts as nothing. */
+  const withoutImputed = (
+    calls: HardCalls,
+    weights: Weights,
+    nScores: number,
+    { imputed, failed }: MissingCalls,
+    used: UsedWeights,
+  ) => {
+    const { nPeople } = calls
+    const bytes = bytesOf(calls)
+    const kept = 2 * nScores + 1
+    const length = roundedUp(kept + nScores, 2)
+    const rows = arena.zeros(4 * bytes * length)
+    const [copies, failedAt, usedAt] = [arena.put(imputed), arena.put(failed), putUsed(used)]
+    const row = arena.room(length)
+    const out = sumsOf(calls, weights, nScores, (genotypes, from, variants, matrix, stride) =>
+      exports.sumMissing(
+        genotypes,
+        storedBytes(calls),
+        bytes,
+        variants,
+        matrix,
+        stride,
+        nScores,
+        copies + 8 * from,
+        failedAt + from,
+        usedAt + nScores * from,
+        row,
+        length,
+        rows,
+      ),
+    )
+    exports.foldMissing(rows, length, kept, out, nScores, nPeople)
+    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, kept * nPeople) }
+  }
+  const putUsed = (used: UsedWeights): number => (used instanceof Int8Array ? arena.put(used) : used.at)
   const dosageSums = (dosages: Float64Array, nPeople: number, weights: Weights, nScores: number) => {
     const nVariants = dosages.length / nPeople
     const people = roundedUp(nPeople, 4)
@@ -185,31 +291,15 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     exports.gather(out, stride, nScores, nPeople)
     return { at, people, nVariants, matrix, stride, out }
   }
-  /** Adds what `sum` makes of missing calls, for `rows` people and more, to the sums at `out`. */
-  const withMissing = (
-    nPeople: number,
-    rows: number,
-    nScores: number,
-    { imputed, failed, used }: MissingCalls,
-    out: number,
-    sum: (imputed: number, failed: number, used: number, row: number, length: number, summed: number) => void,
-  ) => {
-    const kept = (used === null ? 1 : 2) * nScores + 1
-    const length = roundedUp(kept + nScores, 2)
-    const summed = arena.room(rows * length)
-    const usedAt = used === null ? 0 : used instanceof Int8Array ? arena.put(used) : used.at
-    sum(arena.put(imputed), arena.put(failed), usedAt, arena.room(length), length, summed)
-    exports.foldMissing(summed, length, kept, out, nScores, nPeople)
-    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(summed, kept * nPeople) }
-  }
   return {
     countCalls(calls, counted) {
       const bytes = bytesOf(calls)
       return arena.call('counting genotypes', () => {
         const counts = arena.room(3 * calls.nVariants)
-        const genotypes = putCalls(arena, calls, calls.nVariants)
         const mask = arena.put(maskOf(calls.nPeople, bytes, counted))
-        exports.countCalls(genotypes, storedBytes(calls), bytes, calls.nVariants, mask, counts)
+        eachSlice(calls, (genotypes, from, variants) =>
+          exports.countCalls(genotypes, storedBytes(calls), bytes, variants, mask, counts + 24 * from),
+        )
         return arena.read(counts, 3 * calls.nVariants)
       })
     },
@@ -227,30 +317,43 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       }
     },
     scoreHardCalls(calls, weights, nScores) {
-      return arena.call('scoring genotypes', () =>
-        arena.read(sumsOf(calls, weights, nScores).out, nScores * calls.nPeople),
-      )
+      return arena.call('scoring genotypes', () => arena.read(sumsOf(calls, weights, nScores), nScores * calls.nPeople))
     },
     scoreWithMissing(calls, weights, nScores, missing) {
-      const bytes = bytesOf(calls)
-      return arena.call('scoring genotypes', () => {
-        const { genotypes, matrix, stride, out } = sumsOf(calls, weights, nScores)
-        return withMissing(calls.nPeople, 4 * bytes, nScores, missing, out, (...values) =>
-          exports.sumMissing(genotypes, storedBytes(calls), bytes, calls.nVariants, matrix, stride, nScores, ...values),
-        )
-      })
+      const { used } = missing
+      return arena.call('scoring genotypes', () =>
+        used === null
+          ? withImputed(calls, weights, nScores, missing)
+          : withoutImputed(calls, weights, nScores, missing, used),
+      )
     },
     scoreDosages(dosages, nPeople, weights, nScores) {
       return arena.call('scoring dosages', () =>
         arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople),
       )
     },
-    scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
+    scoreDosagesWithMissing(dosages, nPeople, weights, nScores, { imputed, failed, used }) {
       return arena.call('scoring dosages', () => {
         const { at, people, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
-        return withMissing(nPeople, people, nScores, missing, out, (...values) =>
-          exports.sumMissingDosages(at, people, nVariants, matrix, stride, nScores, ...values),
+        const kept = (used === null ? 1 : 2) * nScores + 1
+        const length = roundedUp(kept + nScores, 2)
+        const rows = arena.room(people * length)
+        exports.sumMissingDosages(
+          at,
+          people,
+          nVariants,
+          matrix,
+          stride,
+          nScores,
+          arena.put(imputed),
+          arena.put(failed),
+          used === null ? 0 : putUsed(used),
+          arena.room(length),
+          length,
+          rows,
         )
+        exports.foldMissing(rows, length, kept, out, nScores, nPeople)
+        return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, kept * nPeople) }
       })
     },
   }
@@ -263,11 +366,9 @@ const storedBytes = ({ nPeople }: HardCalls): number => Math.ceil(nPeople / 4)
 /** Of a variant, as the loops read it: beyond its end they meet calls of others, of people that nobody asks for. */
 const bytesOf = (calls: HardCalls): number => roundedUp(storedBytes(calls), READ_BYTES)
 
-/** The calls as they are, and room to be read beyond the last. */
-function putCalls(arena: Arena, calls: HardCalls, variants: number): number {
-  const stored = storedBytes(calls)
-  return arena.put(calls.genotypes, (variants - calls.nVariants) * stored + READ_BYTES)
-}
+/** A multiple of five. */
+const sliceVariants = (stored: number): number =>
+  Math.max(GROUP, Math.min(MOST_SLICE_VARIANTS, Math.floor(SLICE_BYTES / stored / GROUP) * GROUP))
 
 /** The bits 01 for each person counted. */
 function maskOf(nPeople: number, bytes: number, counted: Uint8Array | undefined): Uint8Array {

@@ -10,8 +10,8 @@ export interface BedPart {
  * Bytes of genotypes in a block. A block's variants are summed before they are added to the rest, so its size is part of the
  * order of sums: it depends on the number of people and on nothing else.
  */
-export const BLOCK_BYTES = 12_582_912
-const MOST_BLOCK_VARIANTS = 6000
+export const BLOCK_BYTES = 18_874_368
+const MOST_BLOCK_VARIANTS = 12_000
 /** People of a task at most: with many workers fewer, since each keeps room for one. */
 const TASK_PEOPLE = 32_768
 const TASK_PEOPLE_OF_MANY = 8192

@@ -32,6 +32,8 @@ const VARIANT_BYTES = 120
 const ROW_BYTES = 45
 /** To match a weight of a variant and to log it. */
 const WEIGHT_SECONDS = 2e-8
+/** A task's calls in the kernel, and the indices made of them. */
+const SLICE_BYTES = 12_000_000
 /** Of the program itself with its data tables. */
 const BASE_BYTES = 120_000_000
 
@@ -61,12 +63,12 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
   const columns = missingColumns(scores, 'none')
   const perPerson = 8 * (2 * scores + columns)
-  // A task's calls, sums and what is added for missing calls; its results stay until they are added.
+  // A task's sums and what is added for missing calls; its results stay until they are added.
   const inTask = taskPeople(people, workers)
-  const task = (inTask / 2) * blockVariantsFor(people) + 8 * inTask * (3 * scores + columns)
+  const task = SLICE_BYTES + 8 * inTask * (3 * scores + columns)
   const memory =
     BASE_BYTES +
-    (Math.ceil(workers / Math.ceil(people / inTask)) + 2) * block +
+    (Math.ceil(workers / Math.ceil(people / inTask)) + 1) * block +
     people * perPerson +
     workers * task +
     used * VARIANT_BYTES +

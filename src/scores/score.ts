@@ -97,24 +97,38 @@ export async function scorePeople(
   const { dosages, nPeople } = input
   const ranges = taskRanges(nPeople, workers)
   const blockVariants = dosages === null ? blockVariantsFor(nPeople) : dosageBlockVariants(nPeople)
-  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 2
-
+  // One more than there is room for, so that no worker waits for its calls; results wait for those before them.
+  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 1
   const open: Promise<ScoredBlock>[] = []
   let next = state.done
-  while (state.done < used.length) {
-    if (options.signal?.aborted) throw new CancelledError()
-    for (; open.length < atATime && next < used.length; next += blockVariants) {
+  let underWay = 0
+  let isStopped = false
+  const begin = (): void => {
+    for (; underWay < atATime && open.length < 2 * atATime && next < used.length; next += blockVariants) {
+      if (isStopped) return
+      underWay++
       // Not a view: to another thread it would take all of the array along.
       const variants = used.slice(next, next + blockVariants)
-      const block = scoreBlock(input, variants, ranges, run, options.signal)
+      const block = scoreBlock(input, variants, ranges, run, options.signal).finally(() => {
+        underWay--
+        begin()
+      })
       // If an earlier one fails, nobody waits for this one any more.
       block.catch(() => undefined)
       open.push(block)
     }
-    const block = await open.shift()
-    if (options.signal?.aborted) throw new CancelledError()
-    if (block !== undefined) addBlock(state, block, ranges, input.matched.scores.length)
-    options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
+  }
+  try {
+    while (state.done < used.length) {
+      if (options.signal?.aborted) throw new CancelledError()
+      begin()
+      const block = await open.shift()
+      if (options.signal?.aborted) throw new CancelledError()
+      if (block !== undefined) addBlock(state, block, ranges, input.matched.scores.length)
+      options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
+    }
+  } finally {
+    isStopped = true
   }
 }
 

@@ -35,7 +35,7 @@ export interface WeightOptions {
 }
 
 /** Bytes of matched weights kept in the tab's own memory. */
-export const KEPT_WEIGHT_BYTES = 16_777_216
+export const KEPT_WEIGHT_BYTES = 25_165_824
 
 /**
  * Matches the rows of weight files to the variants. Files that share a score's name make one score; where several of their

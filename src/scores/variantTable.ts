@@ -1,6 +1,6 @@
 import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { createNumbers, createTexts, hashOfPlace, hashOfText, reordered } from './compact.ts'
+import { createNumbers, createTexts, hashOfText, reordered } from './compact.ts'
 import { genomeOrder } from './genomeOrder.ts'
 
 /** Variants of the genotypes that weights may belong to, in the order of the genome. Columns, as there may be millions. */
@@ -86,14 +86,7 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
       const row = inOrder(rows.array())
       const [a1, a2] = [inOrder(first), inOrder(second)]
       const written = inOrder(chromosomeText.array())
-      const isSamePlace = (one: number, other: number): boolean =>
-        position[one] === position[other] && code[one] === code[other]
-      const places = chain(
-        length,
-        (variant) => position[variant] > 0,
-        (variant) => hashOfPlace(code[variant], position[variant]),
-        isSamePlace,
-      )
+      const places = placesOf(code, position)
       let named: Chain | null = null
       const byId = (): Chain => {
         named ??= chain(length, (variant) => !ids.is(variant, '.'), ids.hash, ids.isSame)
@@ -102,11 +95,6 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
       /** Files are often in the same order: the variant after the one that was found last. */
       let nextPlace = 0
       let nextId = 0
-      const seekPlace = (from: number, wanted: number, at: number): number => {
-        let variant = from
-        while (variant >= 0 && (code[variant] !== wanted || position[variant] !== at)) variant = places.next[variant]
-        return variant
-      }
       const seekId = (from: number, id: string): number => {
         let variant = from
         while (variant >= 0 && !ids.is(variant, id)) variant = byId().next[variant]
@@ -126,12 +114,11 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
         a2Code: (variant) => a2[variant],
         atPlace(wanted, at) {
           const isNext = position[nextPlace] === at && code[nextPlace] === wanted && places.isSingle(nextPlace)
-          const found = isNext ? nextPlace : seekPlace(places.first(hashOfPlace(wanted, at)), wanted, at)
+          const found = isNext ? nextPlace : places.first(wanted, at)
           if (found >= 0) nextPlace = found + 1
           return found
         },
-        nextAtPlace: (variant) =>
-          places.isSingle(variant) ? -1 : seekPlace(places.next[variant], code[variant], position[variant]),
+        nextAtPlace: places.next,
         sharesPlace: (variant) => position[variant] > 0 && !places.isSingle(variant),
         withId: (id) => seekId(byId().first(hashOfText(id)), id),
         withIdIn(hash, bytes, from, to) {
@@ -151,6 +138,36 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
         },
       }
     },
+  }
+}
+
+/** Places of variants in the order of the genome: the variants of a chromosome lie side by side, and those of a place. Position 0 is none. */
+function placesOf(codes: Uint16Array, positions: Int32Array) {
+  const runs = new Map<number, { readonly from: number; readonly to: number }>()
+  for (let from = 0, to = 0; from < codes.length; from = to) {
+    while (to < codes.length && codes[to] === codes[from]) to++
+    runs.set(codes[from], { from, to })
+  }
+  const isSame = (one: number, other: number): boolean =>
+    positions[one] === positions[other] && codes[one] === codes[other]
+  return {
+    /** First variant at the place, −1 where there is none. */
+    first(code: number, position: number): number {
+      const run = runs.get(code)
+      if (run === undefined || position <= 0) return -1
+      let [from, to] = [run.from, run.to]
+      while (from < to) {
+        const middle = (from + to) >> 1
+        if (positions[middle] < position) from = middle + 1
+        else to = middle
+      }
+      return from < run.to && positions[from] === position ? from : -1
+    },
+    /** The one after it at the same place, −1 after the last. */
+    next: (variant: number): number => (isSame(variant, variant + 1) ? variant + 1 : -1),
+    /** It has a place, and no other is there. */
+    isSingle: (variant: number): boolean =>
+      positions[variant] > 0 && !isSame(variant, variant + 1) && !isSame(variant, variant - 1),
   }
 }
 

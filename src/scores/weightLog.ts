@@ -123,7 +123,9 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
       length += doubles
     },
     finish() {
-      parts.push(sorted(records.subarray(0, length), sources, buckets))
+      const last = sorted(records.subarray(0, length), sources, buckets)
+      // Where most is not in memory, the rest need not be either.
+      parts.push(parts.length === 0 ? last : keptAsBlob(last))
       records = new Float64Array(0)
       return keptWeights(parts, sources)
     },

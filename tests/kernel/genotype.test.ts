@@ -41,6 +41,9 @@ describe('the assembly gives the bits of the reference', () => {
     [130, 70, 17],
     [257, 129, 61],
     [8197, 7, 5],
+    // In slices.
+    [3, 12_003, 2],
+    [5, 6001, 5],
   ])('in scores of hard calls of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
     const calls = drawnCalls(nPeople, nVariants)
     const weights = drawn(nScores * nVariants, 1)

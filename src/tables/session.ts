@@ -99,6 +99,7 @@ export interface Tables {
 
 export function createTables(host: TablesHost): Tables {
   const parquet = createParquetReader(() => host.parquetWasm())
+  host.readers?.ready?.()
   let held: readonly Held[] = []
   let saved: readonly SavedMapping[] = []
   /** What showed when the files were put beside each other. */
@@ -311,6 +312,8 @@ export function createTables(host: TablesHost): Tables {
       else refresh()
       options.onInventory?.(inventory())
       throw cause
+    } finally {
+      host.readers?.ready?.()
     }
     options.onInventory?.(inventory())
     return inventory()

@@ -6,7 +6,7 @@ import { layoutFault } from './arrowLayout.ts'
 import { isBigEndian, isSound } from './flatbuffer.ts'
 import { checkNotCancelled, joinBytes, type ReadOptions, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
-import { createTextDictionary } from './textDictionary.ts'
+import { textCodes } from './textDictionary.ts'
 
 const fileMagic = 'ARROW1'
 const largestMetadata = 256_000_000
@@ -27,7 +27,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
     metadata: schema.metadata,
     async read(columns, onBatch, options = {}) {
       let done = 0
-      const dictionaries = columns.map(() => createTextDictionary())
+      const codes = columns.map(() => textCodes(options.loops))
       const reader = await decoder(source, region, options)
       for (;;) {
         checkNotCancelled(options.signal)
@@ -37,7 +37,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
         const length = batch.numRows
         if (length === 0) continue
         const values = await decoded(source, () =>
-          columns.map((at, c) => valuesOf(batch.data.children[at], dictionaries[c])),
+          columns.map((at, c) => valuesOf(batch.data.children[at], codes[c])),
         )
         onBatch({ length, firstRow: done + 1, rows: null, columns: values })
         done += length

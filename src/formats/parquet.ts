@@ -5,7 +5,7 @@ import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
-import { createTextDictionary } from './textDictionary.ts'
+import { textCodes } from './textDictionary.ts'
 
 export interface ParquetReader {
   /** @throws InputError if the file is truncated, encrypted, malformed or too large to unpack */
@@ -90,7 +90,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           concurrency: 1,
         })
         const reader = stream.getReader()
-        const dictionaries = names.map(() => createTextDictionary())
+        const codes = names.map(() => textCodes(options.loops))
         let done = 0
         try {
           for (;;) {
@@ -101,7 +101,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
             const position = new Map(table.schema.fields.map((field, at) => [field.name, at]))
             for (const batch of table.batches) {
               const values = names.map((name, c) =>
-                valuesOf(batch.data.children[position.get(name) ?? -1], dictionaries[c]),
+                valuesOf(batch.data.children[position.get(name) ?? -1], codes[c]),
               )
               onBatch({ length: batch.numRows, firstRow: done + 1, rows: null, columns: values })
               done += batch.numRows

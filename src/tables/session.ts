@@ -4,7 +4,6 @@ import { onePieceBytes } from '../formats/sha256.ts'
 import { checkNotCancelled, type Source } from '../formats/source.ts'
 import { createStep } from '../formats/steps.ts'
 import type { TableFile } from '../formats/table.ts'
-import type { HashLoops } from '../kernel/sha256.ts'
 import type { LoadedEffect } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
@@ -16,7 +15,7 @@ import { areWorthReaders, type FileReaders, type ReaderWorker, readSideBySide } 
 import { fileReport } from './fileReport.ts'
 import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
-import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
+import { type FileKernel, type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
 import { createImportProgress } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
 import { hasSameRows } from './sameRows.ts'
@@ -42,8 +41,8 @@ const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
 /** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
 export interface TablesHost {
   parquetWasm(): Promise<Uint8Array>
-  /** Hashes large files; slower without it. */
-  readonly kernel?: () => Promise<HashLoops>
+  /** Makes a kernel for a file; slower without. */
+  readonly kernel?: () => Promise<FileKernel>
   /** Workers that read large files side by side; without them they are read one after the other. */
   readonly readers?: FileReaders
 }

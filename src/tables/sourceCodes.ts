@@ -3,12 +3,16 @@ import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
+import { paired } from './eventRows.ts'
 import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
 
 /** More than any source vocabulary has in use; a column with more holds something else than codes. */
 const mostCodes = 100_000
+
+/** Vocabularies that are told apart. */
+const mostVocabularies = 4096
 
 export const noSource: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
 
@@ -32,22 +36,19 @@ export function createSourceReader(task: Task, at: SourceColumns) {
   const vocabularies = createTexts(vocabularyName)
   let isFull = false
   /** Combinations of a concept with a code and a vocabulary: texts are put together once for each only. */
-  const combinations = createInt64Codes()
+  const combinations = task.options.loops?.pairCodes() ?? createInt64Codes()
   const indexOfCombination: number[] = []
 
-  const sourceOf = (conceptId: number, code: number, vocabulary: number): number => {
-    const combination = combinations.codeOf(conceptId, code * 4096 + (vocabulary % 4096))
-    if (combination < indexOfCombination.length) return indexOfCombination[combination]
-    const text = codes.texts[code]
-    const source = { conceptId, vocabulary: text === '' ? '' : vocabularies.texts[vocabulary], code: text }
-    const key = `${source.conceptId}|${source.vocabulary}|${source.code}`
+  const indexOfPair = (conceptId: number, codeAndVocabulary: number): number => {
+    const text = codes.texts[Math.floor(codeAndVocabulary / mostVocabularies)]
+    const vocabulary = text === '' ? '' : vocabularies.texts[codeAndVocabulary % mostVocabularies]
+    const key = `${conceptId}|${vocabulary}|${text}`
     let index = indexOf.get(key)
     if (index === undefined) {
       index = sources.length
-      sources.push(source)
+      sources.push({ conceptId, vocabulary, code: text })
       indexOf.set(key, index)
     }
-    indexOfCombination.push(index)
     return index
   }
 
@@ -63,12 +64,23 @@ export function createSourceReader(task: Task, at: SourceColumns) {
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      const out = new Int32Array(length)
+      const concept = new Int32Array(length)
+      const other = new Int32Array(length)
       for (let i = 0; i < length; i++) {
         const id = concepts?.[i] ?? 0
-        out[i] = sourceOf(id === (id | 0) ? id : 0, code[i] < mostCodes ? code[i] : 0, vocabulary[i])
+        concept[i] = id === (id | 0) ? id : 0
+        other[i] = (code[i] < mostCodes ? code[i] * mostVocabularies : 0) + (vocabulary[i] % mostVocabularies)
       }
-      return out
+      const found = combinations.codesOf(paired(concept, other), null)
+      if (combinations.size > indexOfCombination.length) {
+        const pairs = combinations.pairs()
+        for (let at = indexOfCombination.length; at < combinations.size; at++) {
+          indexOfCombination.push(indexOfPair(pairs[2 * at], pairs[2 * at + 1]))
+        }
+      }
+      const indices = Int32Array.from(indexOfCombination)
+      for (let i = 0; i < length; i++) found[i] = indices[found[i]]
+      return found
     },
     sources: (): readonly SourceCode[] => sources,
   }

@@ -36,9 +36,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
         const batch = next.value
         const length = batch.numRows
         if (length === 0) continue
-        const values = await decoded(source, () =>
-          columns.map((at, c) => valuesOf(batch.data.children[at], codes[c])),
-        )
+        const values = await decoded(source, () => columns.map((at, c) => valuesOf(batch.data.children[at], codes[c])))
         onBatch({ length, firstRow: done + 1, rows: null, columns: values })
         done += length
       }

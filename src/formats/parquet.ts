@@ -100,9 +100,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
             const table = tableFromIPC(next.value.intoIPCStream())
             const position = new Map(table.schema.fields.map((field, at) => [field.name, at]))
             for (const batch of table.batches) {
-              const values = names.map((name, c) =>
-                valuesOf(batch.data.children[position.get(name) ?? -1], codes[c]),
-              )
+              const values = names.map((name, c) => valuesOf(batch.data.children[position.get(name) ?? -1], codes[c]))
               onBatch({ length: batch.numRows, firstRow: done + 1, rows: null, columns: values })
               done += batch.numRows
               options.onRows?.(done)

@@ -38,7 +38,8 @@ export function createIdReader(loops?: CodeLoops): IdReader {
     read(values, length) {
       const whole = texts === null ? wholesOf(values, length) : null
       if (whole !== null) return integers.codesOf(whole.halves, whole.valid)
-      const codes = (texts ??= new Map(Array.from(wholes(), (value, code) => [String(value), code])))
+      texts ??= new Map(Array.from(wholes(), (value, code) => [String(value), code]))
+      const codes = texts
       return Int32Array.from({ length }, (_, i) => {
         const text = idText(values, i)
         if (text === null) return -1

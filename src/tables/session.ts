@@ -228,10 +228,8 @@ export function createTables(host: TablesHost): Tables {
         : [],
     )
     const events = eventsOf(loaded)
-    const built = await buildExtract(
-      loaded,
-      createStep(signal, (done) => onShare?.(done, events)),
-    )
+    const step = createStep(signal, (done) => onShare?.(done, events))
+    const built = await buildExtract(loaded, step, await host.kernel?.())
     checkNotCancelled(signal)
     extract = built
     summary = summaryOf(extract)

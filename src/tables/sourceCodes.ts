@@ -52,6 +52,12 @@ export function createSourceReader(task: Task, at: SourceColumns) {
     return index
   }
 
+  const addIndices = (pairs: Int32Array): void => {
+    for (let at = indexOfCombination.length; 2 * at < pairs.length; at++) {
+      indexOfCombination.push(indexOfPair(pairs[2 * at], pairs[2 * at + 1]))
+    }
+  }
+
   return {
     /** @param values of a column by its position; missing where it is −1 */
     read(batch: Batch, values: (position: number) => Values): Int32Array {
@@ -64,26 +70,36 @@ export function createSourceReader(task: Task, at: SourceColumns) {
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      const concept = new Int32Array(length)
-      const other = new Int32Array(length)
-      for (let i = 0; i < length; i++) {
-        const id = concepts?.[i] ?? 0
-        concept[i] = id === (id | 0) ? id : 0
-        other[i] = (code[i] < mostCodes ? code[i] * mostVocabularies : 0) + (vocabulary[i] % mostVocabularies)
-      }
-      const found = combinations.codesOf(paired(concept, other), null)
-      if (combinations.size > indexOfCombination.length) {
-        const pairs = combinations.pairs()
-        for (let at = indexOfCombination.length; at < combinations.size; at++) {
-          indexOfCombination.push(indexOfPair(pairs[2 * at], pairs[2 * at + 1]))
-        }
-      }
-      const indices = Int32Array.from(indexOfCombination)
-      for (let i = 0; i < length; i++) found[i] = indices[found[i]]
-      return found
+      const pairs = paired(concepts === null ? new Int32Array(length) : idsOf(concepts), joined(code, vocabulary))
+      const found = combinations.codesOf(pairs, null)
+      if (combinations.size > indexOfCombination.length) addIndices(combinations.pairs())
+      return throughout(found, Int32Array.from(indexOfCombination))
     },
     sources: (): readonly SourceCode[] => sources,
   }
+}
+
+// What calls the kernel has no loop of its own: it would be compiled for it, with the kernel's loops in it.
+
+/** Concept ids; 0 where there is none. */
+function idsOf(numbers: Float64Array): Int32Array {
+  const ids = new Int32Array(numbers.length)
+  for (let i = 0; i < ids.length; i++) if (numbers[i] === (numbers[i] | 0)) ids[i] = numbers[i]
+  return ids
+}
+
+function joined(code: Int32Array, vocabulary: Int32Array): Int32Array {
+  const both = new Int32Array(code.length)
+  for (let i = 0; i < both.length; i++) {
+    both[i] = (code[i] < mostCodes ? code[i] * mostVocabularies : 0) + (vocabulary[i] % mostVocabularies)
+  }
+  return both
+}
+
+/** Each number's value by `values`, in place. */
+function throughout(numbers: Int32Array, values: Int32Array): Int32Array {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = values[numbers[i]]
+  return numbers
 }
 
 /** Numbers texts in the order they come, in their plain form; empty and missing is number 0. */
@@ -123,8 +139,12 @@ function createTexts(plain: (text: string) => string) {
       numbers[i] = numberOfWhole[code] ?? numberOf(String(values.values[i]))
     }
   }
+  /** Of the levels that the batches of a column share, and of which more come. */
+  let known: { readonly levels: readonly string[]; readonly numberOf: Int32Array } | null = null
   const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array): void => {
     const numberOfLevel = new Int32Array(levels.length).fill(-1)
+    if (known?.levels === levels) numberOfLevel.set(known.numberOf)
+    known = { levels, numberOf: numberOfLevel }
     for (let i = 0; i < numbers.length; i++) {
       const level = codes[i]
       if (level === -1) continue

@@ -4,7 +4,7 @@ import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wa
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
-import type { TableFile } from './table.ts'
+import type { Field, TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
 
 export interface ParquetReader {
@@ -111,6 +111,9 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           opened.free()
         }
         if (done !== rowCount) throw new Error(`${done} of ${rowCount} rows are there`)
+      }).catch(async (cause: unknown) => {
+        const asked = columns.map((at) => fields[at])
+        throw (cause instanceof InputError && (await tooLargeDifferences(source, asked, run))) || cause
       })
     },
   }
@@ -171,6 +174,35 @@ async function checkEnds(source: Source): Promise<void> {
         'Nothing was taken from it. Copy it again.',
     )
   }
+}
+
+/** As parquet-wasm numbers the encodings. */
+const deltaBinaryPacked = 4
+
+/**
+ * What to do about a file that failed and holds differences of 32-bit numbers: parquet-wasm fails at those beyond 32 bits, which the format forbids
+ * but DuckDB writes as Parquet V2. Null where there are none.
+ */
+async function tooLargeDifferences(source: Source, asked: readonly Field[], run: Run): Promise<InputError | null> {
+  const ofDifferences = await run(source, async ({ ParquetFile }) => {
+    const file = await ParquetFile.fromFile(source.blob)
+    const chunks = file
+      .metadata()
+      .rowGroups()
+      .flatMap((group) => group.columns())
+    file.free()
+    return new Set(
+      chunks.filter((each) => each.encodings().includes(deltaBinaryPacked)).map((each) => each.columnPath()[0]),
+    )
+  })
+  const narrow = asked.filter(({ name, type }) => /32/.test(type) && ofDifferences.has(name))
+  if (narrow.length === 0) return null
+  const names = narrow.map(({ name }) => name).join(', ')
+  return new InputError(
+    `${source.name} cannot be read: 32-bit numbers of ${names} are stored as differences (DELTA_BINARY_PACKED), probably some ` +
+      'beyond the 32 bits that Parquet allows, as DuckDB writes them in its version V2. Nothing was taken from it. Write it ' +
+      'again with PARQUET_VERSION V1, or those numbers with 64 bits.',
+  )
 }
 
 const isBug = (cause: unknown): boolean =>

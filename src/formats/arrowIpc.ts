@@ -4,7 +4,7 @@ import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { layoutFault } from './arrowLayout.ts'
 import { isBigEndian, isSound } from './flatbuffer.ts'
-import { checkNotCancelled, joinBytes, type ReadOptions, readBytes, type Source } from './source.ts'
+import { checkNotCancelled, type ReadOptions, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
 
@@ -79,17 +79,18 @@ function schemaMessage(schema: Schema): CheckedMessage {
   prefix.setInt32(0, -1, true)
   prefix.setInt32(4, padded, true)
   const padding = new Uint8Array(padded - metadata.byteLength)
-  return { bytes: joinBytes([new Uint8Array(prefix.buffer), metadata, padding]), schema }
+  return { parts: [new Uint8Array(prefix.buffer), metadata, padding].filter(({ length }) => length > 0), schema }
 }
 
 interface CheckedMessage {
-  readonly bytes: Uint8Array
+  /** One after the other; the body is a part of its own, which nobody copies. */
+  readonly parts: readonly Uint8Array[]
   readonly schema: Schema
 }
 
 async function decoder(source: Source, region: Region, options: ReadOptions) {
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    for await (const message of checkedMessages(source, region, options)) yield message.bytes
+    for await (const { parts } of checkedMessages(source, region, options)) yield* parts
   }
   const reader = await decoded(source, () => RecordBatchReader.from(bytes()))
   return decoded(source, () => reader.open({ autoDestroy: true }))
@@ -147,7 +148,7 @@ async function* checkedMessages(
     }
     // Rows without any data (columns of the type Null) cost the file nothing, but would cost the reader time.
     if (rowsLeft < 0) throw refusal(source, 'it claims more rows than its size can hold')
-    yield { bytes: joinBytes([prefix.subarray(0, prefixLength), metadata, body]), schema }
+    yield { parts: [prefix.subarray(0, prefixLength), metadata, body].filter(({ length }) => length > 0), schema }
     at = bodyStart + bodyLength
     options.onBytes?.(at)
   }

@@ -47,39 +47,3 @@ test('files read side by side: one progress over all, a cancel that keeps what w
     expect(now.get(name)?.slice(0, 2)).toEqual(['Procedures', rows.toLocaleString('en')])
   }
 })
-
-test('a cancel while the files are put together leaves all as it was', async ({ page }) => {
-  const files = [await procedures('procedure_1.csv', 11), await procedures('procedure_2.csv', 12)]
-  await page.goto('./')
-  await drop(page, extractFiles())
-  await expectCounts(page, before)
-  await enter(page, 'Data')
-  const listed = await inventory(page)
-
-  const cancelled = cancelOnceItSays(page, 'Putting the files together')
-  await pick(page, page.getByRole('button', { name: 'Add files' }), files)
-  await cancelled
-  await expect(page.getByText(/: stopped\. What was read before is kept\./)).toBeVisible()
-  await expect(status(page).getByRole('button', { name: 'Cancel' })).toHaveCount(0)
-  await expectCounts(page, before)
-  await enter(page, 'Data')
-  expect(await inventory(page)).toEqual(listed)
-})
-
-/** Presses Cancel in the moment the status strip says the text, which is there for a fraction of a second. */
-const cancelOnceItSays = (page: Page, says: string): Promise<void> =>
-  page.evaluate(
-    (says) =>
-      new Promise<void>((resolve) => {
-        const strip = document.querySelector('footer')!
-        const watch = new MutationObserver(() => {
-          const button = [...strip.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel')
-          if (!strip.textContent?.includes(says) || button === undefined) return
-          watch.disconnect()
-          button.click()
-          resolve()
-        })
-        watch.observe(strip, { childList: true, subtree: true, characterData: true })
-      }),
-    says,
-  )

@@ -6,6 +6,7 @@ import { type BedPart, blockVariantsFor, callsOf, readRows, taskRanges } from '.
 import type { BlockRules } from './blockLook.ts'
 import { addTally, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
 import { type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
+import { fileOrder, placed } from './genomeOrder.ts'
 import {
   type BlockResult,
   type Genotypes,
@@ -81,7 +82,7 @@ export function startScoring({ table, matched, nPeople, rules }: ScoringInput): 
  * Scores of all people in one pass over the variants any score uses, in blocks. A block is taken whole or not at all: after a
  * stop or a fault, calling this again with the same state goes on with the first block that is not done.
  *
- * Variants are added in the order of `parts`, so it does not matter how they are divided into files. Several blocks are under
+ * Variants are added in the order of the genome, so it does not matter how files list them. Several blocks are under
  * way at a time, so that reading, counting and scoring overlap; they are added in their order.
  */
 export async function scorePeople(
@@ -189,10 +190,10 @@ async function readGenotypes(
   variants: Int32Array,
   signal: AbortSignal | undefined,
 ): Promise<Genotypes> {
-  const rows = variants.map((variant) => table.row(variant))
+  const { rows, places } = fileOrder(variants.map((variant) => table.row(variant)))
   return dosages === null
-    ? { kind: 'calls', values: await readRows(parts, rows) }
-    : { kind: 'dosages', values: await dosages.read(rows, signal) }
+    ? { kind: 'calls', values: placed(await readRows(parts, rows), places) }
+    : { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
 }
 
 const partOf = ({ kind, values }: Genotypes, nPeople: number, from: number, to: number): Genotypes =>

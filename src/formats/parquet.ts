@@ -112,8 +112,9 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
         }
         if (done !== rowCount) throw new Error(`${done} of ${rowCount} rows are there`)
       }).catch(async (cause: unknown) => {
+        if (!(cause instanceof InputError && cause.cause instanceof WebAssembly.RuntimeError)) throw cause
         const asked = columns.map((at) => fields[at])
-        throw (cause instanceof InputError && (await tooLargeDifferences(source, asked, run))) || cause
+        throw (await tooLargeDifferences(source, asked, run).catch(() => null)) ?? cause
       })
     },
   }
@@ -180,7 +181,7 @@ async function checkEnds(source: Source): Promise<void> {
 const deltaBinaryPacked = 4
 
 /**
- * What to do about a file that failed and holds differences of 32-bit numbers: parquet-wasm fails at those beyond 32 bits, which the format forbids
+ * What to do about a file that trapped parquet-wasm and holds differences of 32-bit numbers: those beyond 32 bits do it, which the format forbids
  * but DuckDB writes as Parquet V2. Null where there are none.
  */
 async function tooLargeDifferences(source: Source, asked: readonly Field[], run: Run): Promise<InputError | null> {

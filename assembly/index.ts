@@ -1,5 +1,6 @@
 // The kernel's exports, and nothing else.
 export { countCalls, foldMissing, sumMissing } from './calls'
+export { entryCount, pairCodes, placePairs, placeTexts, textCodes } from './codes'
 export { coxCombine, coxGradients, coxScoreMoments } from './cox'
 export { coxMoments } from './coxMoments'
 export { packColumn, packColumns, weightedGram } from './dense'
@@ -12,4 +13,5 @@ export { allocate, mark, release } from './memory'
 export { addMissing, missingWork, placeMissing } from './missing'
 export { gatherTexts, lineCount, parseRows } from './rows'
 export { sha256Blocks } from './sha256'
+export { sortRecords } from './sortRecords'
 export { addWeights, layWeights } from './weights'

@@ -1,6 +1,6 @@
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createTables } from '../../src/tables/session.ts'
-import { readerWorker } from '../../src/workers/readerWorker.ts'
+import { readersAhead, readerWorker } from '../../src/workers/readerWorker.ts'
 import workerText from '../../src/workers/worker.ts?workertext'
 import { answerWith } from '../harness/answer.ts'
 
@@ -30,7 +30,7 @@ answerWith(async ({ files }: Asked): Promise<Loaded> => {
     parquetWasm: () => asset('parquet.wasm'),
     kernel: () => loadKernel(kernel),
     // As many as the app's engine has.
-    readers: { size: navigator.hardwareConcurrency, spawn: () => readerWorker(new Worker(url), kernel, () => parquet) },
+    readers: readersAhead(navigator.hardwareConcurrency, () => readerWorker(new Worker(url), kernel, () => parquet)),
   })
   const [person, ...events] = files.map((file) => ({ name: file.name, blob: file }))
   await tables.add([person])

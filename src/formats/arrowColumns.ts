@@ -8,9 +8,9 @@ import {
   Type,
   Vector,
 } from 'apache-arrow'
+import type { TextCodes } from '../kernel/codes.ts'
 import { NO_DAY } from '../model/extract.ts'
 import type { Field, Validity, Values } from './table.ts'
-import { createTextDictionary, type TextDictionary } from './textDictionary.ts'
 
 /** A column of an Arrow schema, as the inventory shows it. */
 export function fieldOf(field: ArrowField): Field {
@@ -44,9 +44,9 @@ function isReadable(type: DataType): boolean {
 
 /**
  * The values of one column of one record batch.
- * @param dictionary of the column's texts, the same for all its batches
+ * @param codes of the column's texts, the same for all its batches; null: as texts
  */
-export function valuesOf(data: Data, dictionary: TextDictionary): Values {
+export function valuesOf(data: Data, codes: TextCodes | null): Values {
   const type: DataType = data.type
   if (DataType.isInt(type)) return integers(data, type.bitWidth, type.isSigned)
   if (DataType.isFloat(type)) return numbers(data)
@@ -54,23 +54,17 @@ export function valuesOf(data: Data, dictionary: TextDictionary): Values {
   if (DataType.isDecimal(type)) return decimals(data, type)
   if (DataType.isDictionary(type)) return coded(data)
   if (DataType.isNull(type)) return { kind: 'missing' }
-  return textsByCode(data, dictionary) ?? { kind: 'text', values: texts(data) }
+  return (codes && textsByCode(data, codes)) ?? { kind: 'text', values: texts(data) }
 }
 
 /** Null where the texts do not lie one after the other, or too many are different. */
-function textsByCode(data: Data, dictionary: TextDictionary): Values | null {
+function textsByCode(data: Data, texts: TextCodes): Values | null {
   const { type, valueOffsets } = data
   const bytes: unknown = data.values
   const isOneAfterOther = type.typeId === Type.Utf8 || type.typeId === Type.Binary
   if (!isOneAfterOther || !(bytes instanceof Uint8Array) || !(valueOffsets instanceof Int32Array)) return null
-  const valid = validityOf(data)
-  const codes = new Int32Array(data.length).fill(-1)
-  for (let i = 0; i < codes.length; i++) {
-    if (valid !== null && valid[i] === 0) continue
-    codes[i] = dictionary.codeOf(bytes, valueOffsets[i], valueOffsets[i + 1])
-    if (codes[i] === -1) return null
-  }
-  return { kind: 'dictionary', codes, levels: dictionary.levels }
+  const codes = texts.codesOf(bytes, valueOffsets.subarray(0, data.length + 1), validityOf(data))
+  return codes && { kind: 'dictionary', codes, levels: texts.texts() }
 }
 
 /** One byte a row from Arrow's bitmap. */
@@ -167,7 +161,7 @@ function coded(data: Data): Values {
 
 /** Values of any readable kind as text, for the levels of a dictionary. */
 function textsOfAny(data: Data): readonly string[] {
-  const column = valuesOf(data, createTextDictionary(0))
+  const column = valuesOf(data, null)
   if (column.kind === 'text') return column.values
   if (column.kind === 'number') return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)))
   if (column.kind === 'int64' || column.kind === 'int32') {

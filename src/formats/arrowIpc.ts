@@ -4,9 +4,9 @@ import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { layoutFault } from './arrowLayout.ts'
 import { isBigEndian, isSound } from './flatbuffer.ts'
-import { checkNotCancelled, joinBytes, type ReadOptions, readBytes, type Source } from './source.ts'
+import { checkNotCancelled, type ReadOptions, readBytes, type Source } from './source.ts'
 import type { TableFile } from './table.ts'
-import { createTextDictionary } from './textDictionary.ts'
+import { textCodes } from './textDictionary.ts'
 
 const fileMagic = 'ARROW1'
 const largestMetadata = 256_000_000
@@ -27,7 +27,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
     metadata: schema.metadata,
     async read(columns, onBatch, options = {}) {
       let done = 0
-      const dictionaries = columns.map(() => createTextDictionary())
+      const codes = columns.map(() => textCodes(options.loops))
       const reader = await decoder(source, region, options)
       for (;;) {
         checkNotCancelled(options.signal)
@@ -36,9 +36,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
         const batch = next.value
         const length = batch.numRows
         if (length === 0) continue
-        const values = await decoded(source, () =>
-          columns.map((at, c) => valuesOf(batch.data.children[at], dictionaries[c])),
-        )
+        const values = await decoded(source, () => columns.map((at, c) => valuesOf(batch.data.children[at], codes[c])))
         onBatch({ length, firstRow: done + 1, rows: null, columns: values })
         done += length
       }
@@ -81,17 +79,18 @@ function schemaMessage(schema: Schema): CheckedMessage {
   prefix.setInt32(0, -1, true)
   prefix.setInt32(4, padded, true)
   const padding = new Uint8Array(padded - metadata.byteLength)
-  return { bytes: joinBytes([new Uint8Array(prefix.buffer), metadata, padding]), schema }
+  return { parts: [new Uint8Array(prefix.buffer), metadata, padding].filter(({ length }) => length > 0), schema }
 }
 
 interface CheckedMessage {
-  readonly bytes: Uint8Array
+  /** One after the other; the body is a part of its own, which nobody copies. */
+  readonly parts: readonly Uint8Array[]
   readonly schema: Schema
 }
 
 async function decoder(source: Source, region: Region, options: ReadOptions) {
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    for await (const message of checkedMessages(source, region, options)) yield message.bytes
+    for await (const { parts } of checkedMessages(source, region, options)) yield* parts
   }
   const reader = await decoded(source, () => RecordBatchReader.from(bytes()))
   return decoded(source, () => reader.open({ autoDestroy: true }))
@@ -149,7 +148,7 @@ async function* checkedMessages(
     }
     // Rows without any data (columns of the type Null) cost the file nothing, but would cost the reader time.
     if (rowsLeft < 0) throw refusal(source, 'it claims more rows than its size can hold')
-    yield { bytes: joinBytes([prefix.subarray(0, prefixLength), metadata, body]), schema }
+    yield { parts: [prefix.subarray(0, prefixLength), metadata, body].filter(({ length }) => length > 0), schema }
     at = bodyStart + bodyLength
     options.onBytes?.(at)
   }

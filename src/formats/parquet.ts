@@ -4,8 +4,8 @@ import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wa
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
-import type { TableFile } from './table.ts'
-import { createTextDictionary } from './textDictionary.ts'
+import type { Field, TableFile } from './table.ts'
+import { textCodes } from './textDictionary.ts'
 
 export interface ParquetReader {
   /** @throws InputError if the file is truncated, encrypted, malformed or too large to unpack */
@@ -90,7 +90,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           concurrency: 1,
         })
         const reader = stream.getReader()
-        const dictionaries = names.map(() => createTextDictionary())
+        const codes = names.map(() => textCodes(options.loops))
         let done = 0
         try {
           for (;;) {
@@ -100,9 +100,7 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
             const table = tableFromIPC(next.value.intoIPCStream())
             const position = new Map(table.schema.fields.map((field, at) => [field.name, at]))
             for (const batch of table.batches) {
-              const values = names.map((name, c) =>
-                valuesOf(batch.data.children[position.get(name) ?? -1], dictionaries[c]),
-              )
+              const values = names.map((name, c) => valuesOf(batch.data.children[position.get(name) ?? -1], codes[c]))
               onBatch({ length: batch.numRows, firstRow: done + 1, rows: null, columns: values })
               done += batch.numRows
               options.onRows?.(done)
@@ -113,6 +111,10 @@ function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
           opened.free()
         }
         if (done !== rowCount) throw new Error(`${done} of ${rowCount} rows are there`)
+      }).catch(async (cause: unknown) => {
+        if (!(cause instanceof InputError && cause.cause instanceof WebAssembly.RuntimeError)) throw cause
+        const asked = columns.map((at) => fields[at])
+        throw (await tooLargeDifferences(source, asked, run).catch(() => null)) ?? cause
       })
     },
   }
@@ -173,6 +175,35 @@ async function checkEnds(source: Source): Promise<void> {
         'Nothing was taken from it. Copy it again.',
     )
   }
+}
+
+/** As parquet-wasm numbers the encodings. */
+const deltaBinaryPacked = 4
+
+/**
+ * What to do about a file that trapped parquet-wasm and holds differences of 32-bit numbers: those beyond 32 bits do it, which the format forbids
+ * but DuckDB writes as Parquet V2. Null where there are none.
+ */
+async function tooLargeDifferences(source: Source, asked: readonly Field[], run: Run): Promise<InputError | null> {
+  const ofDifferences = await run(source, async ({ ParquetFile }) => {
+    const file = await ParquetFile.fromFile(source.blob)
+    const chunks = file
+      .metadata()
+      .rowGroups()
+      .flatMap((group) => group.columns())
+    file.free()
+    return new Set(
+      chunks.filter((each) => each.encodings().includes(deltaBinaryPacked)).map((each) => each.columnPath()[0]),
+    )
+  })
+  const narrow = asked.filter(({ name, type }) => /32/.test(type) && ofDifferences.has(name))
+  if (narrow.length === 0) return null
+  const names = narrow.map(({ name }) => name).join(', ')
+  return new InputError(
+    `${source.name} cannot be read: 32-bit numbers of ${names} are stored as differences (DELTA_BINARY_PACKED), probably some ` +
+      'beyond the 32 bits that Parquet allows, as DuckDB writes them in its version V2. Nothing was taken from it. Write it ' +
+      'again with PARQUET_VERSION V1, or those numbers with 64 bits.',
+  )
 }
 
 const isBug = (cause: unknown): boolean =>

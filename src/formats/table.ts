@@ -1,3 +1,5 @@
+import type { CodeLoops } from '../kernel/codes.ts'
+import type { RecordLoops } from '../kernel/sortRecords.ts'
 import type { ReadOptions } from './source.ts'
 
 /** A file that holds a table, opened: its columns are known, its rows are not read yet. */
@@ -22,7 +24,11 @@ export interface TableReadOptions extends ReadOptions {
   readonly onRowProblem?: (rule: 'ragged_row' | 'stray_quote' | 'encoding', row: number, found: string) => void
   /** Rows read so far, where bytes are not known. */
   readonly onRows?: (done: number) => void
+  /** Of a kernel of this file's own: faster than what is done without them, and alike. */
+  readonly loops?: ImportLoops
 }
+
+export type ImportLoops = CodeLoops & RecordLoops
 
 export interface Field {
   readonly name: string

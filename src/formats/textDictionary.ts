@@ -1,3 +1,5 @@
+import type { CodeLoops, TextCodes } from '../kernel/codes.ts'
+
 /** Texts as they come in a column, each told once: rows then cost four bytes, and what is made of a text is made once. */
 export interface TextDictionary {
   /** Code of the text in these bytes; −1 once there are too many different ones, and always from then on. */
@@ -10,6 +12,24 @@ export interface TextDictionary {
 const mostLevels = 100_000
 /** Longer texts than this are free texts too. */
 const longestText = 200
+
+/** Codes of the texts of one column, batch by batch. */
+export function textCodes(loops?: CodeLoops): TextCodes {
+  if (loops !== undefined) return loops.textCodes(mostLevels, longestText)
+  const dictionary = createTextDictionary()
+  return {
+    codesOf(bytes, ends, valid) {
+      const codes = new Int32Array(ends.length - 1).fill(-1)
+      for (let i = 0; i < codes.length; i++) {
+        if (valid !== null && valid[i] === 0) continue
+        codes[i] = dictionary.codeOf(bytes, ends[i], ends[i + 1])
+        if (codes[i] === -1) return null
+      }
+      return codes
+    },
+    texts: () => dictionary.levels,
+  }
+}
 
 /** Numbers of UTF-8 texts by open addressing over their bytes. */
 export function createTextDictionary(most = mostLevels): TextDictionary {

@@ -1,8 +1,10 @@
+import type { CodeLoops } from './codes.ts'
 import type { CoxLoops } from './cox.ts'
 import type { DenseLoops, KernelColumn } from './dense.ts'
 import type { GenotypeLoops } from './genotype.ts'
 import type { ScorePasses } from './scorePasses.ts'
 import type { HashLoops } from './sha256.ts'
+import type { RecordLoops } from './sortRecords.ts'
 import type { TextLoops } from './textRows.ts'
 import type { WeightLoops } from './weightRows.ts'
 
@@ -14,7 +16,16 @@ import type { WeightLoops } from './weightRows.ts'
  * engine, for any number of workers: rows go in blocks of 64; within a block even and odd rows are summed apart, then
  * added; the blocks are added one after the other.
  */
-export interface Kernel extends DenseLoops, LogisticLoops, CoxLoops, GenotypeLoops, HashLoops, TextLoops, WeightLoops {}
+export interface Kernel
+  extends DenseLoops,
+    LogisticLoops,
+    CoxLoops,
+    GenotypeLoops,
+    HashLoops,
+    TextLoops,
+    WeightLoops,
+    CodeLoops,
+    RecordLoops {}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */

@@ -1,10 +1,12 @@
 import { type ArenaExports, createArena } from './arena.ts'
+import { type CodeExports, codeLoops } from './codes.ts'
 import { type CoxExports, coxLoops } from './coxLoops.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
 import { type HashExports, hashLoops } from './sha256.ts'
+import { type RecordExports, recordLoops } from './sortRecords.ts'
 import { type TextExports, textLoops } from './textRows.ts'
 import { type WeightExports, weightLoops } from './weightRows.ts'
 
@@ -15,7 +17,9 @@ type KernelExports = ArenaExports &
   GenotypeExports &
   HashExports &
   TextExports &
-  WeightExports
+  WeightExports &
+  CodeExports &
+  RecordExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -31,5 +35,7 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...hashLoops(exports, arena),
     ...textLoops(exports, arena),
     ...weightLoops(exports, arena),
+    ...codeLoops(exports, arena),
+    ...recordLoops(exports, arena),
   }
 }

@@ -2,6 +2,7 @@ import { createDigest } from '../model/digest.ts'
 import { sideBySide } from './dense.ts'
 import { expFraction, log } from './elementary.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
+import { referencePairCodes, referenceSortRecords, referenceTextCodes } from './referenceCodes.ts'
 import { referenceCox } from './referenceCox.ts'
 import { referenceGenotypes } from './referenceGenotypes.ts'
 import { referenceTextRows } from './referenceText.ts'
@@ -28,6 +29,10 @@ export const referenceKernel: Kernel = {
   ...referenceGenotypes,
 
   textRows: referenceTextRows,
+
+  pairCodes: referencePairCodes,
+  textCodes: referenceTextCodes,
+  sortRecords: referenceSortRecords,
 
   sha256() {
     const digest = createDigest()

@@ -1,4 +1,5 @@
 import type { Step } from '../formats/steps.ts'
+import type { CodeLoops } from '../kernel/codes.ts'
 import {
   type Extract,
   NO_DAY,
@@ -42,13 +43,18 @@ export interface Loaded {
  * files are one table. The result does not depend on the order of files or rows.
  *
  * @param step called with how many of the events (`eventsOf`) are gone through
+ * @param loops of a kernel that is not used afterwards
  */
-export async function buildExtract(loaded: readonly Loaded[], step: Step): Promise<Extract | null> {
+export async function buildExtract(loaded: readonly Loaded[], step: Step, loops?: CodeLoops): Promise<Extract | null> {
   const files = [...loaded].sort((a, b) => (a.file < b.file ? -1 : 1))
-  const everyone = sortedIds(ofKind(files, 'person').map(({ table }) => table.ids))
+  const everyone = sortedIds(
+    ofKind(files, 'person').map(({ table }) => table.ids),
+    loops,
+  )
   if (everyone.values.length === 0) return null
-  const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone)), everyone.values.length)
-  const { people, index } = peopleOf(everyone, merged)
+  const merged = mergeKeyed(placed(ofKind(files, 'person'), createPersonIndex(everyone, loops)), everyone.values.length)
+  const people = peopleOf(everyone, merged)
+  const index = createPersonIndex(people.ids, loops)
   await step(0)
   const ancestry = mergeKeyed(placed(ofKind(files, 'ancestry'), index), people.n)
   await step(0)
@@ -116,7 +122,7 @@ function placed<T extends ParsedIds>(files: readonly (Loaded & { table: T })[], 
 }
 
 /** The people without those whose rows contradict each other. */
-function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, 'columns'>; index: Index } {
+function peopleOf(everyone: PersonIds, merged: Merged): Omit<People, 'columns'> {
   const fact = (key: string): Float64Array => {
     const column = merged.columns.get(key)
     const values = column?.kind === 'number' ? column.values : new Float64Array(merged.conflict.length).fill(Number.NaN)
@@ -127,14 +133,13 @@ function peopleOf(everyone: PersonIds, merged: Merged): { people: Omit<People, '
     : everyone.kind === 'integer'
       ? { kind: 'integer', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
       : { kind: 'text', values: everyone.values.filter((_, i) => merged.conflict[i] === 0) }
-  const people = {
+  return {
     n: ids.values.length,
     ids,
     sex: Int8Array.from(fact(personFacts.sex), (sex) => (Number.isNaN(sex) ? SEX_OTHER : sex)),
     birthYear: fact(personFacts.birthYear),
     birthDay: Int32Array.from(fact(personFacts.birthDay), (day) => (Number.isNaN(day) ? NO_DAY : day)),
   }
-  return { people, index: createPersonIndex(ids) }
 }
 
 const kept = (values: Float64Array, conflict: Uint8Array): Float64Array =>

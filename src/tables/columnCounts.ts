@@ -73,12 +73,9 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
       eachOf(values.values, NO_DAY, onMissing)
       return
     case 'dictionary': {
-      if (!values.levels.some(isMissingText)) {
-        eachOf(values.codes, -1, onMissing)
-        return
-      }
-      const isMissing = values.levels.map(isMissingText)
-      for (let i = 0; i < length; i++) if (values.codes[i] === -1 || isMissing[values.codes[i]]) onMissing(i)
+      const missing = missingLevels(values.levels)
+      if (missing.size === 0) eachOf(values.codes, -1, onMissing)
+      else for (let i = 0; i < length; i++) if (values.codes[i] === -1 || missing.has(values.codes[i])) onMissing(i)
       return
     }
     case 'text':
@@ -87,6 +84,17 @@ function eachMissing(values: Values, length: number, onMissing: (i: number) => v
         if (text.length < 5 && isMissingText(text)) onMissing(i)
       }
   }
+}
+
+const lookedAt = new WeakMap<readonly string[], { length: number; readonly missing: Set<number> }>()
+
+/** Levels that stand for a missing value; the batches of a column share their levels, of which more come. */
+function missingLevels(levels: readonly string[]): ReadonlySet<number> {
+  const seen = lookedAt.get(levels) ?? { length: 0, missing: new Set<number>() }
+  for (; seen.length < levels.length; seen.length++)
+    if (isMissingText(levels[seen.length])) seen.missing.add(seen.length)
+  lookedAt.set(levels, seen)
+  return seen.missing
 }
 
 /** What is rare is found without a step for each value. */

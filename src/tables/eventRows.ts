@@ -1,4 +1,4 @@
-import { type Batch, rowOf } from '../formats/table.ts'
+import { type Batch, type ImportLoops, rowOf } from '../formats/table.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { createInt64Codes } from './ids.ts'
 import {
@@ -33,36 +33,14 @@ export interface SortedRows extends ByPerson {
 }
 
 /** Collects the rows of a file as they come and puts them in order: by person, then by day, concept, source, end and supply. */
-export function createEventRows(stride: Stride) {
+export function createEventRows(stride: Stride, loops?: ImportLoops) {
   let parts: Int32Array[] = []
-  const pairs = createInt64Codes()
-  // A source mostly has one concept: the pair is looked for only where it is another one than before.
-  let conceptOfSource = new Int32Array(1024)
-  let pairOfSource = new Int32Array(1024).fill(-1)
-
-  const pairOf = (concept: number, source: number): number => {
-    if (source >= pairOfSource.length) {
-      const length = 2 * source
-      const longer = new Int32Array(length).fill(-1)
-      longer.set(pairOfSource)
-      pairOfSource = longer
-      const concepts = new Int32Array(length)
-      concepts.set(conceptOfSource)
-      conceptOfSource = concepts
-    }
-    if (pairOfSource[source] === -1 || conceptOfSource[source] !== concept) {
-      conceptOfSource[source] = concept
-      pairOfSource[source] = pairs.codeOf(concept, source)
-    }
-    return pairOfSource[source]
-  }
+  const pairs = loops?.pairCodes() ?? createInt64Codes()
 
   return {
     add(batch: Batch, columns: EventColumns): void {
       const { person, concept, source, endDay, supplyDays } = columns
-      const pair = new Int32Array(person.length)
-      if (source === null) for (let i = 0; i < pair.length; i++) pair[i] = pairs.codeOf(concept[i], 0)
-      else for (let i = 0; i < pair.length; i++) pair[i] = pairOf(concept[i], source[i])
+      const pair = pairs.codesOf(paired(concept, source), null)
       const part = joined(batch, columns, pair, stride)
       if (endDay !== null && supplyDays !== null) addEnds(part, person, endDay, supplyDays)
       parts.push(part)
@@ -70,15 +48,23 @@ export function createEventRows(stride: Stride) {
 
     /** @param people how many there are, @param sources of the rows' sources, the first: none */
     sorted(people: number, sources: readonly SourceCode[]): SortedRows {
-      const { conceptIds, sources: ofPairs, place } = inOrder(pairs.values(), sources)
+      const { conceptIds, sources: ofPairs, place } = inOrder(pairs.pairs(), sources)
       for (const part of parts) {
         for (let at = 1 + recordConcept; at < part.length; at += stride + 1) part[at] = place[part[at]]
       }
-      const found = byPerson(parts, stride, people, conceptIds.length)
+      const found = byPerson(parts, stride, people, conceptIds.length, loops)
       parts = []
       return { ...found, conceptIds, sources: ofPairs }
     },
   }
+}
+
+/** Two columns as one of pairs; without a second one it is 0. */
+export function paired(first: Int32Array, second: Int32Array | null): Int32Array {
+  const pairs = new Int32Array(2 * first.length)
+  for (let i = 0; i < first.length; i++) pairs[2 * i] = first[i]
+  if (second !== null) for (let i = 0; i < first.length; i++) pairs[2 * i + 1] = second[i]
+  return pairs
 }
 
 /** Of the rows that are kept, person and record, without end and supply. */
@@ -112,19 +98,18 @@ function addEnds(part: Int32Array, person: Int32Array, endDay: Int32Array, suppl
 }
 
 /** Concepts with their sources by concept id, then source; and where each of the given ones stands among them. */
-function inOrder(pairs: BigInt64Array, sources: readonly SourceCode[]) {
+function inOrder(pairs: Int32Array, sources: readonly SourceCode[]) {
   const rank = ranked(sources)
-  const halves = new Int32Array(pairs.buffer, pairs.byteOffset, 2 * pairs.length)
-  const order = Array.from(pairs, (_, pair) => pair).sort(
-    (a, b) => halves[2 * a] - halves[2 * b] || rank[halves[2 * a + 1]] - rank[halves[2 * b + 1]],
+  const order = Array.from({ length: pairs.length >> 1 }, (_, pair) => pair).sort(
+    (a, b) => pairs[2 * a] - pairs[2 * b] || rank[pairs[2 * a + 1]] - rank[pairs[2 * b + 1]],
   )
-  const place = new Int32Array(pairs.length)
+  const place = new Int32Array(order.length)
   order.forEach((pair, at) => {
     place[pair] = at
   })
   return {
-    conceptIds: order.map((pair) => halves[2 * pair]),
-    sources: order.map((pair) => sources[halves[2 * pair + 1]]),
+    conceptIds: order.map((pair) => pairs[2 * pair]),
+    sources: order.map((pair) => sources[pairs[2 * pair + 1]]),
     place,
   }
 }

@@ -11,6 +11,8 @@ export interface FileReaders {
   /** How many files to read at once, one of them by the caller's own thread; what is read does not depend on it. */
   readonly size: number
   spawn(): ReaderWorker
+  /** Called when no file is being read: there is time to start what the next ones will need. */
+  ready?(): void
 }
 
 /** Below this, starting workers takes longer than they save. */

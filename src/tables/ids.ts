@@ -1,5 +1,6 @@
 import { isMissingText, parseWhole } from '../formats/cells.ts'
 import type { Values } from '../formats/table.ts'
+import type { CodeLoops, PairCodes } from '../kernel/codes.ts'
 import type { PersonIds } from '../model/extract.ts'
 
 /**
@@ -28,86 +29,93 @@ export class NotAnId extends Error {
   }
 }
 
-export function createIdReader(): IdReader {
-  const integers = createInt64Codes()
+export function createIdReader(loops?: CodeLoops): IdReader {
+  const integers = loops?.pairCodes() ?? createInt64Codes()
   let texts: Map<string, number> | null = null
-
-  const codeOfText = (text: string): number => {
-    texts ??= new Map(Array.from(integers.values(), (value, code) => [String(value), code]))
-    let code = texts.get(text)
-    if (code === undefined) {
-      code = texts.size
-      texts.set(text, code)
-    }
-    return code
-  }
-
-  const codeOfWords = (low: number, high: number): number =>
-    texts ? codeOfText(String((BigInt(high) << 32n) | BigInt(low >>> 0))) : integers.codeOf(low, high)
-
-  const codeOfCell = (text: string, index: number): number => {
-    const whole = parseWhole(text)
-    if (!Number.isNaN(whole) && !texts) return integers.codeOf(whole | 0, Math.floor(whole / 4_294_967_296))
-    if (isMissingText(text)) return -1
-    const form = formOf(text)
-    if (form === 'refused') throw new NotAnId(index, text)
-    if (form === 'text' || texts) return codeOfText(text)
-    const value = BigInt(text)
-    return integers.codeOf(Number(BigInt.asIntN(32, value)), Number(value >> 32n))
-  }
-
-  const codeOfNumber = (value: number, index: number): number => {
-    if (Number.isNaN(value)) return -1
-    // ±2^53 itself may be 2^53 + 1, rounded.
-    if (!Number.isSafeInteger(value)) throw new NotAnId(index, String(value))
-    return codeOfWords(value | 0, Math.floor(value / 4_294_967_296))
-  }
+  const wholes = (): BigInt64Array => new BigInt64Array(integers.pairs().slice().buffer)
 
   return {
     read(values, length) {
-      const codes = new Int32Array(length).fill(-1)
-      switch (values.kind) {
-        case 'int64': {
-          const words = new Int32Array(values.values.buffer, values.values.byteOffset, 2 * length)
-          if (texts === null && values.valid === null) {
-            integers.codesOf(words, codes)
-            break
-          }
-          for (let i = 0; i < length; i++) {
-            if (values.valid === null || values.valid[i] === 1) codes[i] = codeOfWords(words[2 * i], words[2 * i + 1])
-          }
-          break
-        }
-        case 'int32':
-          for (let i = 0; i < length; i++) {
-            const value = values.values[i]
-            if (values.valid === null || values.valid[i] === 1) codes[i] = codeOfWords(value, value >> 31)
-          }
-          break
-        case 'number':
-          for (let i = 0; i < length; i++) codes[i] = codeOfNumber(values.values[i], i)
-          break
-        case 'text':
-          for (let i = 0; i < length; i++) codes[i] = codeOfCell(values.values[i], i)
-          break
-        case 'dictionary':
-          for (let i = 0; i < length; i++) {
-            if (values.codes[i] !== -1) codes[i] = codeOfCell(values.levels[values.codes[i]], i)
-          }
-          break
-        case 'day':
-          if (length > 0) throw new NotAnId(0, 'a date')
-          break
-        case 'missing':
-          break
-      }
-      return codes
+      const whole = texts === null ? wholesOf(values, length) : null
+      if (whole !== null) return integers.codesOf(whole.halves, whole.valid)
+      texts ??= new Map(Array.from(wholes(), (value, code) => [String(value), code]))
+      const codes = texts
+      return Int32Array.from({ length }, (_, i) => {
+        const text = idText(values, i)
+        if (text === null) return -1
+        const code = codes.get(text) ?? codes.size
+        codes.set(text, code)
+        return code
+      })
     },
-    ids: () =>
-      texts ? { kind: 'text', values: [...texts.keys()] } : { kind: 'integer', values: integers.values().slice() },
+    ids: () => (texts ? { kind: 'text', values: [...texts.keys()] } : { kind: 'integer', values: wholes() }),
     get count() {
-      return texts ? texts.size : integers.values().length
+      return texts?.size ?? integers.size
     },
+  }
+}
+
+/** Ids of a batch as halves of 64-bit integers, 0 in `valid` where missing; null if one is a text. */
+function wholesOf(
+  values: Values,
+  length: number,
+): { readonly halves: Int32Array; readonly valid: Uint8Array | null } | null {
+  if (values.kind === 'int64') {
+    return { halves: new Int32Array(values.values.buffer, values.values.byteOffset, 2 * length), valid: values.valid }
+  }
+  const halves = new Int32Array(2 * length)
+  if (values.kind === 'int32') {
+    for (let i = 0; i < length; i++) {
+      halves[2 * i] = values.values[i]
+      halves[2 * i + 1] = values.values[i] >> 31
+    }
+    return { halves, valid: values.valid }
+  }
+  const valid = new Uint8Array(length)
+  for (let i = 0; i < length; i++) {
+    const whole = values.kind === 'text' || values.kind === 'dictionary' ? parseWhole(cellOf(values, i)) : Number.NaN
+    if (!Number.isNaN(whole)) {
+      halves[2 * i] = whole | 0
+      halves[2 * i + 1] = Math.floor(whole / 4_294_967_296)
+    } else {
+      const text = idText(values, i)
+      if (text === null) continue
+      if (formOf(text) === 'text') return null
+      const value = BigInt(text)
+      halves[2 * i] = Number(BigInt.asIntN(32, value))
+      halves[2 * i + 1] = Number(value >> 32n)
+    }
+    valid[i] = 1
+  }
+  return { halves, valid: valid.includes(0) ? valid : null }
+}
+
+const cellOf = (values: Values & { kind: 'text' | 'dictionary' }, i: number): string =>
+  values.kind === 'text' ? values.values[i] : (values.levels[values.codes[i]] ?? '')
+
+/** An id as text; null where it is missing. */
+function idText(values: Values, i: number): string | null {
+  switch (values.kind) {
+    case 'missing':
+      return null
+    case 'day':
+      throw new NotAnId(i, 'a date')
+    case 'number': {
+      const value = values.values[i]
+      if (Number.isNaN(value)) return null
+      // ±2^53 itself may be 2^53 + 1, rounded.
+      if (!Number.isSafeInteger(value)) throw new NotAnId(i, String(value))
+      return String(value)
+    }
+    case 'int32':
+    case 'int64':
+      return values.valid !== null && values.valid[i] === 0 ? null : String(values.values[i])
+    default: {
+      const text = cellOf(values, i)
+      if (isMissingText(text)) return null
+      if (formOf(text) === 'refused') throw new NotAnId(i, text)
+      return text
+    }
   }
 }
 
@@ -126,11 +134,9 @@ function formOf(text: string): 'integer' | 'text' | 'refused' {
 export const isInteger64 = (text: string): boolean => formOf(text) === 'integer'
 
 /** Ids → codes in order of first appearance, by open addressing over their two 32-bit halves. */
-export interface Int64Codes {
+export interface Int64Codes extends PairCodes {
   /** Adds the id if it is new. */
   codeOf(low: number, high: number): number
-  /** Of ids one after the other, by their halves. */
-  codesOf(halves: Int32Array, out: Int32Array): void
   /** −1 if it is not there. */
   find(low: number, high: number): number
   values(): BigInt64Array
@@ -210,9 +216,15 @@ export function createInt64Codes(): Int64Codes {
 
   return {
     codeOf,
-    codesOf(words, out) {
-      for (let i = 0; i < out.length; i++) out[i] = codeOf(words[2 * i], words[2 * i + 1])
+    codesOf(pairs, valid) {
+      const codes = new Int32Array(pairs.length >> 1)
+      for (let i = 0; i < codes.length; i++) codes[i] = valid?.[i] === 0 ? -1 : codeOf(pairs[2 * i], pairs[2 * i + 1])
+      return codes
     },
+    get size() {
+      return size
+    },
+    pairs: () => halves.subarray(0, 2 * size),
     find: (low, high) => slots[slotOf(low, high)],
     values: () => ids.subarray(0, size),
   }

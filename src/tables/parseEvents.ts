@@ -30,7 +30,7 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
 
   const isDrug = kind === 'drug_exposure' || kind === 'drug_era'
   const names = new Map<number, string>()
-  const events = createEventRows(isDrug ? 5 : 3)
+  const events = createEventRows(isDrug ? 5 : 3, task.options.loops)
   const rows = await readBatches(task, columns, (batch) => {
     const { length } = batch
     const values = (position: number): Values =>

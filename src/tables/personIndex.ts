@@ -1,48 +1,38 @@
+import type { CodeLoops } from '../kernel/codes.ts'
 import type { PersonIds } from '../model/extract.ts'
 import { createInt64Codes, isInteger64 } from './ids.ts'
 
 /** All ids of the person tables once, in id order: integers by value, texts by UTF-16 code unit. */
-export function sortedIds(sources: readonly PersonIds[]): PersonIds {
+export function sortedIds(sources: readonly PersonIds[], loops?: CodeLoops): PersonIds {
   if (sources.some((ids) => ids.kind === 'text')) {
     const texts = new Set(sources.flatMap((ids) => Array.from<bigint | string, string>(ids.values, String)))
     return { kind: 'text', values: [...texts].sort() }
   }
-  const codes = createInt64Codes()
-  for (const ids of sources) {
-    if (ids.kind === 'integer') eachHalves(ids.values, (low, high) => codes.codeOf(low, high))
-  }
-  return { kind: 'integer', values: codes.values().slice().sort() }
+  const codes = loops?.pairCodes() ?? createInt64Codes()
+  for (const ids of sources) if (ids.kind === 'integer') codes.codesOf(halvesOf(ids.values), null)
+  return { kind: 'integer', values: new BigInt64Array(codes.pairs().slice().buffer).sort() }
 }
 
 /** A function from ids to row numbers in `people`, −1 for those who are not among them. */
-export function createPersonIndex(people: PersonIds): (ids: PersonIds) => Int32Array {
+export function createPersonIndex(people: PersonIds, loops?: CodeLoops): (ids: PersonIds) => Int32Array {
   if (people.kind === 'text') {
     const rows = new Map(people.values.map((id, row) => [id, row]))
     return (ids) => Int32Array.from(Array.from<bigint | string, number>(ids.values, (id) => rows.get(String(id)) ?? -1))
   }
-  const codes = createInt64Codes()
-  eachHalves(people.values, (low, high) => codes.codeOf(low, high))
+  const codes = loops?.pairCodes() ?? createInt64Codes()
+  codes.codesOf(halvesOf(people.values), null)
+  // Ids of others get codes beyond the people's.
+  const rowsOf = (ids: BigInt64Array, valid: Uint8Array | null): Int32Array =>
+    codes.codesOf(halvesOf(ids), valid).map((code) => (code < people.values.length ? code : -1))
   return (ids) => {
-    const rows = new Int32Array(ids.values.length).fill(-1)
-    if (ids.kind === 'integer') {
-      eachHalves(ids.values, (low, high, i) => {
-        rows[i] = codes.find(low, high)
-      })
-      return rows
-    }
+    if (ids.kind === 'integer') return rowsOf(ids.values, null)
     // One text among the ids makes all of them texts; the others may be people all the same.
-    const numbers = ids.values.map((id) => (isInteger64(id) ? BigInt(id) : null))
-    eachHalves(
-      BigInt64Array.from(numbers, (value) => value ?? 0n),
-      (low, high, i) => {
-        if (numbers[i] !== null) rows[i] = codes.find(low, high)
-      },
+    const isInteger = Uint8Array.from(ids.values, (id) => (isInteger64(id) ? 1 : 0))
+    return rowsOf(
+      BigInt64Array.from(ids.values, (id, i) => (isInteger[i] === 1 ? BigInt(id) : 0n)),
+      isInteger,
     )
-    return rows
   }
 }
 
-function eachHalves(ids: BigInt64Array, visit: (low: number, high: number, index: number) => void): void {
-  const halves = new Int32Array(ids.buffer, ids.byteOffset, 2 * ids.length)
-  for (let i = 0; i < ids.length; i++) visit(halves[2 * i], halves[2 * i + 1], i)
-}
+const halvesOf = (ids: BigInt64Array): Int32Array => new Int32Array(ids.buffer, ids.byteOffset, 2 * ids.length)

@@ -2,6 +2,7 @@ import type { Detected } from '../formats/index.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { sha256OfSource } from '../formats/sha256.ts'
 import type { Source } from '../formats/source.ts'
+import type { ImportLoops } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
@@ -29,9 +30,11 @@ export interface ToRead {
   readonly onePiece: number
 }
 
+export type FileKernel = HashLoops & ImportLoops
+
 export interface ReadFileOptions {
-  /** Hashes large files. */
-  readonly kernel?: () => Promise<HashLoops>
+  /** A kernel of this file's own. */
+  readonly kernel?: () => Promise<FileKernel>
   readonly signal?: AbortSignal
   /** How much of the work is done, 0 to 1. */
   readonly onShare?: (share: number) => void
@@ -65,6 +68,7 @@ export async function readFile(
     if (isKnown?.(await hashing)) return { sha256: await hashing, content: null, problems: [], report: [] }
     const options = {
       signal,
+      loops: await kernel?.(),
       onBytes: (done: number) => read(done / size),
       onRows: (done: number) => rowCount && read(done / rowCount),
     }

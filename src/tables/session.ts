@@ -1,112 +1,36 @@
-import type { Detected } from '../formats/index.ts'
 import { createParquetReader } from '../formats/parquet.ts'
-import { onePieceBytes } from '../formats/sha256.ts'
-import { checkNotCancelled, type Source } from '../formats/source.ts'
+import { checkNotCancelled } from '../formats/source.ts'
 import { createStep } from '../formats/steps.ts'
-import type { TableFile } from '../formats/table.ts'
-import type { HashLoops } from '../kernel/sha256.ts'
-import type { LoadedEffect } from '../model/effectResults.ts'
 import { InputError } from '../model/errors.ts'
 import type { Extract } from '../model/extract.ts'
-import { type FileMapping, mappingOf, type SavedMapping, sameMapping } from '../model/importMapping.ts'
-import type { Inventory, TableKind } from '../model/inventory.ts'
-import type { OnProgress } from '../model/progress.ts'
+import { sameMapping } from '../model/importMapping.ts'
+import type { Inventory } from '../model/inventory.ts'
 import { buildExtract, eventsOf } from './build.ts'
-import { areWorthReaders, type FileReaders, type ReaderWorker, readSideBySide } from './fileReaders.ts'
 import { fileReport } from './fileReport.ts'
-import { checkGenotypes, type Held, inventoryOf, leaveOut, listFile, startAgain, startAnew } from './held.ts'
+import { checkGenotypes, type Held, inventoryOf, listFile, startAnew } from './held.ts'
+import { createHeldMappings } from './heldMappings.ts'
 import { createProblemLog, type ProblemLog } from './problems.ts'
-import { type FileRead, type ReadFileOptions, readFile, type ToRead } from './readFile.ts'
+import { createHeldReader } from './readHeld.ts'
 import { createImportProgress } from './readProgress.ts'
 import { isTabular } from './recognise.ts'
-import { hasSameRows } from './sameRows.ts'
-import { dateRangeOf, summaryOf } from './summary.ts'
-import { wantedConcepts } from './vocabulary.ts'
-
-/** In the order of reading: a `concept` table is read for what the others bring too. */
-const vocabularyKinds = ['concept_ancestor', 'drug_strength', 'concept'] as const
-const isVocabulary = (kind: TableKind | null): kind is (typeof vocabularyKinds)[number] =>
-  vocabularyKinds.some((one) => one === kind)
+import { summaryOf } from './summary.ts'
+import type { Tables, TablesHost, WorkOptions } from './tables.ts'
 
 /** How much is done, and of how much. */
 type OnShare = (done: number, total: number) => void
 
-const saidNow = 'you said what it is and what its columns are'
-const saidInStudy = 'the study has a mapping for files with these columns'
-
-const tablesOf = (held: readonly Held[]) => held.flatMap(({ content }) => (content?.table ? [content.table] : []))
-
-const lacks = ({ readFor }: Held, wanted: ReadonlySet<number>): boolean =>
-  readFor !== null && [...wanted].some((concept) => !readFor.has(concept))
-
-/** What the tables need of their host: the bytes of parquet-wasm, asked for when the first Parquet file comes. */
-export interface TablesHost {
-  parquetWasm(): Promise<Uint8Array>
-  /** Hashes large files; slower without it. */
-  readonly kernel?: () => Promise<HashLoops>
-  /** Workers that read large files side by side; without them they are read one after the other. */
-  readonly readers?: FileReaders
-}
-
-export interface WorkOptions {
-  /** Called after each step: recognised, reading, read. */
-  readonly onInventory?: (inventory: Inventory) => void
-  readonly onProgress?: OnProgress
-  readonly signal?: AbortSignal
-}
-
-/** A genotype, variant, sample or weight file, for `scores/` to read. */
-export interface GenomicFile {
-  readonly id: string
-  readonly source: Source
-  readonly kind: 'genotypes' | 'variants' | 'samples' | 'weights' | 'frequencies' | 'variant_list' | 'dosages'
-  readonly format: Detected['id']
-  /** Of formats that hold one. */
-  readonly table: TableFile | null
-}
-
-/** The loaded files. Person-level content stays inside; the inventory holds none. */
-export interface Tables {
-  /**
-   * Recognises and reads files. A file that cannot be used is listed with its problem; the others are read all the same.
-   * @throws CancelledError when stopped; files read by then stay, unless all were read: then all is as before
-   */
-  add(files: readonly Source[], options?: WorkOptions): Promise<Inventory>
-  /** Files that were left out because they repeat a removed one are read. */
-  remove(ids: readonly string[]): Promise<Inventory>
-  /**
-   * Reads a file as something else than it was taken for; null sets it aside, and files that repeat it are read.
-   * @throws CancelledError when stopped; everything is as before then
-   */
-  takeFor(id: string, kind: TableKind | null, options?: WorkOptions): Promise<Inventory>
-  /**
-   * Reads a file as the user says that it and its columns are.
-   * @throws InputError where it cannot be read so; everything is as before then
-   */
-  mapFile(id: string, mapping: FileMapping, options?: WorkOptions): Promise<Inventory>
-  /**
-   * What the study says of files by their column names, from now on: files it changes anything for are read again, the others
-   * stay as they are.
-   */
-  takeMappings(mappings: readonly SavedMapping[], options?: WorkOptions): Promise<Inventory>
-  inventory(): Inventory
-  /** Null while there is no person table. */
-  extract(): Extract | null
-  /** Rows of all tables of effects, by file name, then as in the file. */
-  effects(): readonly LoadedEffect[]
-  sources(kind: GenomicFile['kind']): readonly GenomicFile[]
-}
-
 export function createTables(host: TablesHost): Tables {
   const parquet = createParquetReader(() => host.parquetWasm())
+  host.readers?.ready?.()
   let held: readonly Held[] = []
-  let saved: readonly SavedMapping[] = []
   /** What showed when the files were put beside each other. */
   let beside = new Map<Held, ProblemLog>()
   let extract: Extract | null = null
   let summary = summaryOf(null)
   let nextId = 1
   let last: Promise<unknown> = Promise.resolve()
+  const { savedFor, mappingFor, startAsSaid, save } = createHeldMappings()
+  const readHeld = createHeldReader(host, mappingFor)
 
   const fileOf = (id: string): Held => {
     const each = held.find(({ entry }) => entry.id === id)
@@ -121,104 +45,6 @@ export function createTables(host: TablesHost): Tables {
     return turn
   }
 
-  const savedFor = ({ entry }: Held): FileMapping | null => {
-    const found = saved.find(({ shape }) => shape === entry.shape)
-    return found === undefined ? null : mappingOf(found)
-  }
-  /** What was said of the file last goes before what the study says. */
-  const mappingFor = (each: Held): FileMapping | null => each.said ?? savedFor(each)
-
-  /** Sets a file to be read as its mapping says, or else as what it looks like. */
-  const startAsSaid = (each: Held): void => {
-    const mapping = mappingFor(each)
-    if (mapping !== null) startAnew(each, { takenFor: mapping.table, because: each.said ? saidNow : saidInStudy })
-    else if (each.opened) startAnew(each, { takenFor: each.opened.kind, because: each.opened.because })
-  }
-
-  const toRead = (each: Held, kind: TableKind): ToRead => ({
-    source: each.source,
-    format: each.format,
-    kind,
-    sha256: each.entry.sha256,
-    onePiece: onePieceBytes,
-    readFor: {
-      mapping: mappingFor(each),
-      concepts: isVocabulary(kind) ? wantedConcepts(tablesOf(held), kind) : undefined,
-    },
-  })
-
-  /** The same people may well be on two lists. */
-  const twinOf = (each: Held, kind: TableKind, sha256: string | null): Held | undefined =>
-    kind === 'person_list' || sha256 === null
-      ? undefined
-      : held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
-
-  /** @param started what another worker reads of it already */
-  const read = async (
-    each: Held,
-    kind: TableKind,
-    options: Pick<ReadFileOptions, 'signal' | 'onShare'>,
-    started?: Promise<FileRead>,
-  ): Promise<void> => {
-    if (each.opened === null) return
-    const file = toRead(each, kind)
-    const isKnown = (sha256: string) => twinOf(each, kind, sha256) !== undefined
-    const found = await (started ?? readFile(file, each.opened, { ...options, kernel: host.kernel, isKnown }))
-    const { sha256, content, problems, report } = found
-    each.entry = { ...each.entry, sha256 }
-    const twin = twinOf(each, kind, sha256)
-    if (twin !== undefined) {
-      leaveOut(each, 'same_file', twin)
-      return
-    }
-    const sameRows =
-      content && held.find((other) => other !== each && hasSameRows(content.table, other.content?.table ?? null))
-    if (sameRows) {
-      leaveOut(each, 'same_rows', sameRows)
-      return
-    }
-    each.ownProblems = problems
-    each.ownReport = report
-    if (content === null) {
-      each.entry = { ...each.entry, state: 'failed', rows: null, people: null, dateRange: null }
-      return
-    }
-    each.content = content
-    each.readFor = file.readFor.concepts ?? null
-    each.entry = {
-      ...each.entry,
-      state: 'ready',
-      rows: content.rows,
-      people: content.people,
-      dateRange: content.table && dateRangeOf(content.table),
-      columns: content.columns,
-    }
-  }
-
-  /** Starts reading, here and in workers, what can be read beside each other; nothing where that is not worth it. */
-  const startedReads = (
-    files: readonly Held[],
-    signal: AbortSignal,
-    onShare: (each: Held, share: number) => void,
-  ): ReadonlyMap<Held, Promise<FileRead>> => {
-    const these = files.flatMap((each) => {
-      const { takenFor, state } = each.entry
-      const isApart = takenFor !== null && isTabular(takenFor) && !isVocabulary(takenFor)
-      return isApart && state === 'reading' ? [{ each, file: toRead(each, takenFor) }] : []
-    })
-    if (host.readers === undefined || host.readers.size < 2 || !areWorthReaders(these.map(({ file }) => file)))
-      return new Map()
-    const onePiece = onePieceBytes / Math.min(host.readers.size, these.length)
-    const toBeRead = these.map(({ file }) => ({ ...file, onePiece }))
-    const here: ReaderWorker['read'] = (file, onShare) => {
-      const opened = these[toBeRead.indexOf(file)].each.opened!
-      return readFile(file, opened, { signal, onShare, kernel: host.kernel })
-    }
-    const onShareOf = (at: number, share: number): void => onShare(these[at].each, share)
-    const reads = readSideBySide(toBeRead, host.readers, signal, onShareOf, here)
-    return new Map(these.map(({ each }, at) => [each, reads[at]]))
-  }
-
   /** @throws CancelledError when stopped; what was put together before still holds then */
   const rebuild = async (signal?: AbortSignal, onShare?: OnShare): Promise<void> => {
     checkGenotypes(held)
@@ -228,10 +54,8 @@ export function createTables(host: TablesHost): Tables {
         : [],
     )
     const events = eventsOf(loaded)
-    const built = await buildExtract(
-      loaded,
-      createStep(signal, (done) => onShare?.(done, events)),
-    )
+    const step = createStep(signal, (done) => onShare?.(done, events))
+    const built = await buildExtract(loaded, step, await host.kernel?.())
     checkNotCancelled(signal)
     extract = built
     summary = summaryOf(extract)
@@ -281,24 +105,12 @@ export function createTables(host: TablesHost): Tables {
     const progress = createImportProgress(reading, options.onProgress)
     let isRead = false
     try {
-      const started = startedReads(files, ended.signal, progress.read)
-      const readThese = async (these: readonly Held[]): Promise<void> => {
-        for (const each of these) {
-          const { takenFor } = each.entry
-          checkNotCancelled(signal)
-          options.onInventory?.(inventory())
-          if (takenFor === null || each.entry.state !== 'reading') continue
-          await read(each, takenFor, { signal, onShare: (share) => progress.read(each, share) }, started.get(each))
-          progress.read(each, 1)
-        }
-      }
-      await readThese(files.filter(({ entry }) => !isVocabulary(entry.takenFor)))
-      // What a vocabulary table is read for is known once the events are: one that lacks some is read again.
-      for (const kind of vocabularyKinds) {
-        const ofKind = held.filter(({ entry }) => entry.takenFor === kind)
-        for (const each of ofKind) if (lacks(each, wantedConcepts(tablesOf(held), kind))) startAgain(each)
-        await readThese(ofKind)
-      }
+      await readHeld(files, held, {
+        signal,
+        ended: ended.signal,
+        onFile: () => options.onInventory?.(inventory()),
+        onShare: progress.read,
+      })
       check?.()
       isRead = true
       await rebuild(signal, progress.joined)
@@ -311,6 +123,8 @@ export function createTables(host: TablesHost): Tables {
       else refresh()
       options.onInventory?.(inventory())
       throw cause
+    } finally {
+      host.readers?.ready?.()
     }
     options.onInventory?.(inventory())
     return inventory()
@@ -378,10 +192,9 @@ export function createTables(host: TablesHost): Tables {
       }),
     takeMappings: (mappings, options = {}) =>
       inTurn(async () => {
-        const before = saved
         const former = held.map((each) => [each, mappingFor(each), savedFor(each)] as const)
         const hands = held.map(({ said }) => said)
-        saved = mappings
+        const before = save(mappings)
         for (const [each, , savedBefore] of former) {
           // What the study says anew goes before what was said by hand before.
           const now = savedFor(each)
@@ -395,7 +208,7 @@ export function createTables(host: TablesHost): Tables {
         try {
           return await change(changed, () => changed.forEach(startAsSaid), options)
         } catch (cause) {
-          saved = before
+          save(before)
           held.forEach((each, at) => {
             each.said = hands[at]
           })

@@ -1,3 +1,5 @@
+import type { RecordLoops } from '../kernel/sortRecords.ts'
+
 /**
  * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
  * (`stride` numbers each). A record lies in one piece, so that putting it to its person's place touches memory once.
@@ -22,13 +24,23 @@ export interface ByPerson {
  *
  * @param parts events as they come: the number of the person, then the record
  */
-export function byPerson(parts: readonly Int32Array[], stride: Stride, people: number, concepts: number): ByPerson {
+export function byPerson(
+  parts: readonly Int32Array[],
+  stride: Stride,
+  people: number,
+  concepts: number,
+  loops?: RecordLoops,
+): ByPerson {
   const starts = new Int32Array(people + 1)
   eachBlock(parts, (part, start, end) => countPersons(part, start, end, stride, starts))
   for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
   const records = new Int32Array(stride * starts[people])
   const next = starts.slice()
   eachBlock(parts, (part, start, end) => placeRecords(part, start, end, stride, next, records))
+  if (loops !== undefined) {
+    loops.sortRecords(records, stride, starts)
+    return { starts, records }
+  }
   const sorter = createRecordSorter(stride, concepts)
   for (let p = 0; p < people; p++) sorter.sort(records, starts[p], starts[p + 1])
   return { starts, records }

@@ -3,12 +3,16 @@ import type { Batch, Values } from '../formats/table.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
+import { paired } from './eventRows.ts'
 import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
 
 /** More than any source vocabulary has in use; a column with more holds something else than codes. */
 const mostCodes = 100_000
+
+/** Vocabularies that are told apart. */
+const mostVocabularies = 4096
 
 export const noSource: SourceCode = { conceptId: 0, vocabulary: '', code: '' }
 
@@ -32,23 +36,26 @@ export function createSourceReader(task: Task, at: SourceColumns) {
   const vocabularies = createTexts(vocabularyName)
   let isFull = false
   /** Combinations of a concept with a code and a vocabulary: texts are put together once for each only. */
-  const combinations = createInt64Codes()
+  const combinations = task.options.loops?.pairCodes() ?? createInt64Codes()
   const indexOfCombination: number[] = []
 
-  const sourceOf = (conceptId: number, code: number, vocabulary: number): number => {
-    const combination = combinations.codeOf(conceptId, code * 4096 + (vocabulary % 4096))
-    if (combination < indexOfCombination.length) return indexOfCombination[combination]
-    const text = codes.texts[code]
-    const source = { conceptId, vocabulary: text === '' ? '' : vocabularies.texts[vocabulary], code: text }
-    const key = `${source.conceptId}|${source.vocabulary}|${source.code}`
+  const indexOfPair = (conceptId: number, codeAndVocabulary: number): number => {
+    const text = codes.texts[Math.floor(codeAndVocabulary / mostVocabularies)]
+    const vocabulary = text === '' ? '' : vocabularies.texts[codeAndVocabulary % mostVocabularies]
+    const key = `${conceptId}|${vocabulary}|${text}`
     let index = indexOf.get(key)
     if (index === undefined) {
       index = sources.length
-      sources.push(source)
+      sources.push({ conceptId, vocabulary, code: text })
       indexOf.set(key, index)
     }
-    indexOfCombination.push(index)
     return index
+  }
+
+  const addIndices = (pairs: Int32Array): void => {
+    for (let at = indexOfCombination.length; 2 * at < pairs.length; at++) {
+      indexOfCombination.push(indexOfPair(pairs[2 * at], pairs[2 * at + 1]))
+    }
   }
 
   return {
@@ -63,15 +70,36 @@ export function createSourceReader(task: Task, at: SourceColumns) {
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      const out = new Int32Array(length)
-      for (let i = 0; i < length; i++) {
-        const id = concepts?.[i] ?? 0
-        out[i] = sourceOf(id === (id | 0) ? id : 0, code[i] < mostCodes ? code[i] : 0, vocabulary[i])
-      }
-      return out
+      const pairs = paired(concepts === null ? new Int32Array(length) : idsOf(concepts), joined(code, vocabulary))
+      const found = combinations.codesOf(pairs, null)
+      if (combinations.size > indexOfCombination.length) addIndices(combinations.pairs())
+      return throughout(found, Int32Array.from(indexOfCombination))
     },
     sources: (): readonly SourceCode[] => sources,
   }
+}
+
+// What calls the kernel has no loop of its own: it would be compiled for it, with the kernel's loops in it.
+
+/** Concept ids; 0 where there is none. */
+function idsOf(numbers: Float64Array): Int32Array {
+  const ids = new Int32Array(numbers.length)
+  for (let i = 0; i < ids.length; i++) if (numbers[i] === (numbers[i] | 0)) ids[i] = numbers[i]
+  return ids
+}
+
+function joined(code: Int32Array, vocabulary: Int32Array): Int32Array {
+  const both = new Int32Array(code.length)
+  for (let i = 0; i < both.length; i++) {
+    both[i] = (code[i] < mostCodes ? code[i] * mostVocabularies : 0) + (vocabulary[i] % mostVocabularies)
+  }
+  return both
+}
+
+/** Each number's value by `values`, in place. */
+function throughout(numbers: Int32Array, values: Int32Array): Int32Array {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = values[numbers[i]]
+  return numbers
 }
 
 /** Numbers texts in the order they come, in their plain form; empty and missing is number 0. */
@@ -111,8 +139,12 @@ function createTexts(plain: (text: string) => string) {
       numbers[i] = numberOfWhole[code] ?? numberOf(String(values.values[i]))
     }
   }
+  /** Of the levels that the batches of a column share, and of which more come. */
+  let known: { readonly levels: readonly string[]; readonly numberOf: Int32Array } | null = null
   const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array): void => {
     const numberOfLevel = new Int32Array(levels.length).fill(-1)
+    if (known?.levels === levels) numberOfLevel.set(known.numberOf)
+    known = { levels, numberOf: numberOfLevel }
     for (let i = 0; i < numbers.length; i++) {
       const level = codes[i]
       if (level === -1) continue

@@ -133,7 +133,7 @@ export async function readBatches(
 
 /** The person column of a file, batch by batch. */
 export function createPersonReader(task: Task, column: string) {
-  const reader = createIdReader()
+  const reader = createIdReader(task.options.loops)
   let firstRow = new Int32Array(1024)
   return {
     /** Codes of the batch; rows without an id get −1 and are counted. */

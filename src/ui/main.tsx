@@ -12,7 +12,7 @@ import { start } from './start.tsx'
 
 start(document.getElementById('root')!, {
   paper: paperStudy(),
-  // The engine and the example come when they are first needed.
+  // The engine comes after the first screen, the example when it is asked for.
   connect: async (onCrash) => (await import('../workers/client.ts')).connectEngine(onCrash),
   openExample: async () => (await import('../workers/client.ts')).openExample(),
 })

@@ -6,6 +6,9 @@ import { Faults } from './controls/Faults.tsx'
 import { watchRequests } from './state/requests.ts'
 import { createWorkbench, type Host } from './state/workbench.ts'
 
+/** Milliseconds, about. */
+const afterFirstScreen = 500
+
 /** Puts the workbench into an element of the page. */
 export function start(element: HTMLElement, host: Host): void {
   const workbench = createWorkbench(host)
@@ -21,4 +24,6 @@ export function start(element: HTMLElement, host: Host): void {
       </Faults>
     </StrictMode>,
   )
+  // The first screen does not wait for the engine, and the files, still being looked for, need not either.
+  setTimeout(workbench.warmUp, afterFirstScreen)
 }

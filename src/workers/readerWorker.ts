@@ -1,5 +1,5 @@
 import { type Endpoint, proxy, wrap } from 'comlink'
-import type { ReaderWorker } from '../tables/fileReaders.ts'
+import type { FileReaders, ReaderWorker } from '../tables/fileReaders.ts'
 import type { FileRead, ToRead } from '../tables/readFile.ts'
 
 /** What a worker that reads files answers to (`worker.ts`). */
@@ -34,6 +34,21 @@ export function readerWorker(
       return Promise.race([remote.readFile(file, kernel, module, proxy(onShare)), crashed])
     },
     terminate: () => worker.terminate(),
+  }
+}
+
+/** An idle worker takes some megabytes. */
+const mostWaiting = 3
+
+/** Readers that wait for files with their script read, which takes longer than to read a small file. */
+export function readersAhead(size: number, spawn: () => ReaderWorker): FileReaders {
+  const waiting: ReaderWorker[] = []
+  return {
+    size,
+    spawn: () => waiting.pop() ?? spawn(),
+    ready() {
+      while (waiting.length < Math.min(size - 1, mostWaiting)) waiting.push(spawn())
+    },
   }
 }
 

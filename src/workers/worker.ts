@@ -11,7 +11,7 @@ import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
 import { type Packet, standsIn } from './packet.ts'
-import { buffersOf, type ReaderRemote, readerWorker } from './readerWorker.ts'
+import { buffersOf, type ReaderRemote, readersAhead, readerWorker } from './readerWorker.ts'
 
 /**
  * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
@@ -48,10 +48,9 @@ const worker = {
     const parquetModule = once(async () =>
       WebAssembly.compile((await asset('parquet.wasm')) as Uint8Array<ArrayBuffer>),
     )
-    const readers = {
-      size: workers,
-      spawn: () => readerWorker(new Worker(self.location.href), host.kernel, parquetModule),
-    }
+    const readers = readersAhead(workers, () =>
+      readerWorker(new Worker(self.location.href), host.kernel, parquetModule),
+    )
     return proxy(createWorkspace(host, spawn, readers).engine)
   },
 

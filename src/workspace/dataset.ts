@@ -13,7 +13,7 @@ import type { ScoreOptions } from '../scores/score.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
 import { variantLog } from '../scores/variantLog.ts'
 import type { KernelPool, ResultOf } from '../statistics/jobs.ts'
-import type { GenomicFile, Tables } from '../tables/session.ts'
+import type { GenomicFile, Tables } from '../tables/tables.ts'
 import {
   dosageTables,
   frequencyFiles,

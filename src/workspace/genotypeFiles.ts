@@ -9,7 +9,7 @@ import { InputError } from '../model/errors.ts'
 import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from '../scores/genotypeSets.ts'
 import type { VariantListFile } from '../scores/reducedSet.ts'
 import type { GenotypeInput } from '../scores/scoring.ts'
-import type { GenomicFile, Tables } from '../tables/session.ts'
+import type { GenomicFile, Tables } from '../tables/tables.ts'
 
 /**
  * The loaded genotype sets: each bed with the bim and fam files of its name, or the only ones there are.

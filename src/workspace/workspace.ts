@@ -68,7 +68,11 @@ export function createWorkspace(
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
   const kernel = once(() => loadKernel(host.kernel))
-  const tables = createTables({ parquetWasm: () => host.asset('parquet.wasm'), kernel, readers })
+  const tables = createTables({
+    parquetWasm: () => host.asset('parquet.wasm'),
+    kernel: () => loadKernel(host.kernel),
+    readers,
+  })
   const datasets = createDatasets(tables, kernel, pool, host.workers)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)

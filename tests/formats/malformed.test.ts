@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { detectSource } from '../../src/formats/index.ts'
 import { fixture, fixtureBytes, given } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
-import { readTable } from './readTable.ts'
+import { open, readTable } from './readTable.ts'
 
 const parquet = parquetReader()
 const folder = (path: string): string[] => readdirSync(new URL(`../fixtures/${path}`, import.meta.url)).sort()
@@ -62,6 +62,18 @@ for (const [name, message] of refusedParquet) {
     expect(next.columns.id).toEqual([4, 5, 6, 7, 2, 3, 0, 1])
   })
 }
+
+test('differences of more than 32 bits, as DuckDB writes in Parquet V2, are refused with what to do; other columns are read', async () => {
+  const source = await fixture('formats/parquet/differences_of_33_bits.parquet')
+  await expect(readTable(source, parquet)).rejects.toThrow(
+    /32-bit numbers of wide are stored as differences .* Write it again with PARQUET_VERSION V1, or those numbers with 64 bits\.$/,
+  )
+  const ids: number[] = []
+  await (await open(source, parquet)).read([0], ({ columns: [values] }) => {
+    if (values.kind === 'int64') ids.push(...Array.from(values.values, Number))
+  })
+  expect(ids).toEqual(Array.from({ length: 200 }, (_, i) => i))
+})
 
 test('Parquet cut anywhere is refused and says so', async () => {
   const bytes = fixtureBytes('formats/parquet/alltypes_plain.parquet')

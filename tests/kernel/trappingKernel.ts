@@ -14,6 +14,55 @@ export async function trappingKernel(wasm: BufferSource): Promise<Uint8Array<Arr
   ])
 }
 
+/** The given module, in which all functions trap but those of the given names. */
+export function trappingBut(wasm: Uint8Array, working: readonly string[]): Uint8Array<ArrayBuffer> {
+  const out = Uint8Array.from(wasm)
+  let at = 8
+  const number = (): number => {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = out[at++]
+      value += (byte & 127) << shift
+      if (byte < 128) return value
+    }
+  }
+  const trapping = new Set<number>()
+  while (at < out.length) {
+    const id = out[at++]
+    const length = number()
+    const end = at + length
+    if (id === 7) {
+      for (let left = number(); left > 0; left--) {
+        const size = number()
+        const name = new TextDecoder().decode(out.subarray(at, at + size))
+        at += size
+        const kind = out[at++]
+        const index = number()
+        if (kind === 0 && !working.includes(name)) trapping.add(index)
+      }
+    }
+    if (id === 10) {
+      const bodies = number()
+      for (let index = 0; index < bodies; index++) {
+        const size = number()
+        const bodyEnd = at + size
+        for (let left = number(); left > 0; left--) {
+          number()
+          at++
+        }
+        // Unreachable, then nothing, to the body's end.
+        if (trapping.has(index)) {
+          out.fill(0x01, at, bodyEnd - 1)
+          out[at] = 0x00
+        }
+        at = bodyEnd
+      }
+    }
+    at = end
+  }
+  return out
+}
+
 function section(id: number, content: number[]): number[] {
   return [id, ...leb(content.length), ...content]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { LoadedEffect } from '../../src/model/effectResults.ts'
-import type { Tables } from '../../src/tables/session.ts'
+import type { Tables } from '../../src/tables/tables.ts'
 import { entry, newTables, problemsOf } from './helpers.ts'
 
 const folder = 'tests/fixtures/effects'

@@ -4,8 +4,10 @@ import type { Progress } from '../../src/model/progress.ts'
 import type { FileReaders, ReaderWorker } from '../../src/tables/fileReaders.ts'
 import { readUnopened } from '../../src/tables/readFile.ts'
 import { createTables } from '../../src/tables/session.ts'
+import { readersAhead } from '../../src/workers/readerWorker.ts'
 import { given } from '../formats/givenFile.ts'
 import { parquetWasm } from '../formats/parquetHost.ts'
+import { fileKernel } from './helpers.ts'
 
 const person = given(
   'person.csv',
@@ -38,7 +40,7 @@ function readersHere(wrapped: (worker: ReaderWorker) => ReaderWorker = (worker) 
       return wrapped({
         async read(file, onShare) {
           counts.most = Math.max(counts.most, ++counts.atOnce)
-          const read = await readUnopened(file, parquet, { onShare })
+          const read = await readUnopened(file, parquet, { onShare, kernel: fileKernel })
           counts.atOnce--
           return structuredClone(read)
         },
@@ -49,11 +51,11 @@ function readersHere(wrapped: (worker: ReaderWorker) => ReaderWorker = (worker) 
   return { readers, counts }
 }
 
-test('what is read side by side is what is read one after the other', async () => {
+test('what is read side by side, in kernels, is what is read one after the other, without', async () => {
   const alone = createTables({ parquetWasm })
   await alone.add([person, ...files])
   const { readers, counts } = readersHere()
-  const tables = createTables({ parquetWasm, readers })
+  const tables = createTables({ parquetWasm, readers, kernel: fileKernel })
   const seen: Progress[] = []
   await tables.add([person, ...files], { onProgress: (progress) => seen.push(progress) })
   expect(tables.inventory()).toEqual(alone.inventory())
@@ -115,4 +117,20 @@ test('a worker that stops fails the import, and nothing of it stays', async () =
   const before = await tables.add([person])
   await expect(tables.add(files)).rejects.toThrow('out of memory')
   expect(tables.inventory()).toEqual(before)
+})
+
+test('readers wait for files, some of them, and others take the place of those that were used', () => {
+  let spawned = 0
+  const spawn = () => ({ number: ++spawned, read: () => new Promise<never>(() => {}), terminate: () => {} })
+  const readers = readersAhead(8, spawn)
+  readers.ready!()
+  readers.ready!()
+  expect(spawned).toBe(3)
+  const used = Array.from({ length: 4 }, () => (readers.spawn() as ReturnType<typeof spawn>).number)
+  expect(used.sort()).toEqual([1, 2, 3, 4])
+  readers.ready!()
+  expect(spawned).toBe(7)
+  const alone = readersAhead(1, spawn)
+  alone.ready!()
+  expect(spawned).toBe(7)
 })

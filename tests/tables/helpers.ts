@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs'
 import type { Source } from '../../src/formats/source.ts'
+import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import type { FileEntry, Problem } from '../../src/model/inventory.ts'
-import { createTables, type Tables } from '../../src/tables/session.ts'
+import { createTables } from '../../src/tables/session.ts'
+import type { Tables } from '../../src/tables/tables.ts'
 import { fixture } from '../formats/givenFile.ts'
 import { parquetWasm } from '../formats/parquetHost.ts'
 
-export const newTables = (): Tables => createTables({ parquetWasm })
+const module = new WebAssembly.Module(readFileSync('build/kernel.wasm'))
+/** One for each file, as in the app. */
+export const fileKernel = () => loadKernel(module)
+
+export const newTables = (): Tables => createTables({ parquetWasm, kernel: fileKernel })
 
 export const simOpenTables = [
   'person',

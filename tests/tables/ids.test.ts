@@ -4,7 +4,7 @@ import { isoDay } from '../../src/model/day.ts'
 import { createIdReader, createInt64Codes, NotAnId } from '../../src/tables/ids.ts'
 import { createPersonIndex, sortedIds } from '../../src/tables/personIndex.ts'
 import { given } from '../formats/givenFile.ts'
-import { newTables } from './helpers.ts'
+import { fileKernel, newTables } from './helpers.ts'
 import { arrowOf, csvOf, parquetOf } from './writeTables.ts'
 
 const extremes = [
@@ -51,12 +51,14 @@ function arrowStream(name: string, columns: Columns) {
   return arrowOf(name, columns, 'stream')
 }
 
-test('any 64-bit integers get one code each, and are found again', () => {
+test('any 64-bit integers get one code each, and are found again', async () => {
+  const kernel = await fileKernel()
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), fc.constantFrom(...extremes)), { maxLength: 3000 }),
-      (values) => {
-        const reader = createIdReader()
+      fc.constantFrom(kernel, undefined),
+      (values, loops) => {
+        const reader = createIdReader(loops)
         const half = values.length >> 1
         const binary = { kind: 'int64', values: BigInt64Array.from(values.slice(0, half)), valid: null } as const
         const text = { kind: 'text', values: values.slice(half).map(String) } as const
@@ -64,9 +66,9 @@ test('any 64-bit integers get one code each, and are found again', () => {
         const ids = reader.ids()
         expect(codes.map((code) => ids.values[code])).toEqual(values)
         expect(ids.values.length).toBe(new Set(values).size)
-        const people = sortedIds([ids])
+        const people = sortedIds([ids], loops)
         expect([...people.values]).toEqual([...new Set(values)].sort((a, b) => (a < b ? -1 : 1)))
-        expect([...createPersonIndex(people)(ids)].map((row) => people.values[row])).toEqual([...ids.values])
+        expect([...createPersonIndex(people, loops)(ids)].map((row) => people.values[row])).toEqual([...ids.values])
       },
     ),
     { numRuns: 60 },

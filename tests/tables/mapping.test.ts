@@ -5,7 +5,7 @@ import type { FileMapping, SavedMapping } from '../../src/model/importMapping.ts
 import { parseStudy, studyText } from '../../src/model/studyDocument.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
 import { mappableRoles, mappingFault, shapeOf } from '../../src/tables/mapping.ts'
-import type { Tables } from '../../src/tables/session.ts'
+import type { Tables } from '../../src/tables/tables.ts'
 import { entry, newTables, problemsOf } from './helpers.ts'
 
 const given = (name: string, text: string): Source => ({ name, blob: new Blob([text]) })

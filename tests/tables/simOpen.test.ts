@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Source } from '../../src/formats/source.ts'
 import type { Extract } from '../../src/model/extract.ts'
-import type { Tables } from '../../src/tables/session.ts'
+import type { Tables } from '../../src/tables/tables.ts'
 import { entry, newTables, simOpen, simOpenTables } from './helpers.ts'
 import { arrowOf, columnsOfFixture, csvOf, parquetOf } from './writeTables.ts'
 

@@ -303,6 +303,8 @@ export function createWorkbench(host: Host) {
     saveImportReport: (lines: readonly ImportLine[]) => saveTable(store.get(), importTable(lines)),
     saveVariantLog,
     setView,
+    /** Starts the engine before it is needed; if it cannot, the first need says so. */
+    warmUp: () => void engine().catch(() => {}),
     /** A question beside the results that the screen waits for. */
     ask: async <T>(question: (it: Engine, ticket: number) => Promise<T>): Promise<T> =>
       question(await engine(), nextTicket()),

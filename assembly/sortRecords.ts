@@ -1,0 +1,102 @@
+/** Puts runs of records in order: `stride` i32 each, of which these are the key. */
+
+const DAY: usize = 0
+const CONCEPT: usize = 4
+const END: usize = 12
+const SUPPLY: usize = 16
+
+/** Runs shorter than this are put in order by insertion. */
+const SHORT: i32 = 24
+
+/**
+ * Sorts each run by day, concept and, of five numbers, end and supply; those alike in all keep their order.
+ *
+ * starts: first record of each run, counted from starts[0], and the end of the last one's
+ * room: for 20 bytes and a record for each of twice the longest run's records
+ */
+export function sortRecords(records: usize, stride: i32, starts: usize, runs: i32, longest: i32, room: usize): void {
+  const size = (<usize>stride) << 2
+  const first = load<i32>(starts)
+  for (let run = 0; run < runs; run++) {
+    const start = load<i32>(starts + ((<usize>run) << 2)) - first
+    const length = load<i32>(starts + ((<usize>run) << 2), 4) - first - start
+    if (length > 1) sortRun(records + <usize>start * size, size, length, room, longest)
+  }
+}
+
+/** A key is 16 bytes: day and concept as one number, and the place of the record. */
+function sortRun(run: usize, size: usize, length: i32, room: usize, longest: i32): void {
+  let keys = room
+  let spare = room + ((<usize>longest) << 4)
+  let isInOrder = true
+  let before: i64 = i64.MIN_VALUE
+  for (let i = 0; i < length; i++) {
+    const record = run + <usize>i * size
+    const key = ((<i64>load<i32>(record, DAY)) << 32) + <i64>load<i32>(record, CONCEPT)
+    store<i64>(keys + ((<usize>i) << 4), key)
+    store<usize>(keys + ((<usize>i) << 4), record, 8)
+    if (key < before || (key == before && endsAfter(record - size, record, size))) isInOrder = false
+    before = key
+  }
+  if (isInOrder) return
+  for (let low = 0; low < length; low += SHORT) insert(keys, low, min(low + SHORT, length), size)
+  for (let width = SHORT; width < length; width *= 2) {
+    for (let low = 0; low < length; low += 2 * width) {
+      merge(keys, spare, low, min(low + width, length), min(low + 2 * width, length), size)
+    }
+    const other = keys
+    keys = spare
+    spare = other
+  }
+  const sorted = room + ((<usize>longest) << 5)
+  for (let i = 0; i < length; i++) memory.copy(sorted + <usize>i * size, load<usize>(keys + ((<usize>i) << 4), 8), size)
+  memory.copy(run, sorted, <usize>length * size)
+}
+
+function insert(keys: usize, low: i32, high: i32, size: usize): void {
+  for (let i = low + 1; i < high; i++) {
+    const own = keys + ((<usize>i) << 4)
+    const key = load<i64>(own)
+    const record = load<usize>(own, 8)
+    let at = own
+    while (at > keys + ((<usize>low) << 4)) {
+      const before = load<i64>(at - 16)
+      if (before < key || (before == key && !endsAfter(load<usize>(at - 16, 8), record, size))) break
+      store<i64>(at, before)
+      store<usize>(at, load<usize>(at - 16, 8), 8)
+      at -= 16
+    }
+    store<i64>(at, key)
+    store<usize>(at, record, 8)
+  }
+}
+
+function merge(keys: usize, to: usize, low: i32, middle: i32, high: i32, size: usize): void {
+  let a = keys + ((<usize>low) << 4)
+  let b = keys + ((<usize>middle) << 4)
+  const firstEnd = b
+  const end = keys + ((<usize>high) << 4)
+  for (let at = to + ((<usize>low) << 4); at < to + ((<usize>high) << 4); at += 16) {
+    let takesFirst = b == end
+    if (a < firstEnd && b < end) {
+      const one = load<i64>(a)
+      const other = load<i64>(b)
+      takesFirst = one < other || (one == other && !endsAfter(load<usize>(a, 8), load<usize>(b, 8), size))
+    }
+    const from = takesFirst ? a : b
+    store<i64>(at, load<i64>(from))
+    store<usize>(at, load<usize>(from, 8), 8)
+    if (takesFirst) a += 16
+    else b += 16
+  }
+}
+
+/** Of two records alike in day and concept: does the first end after the second, or with the same end have more supply. */
+// @ts-ignore: decorator
+@inline
+function endsAfter(one: usize, other: usize, size: usize): bool {
+  if (size == 12) return false
+  const end = load<i32>(one, END)
+  const otherEnd = load<i32>(other, END)
+  return end == otherEnd ? load<i32>(one, SUPPLY) > load<i32>(other, SUPPLY) : end > otherEnd
+}

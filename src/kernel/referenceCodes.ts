@@ -1,0 +1,57 @@
+import type { PairCodes, TextCodes } from './codes.ts'
+
+/** `CodeLoops.pairCodes` as anyone would write it. */
+export function referencePairCodes(): PairCodes {
+  const codes = new Map<string, number>()
+  return {
+    codesOf: (pairs, valid) =>
+      Int32Array.from({ length: pairs.length >> 1 }, (_, i) =>
+        valid?.[i] === 0 ? -1 : numberOf(codes, `${pairs[2 * i]},${pairs[2 * i + 1]}`),
+      ),
+    get size() {
+      return codes.size
+    },
+    pairs: () => Int32Array.from([...codes.keys()].flatMap((pair) => pair.split(',').map(Number))),
+  }
+}
+
+/** `CodeLoops.textCodes` as anyone would write it. */
+export function referenceTextCodes(most: number, longest: number): TextCodes {
+  const codes = new Map<string, number>()
+  const texts: string[] = []
+  return {
+    codesOf(bytes, ends, valid) {
+      const found = new Int32Array(ends.length - 1).fill(-1)
+      for (let i = 0; i < found.length; i++) {
+        if (valid?.[i] === 0) continue
+        const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(ends[i], ends[i + 1]))
+        found[i] = ends[i + 1] - ends[i] > longest ? -1 : numberOf(codes, text)
+        if (found[i] === -1 || codes.size > most) return null
+      }
+      texts.push(...[...codes.keys()].slice(texts.length))
+      return found
+    },
+    texts: () => texts,
+  }
+}
+
+function numberOf(codes: Map<string, number>, text: string): number {
+  const code = codes.get(text) ?? codes.size
+  codes.set(text, code)
+  return code
+}
+
+/** `RecordLoops.sortRecords` as anyone would write it. */
+export function referenceSortRecords(records: Int32Array, stride: number, starts: Int32Array): void {
+  for (let run = 0; run < starts.length - 1; run++) {
+    const own = Array.from({ length: starts[run + 1] - starts[run] }, (_, k) => {
+      const at = stride * (starts[run] + k)
+      return records.slice(at, at + stride)
+    })
+    const key = [0, 1, 3, 4].filter((at) => at < stride)
+    own.sort((a, b) => key.map((at) => a[at] - b[at]).find((difference) => difference !== 0) ?? 0)
+    own.forEach((record, k) => {
+      records.set(record, stride * (starts[run] + k))
+    })
+  }
+}

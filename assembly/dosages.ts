@@ -9,7 +9,7 @@ const TILE_PEOPLE: i32 = 1024
  * out[person][score] = Σ dosage · weight over the variants, one after the other; NaN counts as 0.
  *
  * dosages: variants × people, people a multiple of 4; weights: variants × stride, stride a multiple of 4
- * out: people × stride; work: variants × 4 doubles
+ * out: people × stride; work: variants × (4 + stride) doubles
  */
 export function scoreDosages(
   dosages: usize,
@@ -21,7 +21,8 @@ export function scoreDosages(
   work: usize,
 ): void {
   const end = work + (<usize>variants << 5)
-  const weightBytes = <usize>stride << 3
+  const rowBytes = <usize>stride << 3
+  packWeights(weights, variants, stride, end)
   for (let person = 0; person < people; person += 4) {
     // Side by side, lest each variant touch another page of memory.
     let from = dosages + (<usize>person << 3)
@@ -41,7 +42,7 @@ export function scoreDosages(
       let c1 = f64x2.splat(0)
       let d0 = f64x2.splat(0)
       let d1 = f64x2.splat(0)
-      let weight = weights + (<usize>score << 3)
+      let weight = end + (<usize>(score * variants) << 3)
       for (let at = work; at < end; at += 32) {
         const w0 = v128.load(weight)
         const w1 = v128.load(weight, 16)
@@ -57,49 +58,128 @@ export function scoreDosages(
         c1 = f64x2.add(c1, f64x2.mul(c, w1))
         d0 = f64x2.add(d0, f64x2.mul(d, w0))
         d1 = f64x2.add(d1, f64x2.mul(d, w1))
-        weight += weightBytes
+        weight += 32
       }
       let to = out + (<usize>(person * stride + score) << 3)
       v128.store(to, a0)
       v128.store(to, a1, 16)
-      to += weightBytes
+      to += rowBytes
       v128.store(to, b0)
       v128.store(to, b1, 16)
-      to += weightBytes
+      to += rowBytes
       v128.store(to, c0)
       v128.store(to, c1, 16)
-      to += weightBytes
+      to += rowBytes
       v128.store(to, d0)
       v128.store(to, d1, 16)
     }
   }
 }
 
-/**
- * `countCalls` of dosages rounded to the nearest whole number of copies, and Σ dosage, one person after the other: four f64 each.
- * dosages: variants × people, NaN where missing; members: 0, or 1 for each person counted
- */
-export function countDosages(dosages: usize, people: i32, variants: i32, members: usize, counts: usize): void {
-  for (let variant = 0; variant < variants; variant++) {
-    let missing = 0
-    let single = 0
-    let none = 0
-    let copies: f64 = 0
-    for (let person = 0; person < people; person++, dosages += 8) {
-      if (members != 0 && load<u8>(members + person) != 1) continue
-      const dosage = load<f64>(dosages)
-      const isKnown = dosage == dosage
-      missing += <i32>!isKnown
-      none += <i32>(dosage < 0.5)
-      single += <i32>(dosage >= 0.5) & <i32>(dosage < 1.5)
-      copies += isKnown ? dosage : 0
+/** Weights of four scores side by side, variant after variant, then those of the next four: in this order they are read. */
+function packWeights(weights: usize, variants: i32, stride: i32, to: usize): void {
+  for (let score = 0; score < stride; score += 4) {
+    let from = weights + (<usize>score << 3)
+    for (let variant = 0; variant < variants; variant++) {
+      v128.store(to, v128.load(from))
+      v128.store(to, v128.load(from, 16), 16)
+      to += 32
+      from += <usize>stride << 3
     }
-    store<f64>(counts, missing)
-    store<f64>(counts, single, 8)
-    store<f64>(counts, none, 16)
-    store<f64>(counts, copies, 24)
-    counts += 32
   }
+}
+
+/** Members of a bitmap of eight: which two a vector holds. */
+const firstTwo = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)
+
+/**
+ * `countCalls` of dosages rounded to the nearest whole number of copies, and Σ dosage: four f64 each. Every eighth person is summed by
+ * themselves; the eight sums are added as ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)).
+ * dosages: variants × people, spaced by `spaced`, NaN where missing, 64 bytes more may be read
+ * members: 0, or 1 for each person counted, of which 8 more may be read
+ */
+export function countDosages(
+  dosages: usize,
+  people: i32,
+  spaced: i32,
+  variants: i32,
+  members: usize,
+  counts: usize,
+): void {
+  for (let variant = 0; variant < variants; variant++) {
+    let counted = 0
+    let known = i64x2.splat(0)
+    let none = i64x2.splat(0)
+    let belowTwo = i64x2.splat(0)
+    let a = f64x2.splat(0)
+    let b = f64x2.splat(0)
+    let c = f64x2.splat(0)
+    let d = f64x2.splat(0)
+    for (let person = 0; person < people; person += 8) {
+      let eight: u64 = members == 0 ? 0x0101010101010101 : load<u64>(members + person)
+      if (people - person < 8) eight &= ((<u64>1) << ((people - person) << 3)) - 1
+      counted += <i32>popcnt(eight)
+      const at = dosages + (<usize>person << 3)
+      const w = ofMembers(v128.load(at), eight)
+      const x = ofMembers(v128.load(at, 16), eight >> 16)
+      const y = ofMembers(v128.load(at, 32), eight >> 32)
+      const z = ofMembers(v128.load(at, 48), eight >> 48)
+      none = i64x2.add(none, four(f64x2.lt(w, half()), f64x2.lt(x, half()), f64x2.lt(y, half()), f64x2.lt(z, half())))
+      belowTwo = i64x2.add(
+        belowTwo,
+        four(f64x2.lt(w, oneAndHalf()), f64x2.lt(x, oneAndHalf()), f64x2.lt(y, oneAndHalf()), f64x2.lt(z, oneAndHalf())),
+      )
+      const isW = f64x2.eq(w, w)
+      const isX = f64x2.eq(x, x)
+      const isY = f64x2.eq(y, y)
+      const isZ = f64x2.eq(z, z)
+      known = i64x2.add(known, four(isW, isX, isY, isZ))
+      a = f64x2.add(a, v128.and(w, isW))
+      b = f64x2.add(b, v128.and(x, isX))
+      c = f64x2.add(c, v128.and(y, isY))
+      d = f64x2.add(d, v128.and(z, isZ))
+    }
+    // Each that is true was counted as −1.
+    const sums = f64x2.add(f64x2.add(a, c), f64x2.add(b, d))
+    store<f64>(counts, <f64>(counted + laneSum(known)))
+    store<f64>(counts, <f64>(laneSum(none) - laneSum(belowTwo)), 8)
+    store<f64>(counts, <f64>-laneSum(none), 16)
+    store<f64>(counts, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 24)
+    counts += 32
+    dosages += <usize>spaced << 3
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function half(): v128 {
+  return f64x2.splat(0.5)
+}
+
+// @ts-ignore: decorator
+@inline
+function oneAndHalf(): v128 {
+  return f64x2.splat(1.5)
+}
+
+/** NaN for others than members: 1 in the two lowest bytes. */
+// @ts-ignore: decorator
+@inline
+function ofMembers(two: v128, members: u64): v128 {
+  const spread = i8x16.swizzle(i64x2.splat(members), firstTwo)
+  return v128.bitselect(two, f64x2.splat(NaN), i8x16.eq(spread, i8x16.splat(1)))
+}
+
+// @ts-ignore: decorator
+@inline
+function four(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i64x2.add(i64x2.add(a, b), i64x2.add(c, d))
+}
+
+// @ts-ignore: decorator
+@inline
+function laneSum(lanes: v128): i32 {
+  return <i32>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1))
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PackedColumns } from '../kernel/genotype.ts'
 import type { ReadOptions } from './source.ts'
 
 /** A file that holds a table, opened: its columns are known, its rows are not read yet. */
@@ -15,6 +16,11 @@ export interface TableFile {
    * @throws CancelledError when stopped
    */
   read(columns: readonly number[], onBatch: (batch: Batch) => void, options?: TableReadOptions): Promise<void>
+  /**
+   * Columns as the file stores them, for the kernel to unpack, which is many times faster; null where they are of another kind
+   * than it knows. Nothing of what they hold is checked.
+   */
+  readPacked?(columns: readonly number[], signal?: AbortSignal): Promise<PackedColumns | null>
 }
 
 export interface TableReadOptions extends ReadOptions {

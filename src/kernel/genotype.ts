@@ -11,8 +11,16 @@ export interface GenotypeLoops {
    * @param counted 1 for each person to be counted; everybody where it is left out
    */
   countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
-  /** `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of each variant. */
-  countDosages(dosages: Float64Array, nPeople: number, counted?: Uint8Array): DosageCounts
+  /**
+   * Takes dosages in; they stay in the kernel until `close`. Of packed ones a column is a variant, and a row a person.
+   * @returns null where packed ones are not as the kernel can read them, or one is no number from 0 to 2
+   */
+  holdDosages(dosages: Float64Array | PackedColumns, nPeople: number): HeldDosages | null
+  /**
+   * `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of
+   * each variant: of every eighth person by themselves, and these eight sums as ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)).
+   */
+  countDosages(dosages: Dosages, nPeople: number, counted?: Uint8Array): DosageCounts
   /**
    * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
@@ -35,10 +43,10 @@ export interface GenotypeLoops {
    * @param dosages people × variants, NaN where missing
    * @param weights scores × variants
    */
-  scoreDosages(dosages: Float64Array, nPeople: number, weights: Weights, nScores: number): Float64Array
+  scoreDosages(dosages: Dosages, nPeople: number, weights: Weights, nScores: number): Float64Array
   /** `scoreDosages`, with missing dosages as `scoreWithMissing` has missing calls. */
   scoreDosagesWithMissing(
-    dosages: Float64Array,
+    dosages: Dosages,
     nPeople: number,
     weights: Weights,
     nScores: number,
@@ -52,6 +60,26 @@ export interface HardCalls {
   readonly genotypes: Uint8Array
   readonly nPeople: number
   readonly nVariants: number
+}
+
+/** Columns of numbers as a Parquet file stores them. */
+export interface PackedColumns {
+  readonly bytes: Uint8Array
+  /** `chunkNumbers` of each chunk, those of a column one after the other: offset, bytes, physical type, codec, 1 where values can be missing, rows. */
+  readonly chunks: Int32Array
+}
+
+export const chunkNumbers = 6
+
+/** In the kernel variants are spaced by `spaced` people, a multiple of four. */
+export type Dosages = Float64Array | { readonly at: number; readonly spaced: number; readonly nVariants: number }
+
+/** Closed in the opposite order of holding. */
+export interface HeldDosages {
+  readonly dosages: Dosages
+  /** A copy, people × variants. */
+  read(): Float64Array
+  close(): void
 }
 
 export interface DosageCounts {
@@ -71,7 +99,23 @@ export interface MissingCalls {
 /** `assembly/genotype.ts` and `assembly/calls.ts`. */
 export interface GenotypeExports {
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
-  countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
+  countDosages(
+    dosages: number,
+    people: number,
+    spaced: number,
+    variants: number,
+    members: number,
+    counts: number,
+  ): void
+  unpackDosages(
+    bytes: number,
+    length: number,
+    chunks: number,
+    count: number,
+    rows: number,
+    spaced: number,
+    out: number,
+  ): number
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
   sumMissing(
     genotypes: number,
@@ -136,11 +180,14 @@ const TABLE_ROWS = 243
 const ROW_GAP = 192
 const TILE_PEOPLE = 8192
 const READ_BYTES = 16
+/** Bytes that unpacking may read beyond the packed ones, and counting beyond dosages. */
+const UNPACK_BYTES = 16
+const COUNT_BYTES = 64
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
   /** Address of columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
   const putMatrix = (matrix: Float64Array, rows: number, stride: number, columns: number): number => {
-    const at = arena.put(matrix, 8 * (stride * columns - matrix.length))
+    const at = arena.put(matrix, 8 * (stride * columns - matrix.length) + COUNT_BYTES)
     if (stride * columns > matrix.length) exports.spread(at, stride, rows, columns, matrix.length / rows)
     return at
   }
@@ -175,15 +222,40 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     )
     return { genotypes, matrix, stride, out }
   }
-  const dosageSums = (dosages: Float64Array, nPeople: number, weights: Weights, nScores: number) => {
+  const putDosages = (dosages: Dosages, nPeople: number) => {
+    if (!(dosages instanceof Float64Array)) return dosages
+    const spaced = roundedUp(nPeople, 4)
     const nVariants = dosages.length / nPeople
-    const people = roundedUp(nPeople, 4)
-    const at = putMatrix(dosages, nPeople, people, nVariants)
+    return { at: putMatrix(dosages, nPeople, spaced, nVariants), spaced, nVariants }
+  }
+  const dosageSums = (dosages: Dosages, nPeople: number, weights: Weights, nScores: number) => {
+    const { at, spaced, nVariants } = putDosages(dosages, nPeople)
     const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
-    const out = arena.room(people * stride)
-    exports.scoreDosages(at, people, nVariants, matrix, stride, out, arena.room(4 * nVariants))
+    const out = arena.room(spaced * stride)
+    exports.scoreDosages(at, spaced, nVariants, matrix, stride, out, arena.room((4 + stride) * nVariants))
     exports.gather(out, stride, nScores, nPeople)
-    return { at, people, nVariants, matrix, stride, out }
+    return { at, spaced, nVariants, matrix, stride, out }
+  }
+  /** Null where they cannot be unpacked here. */
+  const unpack = ({ bytes, chunks }: PackedColumns, nPeople: number) => {
+    const spaced = roundedUp(nPeople, 4)
+    const nChunks = chunks.length / chunkNumbers
+    const rows = chunks.reduce((sum, value, at) => (at % chunkNumbers === chunkNumbers - 1 ? sum + value : sum), 0)
+    const nVariants = rows / nPeople
+    if (!Number.isInteger(nVariants)) return null
+    const at = arena.room(spaced * nVariants + COUNT_BYTES / 8)
+    const isRead = arena.call('unpacking dosages', () =>
+      exports.unpackDosages(
+        arena.put(bytes, UNPACK_BYTES),
+        bytes.length,
+        arena.put(chunks),
+        nChunks,
+        nPeople,
+        spaced,
+        at,
+      ),
+    )
+    return isRead === 1 ? { at, spaced, nVariants } : null
   }
   /** Adds what `sum` makes of missing calls, for `rows` people and more, to the sums at `out`. */
   const withMissing = (
@@ -213,12 +285,31 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         return arena.read(counts, 3 * calls.nVariants)
       })
     },
+    holdDosages(given, nPeople) {
+      const { result, release } = arena.hold('taking dosages in', () =>
+        given instanceof Float64Array ? putDosages(given, nPeople) : unpack(given, nPeople),
+      )
+      if (result === null) {
+        release()
+        return null
+      }
+      const { at, spaced, nVariants } = result
+      return {
+        dosages: result,
+        read() {
+          const dosages = new Float64Array(nPeople * nVariants)
+          for (let v = 0; v < nVariants; v++) dosages.set(arena.read(at + 8 * v * spaced, nPeople), v * nPeople)
+          return dosages
+        },
+        close: release,
+      }
+    },
     countDosages(dosages, nPeople, counted) {
-      const nVariants = dosages.length / nPeople
       const found = arena.call('counting dosages', () => {
+        const { at, spaced, nVariants } = putDosages(dosages, nPeople)
         const counts = arena.room(4 * nVariants)
-        const members = counted === undefined ? 0 : arena.put(counted)
-        exports.countDosages(arena.put(dosages), nPeople, nVariants, members, counts)
+        const members = counted === undefined ? 0 : arena.put(counted, 8)
+        exports.countDosages(at, nPeople, spaced, nVariants, members, counts)
         return arena.read(counts, 4 * nVariants)
       })
       return {
@@ -247,9 +338,9 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     },
     scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
       return arena.call('scoring dosages', () => {
-        const { at, people, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
-        return withMissing(nPeople, people, nScores, missing, out, (...values) =>
-          exports.sumMissingDosages(at, people, nVariants, matrix, stride, nScores, ...values),
+        const { at, spaced, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
+        return withMissing(nPeople, spaced, nScores, missing, out, (...values) =>
+          exports.sumMissingDosages(at, spaced, nVariants, matrix, stride, nScores, ...values),
         )
       })
     },

@@ -1,9 +1,13 @@
 import type { DosageTable } from '../formats/dosageTable.ts'
+import { chunkNumbers, type PackedColumns } from '../kernel/genotype.ts'
+import { joinBytes } from '../formats/source.ts'
 
 /** Tables of dosages of the same people, read as one: variants are counted through all of them. */
 export interface DosageReader {
   /** Dosages at the rows (ascending), people × variants, NaN where missing. */
   read(rows: Int32Array, signal?: AbortSignal): Promise<Float64Array>
+  /** The same as stored; null where a table has them otherwise than the kernel can unpack. */
+  readPacked(rows: Int32Array, signal?: AbortSignal): Promise<PackedColumns | null>
 }
 
 /** Bytes of dosages in a block; as with hard calls the size of a block depends on the number of people alone. */
@@ -16,31 +20,53 @@ export const dosageBlockVariants = (nPeople: number): number =>
 export function dosageReader(tables: readonly DosageTable[]): DosageReader {
   return {
     async read(rows, signal) {
-      if (tables.length === 1) return tables[0].read(rows, signal)
+      const parts = partsOf(tables, rows)
+      if (parts.length === 1) return parts[0].table.read(parts[0].variants, signal)
       const nPeople = tables[0].samples.length
       const dosages = new Float64Array(rows.length * nPeople)
       let at = 0
-      let start = 0
-      for (const table of tables) {
-        const end = start + table.variants.length
-        let to = at
-        while (to < rows.length && rows[to] < end) to++
-        if (to > at) {
-          const first = start
-          dosages.set(
-            await table.read(
-              rows.subarray(at, to).map((row) => row - first),
-              signal,
-            ),
-            at * nPeople,
-          )
-        }
-        at = to
-        start = end
+      for (const { table, variants } of parts) {
+        dosages.set(await table.read(variants, signal), at)
+        at += variants.length * nPeople
       }
       return dosages
     },
+    async readPacked(rows, signal) {
+      const read: PackedColumns[] = []
+      for (const { table, variants } of partsOf(tables, rows)) {
+        const packed = (await table.readPacked?.(variants, signal)) ?? null
+        if (packed === null) return null
+        read.push(packed)
+      }
+      return read.length === 1 ? read[0] : joined(read)
+    },
   }
+}
+
+/** Each table's variants among the rows. */
+function partsOf(
+  tables: readonly DosageTable[],
+  rows: Int32Array,
+): { readonly table: DosageTable; readonly variants: Int32Array }[] {
+  let start = 0
+  return tables.flatMap((table) => {
+    const first = start
+    start += table.variants.length
+    const variants = rows.filter((row) => row >= first && row < start).map((row) => row - first)
+    return variants.length === 0 ? [] : [{ table, variants }]
+  })
+}
+
+function joined(parts: readonly PackedColumns[]): PackedColumns {
+  const chunks = new Int32Array(parts.reduce((sum, part) => sum + part.chunks.length, 0))
+  let at = 0
+  let bytes = 0
+  for (const part of parts) {
+    chunks.set(part.chunks, at)
+    for (const end = at + part.chunks.length; at < end; at += chunkNumbers) chunks[at] += bytes
+    bytes += part.bytes.length
+  }
+  return { bytes: joinBytes(parts.map((part) => part.bytes)), chunks }
 }
 
 /** The dosages of people `from` to `to` (exclusive). */

@@ -14,6 +14,7 @@ import {
   type ScoreTask,
   type ScoreTaskResult,
   type Sums,
+  type SumTask,
 } from './scoreTask.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
 import type { VariantTable } from './variantTable.ts'
@@ -143,10 +144,11 @@ async function scoreBlock(
   ranges: ReturnType<typeof taskRanges>,
   run: NonNullable<ScoreOptions['run']>,
   signal: AbortSignal | undefined,
+  takesPacked = true,
 ): Promise<ScoredBlock> {
   const { nPeople, table, matched, rules, referenceFrequencies } = input
   const nScores = matched.scores.length
-  const genotypes = await readGenotypes(input, variants, signal)
+  const genotypes = await readGenotypes(input, variants, takesPacked, signal)
   const logged = await matched.weights.read(variants[0], variants[variants.length - 1] + 1)
   const facts = {
     multiallelic: new Uint8Array(variants.length),
@@ -168,6 +170,8 @@ async function scoreBlock(
       sums: ranges.length === 1,
     }),
   ])
+  // Read in the other way, which says what is wrong with them.
+  if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
   if (block.prepared === null) return { variants, block, results: block.sums === null ? [] : [block.sums] }
   const { weights, missing, genotypes: returned } = block.prepared
@@ -187,15 +191,23 @@ async function scoreBlock(
 async function readGenotypes(
   { parts, dosages, table }: ScoringInput,
   variants: Int32Array,
+  takesPacked: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Genotypes> {
   const rows = variants.map((variant) => table.row(variant))
-  return dosages === null
-    ? { kind: 'calls', values: await readRows(parts, rows) }
-    : { kind: 'dosages', values: await dosages.read(rows, signal) }
+  if (dosages === null) return { kind: 'calls', values: await readRows(parts, rows) }
+  const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
+  return packed === null
+    ? { kind: 'dosages', values: await dosages.read(rows, signal) }
+    : { kind: 'packed', values: packed.bytes, chunks: packed.chunks }
 }
 
-const partOf = ({ kind, values }: Genotypes, nPeople: number, from: number, to: number): Genotypes =>
+const partOf = (
+  { kind, values }: SumTask['genotypes'],
+  nPeople: number,
+  from: number,
+  to: number,
+): SumTask['genotypes'] =>
   kind === 'calls'
     ? { kind, values: callsOf(values, nPeople, from, to) }
     : { kind, values: dosagesOf(values, nPeople, from, to) }

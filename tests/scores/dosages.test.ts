@@ -116,6 +116,11 @@ describe('dosages from Parquet', () => {
           variants.map((variant) => variant + from),
           signal,
         ),
+      readPacked: async (variants, signal) =>
+        (await simulated.readPacked?.(
+          variants.map((variant) => variant + from),
+          signal,
+        )) ?? null,
     })
     const divided = await score([part(90, 200, 'b'), part(0, 90, 'a')], weightsOf('dosages'))
     expect(bytes(divided.table.values)).toEqual(bytes(table.values))

@@ -13,6 +13,27 @@ const TILE_PEOPLE: i32 = 1024
  */
 export function scoreDosages(
   dosages: usize,
+  isWide: i32,
+  people: i32,
+  variants: i32,
+  weights: usize,
+  stride: i32,
+  out: usize,
+  work: usize,
+): void {
+  if (isWide) product<f64>(dosages, people, variants, weights, stride, out, work)
+  else product<f32>(dosages, people, variants, weights, stride, out, work)
+}
+
+/** Two dosages, which lie there as f64 or f32. */
+// @ts-ignore: decorator
+@inline
+function two<T>(dosages: usize): v128 {
+  return sizeof<T>() == 8 ? v128.load(dosages) : f64x2.promote_low_f32x4(v128.load64_zero(dosages))
+}
+
+function product<T>(
+  dosages: usize,
   people: i32,
   variants: i32,
   weights: usize,
@@ -25,13 +46,13 @@ export function scoreDosages(
   packWeights(weights, variants, stride, end)
   for (let person = 0; person < people; person += 4) {
     // Side by side, lest each variant touch another page of memory.
-    let from = dosages + (<usize>person << 3)
+    let from = dosages + <usize>person * sizeof<T>()
     for (let to = work; to < end; to += 32) {
-      const low = v128.load(from)
-      const high = v128.load(from, 16)
+      const low = two<T>(from)
+      const high = two<T>(from + 2 * sizeof<T>())
       v128.store(to, v128.and(low, f64x2.eq(low, low)))
       v128.store(to, v128.and(high, f64x2.eq(high, high)), 16)
-      from += <usize>people << 3
+      from += <usize>people * sizeof<T>()
     }
     for (let score = 0; score < stride; score += 4) {
       let a0 = f64x2.splat(0)
@@ -100,6 +121,19 @@ const firstTwo = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1)
  */
 export function countDosages(
   dosages: usize,
+  isWide: i32,
+  people: i32,
+  spaced: i32,
+  variants: i32,
+  members: usize,
+  counts: usize,
+): void {
+  if (isWide) count<f64>(dosages, people, spaced, variants, members, counts)
+  else count<f32>(dosages, people, spaced, variants, members, counts)
+}
+
+function count<T>(
+  dosages: usize,
   people: i32,
   spaced: i32,
   variants: i32,
@@ -119,11 +153,11 @@ export function countDosages(
       let eight: u64 = members == 0 ? 0x0101010101010101 : load<u64>(members + person)
       if (people - person < 8) eight &= ((<u64>1) << ((people - person) << 3)) - 1
       counted += <i32>popcnt(eight)
-      const at = dosages + (<usize>person << 3)
-      const w = ofMembers(v128.load(at), eight)
-      const x = ofMembers(v128.load(at, 16), eight >> 16)
-      const y = ofMembers(v128.load(at, 32), eight >> 32)
-      const z = ofMembers(v128.load(at, 48), eight >> 48)
+      const at = dosages + <usize>person * sizeof<T>()
+      const w = ofMembers(two<T>(at), eight)
+      const x = ofMembers(two<T>(at + 2 * sizeof<T>()), eight >> 16)
+      const y = ofMembers(two<T>(at + 4 * sizeof<T>()), eight >> 32)
+      const z = ofMembers(two<T>(at + 6 * sizeof<T>()), eight >> 48)
       none = i64x2.add(none, four(f64x2.lt(w, half()), f64x2.lt(x, half()), f64x2.lt(y, half()), f64x2.lt(z, half())))
       belowTwo = i64x2.add(
         belowTwo,
@@ -146,7 +180,7 @@ export function countDosages(
     store<f64>(counts, <f64>-laneSum(none), 16)
     store<f64>(counts, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 24)
     counts += 32
-    dosages += <usize>spaced << 3
+    dosages += <usize>spaced * sizeof<T>()
   }
 }
 
@@ -165,9 +199,9 @@ function oneAndHalf(): v128 {
 /** NaN for others than members: 1 in the two lowest bytes. */
 // @ts-ignore: decorator
 @inline
-function ofMembers(two: v128, members: u64): v128 {
+function ofMembers(values: v128, members: u64): v128 {
   const spread = i8x16.swizzle(i64x2.splat(members), firstTwo)
-  return v128.bitselect(two, f64x2.splat(NaN), i8x16.eq(spread, i8x16.splat(1)))
+  return v128.bitselect(values, f64x2.splat(NaN), i8x16.eq(spread, i8x16.splat(1)))
 }
 
 // @ts-ignore: decorator
@@ -188,6 +222,25 @@ function laneSum(lanes: v128): i32 {
  */
 export function sumMissingDosages(
   dosages: usize,
+  isWide: i32,
+  people: i32,
+  variants: i32,
+  weights: usize,
+  wide: i32,
+  scores: i32,
+  imputed: usize,
+  failed: usize,
+  used: usize,
+  row: usize,
+  length: i32,
+  out: usize,
+): void {
+  if (isWide) sumMissingOf<f64>(dosages, people, variants, weights, wide, scores, imputed, failed, used, row, length, out)
+  else sumMissingOf<f32>(dosages, people, variants, weights, wide, scores, imputed, failed, used, row, length, out)
+}
+
+function sumMissingOf<T>(
+  dosages: usize,
   people: i32,
   variants: i32,
   weights: usize,
@@ -206,11 +259,11 @@ export function sumMissingDosages(
   for (let from = 0; from < people; from += TILE_PEOPLE) {
     const end = min(from + TILE_PEOPLE, people)
     for (let variant = 0; variant < variants; variant++) {
-      const at = dosages + (<usize>variant * people << 3)
+      const at = dosages + <usize>variant * people * sizeof<T>()
       let isMade = false
       for (let person = from; person < end; person += 4) {
-        const low = v128.load(at + (<usize>person << 3))
-        const high = v128.load(at + (<usize>person << 3), 16)
+        const low = two<T>(at + <usize>person * sizeof<T>())
+        const high = two<T>(at + <usize>(person + 2) * sizeof<T>())
         if (i64x2.all_true(v128.and(f64x2.eq(low, low), f64x2.eq(high, high)))) continue
         if (!isMade) {
           const use: usize = used == 0 ? 0 : used + <usize>(variant * scores)
@@ -219,7 +272,7 @@ export function sumMissingDosages(
           isMade = true
         }
         for (let k = person; k < person + 4; k++) {
-          const dosage = load<f64>(at + (<usize>k << 3))
+          const dosage = load<T>(at + <usize>k * sizeof<T>())
           if (dosage != dosage) addRow(row, out + <usize>k * rowBytes, rowBytes)
         }
       }

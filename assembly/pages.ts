@@ -27,12 +27,27 @@ const CHUNK_NUMBERS: usize = 6
 const FIELDS: i32 = 16
 
 /**
- * Unpacks columns of dosages: out[column][row], NaN where missing.
+ * Unpacks columns of dosages: out[column][row], NaN where missing; f64 or, where all fit, f32.
  * bytes: 16 more may be read; chunks: `count` times six i32, those of a column one after the other
- * out: columns × `spaced` doubles, those beyond `rows` 0
+ * out: columns × `spaced`, those beyond `rows` 0
  * @returns 0 where anything is not as it can be read here, or is no number from 0 to 2
  */
 export function unpackDosages(
+  bytes: usize,
+  length: i32,
+  chunks: usize,
+  count: i32,
+  rows: i32,
+  spaced: i32,
+  isWide: i32,
+  out: usize,
+): i32 {
+  return isWide
+    ? unpackColumns<f64>(bytes, length, chunks, count, rows, spaced, out)
+    : unpackColumns<f32>(bytes, length, chunks, count, rows, spaced, out)
+}
+
+function unpackColumns<T>(
   bytes: usize,
   length: i32,
   chunks: usize,
@@ -48,21 +63,21 @@ export function unpackDosages(
     const here = load<i32>(chunks, 20)
     if (start < 0 || size < 0 || start > length - size || here < 0 || here > rows - row) return 0
     const before = mark()
-    const isRead = unpackChunk(
+    const isRead = unpackChunk<T>(
       bytes + <usize>start,
       bytes + <usize>(start + size),
       load<i32>(chunks, 8),
       load<i32>(chunks, 12),
       load<i32>(chunks, 16) == 1,
       here,
-      out + (<usize>row << 3),
+      out + <usize>row * sizeof<T>(),
     )
     release(before)
     if (!isRead) return 0
     row += here
     if (row < rows) continue
-    for (; row < spaced; row++) store<f64>(out + (<usize>row << 3), 0)
-    out += <usize>spaced << 3
+    for (; row < spaced; row++) store<T>(out + <usize>row * sizeof<T>(), 0)
+    out += <usize>spaced * sizeof<T>()
     row = 0
   }
   return row == 0 ? 1 : 0
@@ -77,7 +92,7 @@ let at: usize = 0
 let end: usize = 0
 let isSound: bool = true
 
-function unpackChunk(from: usize, to: usize, type: i32, codec: i32, isOptional: bool, rows: i32, out: usize): bool {
+function unpackChunk<T>(from: usize, to: usize, type: i32, codec: i32, isOptional: bool, rows: i32, out: usize): bool {
   let dictionary: usize = 0
   let entries = 0
   let row = 0
@@ -116,8 +131,8 @@ function unpackChunk(from: usize, to: usize, type: i32, codec: i32, isOptional: 
       const encoding = load<i64>(inner, 16)
       if (encoding != PLAIN && encoding != PLAIN_DICTIONARY) return false
       entries = <i32>values
-      dictionary = allocate(<usize>entries << 3)
-      if (dictionary == 0 || !unpackPlain(page, pageEnd, type, entries, dictionary)) return false
+      dictionary = allocate(<usize>entries * sizeof<T>())
+      if (dictionary == 0 || !unpackPlain<T>(page, pageEnd, type, entries, dictionary)) return false
       continue
     }
     if (kind != DATA_PAGE && kind != DATA_PAGE_2) continue
@@ -133,49 +148,51 @@ function unpackChunk(from: usize, to: usize, type: i32, codec: i32, isOptional: 
         if (levels > pageEnd - page) return false
       }
       if (!isAllKnown(page, page + levels, count)) {
-        flags = allocate(<usize>count << 3)
-        if (flags == 0 || !unpackIndices(page, page + levels, 1, count, changetype<usize>(levelValues), 2, flags)) return false
+        flags = allocate(<usize>count)
+        if (flags == 0 || !unpackIndices<u8>(page, page + levels, 1, count, levelValues, 2, flags)) return false
         known = 0
-        for (let k = 0; k < count; k++) known += <i32>load<f64>(flags + (<usize>k << 3))
+        for (let k = 0; k < count; k++) known += load<u8>(flags + <usize>k)
       }
     } else if (kind == DATA_PAGE_2 && levels > 0) return false
     page += levels
-    const target = out + (<usize>row << 3)
+    const target = out + <usize>row * sizeof<T>()
     const encoding = kind == DATA_PAGE ? load<i64>(inner, 16) : load<i64>(inner, 32)
     if (encoding == PLAIN) {
-      if (!unpackPlain(page, pageEnd, type, known, target)) return false
+      if (!unpackPlain<T>(page, pageEnd, type, known, target)) return false
     } else if (encoding == RLE_DICTIONARY || encoding == PLAIN_DICTIONARY) {
       if (known > 0 && (dictionary == 0 || page >= pageEnd)) return false
-      if (known > 0 && !unpackIndices(page + 1, pageEnd, load<u8>(page), known, dictionary, entries, target)) return false
+      if (known > 0 && !unpackIndices<T>(page + 1, pageEnd, load<u8>(page), known, dictionary, entries, target)) return false
     } else return false
-    if (flags != 0) spread(target, flags, count, known)
+    if (flags != 0) spread<T>(target, flags, count, known)
     row += count
   }
   return true
 }
 
-const levelValues: StaticArray<f64> = [0, 1]
+const levelValues: usize = memory.data<u8>([0, 1])
 
 /** Moves the known values to where the flags are 1; NaN elsewhere. */
-function spread(values: usize, flags: usize, count: i32, known: i32): void {
+function spread<T>(values: usize, flags: usize, count: i32, known: i32): void {
   for (let k = count - 1; k >= 0; k--) {
-    const isKnown = load<f64>(flags + (<usize>k << 3)) == 1
+    const isKnown = load<u8>(flags + <usize>k) == 1
     if (isKnown) known--
-    store<f64>(values + (<usize>k << 3), isKnown ? load<f64>(values + (<usize>known << 3)) : NaN)
+    store<T>(values + <usize>k * sizeof<T>(), isKnown ? load<T>(values + <usize>known * sizeof<T>()) : <T>NaN)
   }
 }
 
-/** Values stored one after the other, as doubles; false where one is no number of copies. */
-function unpackPlain(from: usize, to: usize, type: i32, count: i32, out: usize): bool {
+/** Values stored one after the other; false where one is no number of copies. */
+function unpackPlain<T>(from: usize, to: usize, type: i32, count: i32, out: usize): bool {
   const width: usize = type == FLOAT || type == INT32 ? 4 : 8
   if (<usize>count * width > to - from) return false
-  const last = out + (<usize>count << 3)
-  if (type == FLOAT) for (let at = out; at < last; at += 8, from += 4) store<f64>(at, load<f32>(from))
-  else if (type == INT32) for (let at = out; at < last; at += 8, from += 4) store<f64>(at, load<i32>(from))
-  else if (type == INT64) for (let at = out; at < last; at += 8, from += 8) store<f64>(at, <f64>load<i64>(from))
-  else memory.copy(out, from, <usize>count << 3)
+  const step = sizeof<T>()
+  const last = out + <usize>count * step
   let wrong = 0
-  for (let at = out; at < last; at += 8) wrong |= <i32>(load<f64>(at) < 0) | <i32>(load<f64>(at) > 2)
+  for (let at = out; at < last; at += step, from += width) {
+    const value: f64 =
+      type == FLOAT ? <f64>load<f32>(from) : type == INT32 ? <f64>load<i32>(from) : type == INT64 ? <f64>load<i64>(from) : load<f64>(from)
+    wrong |= <i32>(value < 0) | <i32>(value > 2)
+    store<T>(at, <T>value)
+  }
   return wrong == 0
 }
 
@@ -189,17 +206,18 @@ function isAllKnown(from: usize, to: usize, count: i32): bool {
 }
 
 /** Runs of indices, repeated or packed in bits, and what the dictionary has for each. */
-function unpackIndices(from: usize, to: usize, bits: i32, count: i32, dictionary: usize, entries: i32, out: usize): bool {
+function unpackIndices<T>(from: usize, to: usize, bits: i32, count: i32, dictionary: usize, entries: i32, out: usize): bool {
   if (bits > MOST_INDEX_BITS) return false
+  const step = sizeof<T>()
   const mask: u32 = (1 << bits) - 1
-  const last = out + (<usize>count << 3)
+  const last = out + <usize>count * step
   at = from
   end = to
   isSound = true
   while (out < last) {
     const header = readNumber()
     if (!isSound) return false
-    const left = <u64>(last - out) >> 3
+    const left = <u64>(last - out) / step
     if ((header & 1) == 0) {
       const run = min<u64>(header >>> 1, left)
       const bytes = <usize>((bits + 7) >> 3)
@@ -207,18 +225,18 @@ function unpackIndices(from: usize, to: usize, bits: i32, count: i32, dictionary
       const index = load<u32>(at) & mask
       at += bytes
       if (index >= <u32>entries) return false
-      const value = load<f64>(dictionary + (<usize>index << 3))
-      const runEnd = out + (<usize>run << 3)
-      for (; out < runEnd; out += 8) store<f64>(out, value)
+      const value = load<T>(dictionary + <usize>index * step)
+      const runEnd = out + <usize>run * step
+      for (; out < runEnd; out += step) store<T>(out, value)
       continue
     }
     const groups = header >>> 1
     if (groups > 1 << 28 || groups * bits > <u64>(end - at)) return false
-    const runEnd = out + (<usize>min<u64>(groups << 3, left) << 3)
-    for (let bit: usize = 0; out < runEnd; out += 8, bit += bits) {
+    const runEnd = out + <usize>min<u64>(groups << 3, left) * step
+    for (let bit: usize = 0; out < runEnd; out += step, bit += bits) {
       const index = <u32>(load<u64>(at + (bit >> 3)) >> (bit & 7)) & mask
       if (index >= <u32>entries) return false
-      store<f64>(out, load<f64>(dictionary + (<usize>index << 3)))
+      store<T>(out, load<T>(dictionary + <usize>index * step))
     }
     at += <usize>(groups * bits)
   }

@@ -58,13 +58,12 @@ export async function readPacked(
   }
   // Columns that overlap are not of this world, nor are those that take more than unpacked.
   if (length > Math.min(mostBytes(columns.length, rows), 2 ** 31 - 1)) return null
-  if (runs.length === 1) return { bytes: await readBytes(source, runs[0].from, runs[0].to), chunks }
-  const bytes = new Uint8Array(length)
-  for (const { from, to, at } of runs) {
+  const parts: Uint8Array[] = []
+  for (const { from, to } of runs) {
     checkNotCancelled(signal)
-    bytes.set(await readBytes(source, from, to), at)
+    parts.push(await readBytes(source, from, to))
   }
-  return { bytes, chunks }
+  return { parts, chunks }
 }
 
 const isKnown = (column: ParquetColumn | undefined, { name, type }: Field, size: number): boolean =>

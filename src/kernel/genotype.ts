@@ -64,15 +64,18 @@ export interface HardCalls {
 
 /** Columns of numbers as a Parquet file stores them. */
 export interface PackedColumns {
-  readonly bytes: Uint8Array
+  /** Counted through one after the other. */
+  readonly parts: readonly Uint8Array[]
   /** `chunkNumbers` of each chunk, those of a column one after the other: offset, bytes, physical type, codec, 1 where values can be missing, rows. */
   readonly chunks: Int32Array
 }
 
 export const chunkNumbers = 6
 
-/** In the kernel variants are spaced by `spaced` people, a multiple of four. */
-export type Dosages = Float64Array | { readonly at: number; readonly spaced: number; readonly nVariants: number }
+/** In the kernel variants are spaced by `spaced` people, a multiple of four; f64 where they are wide, else f32. */
+export type Dosages =
+  | Float64Array
+  | { readonly at: number; readonly isWide: boolean; readonly spaced: number; readonly nVariants: number }
 
 /** Closed in the opposite order of holding. */
 export interface HeldDosages {
@@ -101,6 +104,7 @@ export interface GenotypeExports {
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
   countDosages(
     dosages: number,
+    isWide: boolean,
     people: number,
     spaced: number,
     variants: number,
@@ -114,6 +118,7 @@ export interface GenotypeExports {
     count: number,
     rows: number,
     spaced: number,
+    isWide: boolean,
     out: number,
   ): number
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
@@ -149,6 +154,7 @@ export interface GenotypeExports {
   ): void
   sumMissingDosages(
     dosages: number,
+    isWide: boolean,
     people: number,
     variants: number,
     weights: number,
@@ -165,6 +171,7 @@ export interface GenotypeExports {
   spread(columns: number, stride: number, rows: number, count: number, filled: number): void
   scoreDosages(
     dosages: number,
+    isWide: boolean,
     people: number,
     variants: number,
     weights: number,
@@ -182,6 +189,8 @@ const TILE_PEOPLE = 8192
 const READ_BYTES = 16
 /** Bytes that unpacking may read beyond the packed ones, and counting beyond dosages. */
 const UNPACK_BYTES = 16
+/** Parquet's physical type of f64, the only one that f32 does not hold where it is a number of copies. */
+const DOUBLE = 5
 const COUNT_BYTES = 64
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
@@ -226,36 +235,42 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     if (!(dosages instanceof Float64Array)) return dosages
     const spaced = roundedUp(nPeople, 4)
     const nVariants = dosages.length / nPeople
-    return { at: putMatrix(dosages, nPeople, spaced, nVariants), spaced, nVariants }
+    return { at: putMatrix(dosages, nPeople, spaced, nVariants), isWide: true, spaced, nVariants }
   }
   const dosageSums = (dosages: Dosages, nPeople: number, weights: Weights, nScores: number) => {
-    const { at, spaced, nVariants } = putDosages(dosages, nPeople)
+    const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
     const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
     const out = arena.room(spaced * stride)
-    exports.scoreDosages(at, spaced, nVariants, matrix, stride, out, arena.room((4 + stride) * nVariants))
+    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room((4 + stride) * nVariants))
     exports.gather(out, stride, nScores, nPeople)
-    return { at, spaced, nVariants, matrix, stride, out }
+    return { at, isWide, spaced, nVariants, matrix, stride, out }
   }
   /** Null where they cannot be unpacked here. */
-  const unpack = ({ bytes, chunks }: PackedColumns, nPeople: number) => {
+  const unpack = ({ parts, chunks }: PackedColumns, nPeople: number) => {
     const spaced = roundedUp(nPeople, 4)
     const nChunks = chunks.length / chunkNumbers
-    const rows = chunks.reduce((sum, value, at) => (at % chunkNumbers === chunkNumbers - 1 ? sum + value : sum), 0)
+    let rows = 0
+    let isWide = false
+    for (let at = 0; at < chunks.length; at += chunkNumbers) {
+      if (chunks[at + 2] === DOUBLE) isWide = true
+      rows += chunks[at + 5]
+    }
     const nVariants = rows / nPeople
     if (!Number.isInteger(nVariants)) return null
-    const at = arena.room(spaced * nVariants + COUNT_BYTES / 8)
+    const at = arena.room((spaced * nVariants) / (isWide ? 1 : 2) + COUNT_BYTES / 8)
     const isRead = arena.call('unpacking dosages', () =>
       exports.unpackDosages(
-        arena.put(bytes, UNPACK_BYTES),
-        bytes.length,
+        arena.putAll(parts, UNPACK_BYTES),
+        parts.reduce((sum, part) => sum + part.length, 0),
         arena.put(chunks),
         nChunks,
         nPeople,
         spaced,
+        isWide,
         at,
       ),
     )
-    return isRead === 1 ? { at, spaced, nVariants } : null
+    return isRead === 1 ? { at, isWide, spaced, nVariants } : null
   }
   /** Adds what `sum` makes of missing calls, for `rows` people and more, to the sums at `out`. */
   const withMissing = (
@@ -293,12 +308,15 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         release()
         return null
       }
-      const { at, spaced, nVariants } = result
+      const { at, isWide, spaced, nVariants } = result
       return {
         dosages: result,
         read() {
           const dosages = new Float64Array(nPeople * nVariants)
-          for (let v = 0; v < nVariants; v++) dosages.set(arena.read(at + 8 * v * spaced, nPeople), v * nPeople)
+          const width = isWide ? 8 : 4
+          const { buffer } = arena.view(at, width * spaced * nVariants)
+          const all = isWide ? new Float64Array(buffer, at) : new Float32Array(buffer, at)
+          for (let v = 0; v < nVariants; v++) dosages.set(all.subarray(v * spaced, v * spaced + nPeople), v * nPeople)
           return dosages
         },
         close: release,
@@ -306,10 +324,10 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     },
     countDosages(dosages, nPeople, counted) {
       const found = arena.call('counting dosages', () => {
-        const { at, spaced, nVariants } = putDosages(dosages, nPeople)
+        const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
         const counts = arena.room(4 * nVariants)
         const members = counted === undefined ? 0 : arena.put(counted, 8)
-        exports.countDosages(at, nPeople, spaced, nVariants, members, counts)
+        exports.countDosages(at, isWide, nPeople, spaced, nVariants, members, counts)
         return arena.read(counts, 4 * nVariants)
       })
       return {
@@ -338,9 +356,9 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     },
     scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
       return arena.call('scoring dosages', () => {
-        const { at, spaced, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
+        const { at, isWide, spaced, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
         return withMissing(nPeople, spaced, nScores, missing, out, (...values) =>
-          exports.sumMissingDosages(at, spaced, nVariants, matrix, stride, nScores, ...values),
+          exports.sumMissingDosages(at, isWide, spaced, nVariants, matrix, stride, nScores, ...values),
         )
       })
     },

@@ -1,6 +1,5 @@
 import type { DosageTable } from '../formats/dosageTable.ts'
 import { chunkNumbers, type PackedColumns } from '../kernel/genotype.ts'
-import { joinBytes } from '../formats/source.ts'
 
 /** Tables of dosages of the same people, read as one: variants are counted through all of them. */
 export interface DosageReader {
@@ -11,7 +10,7 @@ export interface DosageReader {
 }
 
 /** Bytes of dosages in a block; as with hard calls the size of a block depends on the number of people alone. */
-const BLOCK_BYTES = 33_554_432
+const BLOCK_BYTES = 67_108_864
 const MOST_BLOCK_VARIANTS = 1000
 
 export const dosageBlockVariants = (nPeople: number): number =>
@@ -57,16 +56,16 @@ function partsOf(
   })
 }
 
-function joined(parts: readonly PackedColumns[]): PackedColumns {
-  const chunks = new Int32Array(parts.reduce((sum, part) => sum + part.chunks.length, 0))
+function joined(packed: readonly PackedColumns[]): PackedColumns {
+  const chunks = new Int32Array(packed.reduce((sum, each) => sum + each.chunks.length, 0))
   let at = 0
   let bytes = 0
-  for (const part of parts) {
-    chunks.set(part.chunks, at)
-    for (const end = at + part.chunks.length; at < end; at += chunkNumbers) chunks[at] += bytes
-    bytes += part.bytes.length
+  for (const each of packed) {
+    chunks.set(each.chunks, at)
+    for (const end = at + each.chunks.length; at < end; at += chunkNumbers) chunks[at] += bytes
+    for (const part of each.parts) bytes += part.length
   }
-  return { bytes: joinBytes(parts.map((part) => part.bytes)), chunks }
+  return { parts: packed.flatMap(({ parts }) => parts), chunks }
 }
 
 /** The dosages of people `from` to `to` (exclusive). */

@@ -199,7 +199,7 @@ async function readGenotypes(
   const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
   return packed === null
     ? { kind: 'dosages', values: await dosages.read(rows, signal) }
-    : { kind: 'packed', values: packed.bytes, chunks: packed.chunks }
+    : { kind: 'packed', values: packed }
 }
 
 const partOf = (

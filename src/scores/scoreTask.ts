@@ -1,5 +1,5 @@
 import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
-import type { Dosages, MissingCalls } from '../kernel/genotype.ts'
+import type { Dosages, MissingCalls, PackedColumns } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Weights } from '../kernel/weightRows.ts'
 import { type BlockFacts, type BlockLook, type BlockRules, lookAt, type MissingRule } from './blockLook.ts'
@@ -20,8 +20,8 @@ export type Genotypes =
   | { readonly kind: 'calls'; readonly values: Uint8Array }
   /** people × variants, NaN where missing. */
   | { readonly kind: 'dosages'; readonly values: Float64Array }
-  /** As a Parquet file stores them: `PackedColumns`. */
-  | { readonly kind: 'packed'; readonly values: Uint8Array; readonly chunks: Int32Array }
+  /** As a Parquet file stores them. */
+  | { readonly kind: 'packed'; readonly values: PackedColumns }
 
 /** As they are summed. */
 type Summed = Exclude<Genotypes, { kind: 'packed' | 'dosages' }> | { readonly kind: 'dosages'; readonly values: Dosages }
@@ -91,10 +91,7 @@ export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
   const { genotypes, nPeople } = task
   if (genotypes.kind === 'calls') return runBlock(kernel, task, genotypes, () => genotypes)
   const { values } = genotypes
-  const held = kernel.holdDosages(
-    genotypes.kind === 'packed' ? { bytes: genotypes.values, chunks: genotypes.chunks } : genotypes.values,
-    nPeople,
-  )
+  const held = kernel.holdDosages(values, nPeople)
   if (held === null) return { kind: 'unread' }
   try {
     return runBlock(kernel, task, { kind: 'dosages', values: held.dosages }, () => ({

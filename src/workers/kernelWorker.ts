@@ -68,6 +68,8 @@ function movedWith(job: Job, packet: ArrayBuffer | null): ArrayBuffer[] {
   if (job.kind !== 'genotypeScores') return packet === null ? [] : [packet]
   const { task } = job
   if (task.kind === 'rows') return task.piece.parts.map(({ buffer }) => buffer as ArrayBuffer)
-  const moved = [task.genotypes.values.buffer as ArrayBuffer]
+  const { genotypes } = task
+  const arrays = genotypes.kind === 'packed' ? genotypes.values.parts : [genotypes.values]
+  const moved = arrays.map(({ buffer }) => buffer as ArrayBuffer)
   return task.kind === 'block' ? [...moved, task.logged.records.buffer as ArrayBuffer] : moved
 }

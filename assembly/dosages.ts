@@ -145,6 +145,9 @@ function count<T>(
     let known = i64x2.splat(0)
     let none = i64x2.splat(0)
     let belowTwo = i64x2.splat(0)
+    let known4 = i32x4.splat(0)
+    let none4 = i32x4.splat(0)
+    let belowTwo4 = i32x4.splat(0)
     let a = f64x2.splat(0)
     let b = f64x2.splat(0)
     let c = f64x2.splat(0)
@@ -154,6 +157,22 @@ function count<T>(
       if (people - person < 8) eight &= ((<u64>1) << ((people - person) << 3)) - 1
       counted += <i32>popcnt(eight)
       const at = dosages + <usize>person * sizeof<T>()
+      if (sizeof<T>() == 4 && eight == 0x0101010101010101) {
+        const low = v128.load(at)
+        const high = v128.load(at, 16)
+        const isLow = f32x4.eq(low, low)
+        const isHigh = f32x4.eq(high, high)
+        none4 = i32x4.add(none4, i32x4.add(f32x4.lt(low, f32x4.splat(0.5)), f32x4.lt(high, f32x4.splat(0.5))))
+        belowTwo4 = i32x4.add(belowTwo4, i32x4.add(f32x4.lt(low, f32x4.splat(1.5)), f32x4.lt(high, f32x4.splat(1.5))))
+        known4 = i32x4.add(known4, i32x4.add(isLow, isHigh))
+        const ofLow = v128.and(low, isLow)
+        const ofHigh = v128.and(high, isHigh)
+        a = f64x2.add(a, f64x2.promote_low_f32x4(ofLow))
+        b = f64x2.add(b, f64x2.promote_low_f32x4(upper(ofLow)))
+        c = f64x2.add(c, f64x2.promote_low_f32x4(ofHigh))
+        d = f64x2.add(d, f64x2.promote_low_f32x4(upper(ofHigh)))
+        continue
+      }
       const w = ofMembers(two<T>(at), eight)
       const x = ofMembers(two<T>(at + 2 * sizeof<T>()), eight >> 16)
       const y = ofMembers(two<T>(at + 4 * sizeof<T>()), eight >> 32)
@@ -175,13 +194,20 @@ function count<T>(
     }
     // Each that is true was counted as −1.
     const sums = f64x2.add(f64x2.add(a, c), f64x2.add(b, d))
-    store<f64>(counts, <f64>(counted + laneSum(known)))
-    store<f64>(counts, <f64>(laneSum(none) - laneSum(belowTwo)), 8)
-    store<f64>(counts, <f64>-laneSum(none), 16)
+    const nobody = laneSum(none) + laneSum4(none4)
+    store<f64>(counts, <f64>(counted + laneSum(known) + laneSum4(known4)))
+    store<f64>(counts, <f64>(nobody - laneSum(belowTwo) - laneSum4(belowTwo4)), 8)
+    store<f64>(counts, <f64>-nobody, 16)
     store<f64>(counts, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 24)
     counts += 32
     dosages += <usize>spaced * sizeof<T>()
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(lanes: v128): v128 {
+  return v128.shuffle<i64>(lanes, lanes, 1, 1)
 }
 
 // @ts-ignore: decorator
@@ -214,6 +240,12 @@ function four(a: v128, b: v128, c: v128, d: v128): v128 {
 @inline
 function laneSum(lanes: v128): i32 {
   return <i32>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1))
+}
+
+// @ts-ignore: decorator
+@inline
+function laneSum4(lanes: v128): i32 {
+  return laneSum(i64x2.add(i64x2.extend_low_i32x4_s(lanes), i64x2.extend_high_i32x4_s(lanes)))
 }
 
 /**

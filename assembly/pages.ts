@@ -21,6 +21,8 @@ const RLE_DICTIONARY: i64 = 8
 /** A page's header says so many bytes at most. */
 const MOST_PAGE_BYTES: i64 = 1 << 28
 const MOST_INDEX_BITS: i32 = 24
+/** Four of so many bits are in eight bytes, wherever in the first they begin. */
+const FOUR_BITS: i32 = 14
 /** Of a chunk in the table of chunks: offset, bytes, physical type, codec, 1 where values can be missing, rows. */
 const CHUNK_NUMBERS: usize = 6
 /** Fields of a header that are kept, and some more. */
@@ -233,7 +235,22 @@ function unpackIndices<T>(from: usize, to: usize, bits: i32, count: i32, diction
     const groups = header >>> 1
     if (groups > 1 << 28 || groups * bits > <u64>(end - at)) return false
     const runEnd = out + <usize>min<u64>(groups << 3, left) * step
-    for (let bit: usize = 0; out < runEnd; out += step, bit += bits) {
+    let bit: usize = 0
+    if (bits <= FOUR_BITS) {
+      for (; out + 4 * step <= runEnd; out += 4 * step, bit += 4 * bits) {
+        const four = load<u64>(at + (bit >> 3)) >> (bit & 7)
+        const a = <u32>four & mask
+        const b = <u32>(four >> bits) & mask
+        const c = <u32>(four >> (2 * bits)) & mask
+        const d = <u32>(four >> (3 * bits)) & mask
+        if ((<u32>(a >= <u32>entries) | <u32>(b >= <u32>entries) | <u32>(c >= <u32>entries) | <u32>(d >= <u32>entries)) != 0) return false
+        store<T>(out, load<T>(dictionary + <usize>a * step))
+        store<T>(out + step, load<T>(dictionary + <usize>b * step))
+        store<T>(out + 2 * step, load<T>(dictionary + <usize>c * step))
+        store<T>(out + 3 * step, load<T>(dictionary + <usize>d * step))
+      }
+    }
+    for (; out < runEnd; out += step, bit += bits) {
       const index = <u32>(load<u64>(at + (bit >> 3)) >> (bit & 7)) & mask
       if (index >= <u32>entries) return false
       store<T>(out, load<T>(dictionary + <usize>index * step))
@@ -263,8 +280,8 @@ function unsnap(from: usize, to: usize, out: usize, length: usize): bool {
         from += bytes
       }
       if (size == 0 || size > to - from || size > last - out) return false
-      if (size > 16) memory.copy(out, from, size)
-      else v128.store(out, v128.load(from))
+      v128.store(out, v128.load(from))
+      for (let k: usize = 16; k < size; k += 16) v128.store(out + k, v128.load(from + k))
       from += size
       out += size
       continue
@@ -280,7 +297,10 @@ function unsnap(from: usize, to: usize, out: usize, length: usize): bool {
     if (back == 0 || back > out - start || size > last - out) return false
     // What is copied may run into itself: the copy repeats it.
     if (back < 8) for (let k: usize = 0; k < size; k++) store<u8>(out + k, load<u8>(out + k - back))
-    else for (let k: usize = 0; k < size; k += 8) store<u64>(out + k, load<u64>(out + k - back))
+    else {
+      store<u64>(out, load<u64>(out - back))
+      for (let k: usize = 8; k < size; k += 8) store<u64>(out + k, load<u64>(out + k - back))
+    }
     out += size
   }
   return out == last

@@ -241,7 +241,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
     const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
     const out = arena.room(spaced * stride)
-    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room((4 + stride) * nVariants))
+    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room(256 * (stride + 134) + 128))
     exports.gather(out, stride, nScores, nPeople)
     return { at, isWide, spaced, nVariants, matrix, stride, out }
   }

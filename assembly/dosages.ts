@@ -120,7 +120,7 @@ function listed<T>(dosage: usize, place: i32, entry: usize): usize {
   const copies = <f64>load<T>(dosage)
   store<f64>(entry, copies)
   store<i32>(entry, place, 8)
-  return entry + (<usize>(copies > 0) << 4)
+  return entry + (<usize>(abs(copies) > 0) << 4)
 }
 
 function addListed(lists: usize, ends: usize, people: i32, panel: usize, count: i32, stride: i32, out: usize): void {

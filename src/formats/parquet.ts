@@ -43,7 +43,9 @@ export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAsse
   return {
     open: async (source) => {
       const footer = await checkEnds(source)
-      return run(source, async ({ ParquetFile }) => tableOf(source, await ParquetFile.fromFile(source.blob), footer, run))
+      return run(source, async ({ ParquetFile }) =>
+        tableOf(source, await ParquetFile.fromFile(source.blob), footer, run),
+      )
     },
   }
 }

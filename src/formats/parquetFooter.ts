@@ -121,7 +121,10 @@ function columnsOf(elements: readonly SchemaElement[], groups: readonly ParquetC
 }
 
 /** Types of values. */
-const [TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, , STRUCT] = Array.from({ length: 12 }, (_, k) => k + 1)
+const [TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, , STRUCT] = Array.from(
+  { length: 12 },
+  (_, k) => k + 1,
+)
 const DEEPEST = 32
 
 /** A reading of one value after the other; each `read` takes a value, or says false and it is passed over. */

@@ -42,8 +42,15 @@ export interface GenotypeLoops {
    * Σ weight · dosage, for each person, one variant after the other; a missing dosage counts as none.
    * @param dosages people × variants, NaN where missing
    * @param weights scores × variants
+   * @param into to be filled and given back, where it has the length
    */
-  scoreDosages(dosages: Dosages, nPeople: number, weights: Weights, nScores: number): Float64Array
+  scoreDosages(
+    dosages: Dosages,
+    nPeople: number,
+    weights: Weights,
+    nScores: number,
+    into?: Float64Array | null,
+  ): Float64Array
   /** `scoreDosages`, with missing dosages as `scoreWithMissing` has missing calls. */
   scoreDosagesWithMissing(
     dosages: Dosages,
@@ -349,9 +356,9 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         )
       })
     },
-    scoreDosages(dosages, nPeople, weights, nScores) {
+    scoreDosages(dosages, nPeople, weights, nScores, into) {
       return arena.call('scoring dosages', () =>
-        arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople),
+        arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople, into),
       )
     },
     scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {

@@ -100,20 +100,24 @@ export async function scorePeople(
   const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 2
 
   const open: Promise<ScoredBlock>[] = []
+  const rooms: Float64Array[] = []
   let next = state.done
   while (state.done < used.length) {
     if (options.signal?.aborted) throw new CancelledError()
     for (; open.length < atATime && next < used.length; next += blockVariants) {
       // Not a view: to another thread it would take all of the array along.
       const variants = used.slice(next, next + blockVariants)
-      const block = scoreBlock(input, variants, ranges, run, options.signal)
+      const block = scoreBlock(input, variants, ranges, run, rooms, options.signal)
       // If an earlier one fails, nobody waits for this one any more.
       block.catch(() => undefined)
       open.push(block)
     }
     const block = await open.shift()
     if (options.signal?.aborted) throw new CancelledError()
-    if (block !== undefined) addBlock(state, block, ranges, input.matched.scores.length)
+    if (block !== undefined) {
+      addBlock(state, block, ranges, input.matched.scores.length)
+      if (dosages !== null && ranges.length === 1) rooms.push(block.results[0].sums)
+    }
     options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
   }
 }
@@ -143,6 +147,7 @@ async function scoreBlock(
   variants: Int32Array,
   ranges: ReturnType<typeof taskRanges>,
   run: NonNullable<ScoreOptions['run']>,
+  rooms: Float64Array[],
   signal: AbortSignal | undefined,
   takesPacked = true,
 ): Promise<ScoredBlock> {
@@ -168,10 +173,11 @@ async function scoreBlock(
       nScores,
       rules,
       sums: ranges.length === 1,
+      room: rooms.pop() ?? null,
     }),
   ])
   // Read in the other way, which says what is wrong with them.
-  if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, signal, false)
+  if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
   if (block.prepared === null) return { variants, block, results: block.sums === null ? [] : [block.sums] }
   const { weights, missing, genotypes: returned } = block.prepared

@@ -24,7 +24,9 @@ export type Genotypes =
   | { readonly kind: 'packed'; readonly values: PackedColumns }
 
 /** As they are summed. */
-type Summed = Exclude<Genotypes, { kind: 'packed' | 'dosages' }> | { readonly kind: 'dosages'; readonly values: Dosages }
+type Summed =
+  | Exclude<Genotypes, { kind: 'packed' | 'dosages' }>
+  | { readonly kind: 'dosages'; readonly values: Dosages }
 
 /** All that there is to do about a block of variants. Genotypes and weights are for this task alone: they are moved to the worker. */
 export interface BlockTask {
@@ -41,6 +43,8 @@ export interface BlockTask {
   readonly rules: UseRules & BlockRules
   /** Sum at once; else all is made ready to be summed for some people at a time. */
   readonly sums: boolean
+  /** The sums of an earlier block that are no longer needed: large arrays that come and go are what keeps the collector of garbage busy. */
+  readonly room?: Float64Array | null
 }
 
 /** The block's part of all scores, of some people. */
@@ -118,7 +122,7 @@ function runBlock(
     const takesUsed = rules.missing === 'none'
     if (task.sums) {
       const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
-      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing)
+      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.room)
       return { kind: 'block', look, tallies, sums, prepared: null }
     }
     const { weights, used } = held.read()
@@ -165,10 +169,11 @@ function sumsOf(
   weights: Weights,
   nScores: number,
   missing: MissingCalls | null,
+  room: Float64Array | null = null,
 ): Sums {
   if (kind === 'dosages') {
     return missing === null
-      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores), missing: null }
+      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores, room), missing: null }
       : kernel.scoreDosagesWithMissing(values, nPeople, weights, nScores, missing)
   }
   const calls = { genotypes: values, nPeople, nVariants }

@@ -71,5 +71,7 @@ function movedWith(job: Job, packet: ArrayBuffer | null): ArrayBuffer[] {
   const { genotypes } = task
   const arrays = genotypes.kind === 'packed' ? genotypes.values.parts : [genotypes.values]
   const moved = arrays.map(({ buffer }) => buffer as ArrayBuffer)
-  return task.kind === 'block' ? [...moved, task.logged.records.buffer as ArrayBuffer] : moved
+  if (task.kind !== 'block') return moved
+  const { logged, room = null } = task
+  return [...moved, ...[logged.records, ...(room === null ? [] : [room])].map(({ buffer }) => buffer as ArrayBuffer)]
 }

@@ -97,7 +97,9 @@ export async function scorePeople(
   const { dosages, nPeople } = input
   const ranges = taskRanges(nPeople, workers)
   const blockVariants = dosages === null ? blockVariantsFor(nPeople) : dosageBlockVariants(nPeople)
-  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 2
+  // Blocks of dosages are large.
+  const ahead = dosages === null ? 2 : 1
+  const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + ahead
 
   const open: Promise<ScoredBlock>[] = []
   const rooms: Float64Array[] = []

@@ -147,6 +147,35 @@ test('beside the direct contrast stands the ratio of both odds ratios against th
     .click()
 })
 
+test('the selected score by percentile: the odds of each stratum, as strata.csv has them, cut anew by a knob', async () => {
+  const rows = await exportedRows('strata')
+  await enter(page, 'Association')
+  const name = (await inspector().getByRole('heading', { level: 1 }).textContent()) ?? ''
+  const own = rows.filter(({ cohort, score }) => cohort === 'wgs_eur' && score === `pgs_${name.toLowerCase()}`)
+  expect(own.map(({ stratum, reference }) => [stratum, reference])).toEqual([
+    ['0-20', 'yes'],
+    ['20-80', 'no'],
+    ['80-100', 'no'],
+  ])
+  const strata = part(/^By percentile/)
+  const top = strata.getByRole('row', { name: /^80–100/ })
+  await expect(top).toContainText(Number(own[2].odds_ratio).toFixed(2), { timeout: 60_000 })
+  await expect(strata.getByRole('row', { name: /^0–20/ })).toContainText('1, reference')
+  await strata.getByText('Cuts and reference').click()
+  await turn(page, 'Cuts', '⅒')
+  await expect(strata.getByRole('row')).toHaveCount(11, { timeout: 60_000 })
+  await turn(page, 'Compared with the stratum', 'with the median')
+  await expect(strata.getByRole('row', { name: /^40–50/ })).toContainText('1, reference', { timeout: 60_000 })
+  const cuts = strata.getByRole('textbox', { name: 'Cut at percentiles' })
+  await cuts.fill('20; 120')
+  await cuts.press('Enter')
+  await expect(strata.getByRole('alert')).toContainText('“20; 120” cannot be taken')
+  await cuts.press('Escape')
+  await figure().focus()
+  for (let steps = 0; steps < 2; steps++) await page.keyboard.press('Control+z')
+  await expect(strata.getByRole('row')).toHaveCount(4, { timeout: 60_000 })
+})
+
 test('two scores chosen with Shift are fitted together, with their variance inflation', async () => {
   const together = part(/^Scores together/)
   await figure().focus()

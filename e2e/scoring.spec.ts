@@ -119,8 +119,16 @@ for (const size of sizes) {
     await page.goto('./')
     await openExample(page)
     await enter(page, 'Scores')
-    for (const pane of ['Scores', 'Correlations', 'By group']) {
+    for (const pane of ['Scores', 'Correlations', 'By group', 'Distribution']) {
       await shows(page, pane)
+      if (pane === 'Distribution') {
+        const figure = page.getByRole('img', { name: /^Distribution/ })
+        await expect(figure).toHaveAttribute('aria-label', /in non-MDD \(n [\d,]+\), trMDD .*, TRD /, {
+          timeout: 30_000,
+        })
+        await turn(page, 'Ancestry', 'Ancestry taken off')
+        await expect(figure).toHaveAttribute('aria-label', /, ancestry taken off: /)
+      }
       if (pane === 'Correlations') await expect(page.getByRole('img', { name: /^Correlations/ })).toBeVisible()
       await look(`example-${pane.toLowerCase().replaceAll(' ', '-')}`)
     }

@@ -1,7 +1,9 @@
 import type { Extract } from '../model/extract.ts'
 import type { ScoreDistribution, ScoreMap } from '../model/scoreResults.ts'
 import { groups, type Study } from '../model/study.ts'
+import { rowsAmong, take } from '../numerics/rows.ts'
 import { ancestryAdjuster } from '../scores/ancestry.ts'
+import { gaussianDensity } from '../statistics/density.ts'
 import { quantile } from '../statistics/quantile.ts'
 import { studyScores } from './contrastSet.ts'
 import { componentColumns, hasComponents, scoreValues } from './scoreUnits.ts'
@@ -37,7 +39,7 @@ export function scoreMap(
     distributions.push(...byGroup(score, false, values, eligible, group, rSquared))
     if (adjusted !== null) distributions.push(...byGroup(score, true, adjusted.values, eligible, group, rSquared))
     const used = study.scores.ancestryAdjustment === 'none' || adjusted === null ? values : adjusted.values
-    columns.push(Float64Array.from(eligible, (row) => used[row]))
+    columns.push(take(used, eligible))
   }
   return { cohort, scores, correlation: correlations(columns), distributions }
 }
@@ -50,24 +52,40 @@ function byGroup(
   group: Uint8Array,
   ancestryRSquared: number,
 ): ScoreDistribution[] {
+  const known = rowsAmong(eligible, (row) => !Number.isNaN(values[row]))
+  const everyone = take(values, known).sort()
+  const all = moments(everyone)
   return ['all', ...groups].map((name) => {
     const code = groups.indexOf(name as (typeof groups)[number])
-    const among = eligible.filter((row) => (code < 0 || group[row] === code) && !Number.isNaN(values[row]))
-    const present = Float64Array.from(among, (row) => values[row])
-    const sorted = present.toSorted()
-    const mean = present.reduce((sum, value) => sum + value, 0) / present.length
-    const squares = present.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
+    const sorted =
+      code < 0
+        ? everyone
+        : take(
+            values,
+            rowsAmong(known, (row) => group[row] === code),
+          ).sort()
+    const n = sorted.length
     return {
       score,
       group: name,
       adjusted,
-      n: present.length,
-      mean: present.length === 0 ? Number.NaN : mean,
-      standardDeviation: present.length < 2 ? Number.NaN : Math.sqrt(squares / (present.length - 1)),
-      percentiles: probabilities.map((at) => (present.length === 0 ? Number.NaN : quantile(sorted, at))),
+      n,
+      ...moments(sorted),
+      percentiles: probabilities.map((at) => (n === 0 ? Number.NaN : quantile(sorted, at))),
       ancestryRSquared,
+      density: gaussianDensity(sorted, all.mean, all.standardDeviation),
     }
   })
+}
+
+function moments(values: Float64Array): Pick<ScoreDistribution, 'mean' | 'standardDeviation'> {
+  const n = values.length
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += values[i]
+  const mean = n === 0 ? Number.NaN : sum / n
+  let squares = 0
+  for (let i = 0; i < n; i++) squares += (values[i] - mean) * (values[i] - mean)
+  return { mean, standardDeviation: n < 2 ? Number.NaN : Math.sqrt(squares / (n - 1)) }
 }
 
 /** Scores × scores; NaN where fewer than three people have both, or one of them is constant. */

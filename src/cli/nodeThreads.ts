@@ -45,5 +45,6 @@ export function kernelThread(module: WebAssembly.Module): PoolWorker<Job, JobRes
       void thread.terminate()
     },
   }
-  return kernelWorker(endpoint, module)
+  // Shared: V8 would take each buffer that comes back for new memory, and collect garbage.
+  return kernelWorker(endpoint, module, (bytes) => new SharedArrayBuffer(bytes))
 }

@@ -17,4 +17,5 @@ export const statusWords: Readonly<Record<Exclude<FitStatus, 'ok'>, string>> = {
 }
 
 /** `separation`; of a fit without numbers. */
-export const statusWord = ({ status }: AssociationRow): string => (status === 'ok' ? '' : statusWords[status])
+export const statusWord = ({ status }: Pick<AssociationRow, 'status'>): string =>
+  status === 'ok' ? '' : statusWords[status]

@@ -28,6 +28,7 @@ import type {
   TrdDifferenceRow,
 } from './results.ts'
 import type { MatchingLine, QualityAccount, ReducedScore, ScoreAccount, ScoreEngine } from './scoreResults.ts'
+import type { StratumRow } from './strataResults.ts'
 import type { Definition, Study } from './study.ts'
 
 /** A file the user gave: its path inside the dropped folder (or its name) and its bytes, read in slices. */
@@ -120,6 +121,14 @@ export interface AssociationDetails {
     onProgress: (progress: Progress) => void,
   ): Promise<readonly TrdDifferenceRow[]>
   modelCard(ticket: number, study: Study, cohort: string, contrast: string, score: string): Promise<ModelCard>
+  /** Odds in the strata of one score, the reference among them. */
+  scoreStrata(
+    ticket: number,
+    study: Study,
+    cohort: string,
+    contrast: string,
+    score: string,
+  ): Promise<readonly StratumRow[]>
   jointModel(
     ticket: number,
     study: Study,

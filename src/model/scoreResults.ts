@@ -89,6 +89,8 @@ export interface ScoreDistribution {
   readonly percentiles: readonly number[]
   /** Share of the variance that the principal components predict; NaN where the data have none. */
   readonly ancestryRSquared: number
+  /** Per SD of everyone, at −4, −3.9 … 4 SD from everyone's mean; NaN where there are not two different values. */
+  readonly density: Float64Array
 }
 
 /** What the page may ask about scores beyond the list of them. */

@@ -326,6 +326,15 @@ export const studySchema = z.strictObject({
       /** Person column whose values stand together in robust standard errors (families, sites); empty: everyone alone. */
       clusterBy: z.string().default(''),
     }),
+    /** Odds by stratum of a score, beside the effect per unit. */
+    scoreStrata: z
+      .strictObject({
+        /** Quantiles (type 7) among a contrast's people that cut the score, ascending. */
+        cuts: z.array(z.number().gt(0).lt(1)).min(1).max(9).default([0.2, 0.8]),
+        /** What the other strata are compared with: the lowest, or the one of the median. */
+        reference: z.enum(['lowest', 'middle']).default('lowest'),
+      })
+      .prefault({}),
     agreement: agreementSchema.default({ bootstrapReplicates: 1000, bootstrapSeed: 1 }),
     specification: specificationSchema.default({ definitions: [], knobs: [] }),
     table1: z
@@ -363,6 +372,7 @@ export type ProgressionOptions = Study['analyses']['progression']
 export type SpecificationGrid = Study['analyses']['specification']
 export type Covariate = Study['covariates'][number]
 export type AssociationOptions = Study['analyses']['association']
+export type ScoreStrata = Study['analyses']['scoreStrata']
 
 export const covariateColumn = (covariate: Covariate): string =>
   typeof covariate === 'string' ? covariate : covariate.column

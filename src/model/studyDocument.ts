@@ -139,11 +139,11 @@ function checked(study: Study, fileName: string): Study {
     if (twice !== undefined)
       refuse(`the mapping made for ${madeFor} uses the column ${twice} twice: a column is one thing.`)
   }
-  const strata = study.analyses.progression.strata
-  if (strata.some((cut, index) => index > 0 && cut <= strata[index - 1]))
-    refuse('the strata must be in ascending order.')
-  const cuts = study.analyses.progression.hazardIntervals
-  if (cuts.some((cut, index) => index > 0 && cut <= cuts[index - 1]))
+  const { progression, scoreStrata } = study.analyses
+  const ascend = (cuts: readonly number[]): boolean => cuts.every((cut, at) => at === 0 || cut > cuts[at - 1])
+  if (!ascend(progression.strata)) refuse('the strata must be in ascending order.')
+  if (!ascend(progression.hazardIntervals))
     refuse('the days that split the follow-up (hazardIntervals) must be in ascending order.')
+  if (!ascend(scoreStrata.cuts)) refuse('the cuts of a score (scoreStrata) must be in ascending order.')
   return study
 }

@@ -111,6 +111,17 @@ export function createTexts(expected = 1024): Texts {
   }
 }
 
+/** The texts in another order. */
+export function reordered(texts: Texts, order: Int32Array): Pick<Texts, 'at' | 'is' | 'isIn' | 'isSame' | 'hash'> {
+  return {
+    at: (index) => texts.at(order[index]),
+    is: (index, text) => texts.is(order[index], text),
+    isIn: (index, ...rest) => texts.isIn(order[index], ...rest),
+    isSame: (index, other) => texts.isSame(order[index], order[other]),
+    hash: (index) => texts.hash(order[index]),
+  }
+}
+
 /** Characters of an id. */
 const USUAL_LENGTH = 11
 

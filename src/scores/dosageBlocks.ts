@@ -31,13 +31,13 @@ export function dosageReader(tables: readonly DosageTable[]): DosageReader {
       return dosages
     },
     async readPacked(rows, signal) {
-      const read: PackedColumns[] = []
+      const read: { readonly packed: PackedColumns; readonly nVariants: number }[] = []
       for (const { table, variants } of partsOf(tables, rows)) {
         const packed = (await table.readPacked?.(variants, signal)) ?? null
         if (packed === null) return null
-        read.push(packed)
+        read.push({ packed, nVariants: variants.length })
       }
-      return read.length === 1 ? read[0] : joined(read)
+      return read.length === 1 ? read[0].packed : joined(read)
     },
   }
 }
@@ -56,16 +56,21 @@ function partsOf(
   })
 }
 
-function joined(packed: readonly PackedColumns[]): PackedColumns {
-  const chunks = new Int32Array(packed.reduce((sum, each) => sum + each.chunks.length, 0))
+/** As one; each variant has as many chunks, the last of which may be of no rows. */
+function joined(read: readonly { readonly packed: PackedColumns; readonly nVariants: number }[]): PackedColumns {
+  const width = Math.max(...read.map(({ packed, nVariants }) => packed.chunks.length / nVariants))
+  const chunks = new Int32Array(width * read.reduce((sum, { nVariants }) => sum + nVariants, 0))
   let at = 0
   let bytes = 0
-  for (const each of packed) {
-    chunks.set(each.chunks, at)
-    for (const end = at + each.chunks.length; at < end; at += chunkNumbers) chunks[at] += bytes
-    for (const part of each.parts) bytes += part.length
+  for (const { packed, nVariants } of read) {
+    const own = packed.chunks.length / nVariants
+    for (let variant = 0; variant < nVariants; variant++, at += width) {
+      chunks.set(packed.chunks.subarray(variant * own, (variant + 1) * own), at)
+      for (let offset = at; offset < at + own; offset += chunkNumbers) chunks[offset] += bytes
+    }
+    for (const part of packed.parts) bytes += part.length
   }
-  return { parts: packed.flatMap(({ parts }) => parts), chunks }
+  return { parts: read.flatMap(({ packed }) => packed.parts), chunks }
 }
 
 /** The dosages of people `from` to `to` (exclusive). */

@@ -6,6 +6,7 @@ import { type BedPart, blockVariantsFor, callsOf, readRows, taskRanges } from '.
 import type { BlockRules } from './blockLook.ts'
 import { addTally, emptyTally, type ScoreTally, type UseRules } from './blockWeights.ts'
 import { type DosageReader, dosageBlockVariants, dosagesOf } from './dosageBlocks.ts'
+import { fileOrder, placed } from './genomeOrder.ts'
 import {
   type BlockResult,
   type Genotypes,
@@ -82,7 +83,7 @@ export function startScoring({ table, matched, nPeople, rules }: ScoringInput): 
  * Scores of all people in one pass over the variants any score uses, in blocks. A block is taken whole or not at all: after a
  * stop or a fault, calling this again with the same state goes on with the first block that is not done.
  *
- * Variants are added in the order of `parts`, so it does not matter how they are divided into files. Several blocks are under
+ * Variants are added in the order of the genome, so it does not matter how files list them. Several blocks are under
  * way at a time, so that reading, counting and scoring overlap; they are added in their order.
  */
 export async function scorePeople(
@@ -202,12 +203,12 @@ async function readGenotypes(
   takesPacked: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Genotypes> {
-  const rows = variants.map((variant) => table.row(variant))
-  if (dosages === null) return { kind: 'calls', values: await readRows(parts, rows) }
+  const { rows, places } = fileOrder(variants.map((variant) => table.row(variant)))
+  if (dosages === null) return { kind: 'calls', values: placed(await readRows(parts, rows), places) }
   const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
   return packed === null
-    ? { kind: 'dosages', values: await dosages.read(rows, signal) }
-    : { kind: 'packed', values: packed }
+    ? { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
+    : { kind: 'packed', values: { ...packed, chunks: placed(packed.chunks, places) } }
 }
 
 const partOf = (

@@ -1,8 +1,9 @@
 import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Chromosomes } from './chromosomes.ts'
-import { createNumbers, createTexts, hashOfPlace, hashOfText } from './compact.ts'
+import { createNumbers, createTexts, hashOfPlace, hashOfText, reordered } from './compact.ts'
+import { genomeOrder } from './genomeOrder.ts'
 
-/** Variants of the genotypes that weights may belong to, in the order of the genotypes. Columns, as there may be millions. */
+/** Variants of the genotypes that weights may belong to, in the order of the genome. Columns, as there may be millions. */
 export interface VariantTable {
   readonly length: number
   /** Row in the genotypes, counted through all their files. */
@@ -44,7 +45,7 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
   const positions = createNumbers(Int32Array, expected)
   const firstAlleles = createNumbers(Int32Array, expected)
   const secondAlleles = createNumbers(Int32Array, expected)
-  const ids = createTexts(expected)
+  const texts = createTexts(expected)
   const chromosomeTexts = dictionary()
   const chromosomeText = createNumbers(Uint16Array, expected)
   const alleles = createAlleles()
@@ -56,24 +57,35 @@ export function buildVariantTable(chromosomes: Chromosomes, expected = 1024): Va
       positions.push(variant.position)
       firstAlleles.push(alleles.codeOf(variant.a1))
       secondAlleles.push(alleles.codeOf(variant.a2))
-      ids.push(variant.id)
+      texts.push(variant.id)
     },
-    addPiece({ length, chromosomes: { codes: written, texts }, a1, a2, ...piece }, firstRow) {
+    addPiece({ length, chromosomes: { codes: written, texts: names }, a1, a2, ...piece }, firstRow) {
       for (let at = 0; at < length; at++) rows.push(firstRow + at)
       positions.pushAll(piece.positions as Int32Array<ArrayBuffer>)
-      ids.pushAll(piece.ids)
-      codes.pushAll(recoded(Uint16Array, written, texts.map(chromosomes.codeOf)))
-      chromosomeText.pushAll(recoded(Uint16Array, written, texts.map(chromosomeTexts.codeOf)))
+      texts.pushAll(piece.ids)
+      codes.pushAll(recoded(Uint16Array, written, names.map(chromosomes.codeOf)))
+      chromosomeText.pushAll(recoded(Uint16Array, written, names.map(chromosomeTexts.codeOf)))
       firstAlleles.pushAll(recoded(Int32Array, a1.codes, a1.texts.map(alleles.codeOf)))
       secondAlleles.pushAll(recoded(Int32Array, a2.codes, a2.texts.map(alleles.codeOf)))
     },
     finish() {
-      const code = codes.array()
-      const position = positions.array()
-      const row = rows.array()
-      const [a1, a2] = [firstAlleles.array(), secondAlleles.array()]
-      const written = chromosomeText.array()
-      const { length } = ids
+      const { length } = texts
+      const [first, second] = [firstAlleles.array(), secondAlleles.array()]
+      const order = genomeOrder({
+        positions: positions.array(),
+        chromosomes: chromosomeText.array(),
+        chromosomeNames: chromosomeTexts.texts,
+        id: texts.at,
+        alleles: (variant) => `${alleles.text(first[variant])} ${alleles.text(second[variant])}`,
+      })
+      const inOrder = <T extends Int32Array | Uint16Array>(values: T): T =>
+        order === null ? values : (values.map((_, at) => values[order[at]]) as T)
+      const ids = order === null ? texts : reordered(texts, order)
+      const code = inOrder(codes.array())
+      const position = inOrder(positions.array())
+      const row = inOrder(rows.array())
+      const [a1, a2] = [inOrder(first), inOrder(second)]
+      const written = inOrder(chromosomeText.array())
       const isSamePlace = (one: number, other: number): boolean =>
         position[one] === position[other] && code[one] === code[other]
       const places = chain(
@@ -239,5 +251,6 @@ function dictionary() {
       return texts.push(text) - 1
     },
     text: (code: number): string => texts[code],
+    texts: texts as readonly string[],
   }
 }

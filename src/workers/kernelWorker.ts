@@ -2,7 +2,7 @@ import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import type { KeptColumns } from '../statistics/keptColumns.ts'
-import { inPacket } from './packet.ts'
+import { inPacket, type Packet } from './packet.ts'
 
 /** What a worker that was started as a kernel answers to (`worker.ts`). */
 export interface KernelRemote {
@@ -14,18 +14,23 @@ export interface KernelRemote {
    */
   run(
     job: Job,
-    packet: ArrayBuffer | null,
+    packet: Packet | null,
     keep: KeptColumns | null,
-  ): Promise<{ readonly result: JobResult; readonly packet: ArrayBuffer | null }>
+  ): Promise<{ readonly result: JobResult; readonly packet: Packet | null }>
 }
 
 /** A packet that is longer is made anew: some 150,000 people, 31 scores and 20 regressors. */
 const LARGEST_KEPT = 64e6
 
-/** A kernel in a worker of its own, for the pool: in the browser a `Worker`, in Node an endpoint over worker_threads. */
+/**
+ * A kernel in a worker of its own, for the pool: in the browser a `Worker`, in Node an endpoint over worker_threads.
+ *
+ * @param allocate memory for the arrays of jobs: shared where threads can share it, else handed over and back
+ */
 export function kernelWorker(
   worker: Endpoint & { terminate(): void },
   module: WebAssembly.Module,
+  allocate: (bytes: number) => Packet = (bytes) => new ArrayBuffer(bytes),
 ): PoolWorker<Job, JobResult> {
   const remote = wrap<KernelRemote>(worker)
   const started = remote.startKernel(module)
@@ -36,14 +41,14 @@ export function kernelWorker(
     })
   })
   crashed.catch(() => {})
-  let spare: ArrayBuffer | null = null
+  let spare: Packet | null = null
   let keeps: number | null = null
   return {
     async run(whole) {
       const { job, kept } = withoutKept(whole)
       const keep = kept !== null && kept.key !== keeps ? kept : null
       if (keep !== null) keeps = keep.key
-      const sent = job.kind === 'genotypeScores' ? { job, packet: null } : inPacket(job, spare)
+      const sent = job.kind === 'genotypeScores' ? { job, packet: null } : inPacket(job, spare, allocate)
       spare = null
       await Promise.race([started, crashed])
       const { result, packet } = await Promise.race([
@@ -64,8 +69,8 @@ function withoutKept(job: Job): { readonly job: Job; readonly kept: KeptColumns 
 }
 
 /** What was made for its job alone, and nobody needs here any more; else the packet. */
-function movedWith(job: Job, packet: ArrayBuffer | null): ArrayBuffer[] {
-  if (job.kind !== 'genotypeScores') return packet === null ? [] : [packet]
+function movedWith(job: Job, packet: Packet | null): ArrayBuffer[] {
+  if (job.kind !== 'genotypeScores') return packet instanceof ArrayBuffer ? [packet] : []
   const { task } = job
   if (task.kind === 'rows') return task.piece.parts.map(({ buffer }) => buffer as ArrayBuffer)
   const { genotypes } = task

@@ -1,4 +1,6 @@
 type Numbers = Float64Array | Int32Array | Uint8Array
+/** Handed over from thread to thread, or seen by both where they share memory. */
+export type Packet = ArrayBuffer | SharedArrayBuffer
 
 /** Shorter arrays are copied each by itself. */
 const LEAST_BYTES = 1024
@@ -6,16 +8,18 @@ const LEAST_BYTES = 1024
 const MOST_TIMES = 4
 
 /**
- * The job with its arrays copied, so that those given can be filled anew at once: the long ones into one buffer, which can travel to a worker and back: fresh memory for every
- * message would cost more than the copy. Buffer and arrays keep their order and types.
+ * The job with its arrays copied, so that those given can be filled anew at once: the long ones into one buffer, which can
+ * travel to a worker and back, as fresh memory for every message would cost more than the copy. Buffer and arrays keep
+ * their order and types.
  *
- * @param spare a buffer to be used if it is long enough, and not much too long: V8 counts every buffer that arrives as new memory, and
- * collects garbage for it
+ * @param spare a buffer to be used if it is long enough, and not much too long: V8 counts every buffer that arrives as new
+ * memory, and collects garbage for it
  */
 export function inPacket<Job extends object>(
   job: Job,
-  spare: ArrayBuffer | null,
-): { readonly job: Job; readonly packet: ArrayBuffer | null } {
+  spare: Packet | null,
+  allocate: (bytes: number) => Packet,
+): { readonly job: Job; readonly packet: Packet | null } {
   const places = new Map<Numbers, number>()
   let bytes = 0
   walk(job, (array) => {
@@ -26,10 +30,10 @@ export function inPacket<Job extends object>(
   })
   if (bytes === 0) return { job: walk(job, (array) => array.slice()), packet: null }
   const fits = spare !== null && spare.byteLength >= bytes && spare.byteLength <= MOST_TIMES * bytes
-  const packet = fits ? spare : new ArrayBuffer(bytes)
+  const packet = fits ? spare : allocate(bytes)
   const copies = new Map<Numbers, Numbers>()
   for (const [array, at] of places) {
-    const copy = new (array.constructor as new (buffer: ArrayBuffer, at: number, length: number) => Numbers)(
+    const copy = new (array.constructor as new (buffer: Packet, at: number, length: number) => Numbers)(
       packet,
       at,
       array.length,
@@ -41,7 +45,7 @@ export function inPacket<Job extends object>(
 }
 
 /** Does an array of the value stand in the buffer. */
-export function standsIn(value: unknown, buffer: ArrayBuffer): boolean {
+export function standsIn(value: unknown, buffer: Packet): boolean {
   let found = false
   walk(value, (array) => {
     found ||= array.buffer === buffer

@@ -10,7 +10,7 @@ import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
-import { standsIn } from './packet.ts'
+import { type Packet, standsIn } from './packet.ts'
 import { buffersOf, type ReaderRemote, readerWorker } from './readerWorker.ts'
 
 /**
@@ -30,12 +30,13 @@ const worker = {
     kernel = await loadKernel(module)
   },
 
-  run(job: Job, packet: ArrayBuffer | null, keep: KeptColumns | null) {
+  run(job: Job, packet: Packet | null, keep: KeptColumns | null) {
     if (kernel === null) throw new Error('this worker was not started as a kernel')
     kept = keep ?? kept
     const result = runJob(kernel, withKept(job, kept))
     // A result that stands in the packet would be overwritten by the next job.
-    if (packet !== null && !standsIn(result, packet)) return transfer({ result, packet }, [packet])
+    if (packet !== null && !standsIn(result, packet))
+      return transfer({ result, packet }, packet instanceof ArrayBuffer ? [packet] : [])
     const back = { result, packet: null }
     return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
   },

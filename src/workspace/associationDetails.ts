@@ -2,12 +2,14 @@ import { studyScores } from '../analyses/contrastSet.ts'
 import { runJointModel } from '../analyses/jointModel.ts'
 import { missingRows } from '../analyses/missing.ts'
 import { runModelCard } from '../analyses/modelCard.ts'
+import { runScoreStrata } from '../analyses/scoreStrata.ts'
 import { runSexModels } from '../analyses/sexModels.ts'
 import { runTrdDifference } from '../analyses/trdDifference.ts'
 import type { AssociationDetails, SexModels } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { JointModel, MissingRow, ModelCard, TrdDifferenceRow } from '../model/results.ts'
+import type { StratumRow } from '../model/strataResults.ts'
 import { type Contrast, contrastId, type Study } from '../model/study.ts'
 import type { KernelPool } from '../statistics/jobs.ts'
 import {
@@ -26,6 +28,8 @@ export interface DetailedAssociations {
   sexModels(cohort: string, contrast: Contrast): Promise<SexModels>
   trdDifference(cohort: string): Promise<readonly TrdDifferenceRow[]>
   missing(cohort: string): readonly MissingRow[]
+  /** Of every score. */
+  scoreStrata(cohort: string, contrast: Contrast): Promise<readonly StratumRow[]>
 }
 
 /** Fits what is asked for; the long ones are kept by all that they depend on. */
@@ -68,6 +72,10 @@ export function createAssociationDetails(pool: KernelPool, associations: Associa
         const made = await runTrdDifference(pool, associationInput(cohortStudy, request), direct, { signal, onFits })
         return differences.get(key, () => made)
       },
+      scoreStrata(cohort, contrast) {
+        const input = associationInput(cohortStudy, requestOf(cohort, [contrast]))
+        return runScoreStrata(pool, input, { signal, onFits: counter('Strata', scores()) })
+      },
       missing: (cohort) => missingRows(associationInput(cohortStudy, primaryRequest(cohortStudy, cohort))),
     }
   }
@@ -106,6 +114,10 @@ export function createAssociationDetails(pool: KernelPool, associations: Associa
           study,
           (cohortStudy, signal): Promise<ModelCard> =>
             runModelCard(pool, { ...single(cohortStudy, cohort, contrast), scores: [score] }, signal),
+        ),
+      scoreStrata: (ticket, study, cohort, contrast, score) =>
+        run(ticket, study, (cohortStudy, signal) =>
+          runScoreStrata(pool, { ...single(cohortStudy, cohort, contrast), scores: [score] }, { signal }),
         ),
       jointModel: (ticket, study, cohort, contrast, scores) =>
         run(

@@ -1,10 +1,11 @@
 import { missingTable } from '../analyses/missing.ts'
+import { strataTable } from '../analyses/scoreStrata.ts'
 import { sexDifferenceTable, sexTable } from '../analyses/sexModels.ts'
 import { trdDifferenceTable } from '../analyses/trdDifference.ts'
 import { fitProblemsTable } from '../analyses/wentWrong.ts'
 import type { SexModels } from '../model/engine.ts'
 import type { ResultTable } from '../model/results.ts'
-import { contrastId } from '../model/study.ts'
+import { type Contrast, contrastId } from '../model/study.ts'
 import { SENSITIVITY_CONTRAST } from './effectSource.ts'
 import { associationRows } from './effectTables.ts'
 import type { ResultInputs } from './resultInputs.ts'
@@ -16,17 +17,23 @@ export const associationTables: Readonly<Record<string, (inputs: ResultInputs) =
     sexDifferenceTable((await sexModels(inputs)).flatMap(({ differences }) => differences)),
   trd_difference: async (inputs) =>
     trdDifferenceTable((await everyCohort(inputs, (cohort) => inputs.details.trdDifference(cohort))).flat()),
+  strata: async (inputs) => strataTable((await mainContrast(inputs, inputs.details.scoreStrata)).flat()),
   missing: async (inputs) =>
     missingTable((await everyCohort(inputs, async (cohort) => inputs.details.missing(cohort))).flat()),
   fit_problems: async ({ effects }) => fitProblemsTable(await associationRows(effects.source)),
 }
 
+const sexModels = (inputs: ResultInputs): Promise<readonly SexModels[]> =>
+  mainContrast(inputs, inputs.details.sexModels)
+
 /** TRD/trMDD in every cohort; nothing where the study does not compare them. */
-async function sexModels(inputs: ResultInputs): Promise<readonly SexModels[]> {
+async function mainContrast<T>(
+  inputs: ResultInputs,
+  make: (cohort: string, contrast: Contrast) => Promise<T>,
+): Promise<readonly T[]> {
   const { contrasts } = inputs.cohortStudy.study
   const contrast = contrasts.find((each) => contrastId(each) === SENSITIVITY_CONTRAST)
-  if (contrast === undefined) return []
-  return everyCohort(inputs, (cohort) => inputs.details.sexModels(cohort, contrast))
+  return contrast === undefined ? [] : everyCohort(inputs, (cohort) => make(cohort, contrast))
 }
 
 async function everyCohort<T>(

@@ -89,6 +89,7 @@ export function associationStudy(changes: Partial<Study> = {}): Study {
     ],
     analyses: {
       agreement: { bootstrapReplicates: 0, bootstrapSeed: 1 },
+      scoreStrata: { cuts: [0.2, 0.8], reference: 'lowest' },
       specification: { definitions: [], knobs: [] },
       table1: { variables: [] },
       plausibility: { dataEnd: null, maxSupplyDays: 365 },

@@ -145,12 +145,41 @@ describe('dosages from Parquet', () => {
     const expected = bytes((await score([simulated], weights)).table.values)
     for (const options of [{ rowGroupSize: 13 }, { codec: 'GZIP', compressors: { GZIP: gzipSync } }])
       expect(bytes((await score([await written(all, options)], weights)).table.values)).toEqual(expected)
+    const halves = await Promise.all(
+      [
+        [100, simulated.variants.length, 13],
+        [0, 100, 60],
+      ].map(async ([from, to, rowGroupSize]): Promise<DosageTable> => {
+        const table = await written(all, { rowGroupSize })
+        const own = (variants: Int32Array) => variants.map((v) => v + from)
+        return {
+          ...table,
+          variants: table.variants.slice(from, to),
+          read: (variants) => table.read(own(variants)),
+          readPacked: async (variants) => (await table.readPacked?.(own(variants))) ?? null,
+        }
+      }),
+    )
+    expect(bytes((await score(halves, weights)).table.values)).toEqual(expected)
     const wrong = all.slice()
     wrong[3 * n + 7] = 2.25
     const run: ScoreOptions['run'] = async (tasks) => tasks.map((make) => runScoreTask(kernel, make()))
     await expect(score([await written(wrong, {})], weights, {}, { run, workers: 2 })).rejects.toThrow(
       /^written.parquet, row 8, column .+: 2.25 is no number of copies from 0 to 2. No scores were computed/,
     )
+  })
+
+  it('have the same bits whatever the order of their columns', async () => {
+    const order = simulated.variants.map((_, v) => simulated.variants.length - 1 - v)
+    const turned: DosageTable = {
+      ...simulated,
+      variants: order.map((v) => simulated.variants[v]),
+      // Columns come in the order in which they are asked for.
+      read: (variants) => simulated.read(variants.map((v) => order[v])),
+      readPacked: async (variants) => (await simulated.readPacked?.(variants.map((v) => order[v]))) ?? null,
+    }
+    const plain = await score([simulated], weightsOf('dosages'))
+    expect(bytes((await score([turned], weightsOf('dosages'))).table.values)).toEqual(bytes(plain.table.values))
   })
 
   it.each(['mean', 'none'] as const)('of whole numbers score as the hard calls (missing: %s)', async (missing) => {

@@ -42,14 +42,14 @@ describe('what is asked for beyond the rows', () => {
   }
   const asked = (view: Partial<View>) => detailWants(state(view), 'digest').map(({ kind }) => kind)
 
-  it('is the model of the selected score, then both sexes, then the difference, with the inspector open', () => {
-    expect(asked({})).toEqual(['modelCard', 'sexModels', 'trdDifference'])
-    expect(asked({ contrast: 'TRD/nonMDD' })).toEqual(['modelCard', 'sexModels'])
+  it('is the model of the selected score, then both sexes, the difference and the strata, with the inspector open', () => {
+    expect(asked({})).toEqual(['modelCard', 'sexModels', 'trdDifference', 'scoreStrata'])
+    expect(asked({ contrast: 'TRD/nonMDD' })).toEqual(['modelCard', 'sexModels', 'scoreStrata'])
     expect(asked({ inspectorOpen: false })).toEqual([])
   })
 
   it('is both sexes first where the figure shows them', () => {
-    expect(asked({ figure: 'sex' })).toEqual(['sexModels', 'modelCard', 'trdDifference'])
+    expect(asked({ figure: 'sex' })).toEqual(['sexModels', 'modelCard', 'trdDifference', 'scoreStrata'])
     expect(asked({ figure: 'sex', inspectorOpen: false })).toEqual(['sexModels'])
   })
 

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { paperStudy as published } from '../../src/phenotype/presets.ts'
+import { readNumbers } from '../../src/ui/controls/numberField.ts'
 import { timeAxisOf, timeText } from '../../src/ui/rooms/progression/curveTime.ts'
-import {
-  ends,
-  inWords,
-  percentiles,
-  readNumbers,
-  threshold,
-} from '../../src/ui/rooms/progression/progressionChoices.ts'
+import { ends, inWords, percentiles, threshold } from '../../src/ui/rooms/progression/progressionChoices.ts'
 import { firstHazardView, hazardModelOf, hazardModels } from '../../src/ui/state/progressionView.ts'
 
 const paperStudy = published()

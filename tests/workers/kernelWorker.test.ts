@@ -6,23 +6,21 @@ import { type KernelRemote, kernelWorker } from '../../src/workers/kernelWorker.
 
 const module = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
 
-test('kept columns are sent once, and again after others', async () => {
+const result: JobResult = { kind: 'logisticDesign', fit: { status: 'constant', cause: 'only_cases', column: null } }
+
+/** The page's side of a worker that answers by the function. */
+function workerWith(run: KernelRemote['run'], allocate?: Parameters<typeof kernelWorker>[2]) {
   const { port1, port2 } = new MessageChannel()
+  expose({ startKernel: async () => {}, run } satisfies KernelRemote, port2)
+  return kernelWorker(Object.assign(port1, { terminate: () => port1.close() }), module, allocate)
+}
+
+test('kept columns are sent once, and again after others', async () => {
   const sent: [Job, KeptColumns | null][] = []
-  const remote: KernelRemote = {
-    startKernel: async () => {},
-    async run(job, packet, keep) {
-      sent.push([job, keep])
-      const result: JobResult = {
-        kind: 'logisticDesign',
-        fit: { status: 'constant', cause: 'only_cases', column: null },
-      }
-      return { result, packet }
-    },
-  }
-  expose(remote, port2)
-  const endpoint = Object.assign(port1, { terminate: () => port1.close() })
-  const worker = kernelWorker(endpoint, module)
+  const worker = workerWith(async (job, packet, keep) => {
+    sent.push([job, keep])
+    return { result, packet }
+  })
 
   const [one, other] = [keepColumns([Float64Array.of(1, 2, 3)]), keepColumns([Float64Array.of(4, 5, 6)])]
   const outcome = Uint8Array.of(0, 1)
@@ -35,5 +33,34 @@ test('kept columns are sent once, and again after others', async () => {
   expect(sent.map(([, keep]) => keep)).toEqual([one, null, null, other, null, one])
   const bare = { kind: 'logisticDesign', columns, outcome }
   expect(sent.map(([job]) => job)).toEqual([bare, plain, bare, bare, bare, bare])
+  worker.terminate()
+})
+
+test('memory that threads share is filled anew for the next job, not handed over', async () => {
+  const seen: { readonly job: Job; readonly first: number }[] = []
+  const allocated: SharedArrayBuffer[] = []
+  const worker = workerWith(
+    async (job, packet) => {
+      seen.push({ job, first: new Float64Array(packet!)[0] })
+      return { result, packet }
+    },
+    (bytes) => {
+      allocated.push(new SharedArrayBuffer(bytes))
+      return allocated[allocated.length - 1]
+    },
+  )
+  const jobs = [1, 2, 3].map(
+    (value): Job => ({
+      kind: 'logisticDesign',
+      columns: [new Float64Array(500).fill(value)],
+      outcome: new Uint8Array(2000),
+    }),
+  )
+  for (const job of jobs) await worker.run(job)
+  expect(seen.map(({ first }) => first)).toEqual([1, 2, 3])
+  expect(allocated).toHaveLength(1)
+  expect(seen[2].job).toEqual(jobs[2])
+  // All stood in the same memory, which holds the last.
+  expect(seen[0].job).toEqual(jobs[2])
   worker.terminate()
 })

@@ -39,5 +39,12 @@ export function detailWants({ view, document }: State, digest: string): readonly
       ),
     )
   }
+  list.push({
+    kind: 'scoreStrata',
+    slot: detailSlot(cohort, contrast, [score]),
+    key: JSON.stringify([key, study.analyses.scoreStrata]),
+    label: 'Strata of the score',
+    run: (engine, ticket) => engine.scoreStrata(ticket, study, cohort, contrast, score),
+  })
   return list
 }

@@ -20,6 +20,7 @@ import type {
 } from '../../model/progressionResults.ts'
 import type { AssociationRow, JointModel, ModelCard, TrdDifferenceRow } from '../../model/results.ts'
 import type { ScoreMap, ScoringForecast } from '../../model/scoreResults.ts'
+import type { StratumRow } from '../../model/strataResults.ts'
 
 /** What the engine is asked for on its own as the study changes, by kind. */
 export interface Results {
@@ -47,6 +48,7 @@ export interface Results {
   readonly trdDifference: readonly TrdDifferenceRow[]
   readonly modelCard: ModelCard
   readonly jointModel: JointModel
+  readonly scoreStrata: readonly StratumRow[]
   readonly sensitivity: SensitivityRun
   readonly specification: SpecificationRun
   readonly replication: ReplicationResult
@@ -128,6 +130,7 @@ export const noJobs: Jobs = {
   trdDifference: {},
   modelCard: {},
   jointModel: {},
+  scoreStrata: {},
   sensitivity: {},
   specification: {},
   replication: {},

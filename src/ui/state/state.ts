@@ -12,7 +12,7 @@ import { type CurveView, firstCurveView, firstHazardView, type HazardView } from
 import type { RoomId } from './route.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
-export type ScoresPane = 'scores' | 'waterfall' | 'correlations' | 'groups'
+export type ScoresPane = 'scores' | 'waterfall' | 'correlations' | 'groups' | 'distribution'
 export type RowOrder = 'domain' | 'effect' | 'p'
 
 /** A piece of work that the user asked for by hand: reading files, writing tables. */

@@ -127,6 +127,7 @@ export function doubleEngine(delayMs: number): Engine {
     sexModels: async () => ({ rows: [], differences: [] }),
     trdDifference: async () => [],
     modelCard: async () => Promise.reject(new Error('The double makes no model cards.')),
+    scoreStrata: async () => Promise.reject(new Error('The double cuts no scores.')),
     jointModel: async () => Promise.reject(new Error('The double fits no scores together.')),
     async association(ticket, study, cohort, onRows) {
       const rows = associationRows(study, cohort)

@@ -18,6 +18,7 @@ import { JointPart } from './JointPart.tsx'
 import { ModelPart } from './ModelPart.tsx'
 import { rowsIn } from './roomFigure.ts'
 import { SexPart } from './SexPart.tsx'
+import { StrataPart } from './StrataPart.tsx'
 
 const shapes: Readonly<Record<string, string>> = {
   'trMDD/nonMDD': 'round',
@@ -71,6 +72,7 @@ export function Inspector() {
       <DifferencePart />
       <JointPart />
       <SexPart />
+      <StrataPart />
       <ModelPart row={main.fit} isOld={isOld} />
     </InspectorPanel>
   )

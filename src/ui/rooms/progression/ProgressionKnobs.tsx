@@ -1,9 +1,8 @@
-import { Input, TextField } from 'react-aria-components'
 import type { ProgressionOptions } from '../../../model/study.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { KnobLine } from '../../controls/KnobLine.tsx'
+import { Numbers } from '../../controls/Numbers.tsx'
 import { Select } from '../../controls/Select.tsx'
-import { useDraft } from '../../controls/useDraft.ts'
 import { has } from '../../state/state.ts'
 import {
   censoring,
@@ -14,10 +13,8 @@ import {
   firths,
   intervals,
   inWords,
-  type NumberField,
   nonPositive,
   percentiles,
-  readNumbers,
   threshold,
   timePoints,
   timeScales,
@@ -176,32 +173,4 @@ function useTurn(options: ProgressionOptions) {
       ...study,
       analyses: { ...study.analyses, progression: { ...options, ...next } },
     }))
-}
-
-/** Any numbers within the limits: taken on Enter or when the field is left. */
-function Numbers(props: {
-  label: string
-  value: readonly number[]
-  field: NumberField
-  onChange: (value: readonly number[]) => void
-}) {
-  const { field, refusal } = useDraft(props.value.join(', '), (typed) => {
-    const numbers = readNumbers(typed, props.field)
-    if (typeof numbers === 'string') return numbers
-    if (numbers.join(', ') !== props.value.join(', ')) props.onChange(numbers)
-    return null
-  })
-  return (
-    <div className="knob">
-      <div className="knob-label">{props.label}</div>
-      <TextField className="numbers-field" aria-label={props.label} {...field}>
-        <Input className="field" inputMode="decimal" />
-      </TextField>
-      {refusal && (
-        <p className="knob-refusal" role="alert">
-          {refusal}
-        </p>
-      )}
-    </div>
-  )
 }

@@ -1,4 +1,5 @@
 import type { ProgressionOptions } from '../../../model/study.ts'
+import { type NumberField, percentilesUpTo } from '../../controls/numberField.ts'
 import type { SegmentedChoice } from '../../controls/Segmented.tsx'
 
 /** The values of the time-to-event options, as the knobs name them; the paper's first. */
@@ -96,19 +97,7 @@ const scaleWords = {
   calendar: 'People are compared on the same date; each enters at the first MDD date (left truncation).',
 }
 
-/** What a field of numbers takes. */
-export interface NumberField {
-  readonly takes: (value: number) => boolean
-  readonly most: number
-  /** `1 to 4 percentiles between 0 and 100, such as 20, 80`. */
-  readonly words: string
-}
-
-export const percentiles: NumberField = {
-  takes: (value) => value > 0 && value < 100,
-  most: 4,
-  words: '1 to 4 percentiles between 0 and 100, such as 20, 80',
-}
+export const percentiles = percentilesUpTo(4)
 
 export const ends: NumberField = {
   takes: (value) => value > 0 && Number.isFinite(value),
@@ -120,14 +109,4 @@ export const threshold: NumberField = {
   takes: (value) => value > 0 && value <= 1,
   most: 1,
   words: 'one number above 0, at most 1, such as 0.05',
-}
-
-/** Numbers typed with commas or spaces between them, ascending; a sentence where they cannot be taken. */
-export function readNumbers(text: string, { takes, most, words }: NumberField): readonly number[] | string {
-  const parts = text.split(/[\s,;/]+/).filter((part) => part !== '')
-  const numbers = parts.map(Number)
-  if (parts.length === 0 || parts.length > most || !numbers.every(takes)) {
-    return `“${text}” cannot be taken: give ${words}. The value stays as it was.`
-  }
-  return [...new Set(numbers)].sort((a, b) => a - b)
 }

@@ -55,6 +55,7 @@ export const tableGroups: readonly TableGroup[] = [
       sex: 'TRD/trMDD in women, in men, and score × sex',
       sex_difference: 'Women’s effect against men’s, beside the interaction',
       trd_difference: 'TRD and trMDD against the same controls: the difference of their effects, beside TRD/trMDD',
+      strata: 'TRD/trMDD: odds by stratum (percentiles) of each score',
       missing: 'What the people of each contrast lack, by covariate and score',
       fit_problems: 'Fits without a plain estimate: how many, which, and why',
     },

@@ -12,7 +12,10 @@ import type { ScoresPane } from '../../state/state.ts'
 import { Empty } from '../Empty.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { BeforeScoring } from './BeforeScoring.tsx'
-import { Correlations, Groups, type PaneProps, ScoreList, Waterfall } from './Panes.tsx'
+import { Correlations, Distribution, Waterfall } from './FigurePanes.tsx'
+import { GroupMeans } from './GroupMeans.tsx'
+import type { PaneProps } from './pane.tsx'
+import { ScoreList } from './ScoreList.tsx'
 import { ScorePanel } from './ScorePanel.tsx'
 import { ScoringKnobs } from './ScoringKnobs.tsx'
 
@@ -26,7 +29,8 @@ const panes: Readonly<Record<ScoresPane, { readonly label: string; readonly Cont
   scores: { label: 'Scores', Content: ScoreList },
   waterfall: { label: 'Matching', Content: Waterfall },
   correlations: { label: 'Correlations', Content: Correlations },
-  groups: { label: 'By group', Content: Groups },
+  groups: { label: 'By group', Content: GroupMeans },
+  distribution: { label: 'Distribution', Content: Distribution },
 }
 
 export function ScoresRoom() {

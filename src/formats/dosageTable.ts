@@ -1,3 +1,4 @@
+import type { PackedColumns } from '../kernel/genotype.ts'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import type { Variant } from './plinkBim.ts'
@@ -16,6 +17,8 @@ export interface DosageTable {
    * @throws InputError naming column and row where a value is no number from 0 to 2
    */
   read(variants: Int32Array, signal?: AbortSignal): Promise<Float64Array>
+  /** As `TableFile.readPacked`. */
+  readPacked?(variants: Int32Array, signal?: AbortSignal): Promise<PackedColumns | null>
 }
 
 const personColumns = ['person_id', 'research_id', 'eid', 'iid', '#iid']
@@ -80,6 +83,11 @@ export async function openDosages(fileName: string, table: TableFile, options: R
     fileName,
     samples,
     variants: ofVariants.map(({ variant }) => variant),
+    readPacked: async (variants, signal) =>
+      (await table.readPacked?.(
+        Array.from(variants, (variant) => ofVariants[variant].column),
+        signal,
+      )) ?? null,
     async read(variants, signal) {
       const dosages = new Float64Array(variants.length * samples.length)
       const asked = [...variants].map((variant) => ofVariants[variant].column)

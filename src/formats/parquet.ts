@@ -1,8 +1,10 @@
-import { tableFromIPC } from 'apache-arrow'
+import { RecordBatchReader, tableFromIPC } from 'apache-arrow'
 import type { ParquetFile, RecordBatch } from 'parquet-wasm/esm'
 import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wasm.js?factory'
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
+import { readFooter } from './parquetFooter.ts'
+import { readPacked } from './parquetPacked.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field, TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
@@ -40,48 +42,50 @@ export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAsse
   }
   return {
     open: async (source) => {
-      await checkEnds(source)
-      return run(source, async ({ ParquetFile }) => tableOf(source, await ParquetFile.fromFile(source.blob), run))
+      const footer = await checkEnds(source)
+      return run(source, async ({ ParquetFile }) =>
+        tableOf(source, await ParquetFile.fromFile(source.blob), footer, run),
+      )
     },
   }
 }
 
 type Run = <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>) => Promise<T>
 
-function tableOf(source: Source, file: ParquetFile, run: Run): TableFile {
-  const metadata = file.metadata()
-  const fileMetadata = metadata.fileMetadata()
+function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run): TableFile {
+  const fileMetadata = file.metadata().fileMetadata()
   const rowCount = fileMetadata.numRows()
   const keyValues = new Map<string, string>(fileMetadata.keyValueMetadata())
-  const chunks = metadata.rowGroups().flatMap((group) => group.columns())
-  const chunkSizes = chunks.map((chunk) => ({
-    root: chunk.columnPath()[0],
-    packed: chunk.compressedSize(),
-    unpacked: chunk.uncompressedSize(),
-  }))
-  const schema = file.schema()
-  const fields = tableFromIPC(schema.intoIPCStream()).schema.fields.map(fieldOf)
+  const layout = readFooter(footer)
+  const fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields.map(fieldOf)
   file.free()
   if (rowCount > limits.rows || rowCount < 0) {
     throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
+  }
+  const checkSizes = (names: ReadonlySet<string>): void => {
+    for (const { name, chunks } of layout.columns) {
+      if (!names.has(name)) continue
+      for (const { packed, unpacked } of chunks) {
+        if (packed > source.blob.size || packed < 0) {
+          throw new InputError(`${source.name} claims columns larger than itself. Nothing was taken from it.`)
+        }
+        if (unpacked > limits.unpackedBytesOfColumnChunk) {
+          throw new InputError(
+            `${source.name}, column ${name}: ${unpacked} bytes in one row group when unpacked, more than can be held. ` +
+              'Nothing was taken from it. Write it with smaller row groups.',
+          )
+        }
+      }
+    }
   }
   return {
     fields,
     rowCount,
     metadata: keyValues,
+    readPacked: (columns, signal) => readPacked(source, layout, fields, columns, signal),
     read(columns, onBatch, options = {}) {
       const names = columns.map((at) => fields[at].name)
-      const wanted = chunkSizes.filter((chunk) => names.includes(chunk.root))
-      if (wanted.some((chunk) => chunk.packed > source.blob.size || chunk.packed < 0)) {
-        throw new InputError(`${source.name} claims columns larger than itself. Nothing was taken from it.`)
-      }
-      const largest = wanted.find((chunk) => chunk.unpacked > limits.unpackedBytesOfColumnChunk)
-      if (largest !== undefined) {
-        throw new InputError(
-          `${source.name}, column ${largest.root}: ${largest.unpacked} bytes in one row group when unpacked, more than ` +
-            'can be held. Nothing was taken from it. Write it with smaller row groups.',
-        )
-      }
+      checkSizes(new Set(names))
       return run(source, async ({ ParquetFile }) => {
         const opened = await ParquetFile.fromFile(source.blob)
         const stream: ReadableStream<RecordBatch> = await opened.stream({
@@ -162,10 +166,14 @@ async function startInstance(module: WebAssembly.Module): Promise<Instance> {
   return { parquet, trapped, hasTrapped: () => dead }
 }
 
-/** Both ends of the file, so that a truncated or encrypted one is called by its name. */
-async function checkEnds(source: Source): Promise<void> {
+/**
+ * Both ends of the file, so that a truncated or encrypted one is called by its name.
+ * @returns the footer; empty where its length cannot be
+ */
+async function checkEnds(source: Source): Promise<Uint8Array> {
   const size = source.blob.size
-  const end = size < 12 ? '' : new TextDecoder('latin1').decode(await readBytes(source, size - 4, size))
+  const last = size < 12 ? new Uint8Array(8) : await readBytes(source, size - 8, size)
+  const end = new TextDecoder('latin1').decode(last.subarray(4))
   if (end === 'PARE') {
     throw new InputError(`${source.name} is encrypted Parquet. Nothing was taken from it. Write it without encryption.`)
   }
@@ -175,6 +183,8 @@ async function checkEnds(source: Source): Promise<void> {
         'Nothing was taken from it. Copy it again.',
     )
   }
+  const length = new DataView(last.buffer, last.byteOffset).getUint32(0, true)
+  return length > size - 12 ? new Uint8Array() : readBytes(source, size - 8 - length, size - 8)
 }
 
 /** As parquet-wasm numbers the encodings. */

@@ -1,4 +1,5 @@
 import type { CodeLoops } from '../kernel/codes.ts'
+import type { PackedColumns } from '../kernel/genotype.ts'
 import type { RecordLoops } from '../kernel/sortRecords.ts'
 import type { ReadOptions } from './source.ts'
 
@@ -17,6 +18,11 @@ export interface TableFile {
    * @throws CancelledError when stopped
    */
   read(columns: readonly number[], onBatch: (batch: Batch) => void, options?: TableReadOptions): Promise<void>
+  /**
+   * Columns as the file stores them, for the kernel to unpack, which is many times faster; null where they are of another kind
+   * than it knows. Nothing of what they hold is checked.
+   */
+  readPacked?(columns: readonly number[], signal?: AbortSignal): Promise<PackedColumns | null>
 }
 
 export interface TableReadOptions extends ReadOptions {

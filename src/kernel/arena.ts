@@ -25,8 +25,8 @@ export interface Arena {
   putAll(arrays: readonly Uint8Array[], spare: number): number
   /** Overwrites what is at the address. */
   write(at: number, array: Float64Array): void
-  /** A copy of the doubles at the address. */
-  read(at: number, doubles: number): Float64Array
+  /** A copy of the doubles at the address, in `into` where it is given and as long. */
+  read(at: number, doubles: number, into?: Float64Array | null): Float64Array
   readInts(at: number, count: number): Int32Array
   /** What is at the address, until more is allocated. */
   view(at: number, bytes: number): Uint8Array
@@ -81,7 +81,12 @@ export function createArena(exports: ArenaExports): Arena {
       new Float64Array(exports.memory.buffer, at, array.length).set(array)
     },
     // `slice`, not a view: the next allocation may grow the memory and detach every view.
-    read: (at, doubles) => new Float64Array(exports.memory.buffer, at, doubles).slice(),
+    read(at, doubles, into = null) {
+      const there = new Float64Array(exports.memory.buffer, at, doubles)
+      if (into?.length !== doubles) return there.slice()
+      into.set(there)
+      return into
+    },
     readInts: (at, count) => new Int32Array(exports.memory.buffer, at, count).slice(),
     view: (at, bytes) => new Uint8Array(exports.memory.buffer, at, bytes),
   }

@@ -11,8 +11,16 @@ export interface GenotypeLoops {
    * @param counted 1 for each person to be counted; everybody where it is left out
    */
   countCalls(calls: HardCalls, counted?: Uint8Array): Float64Array
-  /** `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of each variant. */
-  countDosages(dosages: Float64Array, nPeople: number, counted?: Uint8Array): DosageCounts
+  /**
+   * Takes dosages in; they stay in the kernel until `close`. Of packed ones a column is a variant, and a row a person.
+   * @returns null where packed ones are not as the kernel can read them, or one is no number from 0 to 2
+   */
+  holdDosages(dosages: Float64Array | PackedColumns, nPeople: number): HeldDosages | null
+  /**
+   * `countCalls` of dosages rounded to the nearest whole number of copies (people × variants, NaN where missing), and Σ dosage of
+   * each variant: of every eighth person by themselves, and these eight sums as ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)).
+   */
+  countDosages(dosages: Dosages, nPeople: number, counted?: Uint8Array): DosageCounts
   /**
    * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
@@ -34,11 +42,18 @@ export interface GenotypeLoops {
    * Σ weight · dosage, for each person, one variant after the other; a missing dosage counts as none.
    * @param dosages people × variants, NaN where missing
    * @param weights scores × variants
+   * @param into to be filled and given back, where it has the length
    */
-  scoreDosages(dosages: Float64Array, nPeople: number, weights: Weights, nScores: number): Float64Array
+  scoreDosages(
+    dosages: Dosages,
+    nPeople: number,
+    weights: Weights,
+    nScores: number,
+    into?: Float64Array | null,
+  ): Float64Array
   /** `scoreDosages`, with missing dosages as `scoreWithMissing` has missing calls. */
   scoreDosagesWithMissing(
-    dosages: Float64Array,
+    dosages: Dosages,
     nPeople: number,
     weights: Weights,
     nScores: number,
@@ -52,6 +67,29 @@ export interface HardCalls {
   readonly genotypes: Uint8Array
   readonly nPeople: number
   readonly nVariants: number
+}
+
+/** Columns of numbers as a Parquet file stores them. */
+export interface PackedColumns {
+  /** Counted through one after the other. */
+  readonly parts: readonly Uint8Array[]
+  /** `chunkNumbers` of each chunk, those of a column one after the other: offset, bytes, physical type, codec, 1 where values can be missing, rows. */
+  readonly chunks: Int32Array
+}
+
+export const chunkNumbers = 6
+
+/** In the kernel variants are spaced by `spaced` people, a multiple of four; f64 where they are wide, else f32. */
+export type Dosages =
+  | Float64Array
+  | { readonly at: number; readonly isWide: boolean; readonly spaced: number; readonly nVariants: number }
+
+/** Closed in the opposite order of holding. */
+export interface HeldDosages {
+  readonly dosages: Dosages
+  /** A copy, people × variants. */
+  read(): Float64Array
+  close(): void
 }
 
 export interface DosageCounts {
@@ -86,7 +124,25 @@ export interface GenotypeExports {
   missingWork(): number
   placeMissing(rows: number, wide: number, passes: number, sums: number, scores: number, count: number): void
   countCalls(genotypes: number, stride: number, bytes: number, variants: number, mask: number, counts: number): void
-  countDosages(dosages: number, people: number, variants: number, members: number, counts: number): void
+  countDosages(
+    dosages: number,
+    isWide: boolean,
+    people: number,
+    spaced: number,
+    variants: number,
+    members: number,
+    counts: number,
+  ): void
+  unpackDosages(
+    bytes: number,
+    length: number,
+    chunks: number,
+    count: number,
+    rows: number,
+    spaced: number,
+    isWide: boolean,
+    out: number,
+  ): number
   foldMissing(summed: number, stride: number, kept: number, sums: number, scores: number, count: number): void
   sumMissing(
     genotypes: number,
@@ -121,6 +177,7 @@ export interface GenotypeExports {
   ): void
   sumMissingDosages(
     dosages: number,
+    isWide: boolean,
     people: number,
     variants: number,
     weights: number,
@@ -137,6 +194,7 @@ export interface GenotypeExports {
   spread(columns: number, stride: number, rows: number, count: number, filled: number): void
   scoreDosages(
     dosages: number,
+    isWide: boolean,
     people: number,
     variants: number,
     weights: number,
@@ -155,11 +213,16 @@ const READ_BYTES = 16
 /** Calls that are in the kernel at a time. */
 const SLICE_BYTES = 6_291_456
 const MOST_SLICE_VARIANTS = 6000
+/** Bytes that unpacking may read beyond the packed ones, and counting beyond dosages. */
+const UNPACK_BYTES = 16
+/** Parquet's physical type of f64, the only one that f32 does not hold where it is a number of copies. */
+const DOUBLE = 5
+const COUNT_BYTES = 64
 
 export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeLoops {
   /** Address of columns of `rows` numbers, spaced by `stride`, the gaps and further columns filled with zeros. */
   const putMatrix = (matrix: Float64Array, rows: number, stride: number, columns: number): number => {
-    const at = arena.put(matrix, 8 * (stride * columns - matrix.length))
+    const at = arena.put(matrix, 8 * (stride * columns - matrix.length) + COUNT_BYTES)
     if (stride * columns > matrix.length) exports.spread(at, stride, rows, columns, matrix.length / rows)
     return at
   }
@@ -281,15 +344,46 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, kept * nPeople) }
   }
   const putUsed = (used: UsedWeights): number => (used instanceof Int8Array ? arena.put(used) : used.at)
-  const dosageSums = (dosages: Float64Array, nPeople: number, weights: Weights, nScores: number) => {
+  const putDosages = (dosages: Dosages, nPeople: number) => {
+    if (!(dosages instanceof Float64Array)) return dosages
+    const spaced = roundedUp(nPeople, 4)
     const nVariants = dosages.length / nPeople
-    const people = roundedUp(nPeople, 4)
-    const at = putMatrix(dosages, nPeople, people, nVariants)
+    return { at: putMatrix(dosages, nPeople, spaced, nVariants), isWide: true, spaced, nVariants }
+  }
+  const dosageSums = (dosages: Dosages, nPeople: number, weights: Weights, nScores: number) => {
+    const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
     const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
-    const out = arena.room(people * stride)
-    exports.scoreDosages(at, people, nVariants, matrix, stride, out, arena.room(4 * nVariants))
+    const out = arena.room(spaced * stride)
+    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room(256 * (stride + 134) + 128))
     exports.gather(out, stride, nScores, nPeople)
-    return { at, people, nVariants, matrix, stride, out }
+    return { at, isWide, spaced, nVariants, matrix, stride, out }
+  }
+  /** Null where they cannot be unpacked here. */
+  const unpack = ({ parts, chunks }: PackedColumns, nPeople: number) => {
+    const spaced = roundedUp(nPeople, 4)
+    const nChunks = chunks.length / chunkNumbers
+    let rows = 0
+    let isWide = false
+    for (let at = 0; at < chunks.length; at += chunkNumbers) {
+      if (chunks[at + 2] === DOUBLE) isWide = true
+      rows += chunks[at + 5]
+    }
+    const nVariants = rows / nPeople
+    if (!Number.isInteger(nVariants)) return null
+    const at = arena.room((spaced * nVariants) / (isWide ? 1 : 2) + COUNT_BYTES / 8)
+    const isRead = arena.call('unpacking dosages', () =>
+      exports.unpackDosages(
+        arena.putAll(parts, UNPACK_BYTES),
+        parts.reduce((sum, part) => sum + part.length, 0),
+        arena.put(chunks),
+        nChunks,
+        nPeople,
+        spaced,
+        isWide,
+        at,
+      ),
+    )
+    return isRead === 1 ? { at, isWide, spaced, nVariants } : null
   }
   return {
     countCalls(calls, counted) {
@@ -303,12 +397,34 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         return arena.read(counts, 3 * calls.nVariants)
       })
     },
+    holdDosages(given, nPeople) {
+      const { result, release } = arena.hold('taking dosages in', () =>
+        given instanceof Float64Array ? putDosages(given, nPeople) : unpack(given, nPeople),
+      )
+      if (result === null) {
+        release()
+        return null
+      }
+      const { at, isWide, spaced, nVariants } = result
+      return {
+        dosages: result,
+        read() {
+          const dosages = new Float64Array(nPeople * nVariants)
+          const width = isWide ? 8 : 4
+          const { buffer } = arena.view(at, width * spaced * nVariants)
+          const all = isWide ? new Float64Array(buffer, at) : new Float32Array(buffer, at)
+          for (let v = 0; v < nVariants; v++) dosages.set(all.subarray(v * spaced, v * spaced + nPeople), v * nPeople)
+          return dosages
+        },
+        close: release,
+      }
+    },
     countDosages(dosages, nPeople, counted) {
-      const nVariants = dosages.length / nPeople
       const found = arena.call('counting dosages', () => {
+        const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
         const counts = arena.room(4 * nVariants)
-        const members = counted === undefined ? 0 : arena.put(counted)
-        exports.countDosages(arena.put(dosages), nPeople, nVariants, members, counts)
+        const members = counted === undefined ? 0 : arena.put(counted, 8)
+        exports.countDosages(at, isWide, nPeople, spaced, nVariants, members, counts)
         return arena.read(counts, 4 * nVariants)
       })
       return {
@@ -327,20 +443,21 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
           : withoutImputed(calls, weights, nScores, missing, used),
       )
     },
-    scoreDosages(dosages, nPeople, weights, nScores) {
+    scoreDosages(dosages, nPeople, weights, nScores, into) {
       return arena.call('scoring dosages', () =>
-        arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople),
+        arena.read(dosageSums(dosages, nPeople, weights, nScores).out, nScores * nPeople, into),
       )
     },
     scoreDosagesWithMissing(dosages, nPeople, weights, nScores, { imputed, failed, used }) {
       return arena.call('scoring dosages', () => {
-        const { at, people, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
+        const { at, isWide, spaced, nVariants, matrix, stride, out } = dosageSums(dosages, nPeople, weights, nScores)
         const kept = (used === null ? 1 : 2) * nScores + 1
         const length = roundedUp(kept + nScores, 2)
-        const rows = arena.room(people * length)
+        const rows = arena.room(spaced * length)
         exports.sumMissingDosages(
           at,
-          people,
+          isWide,
+          spaced,
           nVariants,
           matrix,
           stride,

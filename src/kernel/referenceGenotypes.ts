@@ -14,17 +14,26 @@ export const referenceGenotypes: GenotypeLoops & WeightLoops = {
     return counts
   },
 
-  countDosages(dosages, nPeople, counted) {
-    const copies = new Float64Array(dosages.length / nPeople)
-    const counts = new Float64Array(3 * copies.length)
+  holdDosages: (given) =>
+    given instanceof Float64Array ? { dosages: given, read: () => given.slice(), close: () => {} } : null,
+
+  countDosages(given, nPeople, counted) {
+    const dosages = plainArray<Float64Array>(given)
+    const nVariants = dosages.length / nPeople
+    const eighths = new Float64Array(8 * nVariants)
+    const counts = new Float64Array(3 * nVariants)
     for (const [at, dosage] of dosages.entries()) {
       const [v, i] = [Math.floor(at / nPeople), at % nPeople]
       if (counted !== undefined && counted[i] !== 1) continue
       if (Number.isNaN(dosage)) counts[3 * v]++
       else if (dosage < 0.5) counts[3 * v + 2]++
       else if (dosage < 1.5) counts[3 * v + 1]++
-      if (!Number.isNaN(dosage)) copies[v] += dosage
+      if (!Number.isNaN(dosage)) eighths[8 * v + (i % 8)] += dosage
     }
+    const copies = Float64Array.from({ length: nVariants }, (_, v) => {
+      const [a, b, c, d, e, f, g, h] = eighths.subarray(8 * v, 8 * v + 8)
+      return a + e + (c + g) + (b + f + (d + h))
+    })
     return { counts, copies }
   },
 
@@ -46,7 +55,8 @@ export const referenceGenotypes: GenotypeLoops & WeightLoops = {
     return addMissing(sums, weights, nScores, missing, (v, i) => callOf(calls, v, i) === 1)
   },
 
-  scoreDosages(dosages, nPeople, given, nScores) {
+  scoreDosages(givenDosages, nPeople, given, nScores) {
+    const dosages = plainArray<Float64Array>(givenDosages)
     const weights = plainArray(given)
     const sums = new Float64Array(nScores * nPeople)
     for (let v = 0; v * nPeople < dosages.length; v++)
@@ -58,7 +68,8 @@ export const referenceGenotypes: GenotypeLoops & WeightLoops = {
     return sums
   },
 
-  scoreDosagesWithMissing(dosages, nPeople, weights, nScores, missing) {
+  scoreDosagesWithMissing(given, nPeople, weights, nScores, missing) {
+    const dosages = plainArray<Float64Array>(given)
     const sums = referenceGenotypes.scoreDosages(dosages, nPeople, weights, nScores)
     return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
@@ -94,7 +105,7 @@ function callOf({ genotypes, nPeople }: HardCalls, v: number, i: number): number
 
 /** The reference holds no weights anywhere else. */
 function plainArray<T extends Float64Array | Int8Array>(given: T | { readonly at: number }): T {
-  if ('at' in given && typeof given.at === 'number') throw new Error('weights of another kernel')
+  if ('at' in given && typeof given.at === 'number') throw new Error('numbers of another kernel')
   return given as T
 }
 

@@ -84,22 +84,33 @@ async function forecastDosages(kernel: Kernel, input: ForecastInput, done: numbe
   const scores = input.hasReducedSet ? 2 * named : named
   const [{ table }] = dosages
   const length = Math.min(dosageBlockVariants(people), table.variants.length)
-  const start = performance.now()
-  const probe = await table.read(Int32Array.from({ length }, (_, at) => at))
+  const variantsRead = Int32Array.from({ length }, (_, at) => at)
+  let start = performance.now()
+  const packed = (await table.readPacked?.(variantsRead)) ?? null
+  let held = packed === null ? null : kernel.holdDosages(packed, people)
+  if (held === null) {
+    start = performance.now()
+    held = kernel.holdDosages(await table.read(variantsRead), people)
+  }
+  if (held === null) throw new Error('the dosages of a block were not taken')
   const read = performance.now()
-  kernel.scoreDosages(probe.fill(1), people, new Float64Array(scores * length).fill(0.5), scores)
+  kernel.countDosages(held.dosages, people)
+  kernel.scoreDosages(held.dosages, people, new Float64Array(scores * length).fill(0.5), scores)
+  held.close()
   const [reading, scoring] = [read - start, performance.now() - read]
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
   const matchSeconds = weightBytes / (await matchingSpeed(input))
   const seconds = matchSeconds + ((variants / length) * (reading + scoring / workers)) / 1000
   const block = 8 * length * people
+  const waiting = packed?.parts.reduce((sum, part) => sum + part.length, 0) ?? block
   return {
     people,
     variants,
     scores: named,
     bytes: dosages.reduce((sum, { bytes }) => sum + bytes, 0) + weightBytes,
     seconds: seconds * (1 - done),
-    memory: BASE_BYTES + (3 + workers) * block + 8 * people * (4 * scores + 1) + variants * VARIANT_BYTES,
+    memory:
+      BASE_BYTES + (1 + workers) * waiting + workers * block + 8 * people * (4 * scores + 1) + variants * VARIANT_BYTES,
     done,
   }
 }

@@ -10,6 +10,8 @@ import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenoty
 import { scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
 
+const PEOPLE_AT_A_TIME = 512
+
 /**
  * Scores of a prepared scoring, in one pass over the genotypes. After a stop or a fault, calling it again goes on where it was.
  *
@@ -27,17 +29,21 @@ export async function finishScoring(
   const { scores } = matched
   const nLinked = ids.values.length
   const tooFewCalls = peopleBelowCallRate(prepared)
-  const all = scores.map((score, k) => accountOf(prepared, score, k))
-  const everyone = scores.map((_, k) => {
-    const bySample = personValues(prepared, k)
-    const inTable = new Float64Array(nLinked).fill(Number.NaN)
-    if (!all[k].passes || all[k].used === 0) return inTable
-    for (let sample = 0; sample < bySample.length; sample++) {
-      const row = link.rowOfSample[sample]
-      if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = bySample[sample]
+  const isComplete = state.missing.every((share) => share === 0)
+  const all = scores.map((score, k) => accountOf(prepared, score, k, isComplete))
+  const everyone = scores.map(() => new Float64Array(nLinked).fill(Number.NaN))
+  // The scores of a person lie side by side, so few people at a time.
+  for (let from = 0; from < nPeople; from += PEOPLE_AT_A_TIME) {
+    const to = Math.min(from + PEOPLE_AT_A_TIME, nPeople)
+    for (const [k, inTable] of everyone.entries()) {
+      if (!all[k].passes || all[k].used === 0) continue
+      const values = personValues(prepared, k, from, to)
+      for (let sample = from; sample < to; sample++) {
+        const row = link.rowOfSample[sample]
+        if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = values[sample - from]
+      }
     }
-    return inTable
-  })
+  }
   const accounts = shown.map((k) => all[k])
   const values = shown.map((k) => everyone[k])
   const labels = labelsOf(prepared.reduced.length > 0)
@@ -108,21 +114,22 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
   return below
 }
 
-/** A score of the people of the files, as the study asks for it. */
-function personValues({ input, state, settings }: PreparedScoring, k: number): Float64Array {
+/** A score of people `from` to `to` (exclusive) of the files, as the study asks for it. */
+function personValues({ input, state, settings }: PreparedScoring, k: number, from: number, to: number): Float64Array {
   const nScores = input.matched.scores.length
   const columns = missingColumns(nScores, settings.missing)
   const { offset, used } = state.tallies[k]
-  const values = new Float64Array(input.nPeople)
-  for (let person = 0; person < values.length; person++) {
+  const values = new Float64Array(to - from)
+  for (let person = from; person < to; person++) {
     const sum = state.totals[person * nScores + k] + offset
     const missing = settings.missing === 'none' ? state.missing[person * columns + nScores + k] : 0
-    values[person] = settings.form === 'sum' ? sum : sum / (2 * used - missing)
+    values[person - from] = settings.form === 'sum' ? sum : sum / (2 * used - missing)
   }
   return values
 }
 
-function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number): ScoreAccount {
+/** @param isComplete nobody lacks a call */
+function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number, isComplete: boolean): ScoreAccount {
   const { input, state, settings, link } = prepared
   const { used, usedWeight } = state.tallies[k]
   const weights = matchLabels.reduce((sum, label) => sum + score.counts[label], 0)
@@ -132,8 +139,10 @@ function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number): S
     0,
   )
   const columns = missingColumns(input.matched.scores.length, settings.missing)
-  const shares = new Float64Array(usedWeight > 0 ? link.linked : 0)
-  let linked = 0
+  const people = usedWeight > 0 ? link.linked : 0
+  // Where nobody lacks a call one share stands for all.
+  const shares = new Float64Array(isComplete ? Math.min(1, people) : people).fill(1)
+  let linked = isComplete ? shares.length : 0
   for (let sample = 0; linked < shares.length; sample++)
     if (link.rowOfSample[sample] >= 0) shares[linked++] = 1 - state.missing[sample * columns + k] / usedWeight
   return {

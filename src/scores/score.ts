@@ -15,6 +15,7 @@ import {
   type ScoreTask,
   type ScoreTaskResult,
   type Sums,
+  type SumTask,
 } from './scoreTask.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
 import type { VariantTable } from './variantTable.ts'
@@ -100,6 +101,7 @@ export async function scorePeople(
   // One more than there is room for, so that no worker waits for its calls; results wait for those before them.
   const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 1
   const open: Promise<ScoredBlock>[] = []
+  const rooms: Float64Array[] = []
   let next = state.done
   let underWay = 0
   let isStopped = false
@@ -109,7 +111,7 @@ export async function scorePeople(
       underWay++
       // Not a view: to another thread it would take all of the array along.
       const variants = used.slice(next, next + blockVariants)
-      const block = scoreBlock(input, variants, ranges, run, options.signal).finally(() => {
+      const block = scoreBlock(input, variants, ranges, run, rooms, options.signal).finally(() => {
         underWay--
         begin()
       })
@@ -124,7 +126,10 @@ export async function scorePeople(
       begin()
       const block = await open.shift()
       if (options.signal?.aborted) throw new CancelledError()
-      if (block !== undefined) addBlock(state, block, ranges, input.matched.scores.length)
+      if (block !== undefined) {
+        addBlock(state, block, ranges, input.matched.scores.length)
+        if (dosages !== null && ranges.length === 1) rooms.push(block.results[0].sums)
+      }
       options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
     }
   } finally {
@@ -157,11 +162,13 @@ async function scoreBlock(
   variants: Int32Array,
   ranges: ReturnType<typeof taskRanges>,
   run: NonNullable<ScoreOptions['run']>,
+  rooms: Float64Array[],
   signal: AbortSignal | undefined,
+  takesPacked = true,
 ): Promise<ScoredBlock> {
   const { nPeople, table, matched, rules, referenceFrequencies } = input
   const nScores = matched.scores.length
-  const genotypes = await readGenotypes(input, variants, signal)
+  const genotypes = await readGenotypes(input, variants, takesPacked, signal)
   const logged = await matched.weights.read(variants[0], variants[variants.length - 1] + 1)
   const facts = {
     multiallelic: new Uint8Array(variants.length),
@@ -181,8 +188,11 @@ async function scoreBlock(
       nScores,
       rules,
       sums: ranges.length === 1,
+      room: rooms.pop() ?? null,
     }),
   ])
+  // Read in the other way, which says what is wrong with them.
+  if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
   if (block.prepared === null) return { variants, block, results: block.sums === null ? [] : [block.sums] }
   const { weights, missing, genotypes: returned } = block.prepared
@@ -202,15 +212,23 @@ async function scoreBlock(
 async function readGenotypes(
   { parts, dosages, table }: ScoringInput,
   variants: Int32Array,
+  takesPacked: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Genotypes> {
   const { rows, places } = fileOrder(variants.map((variant) => table.row(variant)))
-  return dosages === null
-    ? { kind: 'calls', values: placed(await readRows(parts, rows), places) }
-    : { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
+  if (dosages === null) return { kind: 'calls', values: placed(await readRows(parts, rows), places) }
+  const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
+  return packed === null
+    ? { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
+    : { kind: 'packed', values: { ...packed, chunks: placed(packed.chunks, places) } }
 }
 
-const partOf = ({ kind, values }: Genotypes, nPeople: number, from: number, to: number): Genotypes =>
+const partOf = (
+  { kind, values }: SumTask['genotypes'],
+  nPeople: number,
+  from: number,
+  to: number,
+): SumTask['genotypes'] =>
   kind === 'calls'
     ? { kind, values: callsOf(values, nPeople, from, to) }
     : { kind, values: dosagesOf(values, nPeople, from, to) }

@@ -1,5 +1,5 @@
 import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
-import type { MissingCalls } from '../kernel/genotype.ts'
+import type { Dosages, MissingCalls, PackedColumns } from '../kernel/genotype.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Weights } from '../kernel/weightRows.ts'
 import { type BlockFacts, type BlockLook, type BlockRules, lookAt, type MissingRule } from './blockLook.ts'
@@ -20,6 +20,13 @@ export type Genotypes =
   | { readonly kind: 'calls'; readonly values: Uint8Array }
   /** people × variants, NaN where missing. */
   | { readonly kind: 'dosages'; readonly values: Float64Array }
+  /** As a Parquet file stores them. */
+  | { readonly kind: 'packed'; readonly values: PackedColumns }
+
+/** As they are summed. */
+type Summed =
+  | Exclude<Genotypes, { kind: 'packed' | 'dosages' }>
+  | { readonly kind: 'dosages'; readonly values: Dosages }
 
 /** All that there is to do about a block of variants. Genotypes and weights are for this task alone: they are moved to the worker. */
 export interface BlockTask {
@@ -36,13 +43,15 @@ export interface BlockTask {
   readonly rules: UseRules & BlockRules
   /** Sum at once; else all is made ready to be summed for some people at a time. */
   readonly sums: boolean
+  /** The sums of an earlier block that are no longer needed: large arrays that come and go are what keeps the collector of garbage busy. */
+  readonly room?: Float64Array | null
 }
 
 /** The block's part of all scores, of some people. */
 export interface SumTask {
   readonly kind: 'score'
   /** For this task alone. */
-  readonly genotypes: Genotypes
+  readonly genotypes: Exclude<Genotypes, { kind: 'packed' }>
   readonly nPeople: number
   /** Per copy of a1, scores × variants. */
   readonly weights: Float64Array
@@ -70,6 +79,8 @@ export interface BlockResult {
 export type ScoreTaskResult =
   | { readonly kind: 'rows'; readonly read: PieceRead }
   | BlockResult
+  /** The block's packed dosages are not as the kernel can read them, or not from 0 to 2. */
+  | { readonly kind: 'unread' }
   | { readonly kind: 'score'; readonly sums: Sums }
 
 export const missingColumns = (nScores: number, rule: MissingRule): number => (rule === 'none' ? 2 : 1) * nScores + 1
@@ -81,26 +92,52 @@ export function runScoreTask(kernel: Kernel, task: ScoreTask): ScoreTaskResult {
     const sums = sumsOf(kernel, genotypes, nPeople, weights.length / nScores, weights, nScores, missing)
     return { kind: 'score', sums }
   }
-  const { genotypes, nPeople, variants, logged, nScores, rules } = task
-  const look = lookAtBlock(kernel, task)
+  const { genotypes, nPeople } = task
+  if (genotypes.kind === 'calls') return runBlock(kernel, task, genotypes, () => genotypes)
+  const { values } = genotypes
+  const held = kernel.holdDosages(values, nPeople)
+  if (held === null) return { kind: 'unread' }
+  try {
+    return runBlock(kernel, task, { kind: 'dosages', values: held.dosages }, () => ({
+      kind: 'dosages',
+      values: values instanceof Float64Array ? values : held.read(),
+    }))
+  } finally {
+    held.close()
+  }
+}
+
+/** @param returned the genotypes as they go to the tasks of parts of the people */
+function runBlock(
+  kernel: Kernel,
+  task: BlockTask,
+  genotypes: Summed,
+  returned: () => SumTask['genotypes'],
+): BlockResult {
+  const { nPeople, variants, logged, nScores, rules } = task
+  const look = lookAtBlock(kernel, task, genotypes)
   const { held, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
   try {
     const { imputed, failed, anyMissing } = look
     const takesUsed = rules.missing === 'none'
     if (task.sums) {
       const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
-      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing)
+      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.room)
       return { kind: 'block', look, tallies, sums, prepared: null }
     }
     const { weights, used } = held.read()
     const missing = anyMissing ? { imputed, failed, used: takesUsed ? used : null } : null
-    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes, weights, missing } }
+    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes: returned(), weights, missing } }
   } finally {
     held.close()
   }
 }
 
-function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, facts, rules }: BlockTask): BlockLook {
+function lookAtBlock(
+  kernel: Kernel,
+  { nPeople, groups, variants, facts, rules }: BlockTask,
+  genotypes: Summed,
+): BlockLook {
   const sizes = groups.map((members) => members.reduce((sum, member) => sum + member, 0))
   // A group of everybody is counted already.
   const parts = groups.map((members, k) => (sizes[k] === nPeople ? null : members))
@@ -126,16 +163,17 @@ function lookAtBlock(kernel: Kernel, { genotypes, nPeople, groups, variants, fac
 
 function sumsOf(
   kernel: Kernel,
-  { kind, values }: Genotypes,
+  { kind, values }: Summed,
   nPeople: number,
   nVariants: number,
   weights: Weights,
   nScores: number,
   missing: MissingCalls | null,
+  room: Float64Array | null = null,
 ): Sums {
   if (kind === 'dosages') {
     return missing === null
-      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores), missing: null }
+      ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores, room), missing: null }
       : kernel.scoreDosagesWithMissing(values, nPeople, weights, nScores, missing)
   }
   const calls = { genotypes: values, nPeople, nVariants }

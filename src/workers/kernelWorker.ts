@@ -73,6 +73,10 @@ function movedWith(job: Job, packet: Packet | null): ArrayBuffer[] {
   if (job.kind !== 'genotypeScores') return packet instanceof ArrayBuffer ? [packet] : []
   const { task } = job
   if (task.kind === 'rows') return task.piece.parts.map(({ buffer }) => buffer as ArrayBuffer)
-  const moved = [task.genotypes.values.buffer as ArrayBuffer]
-  return task.kind === 'block' ? [...moved, task.logged.records.buffer as ArrayBuffer] : moved
+  const { genotypes } = task
+  const arrays = genotypes.kind === 'packed' ? genotypes.values.parts : [genotypes.values]
+  const moved = arrays.map(({ buffer }) => buffer as ArrayBuffer)
+  if (task.kind !== 'block') return moved
+  const { logged, room = null } = task
+  return [...moved, ...[logged.records, ...(room === null ? [] : [room])].map(({ buffer }) => buffer as ArrayBuffer)]
 }

@@ -75,6 +75,7 @@ function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
     const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
     return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
   }
+  if (result.kind === 'unread') return []
   const sums =
     result.sums === null ? [] : [result.sums.sums, ...(result.sums.missing === null ? [] : [result.sums.missing])]
   const prepared =

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
 import { type DosageTable, dosageColumns, openDosages } from '../../src/formats/dosageTable.ts'
 import type { Field, TableFile, Values } from '../../src/formats/table.ts'
@@ -8,7 +10,7 @@ import { genotypeScoringSchema } from '../../src/model/study.ts'
 import { scoreGenotypes } from '../../src/scores/fromGenotypes.ts'
 import type { ScoreOptions } from '../../src/scores/score.ts'
 import { runScoreTask } from '../../src/scores/scoreTask.ts'
-import { fixture } from '../formats/givenFile.ts'
+import { fixture, given } from '../formats/givenFile.ts'
 import { parquetReader } from '../formats/parquetHost.ts'
 import { copiesOfA1, genotypeSet, plinkScores, weightsOf } from './genotypeSets.ts'
 import { type Weight, weightFile } from './weightFiles.ts'
@@ -116,9 +118,55 @@ describe('dosages from Parquet', () => {
           variants.map((variant) => variant + from),
           signal,
         ),
+      readPacked: async (variants, signal) =>
+        (await simulated.readPacked?.(
+          variants.map((variant) => variant + from),
+          signal,
+        )) ?? null,
     })
     const divided = await score([part(90, 200, 'b'), part(0, 90, 'a')], weightsOf('dosages'))
     expect(bytes(divided.table.values)).toEqual(bytes(table.values))
+  })
+
+  it('have the same bits however they are packed, and are refused by name where the kernel does not take them', async () => {
+    const weights = weightsOf('dosages')
+    const n = simulated.samples.length
+    const all = await simulated.read(Int32Array.from(simulated.variants.keys()))
+    const written = async (values: Float64Array, options: object): Promise<DosageTable> => {
+      const columns = simulated.variants.map(({ id, a1, a2 }, v) => ({
+        name: `${id}_${a1}(/${a2})`,
+        type: 'DOUBLE' as const,
+        data: Array.from(values.subarray(v * n, (v + 1) * n), (value) => (Number.isNaN(value) ? null : value)),
+      }))
+      const people = { name: 'IID', type: 'STRING' as const, data: simulated.samples.map((each) => each.individualId) }
+      const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [people, ...columns], ...options }))
+      return openDosages('written.parquet', await parquetReader().open(given('written.parquet', bytes)))
+    }
+    const expected = bytes((await score([simulated], weights)).table.values)
+    for (const options of [{ rowGroupSize: 13 }, { codec: 'GZIP', compressors: { GZIP: gzipSync } }])
+      expect(bytes((await score([await written(all, options)], weights)).table.values)).toEqual(expected)
+    const halves = await Promise.all(
+      [
+        [100, simulated.variants.length, 13],
+        [0, 100, 60],
+      ].map(async ([from, to, rowGroupSize]): Promise<DosageTable> => {
+        const table = await written(all, { rowGroupSize })
+        const own = (variants: Int32Array) => variants.map((v) => v + from)
+        return {
+          ...table,
+          variants: table.variants.slice(from, to),
+          read: (variants) => table.read(own(variants)),
+          readPacked: async (variants) => (await table.readPacked?.(own(variants))) ?? null,
+        }
+      }),
+    )
+    expect(bytes((await score(halves, weights)).table.values)).toEqual(expected)
+    const wrong = all.slice()
+    wrong[3 * n + 7] = 2.25
+    const run: ScoreOptions['run'] = async (tasks) => tasks.map((make) => runScoreTask(kernel, make()))
+    await expect(score([await written(wrong, {})], weights, {}, { run, workers: 2 })).rejects.toThrow(
+      /^written.parquet, row 8, column .+: 2.25 is no number of copies from 0 to 2. No scores were computed/,
+    )
   })
 
   it('have the same bits whatever the order of their columns', async () => {
@@ -128,6 +176,7 @@ describe('dosages from Parquet', () => {
       variants: order.map((v) => simulated.variants[v]),
       // Columns come in the order in which they are asked for.
       read: (variants) => simulated.read(variants.map((v) => order[v])),
+      readPacked: async (variants) => (await simulated.readPacked?.(variants.map((v) => order[v]))) ?? null,
     }
     const plain = await score([simulated], weightsOf('dosages'))
     expect(bytes((await score([turned], weightsOf('dosages'))).table.values)).toEqual(bytes(plain.table.values))

@@ -1,4 +1,4 @@
-import type { PackedColumns } from '../kernel/genotype.ts'
+import type { PackedColumns } from '../kernel/dosages.ts'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import type { Variant } from './plinkBim.ts'

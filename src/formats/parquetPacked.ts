@@ -1,4 +1,4 @@
-import { chunkNumbers, type PackedColumns } from '../kernel/genotype.ts'
+import { chunkNumbers, type PackedColumns } from '../kernel/dosages.ts'
 import type { ParquetColumn, ParquetFooter } from './parquetFooter.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field } from './table.ts'

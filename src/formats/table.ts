@@ -1,5 +1,5 @@
 import type { CodeLoops } from '../kernel/codes.ts'
-import type { PackedColumns } from '../kernel/genotype.ts'
+import type { PackedColumns } from '../kernel/dosages.ts'
 import type { RecordLoops } from '../kernel/sortRecords.ts'
 import type { ReadOptions } from './source.ts'
 

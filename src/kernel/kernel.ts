@@ -1,6 +1,7 @@
 import type { CodeLoops } from './codes.ts'
 import type { CoxLoops } from './cox.ts'
 import type { DenseLoops, KernelColumn } from './dense.ts'
+import type { DosageLoops } from './dosages.ts'
 import type { GenotypeLoops } from './genotype.ts'
 import type { ScorePasses } from './scorePasses.ts'
 import type { HashLoops } from './sha256.ts'
@@ -21,6 +22,7 @@ export interface Kernel
     LogisticLoops,
     CoxLoops,
     GenotypeLoops,
+    DosageLoops,
     HashLoops,
     TextLoops,
     WeightLoops,

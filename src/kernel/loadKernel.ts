@@ -2,6 +2,7 @@ import { type ArenaExports, createArena } from './arena.ts'
 import { type CodeExports, codeLoops } from './codes.ts'
 import { type CoxExports, coxLoops } from './coxLoops.ts'
 import { type DenseExports, denseLoops } from './dense.ts'
+import { type DosageExports, dosageLoops } from './dosages.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
@@ -15,6 +16,7 @@ type KernelExports = ArenaExports &
   LogisticExports &
   CoxExports &
   GenotypeExports &
+  DosageExports &
   HashExports &
   TextExports &
   WeightExports &
@@ -32,6 +34,7 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...logisticLoops(exports, arena),
     ...coxLoops(exports, arena),
     ...genotypeLoops(exports, arena),
+    ...dosageLoops(exports, arena),
     ...hashLoops(exports, arena),
     ...textLoops(exports, arena),
     ...weightLoops(exports, arena),

@@ -1,8 +1,10 @@
-import type { GenotypeLoops, HardCalls, MissingCalls } from './genotype.ts'
+import type { DosageLoops } from './dosages.ts'
+import type { GenotypeLoops, HardCalls } from './genotype.ts'
+import type { MissingCalls } from './scoreMatrices.ts'
 import type { WeightLoops, Weights } from './weightRows.ts'
 
 /** The loops over genotypes as anyone would write them. */
-export const referenceGenotypes: GenotypeLoops & WeightLoops = {
+export const referenceGenotypes: GenotypeLoops & DosageLoops & WeightLoops = {
   countCalls(calls, counted) {
     const counts = new Float64Array(3 * calls.nVariants)
     for (let v = 0; v < calls.nVariants; v++)

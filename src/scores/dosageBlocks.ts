@@ -1,5 +1,5 @@
 import type { DosageTable } from '../formats/dosageTable.ts'
-import { chunkNumbers, type PackedColumns } from '../kernel/genotype.ts'
+import { chunkNumbers, type PackedColumns } from '../kernel/dosages.ts'
 
 /** Tables of dosages of the same people, read as one: variants are counted through all of them. */
 export interface DosageReader {

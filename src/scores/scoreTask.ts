@@ -1,6 +1,7 @@
 import { type PieceRead, readPiece, type TextPiece } from '../formats/textPieces.ts'
-import type { Dosages, MissingCalls, PackedColumns } from '../kernel/genotype.ts'
+import type { Dosages, PackedColumns } from '../kernel/dosages.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { MissingCalls } from '../kernel/scoreMatrices.ts'
 import type { Weights } from '../kernel/weightRows.ts'
 import { type BlockFacts, type BlockLook, type BlockRules, lookAt, type MissingRule } from './blockLook.ts'
 import { blockWeights, type ScoreTally, type UseRules } from './blockWeights.ts'

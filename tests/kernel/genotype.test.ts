@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { HardCalls, MissingCalls } from '../../src/kernel/genotype.ts'
+import type { HardCalls } from '../../src/kernel/genotype.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
+import type { MissingCalls } from '../../src/kernel/scoreMatrices.ts'
 import { randomSource } from './random.ts'
 import { trappingKernel } from './trappingKernel.ts'
 

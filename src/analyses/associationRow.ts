@@ -116,13 +116,8 @@ export function tooFew({ n, cases }: Pick<AssociationFit, 'n' | 'cases'>, least:
 export const associationTable = (rows: readonly AssociationRow[]): ResultTable =>
   tableOf('association', associationColumns, rows)
 
-export const associationColumns = {
-  cohort: 'cohort',
-  definition: 'definition',
-  contrast: 'contrast',
-  score: 'score',
-  n: 'n',
-  cases: 'cases',
+/** Of an estimate, with its test and what became of the fit. */
+export const estimateColumns = {
   log_odds_ratio: 'logOddsRatio',
   standard_error: 'standardError',
   z: 'z',
@@ -134,6 +129,16 @@ export const associationColumns = {
   method: 'method',
   status: 'status',
   reason: 'reason',
+} as const
+
+export const associationColumns = {
+  cohort: 'cohort',
+  definition: 'definition',
+  contrast: 'contrast',
+  score: 'score',
+  n: 'n',
+  cases: 'cases',
+  ...estimateColumns,
   iterations: 'iterations',
   deviance: 'deviance',
   covariates: (row: AssociationRow) => row.covariates.join(' '),

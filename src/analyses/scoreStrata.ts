@@ -7,7 +7,7 @@ import type { Job, KernelPool, ResultOf } from '../statistics/jobs.ts'
 import type { LogisticModel } from '../statistics/logisticModel.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
 import { wald } from '../statistics/wald.ts'
-import { tooFew } from './associationRow.ts'
+import { estimateColumns, tooFew } from './associationRow.ts'
 import { type AssociationInput, prepare } from './contrastSet.ts'
 import { completeCases } from './modelCard.ts'
 import { stratumLabels } from './progression.ts'
@@ -154,17 +154,7 @@ export const strataTable = (rows: readonly StratumRow[]): ResultTable =>
       reference: 'isReference',
       n: 'n',
       cases: 'cases',
-      log_odds_ratio: 'logOddsRatio',
-      standard_error: 'standardError',
-      z: 'z',
-      p: 'p',
-      log10_p: 'log10P',
-      odds_ratio: 'oddsRatio',
-      ci_lower: 'ciLower',
-      ci_upper: 'ciUpper',
-      method: 'method',
-      status: 'status',
-      reason: 'reason',
+      ...estimateColumns,
       chi_square: ({ likelihoodRatio }: StratumRow) => likelihoodRatio.statistic,
       df: ({ likelihoodRatio }: StratumRow) => likelihoodRatio.df,
       chi_square_p: ({ likelihoodRatio }: StratumRow) => likelihoodRatio.p,

@@ -87,7 +87,7 @@ function matrixOf({ scores, correlation }: ScoreMap, columns: readonly string[])
 }
 
 /** How the selected score lies among the groups. */
-export function Distribution(_: PaneProps) {
+export function Distribution() {
   const state = useAppState()
   const [isAdjusted, setAdjusted] = useState(false)
   const { cohort, score } = state.view

@@ -129,7 +129,7 @@ async function filesUnder(folder: string): Promise<GivenFile[]> {
 
 function report(inventory: Inventory): void {
   for (const file of inventory.files) {
-    const rows = file.rows === null ? '' : `, ${file.rows} rows`
+    const rows = file.rows === null ? '' : `, ${file.rows} ${file.rows === 1 ? 'row' : 'rows'}`
     console.log(`${file.name}: ${file.takenFor ?? 'not used'}${rows} (${file.because})`)
     for (const problem of file.problems) console.log(`  ${problem.message}`)
   }

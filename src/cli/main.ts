@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import type { GivenFile } from '../model/engine.ts'
 import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
+import { whyNoScores } from '../model/missingScores.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { paperStudy } from '../phenotype/presets.ts'
@@ -76,6 +77,8 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   if (options.tables?.includes('import') ?? true) await write(importTable(importLines(inventory)))
   const hasPeople = inventory.people > 0 || !inventory.files.some(({ takenFor }) => takenFor === 'effects')
   for (const note of hasPeople ? (await workspace.engine.phenotype(study)).notes : []) console.log(note)
+  const noScores = hasPeople ? whyNoScores(inventory) : null
+  if (noScores !== null) console.log(noScores)
   const names = options.tables ?? workspace.tableNames(study)
   const tables = [...(await workspace.engine.tables(ticket, study, names, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []

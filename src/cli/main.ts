@@ -85,17 +85,29 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   if (stop.signal.aborted) throw new CancelledError()
 
   for (const table of [...tables, ...personLevel]) await write(table)
-  const logs = options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []
+  const besides = [
+    ...(options.personLevel ? await writePersonScores(workspace, options.out, study) : []),
+    ...(options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []),
+  ]
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
 
   console.log(
-    `\n${options.out}: ${[...[...tables, ...personLevel].map(({ name }) => `${name}.csv`), ...logs].join(', ')}, run.json`,
+    `\n${options.out}: ${[...[...tables, ...personLevel].map(({ name }) => `${name}.csv`), ...besides].join(', ')}, run.json`,
   )
   console.log(`Digest of the result tables: ${record.digest}`)
   if (stamp.data === 'simulated') console.log('The data are simulated.')
   console.log('Disclosure policy: none. Counts of few people are in these tables; check them before they leave.')
+}
+
+/** Scores computed from genotypes and what was observed of them, one person a row; gives the files' names. */
+async function writePersonScores(workspace: Workspace, out: string, study: Study): Promise<string[]> {
+  const written = await workspace.personScores(study)
+  if (written === null) return []
+  await writeFile(join(out, 'person_scores.csv'), written.scores.stream())
+  await writeFile(join(out, 'person_observed_shares.csv'), written.observedShares.stream())
+  return ['person_scores.csv', 'person_observed_shares.csv']
 }
 
 /** One file for each score computed from genotypes; gives their names. */

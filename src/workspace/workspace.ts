@@ -14,6 +14,7 @@ import { type Definition, groups, primaryDefinition, type Study } from '../model
 import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
 import { differences } from '../phenotype/differences.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
+import type { PersonScores } from '../scores/personScores.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { readConceptSetFile } from '../tables/conceptSetFile.ts'
 import type { FileReaders } from '../tables/fileReaders.ts'
@@ -50,6 +51,8 @@ export interface Workspace {
   readonly engine: Engine
   /** One person a row: for the command line only, never handed to a page. */
   personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** As `personLevelTables`, of scores computed from genotypes; null where they are ready-made. */
+  personScores(study: Study): Promise<PersonScores | null>
   /** The result tables that the loaded files and the study allow, in the order of writing. */
   tableNames(study: Study): readonly string[]
   /** Fingerprints of the loaded files. */
@@ -296,6 +299,7 @@ export function createWorkspace(
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
+    personScores: (study) => datasets.personScores(study),
     tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null, datasets.computesScores()),
     inputs: () =>
       tables

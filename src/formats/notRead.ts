@@ -25,7 +25,8 @@ export const notRead: readonly NotRead[] = [
   },
   {
     label: 'PLINK 2 pvar',
-    detect: (start) => /^#CHROM\s+POS\s+ID\s+REF\s+ALT\b/.test(head(start)) && !isVcf(start),
+    detect: (start) =>
+      /^#CHROM\s+POS\s+ID\s+REF\s+ALT(\s+(QUAL|FILTER|INFO|FORMAT|CM))*\s*$/.test(head(start)) && !isVcf(start),
     because: `it lists the variants of a PLINK 2 pgen file, ${asBed('--pfile <set>')}`,
   },
   {

@@ -84,6 +84,8 @@ test('what looks like one of them is read', () => {
   // Scores of plink 2 with the sample columns beside them.
   expect(id('a.sscore', text('#FID\tIID\tSEX\tSCORE1_AVG\n1\t1\t2\t-0.4\n'), true)).toBe('tsv')
   expect(id('a.sscore', text('#IID\tALLELE_CT\tSCORE1_AVG\n1\t2\t-0.4\n'), true)).toBe('tsv')
+  // Associations of plink 2 begin as its lists of variants do.
+  expect(id('a.glm.logistic', text('#CHROM\tPOS\tID\tREF\tALT\tA1\tTEST\n1\t1\trs1\tA\tG\tA\tADD\n'), true)).toBe('tsv')
   expect(id('ORCID.csv', text('ORCID,name\n1,2\n'), true)).toBe('csv')
   expect(id('BZh.csv', text('BZh,x\n1,2\n'), true)).toBe('csv')
   expect(id('RDX.csv', text('RDX3,FEA1\n1,2\n'), true)).toBe('csv')

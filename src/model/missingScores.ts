@@ -28,7 +28,5 @@ export function whyNoScores({ files, scores }: Pick<Inventory, 'files' | 'scores
     present.length === 0
       ? NO_SCORES
       : `No scores yet. There are ${present[0].name}, but no ${missing.name} that can be used: add ${missing.add}.`
-  return failed.length === 0
-    ? sentence
-    : `${sentence} Not read, for a reason told in the Data room: ${failed.join(', ')}.`
+  return failed.length === 0 ? sentence : `${sentence} Could not be read: ${failed.join(', ')}.`
 }

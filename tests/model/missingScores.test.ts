@@ -18,9 +18,9 @@ test('what is there, what is not, and which files failed are named', () => {
     'No scores yet. There are genotypes, but no weights that can be used: add scoring files of the PGS Catalog, PRS-CS output, or a table with a column of weights for each score.',
   )
   expect(why(0, file('a.bed', 'genotypes', 'failed'), file('a.bim', 'variants'), file('w.txt', 'weights'))).toBe(
-    'No scores yet. There are weights, but no genotypes that can be used: add bed, bim and fam files, or a table of dosages. Not read, for a reason told in the Data room: a.bed.',
+    'No scores yet. There are weights, but no genotypes that can be used: add bed, bim and fam files, or a table of dosages. Could not be read: a.bed.',
   )
   expect(why(0, file('scores.parquet', 'scores', 'failed'), file('x.csv', null, 'ignored'))).toBe(
-    `${NO_SCORES} Not read, for a reason told in the Data room: scores.parquet.`,
+    `${NO_SCORES} Could not be read: scores.parquet.`,
   )
 })

@@ -81,6 +81,9 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   if (noScores !== null) console.log(noScores)
   const names = options.tables ?? workspace.tableNames(study)
   const tables = [...(await workspace.engine.tables(ticket, study, names, () => {}))]
+  if (hasPeople && noScores === null && inventory.scores === 0) {
+    for (const note of (await workspace.engine.scores(ticket, study, () => {})).notes) console.log(note)
+  }
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 

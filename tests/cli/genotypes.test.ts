@@ -98,3 +98,17 @@ it('associations of computed scores are those of plink2’s printed scores, as f
     expect(Math.abs(Number(row.log_odds_ratio) - Number(theirs[i].log_odds_ratio)) / scale).toBeLessThan(1e-4)
   }
 }, 60_000)
+
+it('what a scoring has to say is printed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pgs-few-'))
+  const ids = linesOf(genotypes('example.fam')).map((line) => line.split(/\s+/)[1])
+  writePeople(folder, ids)
+  for (const extension of ['bed', 'bim', 'fam'])
+    copyFileSync(genotypes(`example.${extension}`), join(folder, `example.${extension}`))
+  const [head, ...weights] = linesOf(genotypes('example.weights.tsv'))
+  const absent = weights.slice(0, 600).map((line) => `absent${line}`)
+  writeFileSync(join(folder, 'trait.tsv'), [head, ...absent, ...weights.slice(600)].join('\n'))
+  const { printed, table } = await runStudy(['--study', 'paper', '--data', folder, '--tables', 'score_summary'])
+  expect(table('score_summary')[0].status).not.toBe('ok')
+  expect(printed).toContain('Only 400 of the 1000 weights of w1 (40 %) could be used')
+}, 60_000)

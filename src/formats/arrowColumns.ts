@@ -103,7 +103,7 @@ function halves(data: Data): Float64Array {
   return Float64Array.from({ length: data.length }, (_, i) => Number(vector.get(i) ?? Number.NaN))
 }
 
-const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
+export const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
   [TimeUnit.SECOND]: 86_400n,
   [TimeUnit.MILLISECOND]: 86_400_000n,
   [TimeUnit.MICROSECOND]: 86_400_000_000n,

@@ -4,6 +4,7 @@ import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wa
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { readFooter } from './parquetFooter.ts'
+import { readGroups } from './parquetGroups.ts'
 import { readPacked } from './parquetPacked.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field, TableFile } from './table.ts'
@@ -57,7 +58,8 @@ function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run
   const rowCount = fileMetadata.numRows()
   const keyValues = new Map<string, string>(fileMetadata.keyValueMetadata())
   const layout = readFooter(footer)
-  const fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields.map(fieldOf)
+  const { fields: arrowFields } = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema
+  const fields = arrowFields.map(fieldOf)
   file.free()
   if (rowCount > limits.rows || rowCount < 0) {
     throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
@@ -87,15 +89,19 @@ function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run
       const names = columns.map((at) => fields[at].name)
       checkSizes(new Set(names))
       return run(source, async ({ ParquetFile }) => {
+        const codes = names.map(() => textCodes(options.loops))
+        const asked = columns.map((at) => ({ type: arrowFields[at].type, column: layout.columns[at] }))
+        const { groups, rows } = await readGroups(source, layout.rows, asked, codes, onBatch, options)
+        if (rows === rowCount && groups === layout.rows.length) return
         const opened = await ParquetFile.fromFile(source.blob)
         const stream: ReadableStream<RecordBatch> = await opened.stream({
           columns: names,
           batchSize: batchRows,
           concurrency: 1,
+          ...(groups > 0 && { rowGroups: Array.from(layout.rows.keys()).slice(groups) }),
         })
         const reader = stream.getReader()
-        const codes = names.map(() => textCodes(options.loops))
-        let done = 0
+        let done = rows
         try {
           for (;;) {
             checkNotCancelled(options.signal)

@@ -1,5 +1,6 @@
 import type { CodeLoops } from '../kernel/codes.ts'
 import type { PackedColumns } from '../kernel/dosages.ts'
+import type { PageLoops } from '../kernel/pages.ts'
 import type { RecordLoops } from '../kernel/sortRecords.ts'
 import type { ReadOptions } from './source.ts'
 
@@ -34,7 +35,7 @@ export interface TableReadOptions extends ReadOptions {
   readonly loops?: ImportLoops
 }
 
-export type ImportLoops = CodeLoops & RecordLoops
+export type ImportLoops = CodeLoops & RecordLoops & PageLoops
 
 export interface Field {
   readonly name: string

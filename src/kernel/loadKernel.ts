@@ -6,6 +6,7 @@ import { type DosageExports, dosageLoops } from './dosages.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
+import { type PageExports, pageLoops } from './pages.ts'
 import { type HashExports, hashLoops } from './sha256.ts'
 import { type RecordExports, recordLoops } from './sortRecords.ts'
 import { type TextExports, textLoops } from './textRows.ts'
@@ -21,7 +22,8 @@ type KernelExports = ArenaExports &
   TextExports &
   WeightExports &
   CodeExports &
-  RecordExports
+  RecordExports &
+  PageExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -40,5 +42,6 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...weightLoops(exports, arena),
     ...codeLoops(exports, arena),
     ...recordLoops(exports, arena),
+    ...pageLoops(exports, arena),
   }
 }

@@ -1,6 +1,6 @@
 // The kernel's exports, and nothing else.
 export { countCalls, foldMissing, sumMissing } from './calls'
-export { entryCount, pairCodes, placePairs, placeTexts, textCodes } from './codes'
+export { entryCount, exchange, pairCodes, placePairs, placeTexts, textCodes } from './codes'
 export { coxCombine, coxGradients, coxScoreMoments } from './cox'
 export { coxMoments } from './coxMoments'
 export { packColumn, packColumns, weightedGram } from './dense'

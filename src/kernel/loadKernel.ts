@@ -31,6 +31,7 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
   const instance = await WebAssembly.instantiate(module)
   const exports = instance.exports as unknown as KernelExports
   const arena = createArena(exports)
+  const codes = codeLoops(exports, arena)
   return {
     ...denseLoops(exports, arena),
     ...logisticLoops(exports, arena),
@@ -40,8 +41,8 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...hashLoops(exports, arena),
     ...textLoops(exports, arena),
     ...weightLoops(exports, arena),
-    ...codeLoops(exports, arena),
+    ...codes,
     ...recordLoops(exports, arena),
-    ...pageLoops(exports, arena),
+    ...pageLoops(exports, arena, codes),
   }
 }

@@ -1,5 +1,5 @@
 import type { Arena } from './arena.ts'
-import type { TextCodes } from './codes.ts'
+import type { CodeLoops, TextCodes } from './codes.ts'
 
 /** Columns as a Parquet file stores them; null where one is not as the kernel can read it, which says nothing against the file. */
 export interface PageLoops {
@@ -71,7 +71,7 @@ const kindNumbers = { int32: 0, int64: 1, day: 2, instant: 3, float: 4, double: 
 const UNPACK_BYTES = 16
 const MOST_TEXT_BYTES = 2 ** 30
 
-export function pageLoops(exports: PageExports, arena: Arena): PageLoops {
+export function pageLoops(exports: PageExports, arena: Arena, { exchanged }: CodeLoops): PageLoops {
   return {
     unpackColumn({ bytes, codec, isOptional, rows }, kind) {
       const [number, perDay] =
@@ -110,16 +110,7 @@ export function pageLoops(exports: PageExports, arena: Arena): PageLoops {
       })
       const codesOfNumbers = found && codes.codesOf(found.texts, found.ends, null)
       if (codesOfNumbers === null) return null
-      return { kind: 'dictionary', codes: exchanged(found!.numbers, codesOfNumbers), levels: codes.texts() }
+      return { kind: 'dictionary', codes: exchanged(found!.numbers, codesOfNumbers, -1), levels: codes.texts() }
     },
   }
-}
-
-// What calls the kernel has no loop of its own: it would be compiled for it, with the kernel's loops in it.
-
-/** Each number's code in its place; −1 stays. */
-function exchanged(numbers: Int32Array, codes: Int32Array): Int32Array {
-  if (codes.every((code, number) => code === number)) return numbers
-  for (let i = 0; i < numbers.length; i++) if (numbers[i] >= 0) numbers[i] = codes[numbers[i]]
-  return numbers
 }

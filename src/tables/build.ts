@@ -108,7 +108,7 @@ const rowsOf = ({ starts }: ParsedEvents): number => starts[starts.length - 1]
 
 /** How many events `buildExtract` goes through. */
 export const eventsOf = (loaded: readonly Loaded[]): number =>
-  loaded.reduce((sum, { table }) => sum + ('records' in table ? rowsOf(table) : 0), 0)
+  loaded.reduce((sum, { table }) => sum + ('starts' in table ? rowsOf(table) : 0), 0)
 
 /** Levels a column may have to tell groups apart rather than people; columns with more are left out. */
 const mostLevels = (people: number): number => Math.max(20, Math.min(200, people / 5))

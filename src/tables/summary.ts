@@ -1,12 +1,11 @@
 import { civilDate, isoDay } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
-import { recordDay } from './sortEvents.ts'
 import { type ParsedEvents, type ParsedTable, personFacts } from './task.ts'
 
 /** First and last day of a table (birth years of a person table), null where it has none. */
 export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
-  if ('records' in table) return isoDays(...daysOf(table))
+  if ('starts' in table) return isoDays(...daysOf(table))
   if ('startDay' in table) return isoDays(...rangeOf([table.startDay, table.endDay]))
   if (table.kind !== 'person') return null
   const years = table.columns.get(personFacts.birthYear)
@@ -18,14 +17,14 @@ export function dateRangeOf(table: ParsedTable): FileEntry['dateRange'] {
 const isoDays = (first: number, last: number): FileEntry['dateRange'] =>
   first <= last ? [isoDay(first), isoDay(last)] : null
 
-/** The ends of each person's records, which stand in order. */
-function daysOf({ starts, records, stride }: ParsedEvents): [number, number] {
+/** The ends of each person's events, which stand in order. */
+function daysOf({ starts, day }: ParsedEvents): [number, number] {
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   for (let code = 0; code + 1 < starts.length; code++) {
     if (starts[code] === starts[code + 1]) continue
-    first = Math.min(first, records[stride * starts[code] + recordDay])
-    last = Math.max(last, records[stride * (starts[code + 1] - 1) + recordDay])
+    first = Math.min(first, day[starts[code]])
+    last = Math.max(last, day[starts[code + 1] - 1])
   }
   return [first, last]
 }

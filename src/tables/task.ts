@@ -24,7 +24,7 @@ export interface ParsedIds {
   readonly firstRow: Int32Array
 }
 
-/** Events as records (`sortEvents.ts`), whose origin is the file row, by code into `ids`. */
+/** Events by code into `ids`, which stand in their order; the origin of each is its file row. */
 export interface ParsedEvents extends ParsedIds, ByPerson {
   readonly kind: EventKind
   /** 5 of drugs, with end and supply (`NO_DAY` where missing), else 3. */

@@ -91,7 +91,14 @@ function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run
       return run(source, async ({ ParquetFile }) => {
         const codes = names.map(() => textCodes(options.loops))
         const asked = columns.map((at) => ({ type: arrowFields[at].type, column: layout.columns[at] }))
-        const { groups, rows } = await readGroups(source, layout.rows, asked, codes, onBatch, options)
+        const { groups, rows } = await readGroups(
+          { ...source, bytes: options.bytes },
+          layout.rows,
+          asked,
+          codes,
+          onBatch,
+          options,
+        )
         if (rows === rowCount && groups === layout.rows.length) return
         const opened = await ParquetFile.fromFile(source.blob)
         const stream: ReadableStream<RecordBatch> = await opened.stream({

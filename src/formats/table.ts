@@ -31,6 +31,8 @@ export interface TableReadOptions extends ReadOptions {
   readonly onRowProblem?: (rule: 'ragged_row' | 'stray_quote' | 'encoding', row: number, found: string) => void
   /** Rows read so far, where bytes are not known. */
   readonly onRows?: (done: number) => void
+  /** The whole file, where it is at hand: it need not be read again. */
+  readonly bytes?: Uint8Array
   /** Of a kernel of this file's own: faster than what is done without them, and alike. */
   readonly loops?: ImportLoops
 }

@@ -1,9 +1,10 @@
-import type { Detected } from '../formats/index.ts'
+import type { Detected, FormatId } from '../formats/index.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
-import { sha256OfSource } from '../formats/sha256.ts'
-import type { Source } from '../formats/source.ts'
+import { isHashedInOnePiece, sha256OfSource } from '../formats/sha256.ts'
+import { readBytes, type Source } from '../formats/source.ts'
 import type { ImportLoops } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
+import { sha256Of } from '../model/digest.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
 import { refused, refusedLine } from './held.ts'
@@ -42,6 +43,9 @@ export interface ReadFileOptions {
   readonly isKnown?: (sha256: string) => boolean
 }
 
+/** Formats that are read here and there, not from front to back: one reading serves their fingerprint too. */
+const readByPlace: ReadonlySet<FormatId | undefined> = new Set<FormatId>(['parquet', 'arrowFile', 'arrowStream'])
+
 /** Of the time a file takes, about what its fingerprint takes. */
 const fingerprintShare = 0.2
 
@@ -59,8 +63,13 @@ export async function readFile(
   const rowCount = opened.table?.rowCount ?? null
   const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
   const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
+  const isWhole = known === null && readByPlace.has(format?.id) && isHashedInOnePiece(source.blob.size, onePiece)
+  const whole = isWhole ? readBytes(source, 0, source.blob.size) : undefined
   const hashing =
-    known === null ? sha256OfSource(source, { signal, onBytes, kernel, onePiece }) : Promise.resolve(known)
+    known !== null
+      ? Promise.resolve(known)
+      : (whole?.then((bytes) => sha256Of(bytes as Uint8Array<ArrayBuffer>)) ??
+        sha256OfSource(source, { signal, onBytes, kernel, onePiece }))
   // It is waited for below, whatever happens before.
   hashing.catch(() => undefined)
   try {
@@ -69,6 +78,7 @@ export async function readFile(
     const options = {
       signal,
       loops: await kernel?.(),
+      bytes: await whole,
       onBytes: (done: number) => read(done / size),
       onRows: (done: number) => rowCount && read(done / rowCount),
     }

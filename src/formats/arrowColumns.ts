@@ -113,8 +113,9 @@ export const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
 /** Times of day are cut off, never rounded: an instant belongs to the day it lies in. */
 function days(data: Data): Values {
   const valid = validityOf(data)
-  const out = new Int32Array(data.length)
   const isDay = DataType.isDate(data.type) && data.values instanceof Int32Array
+  if (isDay && valid === null) return { kind: 'day', values: data.values.subarray(0, data.length) }
+  const out = new Int32Array(data.length)
   const perDay = DataType.isDate(data.type)
     ? unitsPerDay[TimeUnit.MILLISECOND]
     : unitsPerDay[(data.type as Timestamp).unit]

@@ -136,9 +136,9 @@ function peopleOf(everyone: PersonIds, merged: Merged): Omit<People, 'columns'> 
   return {
     n: ids.values.length,
     ids,
-    sex: Int8Array.from(fact(personFacts.sex), (sex) => (Number.isNaN(sex) ? SEX_OTHER : sex)),
+    sex: new Int8Array(fact(personFacts.sex).map((sex) => (Number.isNaN(sex) ? SEX_OTHER : sex))),
     birthYear: fact(personFacts.birthYear),
-    birthDay: Int32Array.from(fact(personFacts.birthDay), (day) => (Number.isNaN(day) ? NO_DAY : day)),
+    birthDay: new Int32Array(fact(personFacts.birthDay).map((day) => (Number.isNaN(day) ? NO_DAY : day))),
   }
 }
 

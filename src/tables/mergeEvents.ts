@@ -81,7 +81,9 @@ function asItIs({ table, people, log }: Files[number], { conceptIds, sources }: 
     log.add('duplicate_event', { count: alike.length, rows: rows.all() })
   }
   const person = new Int32Array(day.length)
-  for (let code = 0; code < people.length; code++) person.fill(people[code], starts[code], starts[code + 1])
+  for (let code = 0; code < people.length; code++) {
+    for (let i = starts[code]; i < starts[code + 1]; i++) person[i] = people[code]
+  }
   const events = { length: day.length, person, day, concept, conceptIds, ...(sources && { sources }) }
   return { events, endDay, supplyDays }
 }

@@ -1,4 +1,4 @@
-import { civilDate, isoDay } from '../model/day.ts'
+import { civilDate, dayOf, isoDay } from '../model/day.ts'
 import { type Extract, NO_DAY } from '../model/extract.ts'
 import type { FileEntry, Inventory } from '../model/inventory.ts'
 import { type ParsedEvents, type ParsedTable, personFacts } from './task.ts'
@@ -59,11 +59,31 @@ function recordsByYear(extract: Extract | null): Inventory['recordsByYear'] {
   ] as const
   return tables.flatMap(([table, events]) => {
     if (!events || events.length === 0) return []
-    const [first, last] = rangeOf([events.day])
-    const firstYear = civilDate(first).year
-    const counts = Array.from({ length: civilDate(last).year - firstYear + 1 }, () => 0)
-    const yearOfDay = Int32Array.from({ length: last - first + 1 }, (_, i) => civilDate(first + i).year - firstYear)
-    for (let i = 0; i < events.length; i++) counts[yearOfDay[events.day[i] - first]]++
-    return [{ table, firstYear, counts }]
+    return [{ table, ...byYear(events.day) }]
   })
 }
+
+/** Days are few, and so are counted one by one before they are put to their years. */
+function byYear(days: Int32Array): { readonly firstYear: number; readonly counts: number[] } {
+  const usual = new Int32Array(usualDays)
+  const others = new Map<number, number>()
+  for (let i = 0; i < days.length; i++) {
+    const at = days[i] - firstUsualDay
+    if (at >= 0 && at < usualDays) usual[at]++
+    else others.set(days[i], (others.get(days[i]) ?? 0) + 1)
+  }
+  const years = new Map<number, number>()
+  const add = (day: number, count: number): void => {
+    const { year } = civilDate(day)
+    years.set(year, (years.get(year) ?? 0) + count)
+  }
+  for (let at = 0; at < usualDays; at++) if (usual[at] > 0) add(firstUsualDay + at, usual[at])
+  for (const [day, count] of others) add(day, count)
+  const firstYear = Math.min(...years.keys())
+  const length = Math.max(...years.keys()) - firstYear + 1
+  return { firstYear, counts: Array.from({ length }, (_, k) => years.get(firstYear + k) ?? 0) }
+}
+
+/** Of the years 1900 to 2079. */
+const firstUsualDay = dayOf(1900, 1, 1)
+const usualDays = dayOf(2080, 1, 1) - firstUsualDay

@@ -151,10 +151,7 @@ export function createPersonReader(task: Task, column: string) {
         longer.set(firstRow)
         firstRow = longer
       }
-      for (let next = before, i = 0; next < reader.count; next++) {
-        i = codes.indexOf(next, i)
-        firstRow[next] = rowOf(batch, i)
-      }
+      for (let next = before, i = 0; next < reader.count; i++) if (codes[i] === next) firstRow[next++] = rowOf(batch, i)
       for (let i = codes.indexOf(-1); i !== -1; i = codes.indexOf(-1, i + 1)) {
         task.log.add('person_missing', { column, row: rowOf(batch, i) })
       }

@@ -8,7 +8,7 @@ import { frequencyColumns } from './plinkFrequencies.ts'
 import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
-import type { TableFile } from './table.ts'
+import type { ParquetOpening, TableFile } from './table.ts'
 import { isVariantList } from './variantList.ts'
 import type { WeightFile } from './weights.ts'
 
@@ -73,9 +73,17 @@ export async function detectSource(source: Source): Promise<Detected | null> {
   return { id, label: packed ? `${label}, gzip` : label }
 }
 
-/** Opens a file that holds a table; null for formats that hold something else. */
-export async function openTable(source: Source, format: FormatId, parquet: ParquetReader): Promise<TableFile | null> {
-  if (format === 'parquet' || format === 'parquetEncrypted') return parquet.open(source)
+/**
+ * Opens a file that holds a table; null for formats that hold something else.
+ * @param known of a Parquet file that was opened before
+ */
+export async function openTable(
+  source: Source,
+  format: FormatId,
+  parquet: ParquetReader,
+  known?: ParquetOpening,
+): Promise<TableFile | null> {
+  if (format === 'parquet' || format === 'parquetEncrypted') return parquet.open(source, known)
   if (format === 'arrowFile' || format === 'arrowStream') return openArrow(source)
   if (format === 'csv' || format === 'tsv') return openDelimited(source)
   return null

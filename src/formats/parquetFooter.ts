@@ -3,6 +3,8 @@
  * https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
  */
 
+import type { ColumnKind } from '../kernel/pages.ts'
+
 export interface ParquetFooter {
   /** Of each row group. */
   readonly rows: readonly number[]
@@ -31,6 +33,12 @@ export interface ParquetChunk {
   readonly packed: number
   readonly unpacked: number
 }
+
+/** What the kernel makes of a column. */
+export type StoredKind = ColumnKind | 'utf8' | 'binary'
+
+/** A column as the file stores it, and what the kernel makes of it; null: it does not know it. */
+export type StoredColumn = Pick<ParquetColumn, 'chunks' | 'isOptional'> & { readonly kind: StoredKind | null }
 
 interface SchemaElement {
   name: string

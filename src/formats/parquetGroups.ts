@@ -1,16 +1,10 @@
-import { DataType, DateUnit, Precision, TimeUnit, Type } from 'apache-arrow'
+import { type Field as ArrowField, DataType, DateUnit, Precision, TimeUnit, Type } from 'apache-arrow'
 import type { TextCodes } from '../kernel/codes.ts'
-import type { ColumnKind, PackedChunk } from '../kernel/pages.ts'
+import type { PackedChunk } from '../kernel/pages.ts'
 import { unitsPerDay } from './arrowColumns.ts'
-import type { ParquetChunk, ParquetColumn } from './parquetFooter.ts'
+import type { ParquetChunk, ParquetColumn, StoredColumn, StoredKind } from './parquetFooter.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Batch, ImportLoops, TableReadOptions, Values } from './table.ts'
-
-/** A column as the file stores it, and as Arrow would have it. */
-export interface AskedColumn {
-  readonly type: DataType
-  readonly column: ParquetColumn | undefined
-}
 
 /** Rows given at a time. */
 const batchRows = 131_072
@@ -31,21 +25,21 @@ const codecs: readonly number[] = [0, 1]
 export async function readGroups(
   source: Source,
   rows: readonly number[],
-  asked: readonly AskedColumn[],
+  asked: readonly StoredColumn[],
   codes: readonly TextCodes[],
   onBatch: (batch: Batch) => void,
   { loops, signal, onRows }: TableReadOptions,
 ): Promise<{ readonly groups: number; readonly rows: number }> {
-  const kinds = asked.map(kindOf)
   const isKnown = (group: number): boolean =>
     group < rows.length &&
+    rows[group] >= 0 &&
     rows[group] <= mostRows &&
-    asked.every(({ column }, c) => kinds[c] !== null && canRead(column!.chunks[group], kinds[c], source.blob.size))
+    asked.every(({ chunks, kind }) => canRead(chunks[group], kind, source.blob.size))
   const bytesOf = (group: number): Promise<Uint8Array[]> | null => {
     if (!isKnown(group)) return null
     const read = readChunks(
       source,
-      asked.map(({ column }) => column!.chunks[group]),
+      asked.map(({ chunks }) => chunks[group]),
     )
     // If nobody waits for it any more.
     read.catch(() => undefined)
@@ -58,7 +52,7 @@ export async function readGroups(
     checkNotCancelled(signal)
     const bytes = await reading
     reading = bytesOf(group + 1)
-    const columns = unpacked(loops!, rows[group], asked, kinds, bytes, codes, group)
+    const columns = unpacked(loops!, rows[group], asked, bytes, codes, group)
     if (columns === null) break
     for (let from = 0; from < rows[group]; from += batchRows) {
       const to = Math.min(from + batchRows, rows[group])
@@ -78,16 +72,25 @@ export async function readGroups(
 /** Parquet's physical type of what is stored. */
 const physicalTypes = { int32: 1, int64: 2, day: 1, instant: 2, float: 4, double: 5, utf8: 6, binary: 6 } as const
 
-type Kind = ColumnKind | 'utf8' | 'binary'
+/** The columns of the fields, which Arrow has in the same order. */
+export function storedColumns(columns: readonly ParquetColumn[], fields: readonly ArrowField[]): StoredColumn[] {
+  const names = fields.map(({ name }) => name)
+  return fields.map(({ name, type }, at) => {
+    const column = columns.at(at)
+    if (column === undefined) return { chunks: [], isOptional: true, kind: null }
+    // A full reader finds columns by their names.
+    const isKnown = column.name === name && column.isFlat && names.indexOf(name) === names.lastIndexOf(name)
+    const { chunks, isOptional } = column
+    return { chunks, isOptional, kind: isKnown ? kindOf(type, column.timeUnit) : null }
+  })
+}
 
-/** Null for what the kernel does not know. */
-function kindOf({ type, column }: AskedColumn): Kind | null {
-  if (column === undefined || !column.isFlat) return null
+function kindOf(type: DataType, timeUnit: number): StoredKind | null {
   if (DataType.isInt(type) && type.isSigned)
     return type.bitWidth === 32 ? 'int32' : type.bitWidth === 64 ? 'int64' : null
   if (DataType.isDate(type)) return type.unit === DateUnit.DAY ? 'day' : null
   if (DataType.isTimestamp(type)) {
-    const isAsStored = type.unit !== TimeUnit.SECOND && type.unit === column.timeUnit
+    const isAsStored = type.unit !== TimeUnit.SECOND && type.unit === timeUnit
     return isAsStored ? { unitsPerDay: unitsPerDay[type.unit] } : null
   }
   if (type.typeId === Type.Float32 || type.typeId === Type.Float64) return null
@@ -97,14 +100,18 @@ function kindOf({ type, column }: AskedColumn): Kind | null {
   return kindsOfTypes.get(type.typeId) ?? null
 }
 
-const kindsOfTypes: ReadonlyMap<Type, Kind> = new Map<Type, Kind>([
+const kindsOfTypes: ReadonlyMap<Type, StoredKind> = new Map<Type, StoredKind>([
   [Type.Utf8, 'utf8'],
   [Type.LargeUtf8, 'utf8'],
   [Type.Binary, 'binary'],
   [Type.LargeBinary, 'binary'],
 ])
 
-const canRead = ({ type, codec, start, packed, unpacked }: ParquetChunk, kind: Kind | null, size: number): boolean =>
+const canRead = (
+  { type, codec, start, packed, unpacked }: ParquetChunk,
+  kind: StoredKind | null,
+  size: number,
+): boolean =>
   kind !== null &&
   type === physicalTypes[typeof kind === 'object' ? 'instant' : kind] &&
   codecs.includes(codec) &&
@@ -140,15 +147,13 @@ async function readChunks(source: Source, chunks: readonly ParquetChunk[]): Prom
 function unpacked(
   loops: ImportLoops,
   rows: number,
-  asked: readonly AskedColumn[],
-  kinds: readonly (Kind | null)[],
+  asked: readonly StoredColumn[],
   bytes: readonly Uint8Array[],
   codes: readonly TextCodes[],
   group: number,
 ): Values[] | null {
   const columns: Values[] = []
-  for (const [c, kind] of kinds.entries()) {
-    const { chunks, isOptional } = asked[c].column!
+  for (const [c, { chunks, isOptional, kind }] of asked.entries()) {
     const chunk: PackedChunk = { bytes: bytes[c], codec: chunks[group].codec, isOptional, rows }
     if (kind === null) return null
     const isText = kind === 'utf8' || kind === 'binary'

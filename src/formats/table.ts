@@ -2,6 +2,7 @@ import type { CodeLoops } from '../kernel/codes.ts'
 import type { PackedColumns } from '../kernel/dosages.ts'
 import type { PageLoops } from '../kernel/pages.ts'
 import type { RecordLoops } from '../kernel/sortRecords.ts'
+import type { ParquetFooter, StoredColumn } from './parquetFooter.ts'
 import type { ReadOptions } from './source.ts'
 
 /** A file that holds a table, opened: its columns are known, its rows are not read yet. */
@@ -13,6 +14,8 @@ export interface TableFile {
   readonly rowCount: number | null
   /** Key-value metadata of the file; empty where the format has none. */
   readonly metadata: ReadonlyMap<string, string>
+  /** What another worker opens a Parquet file by. */
+  readonly opening?: ParquetOpening
   /**
    * Reads the given columns (indices into `fields`) batch by batch, in row order.
    * @throws InputError if the file is damaged; what was handed out before is to be thrown away
@@ -47,6 +50,15 @@ export interface Field {
   readonly readable: boolean
   /** True for numbers by type; in text files, where the first rows hold hardly anything but numbers. */
   readonly numeric: boolean
+}
+
+/** What a Parquet file says of itself. */
+export interface ParquetOpening {
+  readonly fields: readonly Field[]
+  readonly rowCount: number
+  readonly metadata: ReadonlyMap<string, string>
+  readonly layout: ParquetFooter
+  readonly columns: readonly StoredColumn[]
 }
 
 export interface Batch {

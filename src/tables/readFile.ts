@@ -2,7 +2,7 @@ import type { Detected, FormatId } from '../formats/index.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
 import { isHashedInOnePiece, sha256OfSource } from '../formats/sha256.ts'
 import { readBytes, type Source } from '../formats/source.ts'
-import type { ImportLoops } from '../formats/table.ts'
+import type { ImportLoops, ParquetOpening } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
 import { sha256Of } from '../model/digest.ts'
 import { CancelledError } from '../model/errors.ts'
@@ -23,6 +23,8 @@ export interface FileRead {
 export interface ToRead {
   readonly source: Source
   readonly format: Detected | null
+  /** Of a Parquet file that was opened before. */
+  readonly opening?: ParquetOpening
   readonly kind: TableKind
   readonly readFor: ReadFor
   /** Of a file that was read before. */
@@ -101,10 +103,10 @@ function notRead(
   return { sha256, content: null, problems: [...before, problem], report: [refusedLine(problem, kind)] }
 }
 
-/** As `readFile`, from looking into the file on: what a worker that knows nothing of it does. */
+/** As `readFile`, from looking into the file on: what another worker does. */
 export async function readUnopened(file: ToRead, parquet: ParquetReader, options: ReadFileOptions): Promise<FileRead> {
   try {
-    return await readFile(file, await openFile(file.source, file.format, parquet), options)
+    return await readFile(file, await openFile(file.source, file.format, parquet, file.opening), options)
   } catch (cause) {
     if (cause instanceof CancelledError) throw cause
     return notRead(file.source.name, file.kind, null, cause, [])

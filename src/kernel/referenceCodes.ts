@@ -1,4 +1,5 @@
 import type { PairCodes, TextCodes } from './codes.ts'
+import type { Runs } from './sortRecords.ts'
 
 /** `CodeLoops.pairCodes` as anyone would write it. */
 export function referencePairCodes(): PairCodes {
@@ -51,16 +52,16 @@ function numberOf(codes: Map<string, number>, text: string): number {
 export function referenceSortRecords(
   records: Int32Array,
   stride: number,
-  starts: Int32Array,
+  { starts }: Runs,
   columns: readonly Int32Array[],
 ): Int32Array {
   const alike: number[] = []
-  for (let run = 0; run < starts.length - 1; run++) {
-    const own = Array.from({ length: starts[run + 1] - starts[run] }, (_, k) => {
-      const at = stride * (starts[run] + k)
-      return records.slice(at, at + stride)
-    })
-    const key = [0, 1, 3, 4].filter((at) => at < stride)
+  const runs = Array.from({ length: starts.length - 1 }, (): Int32Array[] => [])
+  for (let at = 0; at < records.length; at += stride + 1) {
+    runs[records[at]].push(records.slice(at + 1, at + 1 + stride))
+  }
+  const key = [0, 1, 3, 4].filter((at) => at < stride)
+  runs.forEach((own, run) => {
     own.sort((a, b) => key.map((at) => a[at] - b[at]).find((difference) => difference !== 0) ?? 0)
     own.forEach((record, k) => {
       record.forEach((number, c) => {
@@ -68,6 +69,6 @@ export function referenceSortRecords(
       })
       if (k > 0 && key.every((at) => record[at] === own[k - 1][at])) alike.push(starts[run] + k)
     })
-  }
+  })
   return Int32Array.from(alike)
 }

@@ -1,4 +1,4 @@
-import type { RecordLoops } from '../kernel/sortRecords.ts'
+import type { RecordLoops, Runs } from '../kernel/sortRecords.ts'
 
 /**
  * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
@@ -41,7 +41,7 @@ export interface EventPart {
 }
 
 /**
- * Puts events straight to their persons, and in order among each person's: memory is gone through in order but for that one step.
+ * Puts events to blocks of persons, and those of a block to their persons and in order: memory is gone through in order, or within a block.
  *
  * @param persons place of each person by code, concepts: of each concept
  */
@@ -57,15 +57,33 @@ export function byPerson(
   eachBlock(parts, (part, from, to) => countPersons(part, from, to, persons, starts))
   for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
   const length = starts[people]
-  const records = new Int32Array(stride * length)
-  const next = persons.map((place) => starts[place])
-  eachBlock(parts, (part, from, to) => placeRecords(part, from, to, stride, concepts, next, records))
+  const runs = { starts, blocks: blocksOf(starts) }
+  const records = new Int32Array((stride + 1) * length)
+  const blockOf = blocksOfCodes(persons, runs.blocks)
+  const next = runs.blocks.map((person) => starts[person])
+  eachBlock(parts, (part, from, to) => putToBlocks(part, from, to, stride, persons, blockOf, concepts, next, records))
   const columns = Array.from({ length: stride }, () => new Int32Array(length))
-  const alike = loops
-    ? loops.sortRecords(records, stride, starts, columns)
-    : sortedPlainly(records, stride, starts, columns, concepts.length)
+  const alike = (loops ?? { sortRecords: sortedPlainly }).sortRecords(records, stride, runs, columns)
   const [day, concept, origin, endDay = new Int32Array(0), supplyDays = new Int32Array(0)] = columns
   return { starts, day, concept, origin, endDay, supplyDays, alike }
+}
+
+/** Records of a block, if not one person has more: they stay in the cache while they are put to their persons. */
+const blockRecords = 65_536
+
+/** First person of each block, and the end of the last one's. */
+function blocksOf(starts: Int32Array): Int32Array {
+  const people = starts.length - 1
+  const blocks = [0]
+  for (let p = 1; p < people; p++) if (starts[p + 1] - starts[blocks[blocks.length - 1]] > blockRecords) blocks.push(p)
+  return Int32Array.from([...blocks, people])
+}
+
+/** Block of each person by code. */
+function blocksOfCodes(persons: Int32Array, blocks: Int32Array): Int32Array {
+  const blockOf = new Int32Array(persons.length)
+  for (let block = 0; block + 1 < blocks.length; block++) blockOf.fill(block, blocks[block], blocks[block + 1])
+  return persons.map((place) => blockOf[place])
 }
 
 /** Rows gone through at once: loops that are short and called often are soon compiled. */
@@ -83,43 +101,55 @@ function countPersons({ person }: EventPart, from: number, to: number, persons: 
   for (let i = from; i < to; i++) if (person[i] !== -1) counts[persons[person[i]] + 1]++
 }
 
-function placeRecords(
+function putToBlocks(
   { person, day, concept, endDay, supplyDays, firstOrigin, origins }: EventPart,
   from: number,
   to: number,
   stride: Stride,
+  persons: Int32Array,
+  blockOf: Int32Array,
   concepts: Int32Array,
   next: Int32Array,
   records: Int32Array,
 ): void {
   for (let i = from; i < to; i++) {
-    if (person[i] === -1) continue
-    const at = stride * next[person[i]]++
-    records[at + recordDay] = day[i]
-    records[at + recordConcept] = concepts[concept[i]]
-    records[at + recordOrigin] = origins === null ? firstOrigin + i : origins[i]
+    const code = person[i]
+    if (code === -1) continue
+    const at = (stride + 1) * next[blockOf[code]]++
+    records[at] = persons[code]
+    records[at + 1 + recordDay] = day[i]
+    records[at + 1 + recordConcept] = concepts[concept[i]]
+    records[at + 1 + recordOrigin] = origins === null ? firstOrigin + i : origins[i]
     if (endDay === null || supplyDays === null) continue
-    records[at + recordEnd] = endDay[i]
-    records[at + recordSupply] = supplyDays[i]
+    records[at + 1 + recordEnd] = endDay[i]
+    records[at + 1 + recordSupply] = supplyDays[i]
   }
 }
 
 /** `RecordLoops.sortRecords` without a kernel. */
 function sortedPlainly(
   records: Int32Array,
-  stride: Stride,
-  starts: Int32Array,
+  stride: number,
+  { starts }: Runs,
   columns: readonly Int32Array[],
-  concepts: number,
 ): Int32Array {
-  const sorter = createRecordSorter(stride, concepts)
+  const placed = new Int32Array(stride * starts[starts.length - 1])
+  const next = starts.slice()
+  let concepts = 0
+  for (let at = 0; at < records.length; at += stride + 1) {
+    const own = stride * next[records[at]]++
+    for (let k = 0; k < stride; k++) placed[own + k] = records[at + 1 + k]
+    concepts = Math.max(concepts, records[at + 1 + recordConcept] + 1)
+  }
+  const width = stride === 3 ? 3 : 5
+  const sorter = createRecordSorter(width, concepts)
   const alike: number[] = []
   for (let p = 0; p + 1 < starts.length; p++) {
-    sorter.sort(records, starts[p], starts[p + 1])
-    for (let i = starts[p] + 1; i < starts[p + 1]; i++) if (areAlike(records, i - 1, i, stride)) alike.push(i)
+    sorter.sort(placed, starts[p], starts[p + 1])
+    for (let i = starts[p] + 1; i < starts[p + 1]; i++) if (areAlike(placed, i - 1, i, width)) alike.push(i)
   }
   columns.forEach((column, k) => {
-    for (let i = 0; i < column.length; i++) column[i] = records[stride * i + k]
+    for (let i = 0; i < column.length; i++) column[i] = placed[stride * i + k]
   })
   return Int32Array.from(alike)
 }

@@ -18,6 +18,7 @@ const DATA_PAGE_2: i64 = 3
 const PLAIN: i64 = 0
 const PLAIN_DICTIONARY: i64 = 2
 const RLE: i64 = 3
+const BIT_PACKED: i64 = 4
 const RLE_DICTIONARY: i64 = 8
 
 /** A page's header says so many bytes at most. */
@@ -166,6 +167,7 @@ export function openPage(from: usize, to: usize, codec: i32, isOptional: bool, m
   }
   if (kind != DATA_PAGE && kind != DATA_PAGE_2) return OTHER_PAGE
   if (values < 0 || values > <i64>most) return WRONG_PAGE
+  if (kind == DATA_PAGE && (!isOfLevels(load<i64>(inner, 24)) || !isOfLevels(load<i64>(inner, 32)))) return WRONG_PAGE
   valueCount = <i32>values
   knownCount = valueCount
   if (isOptional) {
@@ -186,6 +188,13 @@ export function openPage(from: usize, to: usize, codec: i32, isOptional: bool, m
   const encoding = kind == DATA_PAGE ? load<i64>(inner, 16) : load<i64>(inner, 32)
   isByDictionary = encoding == RLE_DICTIONARY || encoding == PLAIN_DICTIONARY
   return isByDictionary || encoding == PLAIN ? VALUES : WRONG_PAGE
+}
+
+/** Encodings that levels may have, were they there or not. */
+// @ts-ignore: decorator
+@inline
+function isOfLevels(encoding: i64): bool {
+  return encoding == RLE || encoding == BIT_PACKED
 }
 
 const levelValues: usize = memory.data<u8>([0, 1])

@@ -184,16 +184,8 @@ describe('columns that are left to the full reader', () => {
   })
 
   it('are those of other types, and all columns beside them', async () => {
-    for (const type of ['smallint', 'utinyint', 'uinteger', 'ubigint', 'boolean', 'decimal(12, 2)', 'time']) {
-      await expectLeft(
-        await byDuckDb(
-          `i as id, (i % 2)::integer::${type === 'time' ? 'varchar' : type} ${
-            type === 'time' ? "|| '0:00:00'" : ''
-          } as other, [i] as list`,
-          300,
-          'compression snappy',
-        ),
-      )
+    for (const type of ['smallint', 'utinyint', 'uinteger', 'ubigint', 'boolean', 'decimal(12, 2)']) {
+      await expectLeft(await byDuckDb(`i as id, (i % 2)::integer::${type} as other`, 300, 'compression snappy'))
     }
   })
 

@@ -11,15 +11,18 @@ export function entryCount(): i32 {
 }
 
 /**
- * Numbers pairs of i32 (`pairs`, 8 bytes each) from `from` on; −1 where `valid`, unless it is 0, holds a 0.
+ * Numbers pairs of i32: of the first pair one lies at `first`, the other at `second` (0: all are 0), of each further one `step` bytes on. −1 where
+ * `valid`, unless it is 0, holds a 0, and where `unless` holds −1.
  *
  * @param slots codes or −1, `mask` + 1 of them; kept: the pairs by code, `size` so far
  * @returns how many were numbered: fewer than there are where the table is full
  */
 export function pairCodes(
-  pairs: usize,
+  first: usize,
+  second: usize,
+  step: usize,
   valid: usize,
-  from: i32,
+  unless: usize,
   length: i32,
   out: usize,
   slots: usize,
@@ -28,13 +31,15 @@ export function pairCodes(
   size: i32,
 ): i32 {
   const most = (mask + 1) >> 1
-  let i = from
+  let i = 0
   for (; i < length; i++) {
-    if (valid != 0 && load<u8>(valid + i) == 0) {
+    const isMissing = (valid != 0 && load<u8>(valid + i) == 0) || (unless != 0 && load<i32>(unless + ((<usize>i) << 2)) == -1)
+    if (isMissing) {
       store<i32>(out + ((<usize>i) << 2), -1)
       continue
     }
-    const pair = load<i64>(pairs + ((<usize>i) << 3))
+    const high = second == 0 ? 0 : <i64>load<i32>(second + <usize>i * step) << 32
+    const pair = high | <i64>load<u32>(first + <usize>i * step)
     let at = slotOf(pair) & mask
     let code = load<i32>(slots + ((<usize>at) << 2))
     while (code != -1 && load<i64>(kept + ((<usize>code) << 3)) != pair) {
@@ -51,6 +56,15 @@ export function pairCodes(
   }
   entries = size
   return i
+}
+
+/** Puts in the place of each code its value, of −1 what is said. */
+export function exchange(codes: usize, length: i32, values: usize, missing: i32): void {
+  const end = codes + ((<usize>length) << 2)
+  for (; codes < end; codes += 4) {
+    const code = load<i32>(codes)
+    store<i32>(codes, code == -1 ? missing : load<i32>(values + ((<usize>code) << 2)))
+  }
 }
 
 /** Puts the pairs that are kept into empty slots. */

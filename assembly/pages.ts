@@ -18,6 +18,7 @@ const DATA_PAGE_2: i64 = 3
 const PLAIN: i64 = 0
 const PLAIN_DICTIONARY: i64 = 2
 const RLE: i64 = 3
+const BIT_PACKED: i64 = 4
 const RLE_DICTIONARY: i64 = 8
 
 /** A page's header says so many bytes at most. */
@@ -90,80 +91,127 @@ function unpackChunk<T>(from: usize, to: usize, type: i32, codec: i32, isOptiona
   let entries = 0
   let row = 0
   while (row < rows) {
-    let page = readHeader(from, to)
-    const kind = load<i64>(outer, 8)
-    const unpacked = load<i64>(outer, 16)
-    const packed = load<i64>(outer, 24)
-    if (page == 0 || packed < 0 || packed > <i64>(to - page) || unpacked < 0 || unpacked > MOST_PAGE_BYTES) return false
-    from = page + <usize>packed
-    let pageEnd = from
-    // Levels of a second version's page are not packed.
-    let levels: usize = 0
-    if (kind == DATA_PAGE_2) {
-      const bytes = load<i64>(inner, 40)
-      if (bytes < 0 || bytes > packed || bytes > unpacked || load<i64>(inner, 48) > 0) return false
-      levels = <usize>bytes
-    }
-    if (codec == SNAPPY && <usize>unpacked > levels && !(kind == DATA_PAGE_2 && load<i64>(inner, 56) == 0)) {
-      const room = allocate(<usize>unpacked + 16)
-      if (room == 0) return false
-      memory.copy(room, page, levels)
-      if (!unsnap(page + levels, from, room + levels, <usize>unpacked - levels)) return false
-      page = room
-      pageEnd = room + <usize>unpacked
-    }
-    const values = load<i64>(inner, 8)
-    if (kind == DICTIONARY_PAGE) {
-      if (values < 0 || values > 1 << MOST_INDEX_BITS) return false
-      const encoding = load<i64>(inner, 16)
-      if (encoding != PLAIN && encoding != PLAIN_DICTIONARY) return false
-      entries = <i32>values
+    const kind = openPage(from, to, codec, isOptional, rows - row)
+    if (kind == WRONG_PAGE) return false
+    from = nextPage
+    if (kind == OTHER_PAGE) continue
+    if (kind == DICTIONARY) {
+      entries = valueCount
       dictionary = allocate(<usize>entries * sizeof<T>())
-      if (dictionary == 0 || !unpackPlain<T>(page, pageEnd, type, entries, dictionary)) return false
+      if (dictionary == 0 || !unpackPlain<T>(valuesFrom, valuesTo, type, entries, dictionary)) return false
       continue
     }
-    if (kind != DATA_PAGE && kind != DATA_PAGE_2) continue
-    if (values < 0 || values > <i64>(rows - row)) return false
-    const count = <i32>values
-    let known = count
-    let flags: usize = 0
-    if (isOptional) {
-      if (kind == DATA_PAGE) {
-        if (pageEnd - page < 4 || load<i64>(inner, 24) != RLE) return false
-        levels = <usize>load<u32>(page)
-        page += 4
-        if (levels > pageEnd - page) return false
-      }
-      if (!isAllKnown(page, page + levels, count)) {
-        flags = allocate(<usize>count)
-        if (flags == 0 || !unpackIndices<u8>(page, page + levels, 1, count, levelValues, 2, flags)) return false
-        known = 0
-        for (let k = 0; k < count; k++) known += load<u8>(flags + <usize>k)
-      }
-    } else if (kind == DATA_PAGE_2 && levels > 0) return false
-    page += levels
     const target = out + <usize>row * sizeof<T>()
-    const encoding = kind == DATA_PAGE ? load<i64>(inner, 16) : load<i64>(inner, 32)
-    if (encoding == PLAIN) {
-      if (!unpackPlain<T>(page, pageEnd, type, known, target)) return false
-    } else if (encoding == RLE_DICTIONARY || encoding == PLAIN_DICTIONARY) {
-      if (known > 0 && (dictionary == 0 || page >= pageEnd)) return false
-      if (known > 0 && !unpackIndices<T>(page + 1, pageEnd, load<u8>(page), known, dictionary, entries, target)) return false
-    } else return false
-    if (flags != 0) spread<T>(target, flags, count, known)
-    row += count
+    if (!isByDictionary) {
+      if (!unpackPlain<T>(valuesFrom, valuesTo, type, knownCount, target)) return false
+    } else if (!unpackByDictionary<T>(dictionary, entries, target)) return false
+    if (levelFlags != 0) spread<T>(target, levelFlags, valueCount, knownCount, <T>NaN)
+    row += valueCount
   }
   return true
 }
 
+/** What a page may be. */
+export const WRONG_PAGE: i32 = 0
+export const OTHER_PAGE: i32 = 1
+export const DICTIONARY: i32 = 2
+export const VALUES: i32 = 3
+
+/** Of the page that was opened last: where the next one begins, its rows or entries, those of them that are not missing, and their bytes. */
+export let nextPage: usize = 0
+export let valueCount: i32 = 0
+export let knownCount: i32 = 0
+export let valuesFrom: usize = 0
+export let valuesTo: usize = 0
+export let isByDictionary: bool = false
+/** A byte for each row, 1 where it has a value; 0 where all have one. */
+export let levelFlags: usize = 0
+
+/**
+ * Reads a page's header and unpacks it, into memory that stays allocated.
+ * @param most rows that it may have
+ * @returns what it is
+ */
+export function openPage(from: usize, to: usize, codec: i32, isOptional: bool, most: i32): i32 {
+  let page = readHeader(from, to)
+  const kind = load<i64>(outer, 8)
+  const unpacked = load<i64>(outer, 16)
+  const packed = load<i64>(outer, 24)
+  if (page == 0 || packed < 0 || packed > <i64>(to - page) || unpacked < 0 || unpacked > MOST_PAGE_BYTES) return WRONG_PAGE
+  nextPage = page + <usize>packed
+  let pageEnd = nextPage
+  // Levels of a second version's page are not packed.
+  let levels: usize = 0
+  if (kind == DATA_PAGE_2) {
+    const bytes = load<i64>(inner, 40)
+    if (bytes < 0 || bytes > packed || bytes > unpacked || load<i64>(inner, 48) > 0) return WRONG_PAGE
+    levels = <usize>bytes
+  }
+  if (codec == SNAPPY && <usize>unpacked > levels && !(kind == DATA_PAGE_2 && load<i64>(inner, 56) == 0)) {
+    const room = allocate(<usize>unpacked + 16)
+    if (room == 0) return WRONG_PAGE
+    memory.copy(room, page, levels)
+    if (!unsnap(page + levels, nextPage, room + levels, <usize>unpacked - levels)) return WRONG_PAGE
+    page = room
+    pageEnd = room + <usize>unpacked
+  }
+  const values = load<i64>(inner, 8)
+  levelFlags = 0
+  valuesFrom = page
+  valuesTo = pageEnd
+  if (kind == DICTIONARY_PAGE) {
+    if (values < 0 || values > 1 << MOST_INDEX_BITS) return WRONG_PAGE
+    const encoding = load<i64>(inner, 16)
+    valueCount = <i32>values
+    return encoding == PLAIN || encoding == PLAIN_DICTIONARY ? DICTIONARY : WRONG_PAGE
+  }
+  if (kind != DATA_PAGE && kind != DATA_PAGE_2) return OTHER_PAGE
+  if (values < 0 || values > <i64>most) return WRONG_PAGE
+  if (kind == DATA_PAGE && (!isOfLevels(load<i64>(inner, 24)) || !isOfLevels(load<i64>(inner, 32)))) return WRONG_PAGE
+  valueCount = <i32>values
+  knownCount = valueCount
+  if (isOptional) {
+    if (kind == DATA_PAGE) {
+      if (pageEnd - page < 4 || load<i64>(inner, 24) != RLE) return WRONG_PAGE
+      levels = <usize>load<u32>(page)
+      page += 4
+      if (levels > pageEnd - page) return WRONG_PAGE
+    }
+    if (!isAllKnown(page, page + levels, valueCount)) {
+      levelFlags = allocate(<usize>valueCount)
+      if (levelFlags == 0 || !unpackIndices<u8>(page, page + levels, 1, valueCount, levelValues, 2, levelFlags)) return WRONG_PAGE
+      knownCount = 0
+      for (let k = 0; k < valueCount; k++) knownCount += load<u8>(levelFlags + <usize>k)
+    }
+  } else if (kind == DATA_PAGE_2 && levels > 0) return WRONG_PAGE
+  valuesFrom = page + levels
+  const encoding = kind == DATA_PAGE ? load<i64>(inner, 16) : load<i64>(inner, 32)
+  isByDictionary = encoding == RLE_DICTIONARY || encoding == PLAIN_DICTIONARY
+  return isByDictionary || encoding == PLAIN ? VALUES : WRONG_PAGE
+}
+
+/** Encodings that levels may have, were they there or not. */
+// @ts-ignore: decorator
+@inline
+function isOfLevels(encoding: i64): bool {
+  return encoding == RLE || encoding == BIT_PACKED
+}
+
 const levelValues: usize = memory.data<u8>([0, 1])
 
-/** Moves the known values to where the flags are 1; NaN elsewhere. */
-function spread<T>(values: usize, flags: usize, count: i32, known: i32): void {
+/** Of the page that was opened last, the values by what the dictionary has for each. */
+export function unpackByDictionary<T>(dictionary: usize, entries: i32, out: usize): bool {
+  if (knownCount == 0) return true
+  if (dictionary == 0 || valuesFrom >= valuesTo) return false
+  return unpackIndices<T>(valuesFrom + 1, valuesTo, load<u8>(valuesFrom), knownCount, dictionary, entries, out)
+}
+
+/** Moves the known values to where the flags are 1; `missing` elsewhere. */
+export function spread<T>(values: usize, flags: usize, count: i32, known: i32, missing: T): void {
   for (let k = count - 1; k >= 0; k--) {
     const isKnown = load<u8>(flags + <usize>k) == 1
     if (isKnown) known--
-    store<T>(values + <usize>k * sizeof<T>(), isKnown ? load<T>(values + <usize>known * sizeof<T>()) : <T>NaN)
+    store<T>(values + <usize>k * sizeof<T>(), isKnown ? load<T>(values + <usize>known * sizeof<T>()) : missing)
   }
 }
 

@@ -103,7 +103,7 @@ function halves(data: Data): Float64Array {
   return Float64Array.from({ length: data.length }, (_, i) => Number(vector.get(i) ?? Number.NaN))
 }
 
-const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
+export const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
   [TimeUnit.SECOND]: 86_400n,
   [TimeUnit.MILLISECOND]: 86_400_000n,
   [TimeUnit.MICROSECOND]: 86_400_000_000n,
@@ -113,8 +113,9 @@ const unitsPerDay: Readonly<Record<TimeUnit, bigint>> = {
 /** Times of day are cut off, never rounded: an instant belongs to the day it lies in. */
 function days(data: Data): Values {
   const valid = validityOf(data)
-  const out = new Int32Array(data.length)
   const isDay = DataType.isDate(data.type) && data.values instanceof Int32Array
+  if (isDay && valid === null) return { kind: 'day', values: data.values.subarray(0, data.length) }
+  const out = new Int32Array(data.length)
   const perDay = DataType.isDate(data.type)
     ? unitsPerDay[TimeUnit.MILLISECOND]
     : unitsPerDay[(data.type as Timestamp).unit]

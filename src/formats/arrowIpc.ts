@@ -28,7 +28,7 @@ export async function openArrow(source: Source): Promise<TableFile> {
     async read(columns, onBatch, options = {}) {
       let done = 0
       const codes = columns.map(() => textCodes(options.loops))
-      const reader = await decoder(source, region, options)
+      const reader = await decoder({ ...source, bytes: options.bytes }, region, options)
       for (;;) {
         checkNotCancelled(options.signal)
         const next = await decoded(source, () => reader.next())
@@ -133,7 +133,7 @@ async function* checkedMessages(
     const message = await decoded(source, () => Message.decode(metadata))
     const bodyLength = Number(message.bodyLength)
     if (!(bodyLength >= 0) || bodyStart + bodyLength > end) throw refusal(source, 'a message is longer than the file')
-    const body = await readBytes(source, bodyStart, bodyStart + bodyLength)
+    const body = aligned(await readBytes(source, bodyStart, bodyStart + bodyLength))
     if (message.isSchema()) {
       if (schema !== null) throw refusal(source, 'it has two schemas')
       refuseBigEndian(source, metadata, 'message')
@@ -155,6 +155,9 @@ async function* checkedMessages(
   if (schema === null && footerSchema !== null) yield schemaMessage(footerSchema)
   else if (schema === null) throw refusal(source, 'it has no schema')
 }
+
+/** Bytes that begin where 64-bit numbers may. */
+const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 8 === 0 ? bytes : bytes.slice())
 
 function refuseBigEndian(source: Source, bytes: Uint8Array, kind: 'message' | 'footer'): void {
   if (!isBigEndian(bytes, kind)) return

@@ -47,6 +47,12 @@ export function layoutFault(
     const width = wide ? 8 : 4
     const range = next(length === 0 ? 0 : (length + 1) * width)
     let before = 0
+    const start = body.byteOffset + range.offset
+    if (!wide && start % 4 === 0) {
+      const ends = new Int32Array(body.buffer, start, Math.min(length + 1, range.length >> 2))
+      if (falls(ends)) throw new Fault('offsets fall')
+      return ends.at(-1) ?? 0
+    }
     for (let i = 0; i <= length && (i + 1) * width <= range.length; i++) {
       const at = range.offset + i * width
       const value = wide ? Number(view.getBigInt64(at, true)) : view.getInt32(at, true)
@@ -145,6 +151,16 @@ const readers: Readonly<Record<string, (view: DataView, at: number) => number>> 
   u32: (view, at) => view.getUint32(at, true),
   i64: (view, at) => Number(view.getBigInt64(at, true)),
   u64: (view, at) => Number(view.getBigUint64(at, true)),
+}
+
+/** Typed arrays are little-endian, as Arrow is, wherever a browser runs. */
+function falls(ends: Int32Array): boolean {
+  let before = 0
+  for (let i = 0; i < ends.length; i++) {
+    if (ends[i] < before) return true
+    before = ends[i]
+  }
+  return false
 }
 
 /** Bits a value of a type with fixed width, null for other types. */

@@ -10,7 +10,7 @@ import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import { holds, isText, type Start } from './start.ts'
-import type { TableFile } from './table.ts'
+import type { ParquetOpening, TableFile } from './table.ts'
 import { isVariantList } from './variantList.ts'
 import type { WeightFile } from './weights.ts'
 
@@ -82,9 +82,17 @@ export async function detectSource(source: Source): Promise<Detected | null> {
   return detected && packed ? { ...detected, label: `${detected.label}, gzip` } : detected
 }
 
-/** Opens a file that holds a table; null for formats that hold something else. */
-export async function openTable(source: Source, format: FormatId, parquet: ParquetReader): Promise<TableFile | null> {
-  if (format === 'parquet' || format === 'parquetEncrypted') return parquet.open(source)
+/**
+ * Opens a file that holds a table; null for formats that hold something else.
+ * @param known of a Parquet file that was opened before
+ */
+export async function openTable(
+  source: Source,
+  format: FormatId,
+  parquet: ParquetReader,
+  known?: ParquetOpening,
+): Promise<TableFile | null> {
+  if (format === 'parquet' || format === 'parquetEncrypted') return parquet.open(source, known)
   if (format === 'arrowFile' || format === 'arrowStream') return openArrow(source)
   if (format === 'csv' || format === 'tsv') return openDelimited(source)
   return null

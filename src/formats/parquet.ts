@@ -4,14 +4,18 @@ import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wa
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { readFooter } from './parquetFooter.ts'
+import { readGroups, storedColumns } from './parquetGroups.ts'
 import { readPacked } from './parquetPacked.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
-import type { Field, TableFile } from './table.ts'
+import type { Field, ParquetOpening, TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
 
 export interface ParquetReader {
-  /** @throws InputError if the file is truncated, encrypted, malformed or too large to unpack */
-  open(source: Source): Promise<TableFile>
+  /**
+   * @param known of a file that was opened before: nothing of it is read
+   * @throws InputError if the file is truncated, encrypted, malformed or too large to unpack
+   */
+  open(source: Source, known?: ParquetOpening): Promise<TableFile>
 }
 
 const batchRows = 131_072
@@ -41,24 +45,31 @@ export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAsse
     }
   }
   return {
-    open: async (source) => {
+    open: async (source, known) => {
+      if (known !== undefined) return tableOf(source, known, run)
       const footer = await checkEnds(source)
-      return run(source, async ({ ParquetFile }) =>
-        tableOf(source, await ParquetFile.fromFile(source.blob), footer, run),
+      const opening = await run(source, async ({ ParquetFile }) =>
+        openingOf(await ParquetFile.fromFile(source.blob), footer),
       )
+      return tableOf(source, opening, run)
     },
   }
 }
 
 type Run = <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>) => Promise<T>
 
-function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run): TableFile {
+function openingOf(file: ParquetFile, footer: Uint8Array): ParquetOpening {
   const fileMetadata = file.metadata().fileMetadata()
   const rowCount = fileMetadata.numRows()
-  const keyValues = new Map<string, string>(fileMetadata.keyValueMetadata())
+  const metadata = new Map<string, string>(fileMetadata.keyValueMetadata())
   const layout = readFooter(footer)
-  const fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields.map(fieldOf)
+  const { fields } = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema
   file.free()
+  return { fields: fields.map(fieldOf), rowCount, metadata, layout, columns: storedColumns(layout.columns, fields) }
+}
+
+function tableOf(source: Source, opening: ParquetOpening, run: Run): TableFile {
+  const { fields, rowCount, metadata, layout } = opening
   if (rowCount > limits.rows || rowCount < 0) {
     throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
   }
@@ -81,21 +92,27 @@ function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run
   return {
     fields,
     rowCount,
-    metadata: keyValues,
+    metadata,
+    opening,
     readPacked: (columns, signal) => readPacked(source, layout, fields, columns, signal),
-    read(columns, onBatch, options = {}) {
+    async read(columns, onBatch, options = {}) {
       const names = columns.map((at) => fields[at].name)
       checkSizes(new Set(names))
-      return run(source, async ({ ParquetFile }) => {
+      const codes = names.map(() => textCodes(options.loops))
+      const stored = columns.map((at) => opening.columns[at])
+      const whole = { ...source, bytes: options.bytes }
+      const { groups, rows } = await readGroups(whole, layout.rows, stored, codes, onBatch, options)
+      if (rows === rowCount && groups === layout.rows.length) return
+      await run(source, async ({ ParquetFile }) => {
         const opened = await ParquetFile.fromFile(source.blob)
         const stream: ReadableStream<RecordBatch> = await opened.stream({
           columns: names,
           batchSize: batchRows,
           concurrency: 1,
+          ...(groups > 0 && { rowGroups: Array.from(layout.rows.keys()).slice(groups) }),
         })
         const reader = stream.getReader()
-        const codes = names.map(() => textCodes(options.loops))
-        let done = 0
+        let done = rows
         try {
           for (;;) {
             checkNotCancelled(options.signal)

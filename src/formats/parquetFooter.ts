@@ -3,6 +3,8 @@
  * https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
  */
 
+import type { ColumnKind } from '../kernel/pages.ts'
+
 export interface ParquetFooter {
   /** Of each row group. */
   readonly rows: readonly number[]
@@ -16,6 +18,8 @@ export interface ParquetColumn {
   /** A row has one value, or none. */
   readonly isFlat: boolean
   readonly isOptional: boolean
+  /** Of an instant: 1 milliseconds, 2 microseconds, 3 nanoseconds; 0 of others. */
+  readonly timeUnit: number
   /** Of each row group in turn. */
   readonly chunks: readonly ParquetChunk[]
 }
@@ -30,15 +34,26 @@ export interface ParquetChunk {
   readonly unpacked: number
 }
 
+/** What the kernel makes of a column. */
+export type StoredKind = ColumnKind | 'utf8' | 'binary'
+
+/** A column as the file stores it, and what the kernel makes of it; null: it does not know it. */
+export type StoredColumn = Pick<ParquetColumn, 'chunks' | 'isOptional'> & { readonly kind: StoredKind | null }
+
 interface SchemaElement {
   name: string
   isLeaf: boolean
   repetition: number
   children: number
+  timeUnit: number
 }
 
 const OPTIONAL = 1
 const REPEATED = 2
+/** Types that were written before logical ones were: instants in milliseconds and in microseconds. */
+const formerTimeUnits: Readonly<Record<number, number>> = { 9: 1, 10: 2 }
+/** Among logical types. */
+const TIMESTAMP = 8
 
 /** @throws Error if the bytes are no footer */
 export function readFooter(bytes: Uint8Array): ParquetFooter {
@@ -47,13 +62,33 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
   const rows: number[] = []
   const groups: ParquetChunk[][] = []
 
+  const timeUnit = (): number => {
+    let found = 0
+    const unit = (field: number): boolean => {
+      found = field
+      return false
+    }
+    const timestamp = (field: number): boolean => {
+      if (field !== 2) return false
+      struct(unit)
+      return true
+    }
+    struct((field) => {
+      if (field !== TIMESTAMP) return false
+      struct(timestamp)
+      return true
+    })
+    return found
+  }
   const element = (): void => {
-    const read: SchemaElement = { name: '', isLeaf: false, repetition: 0, children: 0 }
+    const read: SchemaElement = { name: '', isLeaf: false, repetition: 0, children: 0, timeUnit: 0 }
     struct((field) => {
       if (field === 1) read.isLeaf = whole() >= 0
       else if (field === 3) read.repetition = whole()
       else if (field === 4) read.name = text()
       else if (field === 5) read.children = whole()
+      else if (field === 6) read.timeUnit ||= formerTimeUnits[whole()] ?? 0
+      else if (field === 10) read.timeUnit = timeUnit()
       else return false
       return true
     })
@@ -103,7 +138,7 @@ function columnsOf(elements: readonly SchemaElement[], groups: readonly ParquetC
   const columns: ParquetColumn[] = []
   let leaves = 0
   for (let at = 1; at < elements.length; ) {
-    const { name, isLeaf, repetition } = elements[at]
+    const { name, isLeaf, repetition, timeUnit } = elements[at]
     const first = leaves
     for (let left = 1; left > 0 && at < elements.length; at++) {
       leaves += elements[at].isLeaf ? 1 : 0
@@ -113,6 +148,7 @@ function columnsOf(elements: readonly SchemaElement[], groups: readonly ParquetC
       name,
       isFlat: isLeaf && repetition !== REPEATED,
       isOptional: repetition === OPTIONAL,
+      timeUnit,
       chunks: groups.flatMap((group) => group.slice(first, leaves)),
     })
   }

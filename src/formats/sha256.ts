@@ -16,15 +16,15 @@ export interface HashOptions extends ReadOptions {
   readonly onePiece?: number
 }
 
-/** Browsers hash in secure contexts only. */
-const canHashInOnePiece = (): boolean => globalThis.crypto?.subtle !== undefined
+/** Whether the platform hashes a file of this size; browsers do in secure contexts only. */
+export const isHashedInOnePiece = (size: number, onePiece: number): boolean =>
+  size <= onePiece && globalThis.crypto?.subtle !== undefined
 
 /** SHA-256 of a file's bytes as they are stored, in hexadecimal; one slice is read while the one before is hashed. */
 export async function sha256OfSource(source: Source, options: HashOptions = {}): Promise<string> {
   const { size } = source.blob
   const { kernel, onePiece = onePieceBytes } = options
-  if (size <= onePiece && canHashInOnePiece())
-    return sha256Of((await readBytes(source, 0, size)) as Uint8Array<ArrayBuffer>)
+  if (isHashedInOnePiece(size, onePiece)) return sha256Of((await readBytes(source, 0, size)) as Uint8Array<ArrayBuffer>)
   const hash = kernel === undefined ? null : (await kernel()).sha256()
   const digest = createDigest()
   const readAt = (at: number): Promise<Uint8Array> => {

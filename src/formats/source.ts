@@ -5,6 +5,8 @@ export interface Source {
   /** Path inside the dropped folder, or the file's name; messages name it. */
   readonly name: string
   readonly blob: Blob
+  /** All of it, where it is at hand; what is read of it is a view. */
+  readonly bytes?: Uint8Array
 }
 
 export interface ReadOptions {
@@ -25,7 +27,7 @@ export function checkNotCancelled(signal: AbortSignal | undefined): void {
  * @throws InputError if the file changed or went away since it was given
  */
 export async function readBytes(source: Source, start: number, end: number): Promise<Uint8Array> {
-  const bytes = await bufferOf(source, source.blob.slice(start, end))
+  const bytes = source.bytes?.subarray(start, end) ?? (await bufferOf(source, source.blob.slice(start, end)))
   if (bytes.byteLength !== end - start) {
     throw new InputError(
       `${source.name} ends at byte ${start + bytes.byteLength} where ${end} are needed. Nothing more was taken from it.`,

@@ -1,6 +1,8 @@
 import type { CodeLoops } from '../kernel/codes.ts'
 import type { PackedColumns } from '../kernel/dosages.ts'
+import type { PageLoops } from '../kernel/pages.ts'
 import type { RecordLoops } from '../kernel/sortRecords.ts'
+import type { ParquetFooter, StoredColumn } from './parquetFooter.ts'
 import type { ReadOptions } from './source.ts'
 
 /** A file that holds a table, opened: its columns are known, its rows are not read yet. */
@@ -12,6 +14,8 @@ export interface TableFile {
   readonly rowCount: number | null
   /** Key-value metadata of the file; empty where the format has none. */
   readonly metadata: ReadonlyMap<string, string>
+  /** What another worker opens a Parquet file by. */
+  readonly opening?: ParquetOpening
   /**
    * Reads the given columns (indices into `fields`) batch by batch, in row order.
    * @throws InputError if the file is damaged; what was handed out before is to be thrown away
@@ -30,11 +34,13 @@ export interface TableReadOptions extends ReadOptions {
   readonly onRowProblem?: (rule: 'ragged_row' | 'stray_quote' | 'encoding', row: number, found: string) => void
   /** Rows read so far, where bytes are not known. */
   readonly onRows?: (done: number) => void
+  /** The whole file, where it is at hand: it need not be read again. */
+  readonly bytes?: Uint8Array
   /** Of a kernel of this file's own: faster than what is done without them, and alike. */
   readonly loops?: ImportLoops
 }
 
-export type ImportLoops = CodeLoops & RecordLoops
+export type ImportLoops = CodeLoops & RecordLoops & PageLoops
 
 export interface Field {
   readonly name: string
@@ -44,6 +50,15 @@ export interface Field {
   readonly readable: boolean
   /** True for numbers by type; in text files, where the first rows hold hardly anything but numbers. */
   readonly numeric: boolean
+}
+
+/** What a Parquet file says of itself. */
+export interface ParquetOpening {
+  readonly fields: readonly Field[]
+  readonly rowCount: number
+  readonly metadata: ReadonlyMap<string, string>
+  readonly layout: ParquetFooter
+  readonly columns: readonly StoredColumn[]
 }
 
 export interface Batch {

@@ -3,6 +3,8 @@ import type { Arena } from './arena.ts'
 /** Loops of the import. Their tables stay in the kernel's memory as long as the kernel: one is made for each file. */
 export interface CodeLoops {
   pairCodes(): PairCodes
+  /** Value by code; `missing` of −1. */
+  exchanged(codes: Int32Array, values: Int32Array, missing: number): Int32Array
   /**
    * @param most different texts
    * @param longest text, in bytes
@@ -17,6 +19,11 @@ export interface PairCodes {
    * @param valid 0 for a pair that is missing, whose code is −1; null where none is
    */
   codesOf(pairs: Int32Array, valid: Uint8Array | null): Int32Array
+  /**
+   * Codes of pairs whose numbers stand in two columns; −1 where `unless` has −1.
+   * @param second null: 0, unless: null: each has a code
+   */
+  codesOfColumns(first: Int32Array, second: Int32Array | null, unless: Int32Array | null): Int32Array
   readonly size: number
   /** Pairs by code. */
   pairs(): Int32Array
@@ -36,10 +43,13 @@ export interface TextCodes {
 /** `assembly/codes.ts`. */
 export interface CodeExports {
   entryCount(): number
+  exchange(codes: number, length: number, values: number, missing: number): void
   pairCodes(
-    pairs: number,
+    first: number,
+    second: number,
+    step: number,
     valid: number,
-    from: number,
+    unless: number,
     length: number,
     out: number,
     slots: number,
@@ -84,6 +94,13 @@ export function codeLoops(exports: CodeExports, arena: Arena): CodeLoops {
   }
 
   return {
+    exchanged: (codes, values, missing) =>
+      arena.call('exchanging codes', () => {
+        const at = arena.put(codes)
+        exports.exchange(at, codes.length, arena.put(values), missing)
+        return arena.readInts(at, codes.length)
+      }),
+
     pairCodes() {
       let mask = FIRST_SLOTS - 1
       let slots = emptySlots(FIRST_SLOTS)
@@ -95,26 +112,31 @@ export function codeLoops(exports: CodeExports, arena: Arena): CodeLoops {
         slots = emptySlots(mask + 1)
         exports.placePairs(kept, size, slots, mask)
       }
+      /** @param put the numbers from the given one on: addresses as `pairCodes` takes them, and bytes from one to the next */
+      const codesOf = (length: number, put: (done: number) => readonly [number, number, number, number, number]) =>
+        codesInTurns(length, grow, (done) => {
+          const found = arena.call('numbering ids', () => {
+            const out = arena.room((length - done) / 2)
+            const count = exports.pairCodes(...put(done), length - done, out, slots, mask, kept, size)
+            return arena.readInts(out, count)
+          })
+          size = exports.entryCount()
+          return found
+        })
       return {
-        codesOf(pairs, valid) {
-          const length = pairs.length >> 1
-          const codes = new Int32Array(length)
-          for (let done = 0; done < length; ) {
-            const left = length - done
-            const found = arena.call('numbering ids', () => {
-              const validAt = valid === null ? 0 : arena.put(valid.subarray(done, length))
-              const out = arena.room(left / 2)
-              const from = arena.put(pairs.subarray(2 * done))
-              const count = exports.pairCodes(from, validAt, 0, left, out, slots, mask, kept, size)
-              return arena.readInts(out, count)
-            })
-            size = exports.entryCount()
-            codes.set(found, done)
-            done += found.length
-            if (done < length) grow()
-          }
-          return codes
-        },
+        codesOf: (pairs, valid) =>
+          codesOf(pairs.length >> 1, (done) => {
+            const from = arena.put(pairs.subarray(2 * done))
+            return [from, from + 4, 8, valid === null ? 0 : arena.put(valid.subarray(done)), 0]
+          }),
+        codesOfColumns: (first, second, unless) =>
+          codesOf(first.length, (done) => [
+            arena.put(first.subarray(done)),
+            second === null ? 0 : arena.put(second.subarray(done)),
+            4,
+            0,
+            unless === null ? 0 : arena.put(unless.subarray(done)),
+          ]),
         get size() {
           return size
         },
@@ -196,4 +218,19 @@ export function codeLoops(exports: CodeExports, arena: Arena): CodeLoops {
       }
     },
   }
+}
+
+/** Codes found part by part, where the table grows in between; of one part alone as they are. */
+function codesInTurns(length: number, grow: () => void, codesFrom: (done: number) => Int32Array): Int32Array {
+  const first = codesFrom(0)
+  if (first.length === length) return first
+  const codes = new Int32Array(length)
+  codes.set(first)
+  for (let done = first.length; done < length; ) {
+    grow()
+    const found = codesFrom(done)
+    codes.set(found, done)
+    done += found.length
+  }
+  return codes
 }

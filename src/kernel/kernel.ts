@@ -3,6 +3,7 @@ import type { CoxLoops } from './cox.ts'
 import type { DenseLoops, KernelColumn } from './dense.ts'
 import type { DosageLoops } from './dosages.ts'
 import type { GenotypeLoops } from './genotype.ts'
+import type { PageLoops } from './pages.ts'
 import type { ScorePasses } from './scorePasses.ts'
 import type { HashLoops } from './sha256.ts'
 import type { RecordLoops } from './sortRecords.ts'
@@ -27,7 +28,8 @@ export interface Kernel
     TextLoops,
     WeightLoops,
     CodeLoops,
-    RecordLoops {}
+    RecordLoops,
+    PageLoops {}
 
 export interface LogisticLoops {
   /** Takes the data in; they stay in the kernel until `close`. Closed in the opposite order of opening. */

@@ -6,6 +6,7 @@ import { type DosageExports, dosageLoops } from './dosages.ts'
 import { type GenotypeExports, genotypeLoops } from './genotype.ts'
 import type { Kernel } from './kernel.ts'
 import { type LogisticExports, logisticLoops } from './logistic.ts'
+import { type PageExports, pageLoops } from './pages.ts'
 import { type HashExports, hashLoops } from './sha256.ts'
 import { type RecordExports, recordLoops } from './sortRecords.ts'
 import { type TextExports, textLoops } from './textRows.ts'
@@ -21,7 +22,8 @@ type KernelExports = ArenaExports &
   TextExports &
   WeightExports &
   CodeExports &
-  RecordExports
+  RecordExports &
+  PageExports
 
 /** The kernel from `kernel.wasm`, compiled or not. */
 export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
@@ -29,6 +31,7 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
   const instance = await WebAssembly.instantiate(module)
   const exports = instance.exports as unknown as KernelExports
   const arena = createArena(exports)
+  const codes = codeLoops(exports, arena)
   return {
     ...denseLoops(exports, arena),
     ...logisticLoops(exports, arena),
@@ -38,7 +41,8 @@ export async function loadKernel(source: WebAssembly.Module | BufferSource): Pro
     ...hashLoops(exports, arena),
     ...textLoops(exports, arena),
     ...weightLoops(exports, arena),
-    ...codeLoops(exports, arena),
+    ...codes,
     ...recordLoops(exports, arena),
+    ...pageLoops(exports, arena, codes),
   }
 }

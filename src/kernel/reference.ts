@@ -2,7 +2,7 @@ import { createDigest } from '../model/digest.ts'
 import { sideBySide } from './dense.ts'
 import { expFraction, log } from './elementary.ts'
 import type { Kernel, LogisticData, LogisticPasses } from './kernel.ts'
-import { referencePairCodes, referenceSortRecords, referenceTextCodes } from './referenceCodes.ts'
+import { referenceExchanged, referencePairCodes, referenceSortRecords, referenceTextCodes } from './referenceCodes.ts'
 import { referenceCox } from './referenceCox.ts'
 import { referenceGenotypes } from './referenceGenotypes.ts'
 import { referenceTextRows } from './referenceText.ts'
@@ -32,7 +32,12 @@ export const referenceKernel: Kernel = {
 
   pairCodes: referencePairCodes,
   textCodes: referenceTextCodes,
+  exchanged: referenceExchanged,
   sortRecords: referenceSortRecords,
+
+  // A full reader takes over.
+  unpackColumn: () => null,
+  unpackTexts: () => null,
 
   sha256() {
     const digest = createDigest()

@@ -1,9 +1,12 @@
 import type { PairCodes, TextCodes } from './codes.ts'
+import type { Runs } from './sortRecords.ts'
 
 /** `CodeLoops.pairCodes` as anyone would write it. */
 export function referencePairCodes(): PairCodes {
   const codes = new Map<string, number>()
   return {
+    codesOfColumns: (first, second, unless) =>
+      first.map((one, i) => (unless?.[i] === -1 ? -1 : numberOf(codes, `${one},${second?.[i] ?? 0}`))),
     codesOf: (pairs, valid) =>
       Int32Array.from({ length: pairs.length >> 1 }, (_, i) =>
         valid?.[i] === 0 ? -1 : numberOf(codes, `${pairs[2 * i]},${pairs[2 * i + 1]}`),
@@ -14,6 +17,10 @@ export function referencePairCodes(): PairCodes {
     pairs: () => Int32Array.from([...codes.keys()].flatMap((pair) => pair.split(',').map(Number))),
   }
 }
+
+/** `CodeLoops.exchanged` as anyone would write it. */
+export const referenceExchanged = (codes: Int32Array, values: Int32Array, missing: number): Int32Array =>
+  codes.map((code) => (code === -1 ? missing : values[code]))
 
 /** `CodeLoops.textCodes` as anyone would write it. */
 export function referenceTextCodes(most: number, longest: number): TextCodes {
@@ -42,16 +49,26 @@ function numberOf(codes: Map<string, number>, text: string): number {
 }
 
 /** `RecordLoops.sortRecords` as anyone would write it. */
-export function referenceSortRecords(records: Int32Array, stride: number, starts: Int32Array): void {
-  for (let run = 0; run < starts.length - 1; run++) {
-    const own = Array.from({ length: starts[run + 1] - starts[run] }, (_, k) => {
-      const at = stride * (starts[run] + k)
-      return records.slice(at, at + stride)
-    })
-    const key = [0, 1, 3, 4].filter((at) => at < stride)
+export function referenceSortRecords(
+  records: Int32Array,
+  stride: number,
+  { starts }: Runs,
+  columns: readonly Int32Array[],
+): Int32Array {
+  const alike: number[] = []
+  const runs = Array.from({ length: starts.length - 1 }, (): Int32Array[] => [])
+  for (let at = 0; at < records.length; at += stride + 1) {
+    runs[records[at]].push(records.slice(at + 1, at + 1 + stride))
+  }
+  const key = [0, 1, 3, 4].filter((at) => at < stride)
+  runs.forEach((own, run) => {
     own.sort((a, b) => key.map((at) => a[at] - b[at]).find((difference) => difference !== 0) ?? 0)
     own.forEach((record, k) => {
-      records.set(record, stride * (starts[run] + k))
+      record.forEach((number, c) => {
+        columns[c][starts[run] + k] = number
+      })
+      if (k > 0 && key.every((at) => record[at] === own[k - 1][at])) alike.push(starts[run] + k)
     })
-  }
+  })
+  return Int32Array.from(alike)
 }

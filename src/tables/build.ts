@@ -108,7 +108,7 @@ const rowsOf = ({ starts }: ParsedEvents): number => starts[starts.length - 1]
 
 /** How many events `buildExtract` goes through. */
 export const eventsOf = (loaded: readonly Loaded[]): number =>
-  loaded.reduce((sum, { table }) => sum + ('records' in table ? rowsOf(table) : 0), 0)
+  loaded.reduce((sum, { table }) => sum + ('starts' in table ? rowsOf(table) : 0), 0)
 
 /** Levels a column may have to tell groups apart rather than people; columns with more are left out. */
 const mostLevels = (people: number): number => Math.max(20, Math.min(200, people / 5))
@@ -136,9 +136,9 @@ function peopleOf(everyone: PersonIds, merged: Merged): Omit<People, 'columns'> 
   return {
     n: ids.values.length,
     ids,
-    sex: Int8Array.from(fact(personFacts.sex), (sex) => (Number.isNaN(sex) ? SEX_OTHER : sex)),
+    sex: new Int8Array(fact(personFacts.sex).map((sex) => (Number.isNaN(sex) ? SEX_OTHER : sex))),
     birthYear: fact(personFacts.birthYear),
-    birthDay: Int32Array.from(fact(personFacts.birthDay), (day) => (Number.isNaN(day) ? NO_DAY : day)),
+    birthDay: new Int32Array(fact(personFacts.birthDay).map((day) => (Number.isNaN(day) ? NO_DAY : day))),
   }
 }
 

@@ -2,7 +2,6 @@ import type { Found } from './columnCounts.ts'
 import { createFirstRows } from './firstRows.ts'
 import type { JointConcepts } from './jointConcepts.ts'
 import {
-  areAlike,
   createRecordSorter,
   recordConcept,
   recordDay,
@@ -24,14 +23,14 @@ export interface EventArrays {
 
 export type EventWriter = ReturnType<typeof createEventWriter>
 
-/** A stretch of a file's records, all of one person. */
+/** A stretch of a file's events, all of one person. */
 export interface Run {
   readonly file: number
   readonly from: number
   readonly to: number
 }
 
-/** Writes the records of files into the columns of the extract, person by person, and finds those that repeat another one. */
+/** Writes the events of files into the columns of the extract, person by person, and finds those that repeat another one. */
 export function createEventWriter(
   files: readonly Placed<ParsedEvents>[],
   stride: Stride,
@@ -43,7 +42,7 @@ export function createEventWriter(
   const sorter = createRecordSorter(stride, conceptIds.length)
   const { person: persons, day, concept, endDay, supplyDays } = columns
   let written = 0
-  /** Of a person with records in several files: all of them, their origin being a place in the next two. */
+  /** Of a person with events in several files: all of them, their origin being a place in the next two. */
   let gathered = new Int32Array(stride * 64)
   let fileOf = new Int32Array(64)
   let rowOf = new Int32Array(64)
@@ -52,30 +51,11 @@ export function createEventWriter(
     repeats[file].count++
     repeats[file].rows.add(row)
   }
-  /** Writes records that stand in order; `own` tells the place of their concepts, `onRepeat` is told of those like the one before. */
-  const write = (
-    person: number,
-    records: Int32Array,
-    from: number,
-    to: number,
-    own: Int32Array | null,
-    onRepeat: (origin: number) => void,
-  ): void => {
-    for (let i = from, at = stride * from, w = written; i < to; i++, at += stride, w++) {
-      const code = records[at + recordConcept]
-      const index = own === null ? code : own[code]
-      persons[w] = person
-      day[w] = records[at + recordDay]
-      concept[w] = index
-      used[index] = 1
-      if (stride === 5) {
-        endDay[w] = records[at + recordEnd]
-        supplyDays[w] = records[at + recordSupply]
-      }
-      if (i > from && areAlike(records, i - 1, i, stride)) onRepeat(records[at + recordOrigin])
-    }
-    written += to - from
-  }
+  /** Is an event that was written like the one before it, of the same person. */
+  const isRepeat = (w: number): boolean =>
+    day[w] === day[w - 1] &&
+    concept[w] === concept[w - 1] &&
+    (stride === 3 || (endDay[w] === endDay[w - 1] && supplyDays[w] === supplyDays[w - 1]))
   const reserve = (length: number): void => {
     if (fileOf.length >= length) return
     gathered = new Int32Array(2 * stride * length)
@@ -84,28 +64,59 @@ export function createEventWriter(
   }
 
   return {
-    /** Writes the records of one file. */
+    /** Writes the events of one file. */
     copy(person: number, file: number, from: number, to: number): void {
-      write(person, files[file].table.records, from, to, place[file], (row) => note(file, row))
+      const { table } = files[file]
+      for (let i = from, w = written; i < to; i++, w++) {
+        const index = place[file][table.concept[i]]
+        persons[w] = person
+        day[w] = table.day[i]
+        concept[w] = index
+        used[index] = 1
+        if (stride === 5) {
+          endDay[w] = table.endDay[i]
+          supplyDays[w] = table.supplyDays[i]
+        }
+        if (i > from && isRepeat(w)) note(file, table.origin[i])
+      }
+      written += to - from
     },
 
-    /** Writes the records of several files in one order. */
+    /** Writes the events of several files in one order. */
     join(person: number, runs: readonly Run[]): void {
       reserve(runs.reduce((sum, { from, to }) => sum + to - from, 0))
       let length = 0
       for (const { file, from, to } of runs) {
-        const { records } = files[file].table
-        for (let at = stride * from; at < stride * to; at += stride) {
-          for (let k = 0; k < stride; k++) gathered[stride * length + k] = records[at + k]
-          gathered[stride * length + recordConcept] = place[file][records[at + recordConcept]]
-          gathered[stride * length + recordOrigin] = length
+        const { table } = files[file]
+        for (let i = from; i < to; i++, length++) {
+          const at = stride * length
+          gathered[at + recordDay] = table.day[i]
+          gathered[at + recordConcept] = place[file][table.concept[i]]
+          gathered[at + recordOrigin] = length
+          if (stride === 5) {
+            gathered[at + recordEnd] = table.endDay[i]
+            gathered[at + recordSupply] = table.supplyDays[i]
+          }
           fileOf[length] = file
-          rowOf[length] = records[at + recordOrigin]
-          length++
+          rowOf[length] = table.origin[i]
         }
       }
       sorter.sort(gathered, 0, length)
-      write(person, gathered, 0, length, null, (origin) => note(fileOf[origin], rowOf[origin]))
+      for (let i = 0, w = written; i < length; i++, w++) {
+        const at = stride * i
+        const index = gathered[at + recordConcept]
+        persons[w] = person
+        day[w] = gathered[at + recordDay]
+        concept[w] = index
+        used[index] = 1
+        if (stride === 5) {
+          endDay[w] = gathered[at + recordEnd]
+          supplyDays[w] = gathered[at + recordSupply]
+        }
+        const origin = gathered[at + recordOrigin]
+        if (i > 0 && isRepeat(w)) note(fileOf[origin], rowOf[origin])
+      }
+      written += length
     },
 
     written: (): number => written,

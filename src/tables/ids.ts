@@ -221,6 +221,11 @@ export function createInt64Codes(): Int64Codes {
       for (let i = 0; i < codes.length; i++) codes[i] = valid?.[i] === 0 ? -1 : codeOf(pairs[2 * i], pairs[2 * i + 1])
       return codes
     },
+    codesOfColumns(first, second, unless) {
+      const codes = new Int32Array(first.length)
+      for (let i = 0; i < codes.length; i++) codes[i] = unless?.[i] === -1 ? -1 : codeOf(first[i], second?.[i] ?? 0)
+      return codes
+    },
     get size() {
       return size
     },

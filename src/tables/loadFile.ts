@@ -6,7 +6,7 @@ import { checkBedHeader } from '../formats/plinkBed.ts'
 import { readFam } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
 import { byteChunks, joinBytes, type Source } from '../formats/source.ts'
-import type { TableFile, TableReadOptions } from '../formats/table.ts'
+import type { ParquetOpening, TableFile, TableReadOptions } from '../formats/table.ts'
 import { eachListedVariant } from '../formats/variantList.ts'
 import { InputError } from '../model/errors.ts'
 import type { ColumnMapping } from '../model/importMapping.ts'
@@ -73,9 +73,15 @@ const largestStudyBytes = 20_000_000
 
 /**
  * Looks into a file for what it may be.
+ * @param known of a Parquet file that was opened before
  * @throws InputError if it is damaged
  */
-export async function openFile(source: Source, format: Detected | null, parquet: ParquetReader): Promise<Opened> {
+export async function openFile(
+  source: Source,
+  format: Detected | null,
+  parquet: ParquetReader,
+  known?: ParquetOpening,
+): Promise<Opened> {
   if (format === null || format.id === 'notRead') {
     const because = format?.because ?? 'its content is in none of the formats read here'
     return { table: null, kind: null, because, alternatives: [] }
@@ -87,7 +93,7 @@ export async function openFile(source: Source, format: Detected | null, parquet:
   }
   const other = otherKinds[format.id]
   if (other) return { table: null, ...other }
-  const table = await openTable(source, format.id, parquet)
+  const table = await openTable(source, format.id, parquet, known)
   if (table === null) throw new InputError(`${source.name} holds no table. Nothing was taken from it.`)
   if (dosageColumns(table.fields) !== null) {
     return {

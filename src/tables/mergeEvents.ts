@@ -4,7 +4,7 @@ import { type DrugEvents, type Events, NO_DAY, type People } from '../model/extr
 import { createEventWriter, type EventWriter, type Run } from './eventWriter.ts'
 import { createFirstRows } from './firstRows.ts'
 import { type JointConcepts, jointConcepts } from './jointConcepts.ts'
-import { recordDay, recordOrigin, type Stride } from './sortEvents.ts'
+import type { Stride } from './sortEvents.ts'
 import type { ParsedEvents, Placed } from './task.ts'
 
 /** What bounds a person's records; deaths are undefined where the data have none. */
@@ -38,9 +38,11 @@ async function merged(files: Files, stride: Stride, lives: Lives, step: Step, sa
   const born = firstDaysOf(lives)
   const runs = runsOf(files, born.length)
   await step(0)
-  const length = withinLives(files, runs, stride, born, lives.deathDay)
+  const length = withinLives(files, runs, born, lives.deathDay)
   await step(0)
   const joint = jointConcepts(files.map(({ table }) => table))
+  const [only] = files
+  if (files.length === 1 && isWhole(only, length)) return asItIs(only, joint, saysRepeats)
   const ofDrugs = stride === 5 ? length : 0
   const columns = {
     person: new Int32Array(length),
@@ -63,6 +65,27 @@ async function merged(files: Files, stride: Stride, lives: Lives, step: Step, sa
   }
   const { person, day, concept, endDay, supplyDays } = columns
   return { events: { length, person, day, ...withUsedConcepts(concept, joint, writer.used) }, endDay, supplyDays }
+}
+
+/** Are all events of a file those of people in the order of the people. */
+function isWhole({ table, people }: Files[number], length: number): boolean {
+  return length === table.day.length && people.every((person, code) => code === 0 || person > people[code - 1])
+}
+
+/** A file's events are those of the extract, which keeps its columns: nothing is copied but who each is of. */
+function asItIs({ table, people, log }: Files[number], { conceptIds, sources }: JointConcepts, saysRepeats: boolean) {
+  const { starts, day, concept, endDay, supplyDays, origin, alike } = table
+  if (saysRepeats && alike.length > 0) {
+    const rows = createFirstRows()
+    for (const at of alike) rows.add(origin[at])
+    log.add('duplicate_event', { count: alike.length, rows: rows.all() })
+  }
+  const person = new Int32Array(day.length)
+  for (let code = 0; code < people.length; code++) {
+    for (let i = starts[code]; i < starts[code + 1]; i++) person[i] = people[code]
+  }
+  const events = { length: day.length, person, day, concept, conceptIds, ...(sources && { sources }) }
+  return { events, endDay, supplyDays }
 }
 
 function writePersons(writer: EventWriter, runs: Runs, from: number, to: number): void {
@@ -116,7 +139,6 @@ function runsOf(files: Files, people: number): Runs {
 function withinLives(
   files: Files,
   { starts, file, from, to }: Runs,
-  stride: Stride,
   born: Int32Array,
   deathDay: Int32Array | undefined,
 ): number {
@@ -124,18 +146,18 @@ function withinLives(
   for (let person = 0; person < born.length; person++) {
     const died = deathDay === undefined ? NO_DAY : deathDay[person]
     for (let run = starts[person]; run < starts[person + 1]; run++) {
-      const { records } = files[file[run]].table
+      const { day, origin } = files[file[run]].table
       const own = found[file[run]]
       // A run is in order of days: what is too early or too late stands at its ends.
       while (from[run] < to[run] && born[person] !== NO_DAY) {
-        const at = stride * from[run]
-        if (records[at + recordDay] >= born[person]) break
-        own.unborn.add(records[at + recordOrigin], records[at + recordDay])
+        const at = from[run]
+        if (day[at] >= born[person]) break
+        own.unborn.add(origin[at], day[at])
         from[run]++
       }
-      for (let at = stride * (to[run] - 1); died !== NO_DAY && at >= stride * from[run]; at -= stride) {
-        if (records[at + recordDay] <= died) break
-        own.dead.add(records[at + recordOrigin], records[at + recordDay])
+      for (let at = to[run] - 1; died !== NO_DAY && at >= from[run]; at--) {
+        if (day[at] <= died) break
+        own.dead.add(origin[at], day[at])
       }
       own.used += to[run] - from[run]
     }
@@ -179,7 +201,7 @@ function reportUnknown({ table, people, log }: Placed<ParsedEvents>): void {
     if (people[code] !== -1) continue
     first = Math.min(first, table.firstRow[code])
     for (let at = table.starts[code]; at < table.starts[code + 1]; at++, count++) {
-      rows.add(table.records[table.stride * at + recordOrigin])
+      rows.add(table.origin[at])
     }
   }
   if (count > 0) log.add('unknown_person', { row: first, rows: rows.all(), count })

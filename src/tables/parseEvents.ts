@@ -5,6 +5,7 @@ import { eachText, numbersOf } from './columnReader.ts'
 import { readDays } from './dates.ts'
 import { createEventRows } from './eventRows.ts'
 import { rolesFor } from './mapping.ts'
+import { inIdOrder } from './personIndex.ts'
 import type { EventKind } from './recognise.ts'
 import { createSourceReader, noSource } from './sourceCodes.ts'
 import { createPersonReader, labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
@@ -89,17 +90,25 @@ export async function parseEvents(task: Task, kind: EventKind): Promise<Parsed> 
   })
 
   const persons = people.result()
+  const { ids, place } = inIdOrder(persons.ids, task.options.loops)
   return {
     table: {
       kind,
-      ...persons,
+      ids,
+      firstRow: inPlace(persons.firstRow, place),
       stride: isDrug ? 5 : 3,
-      ...events.sorted(persons.ids.values.length, sources?.sources() ?? [noSource]),
+      ...events.sorted(place, sources?.sources() ?? [noSource]),
       ...(names.size > 0 && { names }),
     },
     rows,
     usedAs: labelsOf(fields, rolesFor(kind, task.mapping)),
   }
+}
+
+function inPlace(values: Int32Array, place: Int32Array): Int32Array {
+  const placed = new Int32Array(values.length)
+  for (let i = 0; i < values.length; i++) placed[place[i]] = values[i]
+  return placed
 }
 
 /** From `at` on, the first row that ends before it starts; the number of rows where there is none. */

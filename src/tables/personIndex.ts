@@ -13,6 +13,12 @@ export function sortedIds(sources: readonly PersonIds[], loops?: CodeLoops): Per
   return { kind: 'integer', values: new BigInt64Array(codes.pairs().slice().buffer).sort() }
 }
 
+/** Ids in their order, and where each of them stands in it. */
+export function inIdOrder(ids: PersonIds, loops?: CodeLoops): { readonly ids: PersonIds; readonly place: Int32Array } {
+  const sorted = sortedIds([ids], loops)
+  return { ids: sorted, place: createPersonIndex(sorted, loops)(ids) }
+}
+
 /** A function from ids to row numbers in `people`, −1 for those who are not among them. */
 export function createPersonIndex(people: PersonIds, loops?: CodeLoops): (ids: PersonIds) => Int32Array {
   if (people.kind === 'text') {

@@ -1,9 +1,10 @@
-import type { Detected } from '../formats/index.ts'
+import type { Detected, FormatId } from '../formats/index.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
-import { sha256OfSource } from '../formats/sha256.ts'
-import type { Source } from '../formats/source.ts'
-import type { ImportLoops } from '../formats/table.ts'
+import { isHashedInOnePiece, sha256OfSource } from '../formats/sha256.ts'
+import { readBytes, type Source } from '../formats/source.ts'
+import type { ImportLoops, ParquetOpening } from '../formats/table.ts'
 import type { HashLoops } from '../kernel/sha256.ts'
+import { sha256Of } from '../model/digest.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { ImportLine, Problem, TableKind } from '../model/inventory.ts'
 import { refused, refusedLine } from './held.ts'
@@ -22,6 +23,8 @@ export interface FileRead {
 export interface ToRead {
   readonly source: Source
   readonly format: Detected | null
+  /** Of a Parquet file that was opened before. */
+  readonly opening?: ParquetOpening
   readonly kind: TableKind
   readonly readFor: ReadFor
   /** Of a file that was read before. */
@@ -42,6 +45,9 @@ export interface ReadFileOptions {
   readonly isKnown?: (sha256: string) => boolean
 }
 
+/** Formats that are read here and there, not from front to back: one reading serves their fingerprint too. */
+const readByPlace: ReadonlySet<FormatId | undefined> = new Set<FormatId>(['parquet', 'arrowFile', 'arrowStream'])
+
 /** Of the time a file takes, about what its fingerprint takes. */
 const fingerprintShare = 0.2
 
@@ -59,8 +65,13 @@ export async function readFile(
   const rowCount = opened.table?.rowCount ?? null
   const read = (share: number): void => onShare?.(fingerprintShare + (1 - fingerprintShare) * share)
   const onBytes = (done: number) => onShare?.((fingerprintShare * done) / size)
+  const isWhole = known === null && readByPlace.has(format?.id) && isHashedInOnePiece(source.blob.size, onePiece)
+  const whole = isWhole ? readBytes(source, 0, source.blob.size) : undefined
   const hashing =
-    known === null ? sha256OfSource(source, { signal, onBytes, kernel, onePiece }) : Promise.resolve(known)
+    known !== null
+      ? Promise.resolve(known)
+      : (whole?.then((bytes) => sha256Of(bytes as Uint8Array<ArrayBuffer>)) ??
+        sha256OfSource(source, { signal, onBytes, kernel, onePiece }))
   // It is waited for below, whatever happens before.
   hashing.catch(() => undefined)
   try {
@@ -69,6 +80,7 @@ export async function readFile(
     const options = {
       signal,
       loops: await kernel?.(),
+      bytes: await whole,
       onBytes: (done: number) => read(done / size),
       onRows: (done: number) => rowCount && read(done / rowCount),
     }
@@ -91,10 +103,10 @@ function notRead(
   return { sha256, content: null, problems: [...before, problem], report: [refusedLine(problem, kind)] }
 }
 
-/** As `readFile`, from looking into the file on: what a worker that knows nothing of it does. */
+/** As `readFile`, from looking into the file on: what another worker does. */
 export async function readUnopened(file: ToRead, parquet: ParquetReader, options: ReadFileOptions): Promise<FileRead> {
   try {
-    return await readFile(file, await openFile(file.source, file.format, parquet), options)
+    return await readFile(file, await openFile(file.source, file.format, parquet, file.opening), options)
   } catch (cause) {
     if (cause instanceof CancelledError) throw cause
     return notRead(file.source.name, file.kind, null, cause, [])

@@ -37,6 +37,7 @@ export function createHeldReader(host: TablesHost, mappingFor: (each: Held) => F
   const toRead = (each: Held, kind: TableKind, held: readonly Held[]): ToRead => ({
     source: each.source,
     format: each.format,
+    opening: each.opened?.table?.opening,
     kind,
     sha256: each.entry.sha256,
     onePiece: onePieceBytes,

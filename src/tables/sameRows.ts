@@ -1,4 +1,3 @@
-import { recordConcept, recordDay, recordEnd, recordSupply } from './sortEvents.ts'
 import type { ParsedEvents, ParsedPeriods, ParsedTable } from './task.ts'
 
 /**
@@ -12,10 +11,10 @@ export function hasSameRows(a: ParsedTable | null, b: ParsedTable | null): boole
   return first[0] === second[0] && first[1] === second[1]
 }
 
-const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods => 'startDay' in table || 'records' in table
+const isDated = (table: ParsedTable): table is ParsedEvents | ParsedPeriods => 'startDay' in table || 'starts' in table
 
 const rowsOf = (table: ParsedEvents | ParsedPeriods): number =>
-  'records' in table ? table.starts[table.starts.length - 1] : table.codes.length
+  'starts' in table ? table.starts[table.starts.length - 1] : table.codes.length
 
 /** Two sums over hashes of the rows, which do not depend on their order. */
 function fingerprint(table: ParsedEvents | ParsedPeriods): [number, number] {
@@ -26,7 +25,7 @@ function fingerprint(table: ParsedEvents | ParsedPeriods): [number, number] {
     sum = (sum + hash) | 0
     mixed = (mixed + Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)) | 0
   }
-  if ('records' in table) eachRecordHash(table, people, add)
+  if ('starts' in table) eachEventHash(table, people, add)
   else {
     for (let i = 0; i < table.codes.length; i++) {
       add(mix(mix(people[table.codes[i]], table.startDay[i]), table.endDay[i]))
@@ -35,12 +34,12 @@ function fingerprint(table: ParsedEvents | ParsedPeriods): [number, number] {
   return [sum, mixed]
 }
 
-function eachRecordHash(table: ParsedEvents, people: Int32Array, add: (hash: number) => void): void {
-  const { starts, records, stride, conceptIds } = table
+function eachEventHash(table: ParsedEvents, people: Int32Array, add: (hash: number) => void): void {
+  const { starts, day, concept, endDay, supplyDays, stride, conceptIds } = table
   for (let code = 0; code < people.length; code++) {
-    for (let at = stride * starts[code]; at < stride * starts[code + 1]; at += stride) {
-      let hash = mix(mix(people[code], records[at + recordDay]), conceptIds[records[at + recordConcept]])
-      if (stride === 5) hash = mix(mix(hash, records[at + recordEnd]), records[at + recordSupply])
+    for (let at = starts[code]; at < starts[code + 1]; at++) {
+      let hash = mix(mix(people[code], day[at]), conceptIds[concept[at]])
+      if (stride === 5) hash = mix(mix(hash, endDay[at]), supplyDays[at])
       add(hash)
     }
   }

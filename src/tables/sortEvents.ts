@@ -1,4 +1,4 @@
-import type { RecordLoops } from '../kernel/sortRecords.ts'
+import type { RecordLoops, Runs } from '../kernel/sortRecords.ts'
 
 /**
  * Events as records of whole numbers, one after the other: day, index into a list of concepts, place of origin and, of drugs, end and supply
@@ -12,68 +12,146 @@ export const recordOrigin = 2
 export const recordEnd = 3
 export const recordSupply = 4
 
-/** Records by person, each person's in order. */
+/** Events by person, each person's in order; a column has one element for each event. */
 export interface ByPerson {
-  /** First record of each person, and the end of the last one's. */
+  /** First event of each person, and the end of the last one's. */
   readonly starts: Int32Array
-  readonly records: Int32Array
+  readonly day: Int32Array
+  readonly concept: Int32Array
+  readonly origin: Int32Array
+  /** Of drugs, else empty. */
+  readonly endDay: Int32Array
+  readonly supplyDays: Int32Array
+  /** Events that are like the one before them, of the same person, in all but their origin. */
+  readonly alike: Int32Array
+}
+
+/** Events as they come; those without a person are set aside. */
+export interface EventPart {
+  /** Code of the person, −1 where the row is set aside. */
+  readonly person: Int32Array
+  readonly day: Int32Array
+  /** Code of the concept. */
+  readonly concept: Int32Array
+  readonly endDay: Int32Array | null
+  readonly supplyDays: Int32Array | null
+  /** Origin of the first, others follow; null where `origins` tells it of each. */
+  readonly firstOrigin: number
+  readonly origins: Int32Array | null
 }
 
 /**
- * Puts events straight to their persons, and in order among each person's: memory is gone through in order but for that one step.
+ * Puts events to blocks of persons, and those of a block to their persons and in order: memory is gone through in order, or within a block.
  *
- * @param parts events as they come: the number of the person, then the record
+ * @param persons place of each person by code, concepts: of each concept
  */
 export function byPerson(
-  parts: readonly Int32Array[],
+  parts: readonly EventPart[],
   stride: Stride,
-  people: number,
-  concepts: number,
+  persons: Int32Array,
+  concepts: Int32Array,
   loops?: RecordLoops,
 ): ByPerson {
+  const people = persons.length
   const starts = new Int32Array(people + 1)
-  eachBlock(parts, (part, start, end) => countPersons(part, start, end, stride, starts))
+  eachBlock(parts, (part, from, to) => countPersons(part, from, to, persons, starts))
   for (let p = 0; p < people; p++) starts[p + 1] += starts[p]
-  const records = new Int32Array(stride * starts[people])
-  const next = starts.slice()
-  eachBlock(parts, (part, start, end) => placeRecords(part, start, end, stride, next, records))
-  if (loops !== undefined) {
-    loops.sortRecords(records, stride, starts)
-    return { starts, records }
-  }
-  const sorter = createRecordSorter(stride, concepts)
-  for (let p = 0; p < people; p++) sorter.sort(records, starts[p], starts[p + 1])
-  return { starts, records }
+  const length = starts[people]
+  const runs = { starts, blocks: blocksOf(starts) }
+  const records = new Int32Array((stride + 1) * length)
+  const blockOf = blocksOfCodes(persons, runs.blocks)
+  const next = runs.blocks.map((person) => starts[person])
+  eachBlock(parts, (part, from, to) => putToBlocks(part, from, to, stride, persons, blockOf, concepts, next, records))
+  const columns = Array.from({ length: stride }, () => new Int32Array(length))
+  const alike = (loops ?? { sortRecords: sortedPlainly }).sortRecords(records, stride, runs, columns)
+  const [day, concept, origin, endDay = new Int32Array(0), supplyDays = new Int32Array(0)] = columns
+  return { starts, day, concept, origin, endDay, supplyDays, alike }
 }
 
-/** Numbers gone through at once, whole events: loops that are short and called often are soon compiled. */
-const blockSize = 24 * 4096
+/** Records of a block, if not one person has more: they stay in the cache while they are put to their persons. */
+const blockRecords = 65_536
 
-function eachBlock(parts: readonly Int32Array[], visit: (part: Int32Array, start: number, end: number) => void): void {
+/** First person of each block, and the end of the last one's. */
+function blocksOf(starts: Int32Array): Int32Array {
+  const people = starts.length - 1
+  const blocks = [0]
+  for (let p = 1; p < people; p++) if (starts[p + 1] - starts[blocks[blocks.length - 1]] > blockRecords) blocks.push(p)
+  return Int32Array.from([...blocks, people])
+}
+
+/** Block of each person by code. */
+function blocksOfCodes(persons: Int32Array, blocks: Int32Array): Int32Array {
+  const blockOf = new Int32Array(persons.length)
+  for (let block = 0; block + 1 < blocks.length; block++) blockOf.fill(block, blocks[block], blocks[block + 1])
+  return persons.map((place) => blockOf[place])
+}
+
+/** Rows gone through at once: loops that are short and called often are soon compiled. */
+const blockRows = 16_384
+
+function eachBlock(parts: readonly EventPart[], visit: (part: EventPart, from: number, to: number) => void): void {
   for (const part of parts) {
-    for (let start = 0; start < part.length; start += blockSize) {
-      visit(part, start, Math.min(start + blockSize, part.length))
-    }
+    const { length } = part.person
+    for (let from = 0; from < length; from += blockRows) visit(part, from, Math.min(from + blockRows, length))
   }
 }
 
 /** @param counts of each person, one place further */
-function countPersons(part: Int32Array, start: number, end: number, stride: Stride, counts: Int32Array): void {
-  for (let at = start; at < end; at += stride + 1) counts[part[at] + 1]++
+function countPersons({ person }: EventPart, from: number, to: number, persons: Int32Array, counts: Int32Array): void {
+  for (let i = from; i < to; i++) if (person[i] !== -1) counts[persons[person[i]] + 1]++
 }
 
-function placeRecords(
-  part: Int32Array,
-  start: number,
-  end: number,
+function putToBlocks(
+  { person, day, concept, endDay, supplyDays, firstOrigin, origins }: EventPart,
+  from: number,
+  to: number,
   stride: Stride,
+  persons: Int32Array,
+  blockOf: Int32Array,
+  concepts: Int32Array,
   next: Int32Array,
-  to: Int32Array,
+  records: Int32Array,
 ): void {
-  for (let at = start; at < end; at += stride + 1) {
-    const own = stride * next[part[at]]++
-    for (let k = 0; k < stride; k++) to[own + k] = part[at + 1 + k]
+  for (let i = from; i < to; i++) {
+    const code = person[i]
+    if (code === -1) continue
+    const at = (stride + 1) * next[blockOf[code]]++
+    records[at] = persons[code]
+    records[at + 1 + recordDay] = day[i]
+    records[at + 1 + recordConcept] = concepts[concept[i]]
+    records[at + 1 + recordOrigin] = origins === null ? firstOrigin + i : origins[i]
+    if (endDay === null || supplyDays === null) continue
+    records[at + 1 + recordEnd] = endDay[i]
+    records[at + 1 + recordSupply] = supplyDays[i]
   }
+}
+
+/** `RecordLoops.sortRecords` without a kernel. */
+function sortedPlainly(
+  records: Int32Array,
+  stride: number,
+  { starts }: Runs,
+  columns: readonly Int32Array[],
+): Int32Array {
+  const placed = new Int32Array(stride * starts[starts.length - 1])
+  const next = starts.slice()
+  let concepts = 0
+  for (let at = 0; at < records.length; at += stride + 1) {
+    const own = stride * next[records[at]]++
+    for (let k = 0; k < stride; k++) placed[own + k] = records[at + 1 + k]
+    concepts = Math.max(concepts, records[at + 1 + recordConcept] + 1)
+  }
+  const width = stride === 3 ? 3 : 5
+  const sorter = createRecordSorter(width, concepts)
+  const alike: number[] = []
+  for (let p = 0; p + 1 < starts.length; p++) {
+    sorter.sort(placed, starts[p], starts[p + 1])
+    for (let i = starts[p] + 1; i < starts[p + 1]; i++) if (areAlike(placed, i - 1, i, width)) alike.push(i)
+  }
+  columns.forEach((column, k) => {
+    for (let i = 0; i < column.length; i++) column[i] = placed[stride * i + k]
+  })
+  return Int32Array.from(alike)
 }
 
 /** Runs shorter than this are put in order by insertion. */

@@ -1,9 +1,9 @@
 import { isMissingText } from '../formats/cells.ts'
 import type { Batch, Values } from '../formats/table.ts'
+import type { CodeLoops } from '../kernel/codes.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
-import { paired } from './eventRows.ts'
 import { createInt64Codes } from './ids.ts'
 import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
@@ -27,83 +27,62 @@ export interface SourceColumns {
  * any. Texts that are no codes are passed over.
  */
 export function createSourceReader(task: Task, at: SourceColumns) {
-  const sources: SourceCode[] = [noSource]
-  const indexOf = new Map<string, number>([['0||', 0]])
+  const { loops } = task.options
   const codes = createTexts((text) => {
     const plain = plainCode(text)
     return looksLikeCode(plain) ? plain : ''
-  })
-  const vocabularies = createTexts(vocabularyName)
+  }, loops)
+  const vocabularies = createTexts(vocabularyName, loops)
   let isFull = false
-  /** Combinations of a concept with a code and a vocabulary: texts are put together once for each only. */
-  const combinations = task.options.loops?.pairCodes() ?? createInt64Codes()
-  const indexOfCombination: number[] = []
-
-  const indexOfPair = (conceptId: number, codeAndVocabulary: number): number => {
-    const text = codes.texts[Math.floor(codeAndVocabulary / mostVocabularies)]
-    const vocabulary = text === '' ? '' : vocabularies.texts[codeAndVocabulary % mostVocabularies]
-    const key = `${conceptId}|${vocabulary}|${text}`
-    let index = indexOf.get(key)
-    if (index === undefined) {
-      index = sources.length
-      sources.push({ conceptId, vocabulary, code: text })
-      indexOf.set(key, index)
-    }
-    return index
-  }
-
-  const addIndices = (pairs: Int32Array): void => {
-    for (let at = indexOfCombination.length; 2 * at < pairs.length; at++) {
-      indexOfCombination.push(indexOfPair(pairs[2 * at], pairs[2 * at + 1]))
-    }
+  /** Combinations of a concept with a code and a vocabulary. */
+  const combinations = loops?.pairCodes() ?? createInt64Codes()
+  const perCode = at.sourceVocabulary === -1 ? 1 : mostVocabularies
+  const sourceOf = (conceptId: number, codeAndVocabulary: number): SourceCode => {
+    const code = codes.texts[Math.floor(codeAndVocabulary / perCode)]
+    return { conceptId, vocabulary: code === '' ? '' : vocabularies.texts[codeAndVocabulary % perCode], code }
   }
 
   return {
     /** @param values of a column by its position; missing where it is −1 */
     read(batch: Batch, values: (position: number) => Values): Int32Array {
       const { length } = batch
-      const concepts = numbersOf(values(at.sourceConcept), length, () => {})
+      const concepts = idsOf(values(at.sourceConcept), length)
       const code = codes.read(values(at.sourceCode), length)
-      const vocabulary = vocabularies.read(values(at.sourceVocabulary), length)
       if (!isFull && codes.texts.length > mostCodes) {
         isFull = true
         const column = task.table.fields[at.sourceCode].name
         task.log.add('too_many_codes', { column, value: grouped(mostCodes) })
       }
-      const pairs = paired(concepts === null ? new Int32Array(length) : idsOf(concepts), joined(code, vocabulary))
-      const found = combinations.codesOf(pairs, null)
-      if (combinations.size > indexOfCombination.length) addIndices(combinations.pairs())
-      return throughout(found, Int32Array.from(indexOfCombination))
+      const both = perCode === 1 ? code : joined(code, vocabularies.read(values(at.sourceVocabulary), length))
+      return combinations.codesOfColumns(concepts, both, null)
     },
-    sources: (): readonly SourceCode[] => sources,
+    /** By index; some may be the same. */
+    sources(): readonly SourceCode[] {
+      const pairs = combinations.pairs()
+      return Array.from({ length: pairs.length >> 1 }, (_, at) => sourceOf(pairs[2 * at], pairs[2 * at + 1]))
+    },
   }
 }
 
 // What calls the kernel has no loop of its own: it would be compiled for it, with the kernel's loops in it.
 
 /** Concept ids; 0 where there is none. */
-function idsOf(numbers: Float64Array): Int32Array {
-  const ids = new Int32Array(numbers.length)
-  for (let i = 0; i < ids.length; i++) if (numbers[i] === (numbers[i] | 0)) ids[i] = numbers[i]
+function idsOf(values: Values, length: number): Int32Array {
+  if (values.kind === 'int32' && values.valid === null) return values.values
+  const ids = new Int32Array(length)
+  const numbers = numbersOf(values, length, () => {})
+  if (numbers !== null) for (let i = 0; i < length; i++) if (numbers[i] === (numbers[i] | 0)) ids[i] = numbers[i]
   return ids
 }
 
 function joined(code: Int32Array, vocabulary: Int32Array): Int32Array {
   const both = new Int32Array(code.length)
-  for (let i = 0; i < both.length; i++) {
-    both[i] = (code[i] < mostCodes ? code[i] * mostVocabularies : 0) + (vocabulary[i] % mostVocabularies)
-  }
+  for (let i = 0; i < both.length; i++) both[i] = code[i] * mostVocabularies + (vocabulary[i] % mostVocabularies)
   return both
 }
 
-/** Each number's value by `values`, in place. */
-function throughout(numbers: Int32Array, values: Int32Array): Int32Array {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = values[numbers[i]]
-  return numbers
-}
-
-/** Numbers texts in the order they come, in their plain form; empty and missing is number 0. */
-function createTexts(plain: (text: string) => string) {
+/** Numbers texts in the order they come, in their plain form; empty and missing is number 0, and what comes when there are too many. */
+function createTexts(plain: (text: string) => string, loops?: CodeLoops) {
   const texts: string[] = ['']
   const ofPlain = new Map<string, number>([['', 0]])
   let ofText = new Map<string, number>()
@@ -119,6 +98,7 @@ function createTexts(plain: (text: string) => string) {
         ofPlain.set(form, number)
       }
     }
+    if (number >= mostCodes) number = 0
     // Free texts are without end: what is remembered of them is not.
     if (ofText.size > mostCodes) ofText = new Map()
     ofText.set(text, number)
@@ -141,23 +121,33 @@ function createTexts(plain: (text: string) => string) {
   }
   /** Of the levels that the batches of a column share, and of which more come. */
   let known: { readonly levels: readonly string[]; readonly numberOf: Int32Array } | null = null
-  const readLevels = (codes: Int32Array, levels: readonly string[], numbers: Int32Array): void => {
+  const ofLevel = (text: string): number => (isMissingText(text) ? 0 : numberOf(text))
+  const readLevels = (codes: Int32Array, levels: readonly string[]): Int32Array => {
+    const isShared = known === null || known.levels === levels
     const numberOfLevel = new Int32Array(levels.length).fill(-1)
     if (known?.levels === levels) numberOfLevel.set(known.numberOf)
     known = { levels, numberOf: numberOfLevel }
+    if (loops !== undefined && isShared && levels.length < mostCodes) {
+      levels.forEach((text, level) => {
+        if (numberOfLevel[level] === -1) numberOfLevel[level] = ofLevel(text)
+      })
+      return loops.exchanged(codes, numberOfLevel, 0)
+    }
+    const numbers = new Int32Array(codes.length)
     for (let i = 0; i < numbers.length; i++) {
       const level = codes[i]
       if (level === -1) continue
-      if (numberOfLevel[level] === -1) numberOfLevel[level] = isMissingText(levels[level]) ? 0 : numberOf(levels[level])
+      if (numberOfLevel[level] === -1) numberOfLevel[level] = ofLevel(levels[level])
       numbers[i] = numberOfLevel[level]
     }
+    return numbers
   }
   return {
     texts,
     read(values: Values, length: number): Int32Array {
+      if (values.kind === 'dictionary') return readLevels(values.codes, values.levels)
       const numbers = new Int32Array(length)
-      if (values.kind === 'dictionary') readLevels(values.codes, values.levels, numbers)
-      else if (values.kind === 'int32' || values.kind === 'int64') readWhole(values, numbers)
+      if (values.kind === 'int32' || values.kind === 'int64') readWhole(values, numbers)
       else {
         eachText(values, length, (i, text) => {
           numbers[i] = numberOf(text)

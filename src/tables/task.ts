@@ -24,7 +24,7 @@ export interface ParsedIds {
   readonly firstRow: Int32Array
 }
 
-/** Events as records (`sortEvents.ts`), whose origin is the file row, by code into `ids`. */
+/** Events by code into `ids`, which stand in their order; the origin of each is its file row. */
 export interface ParsedEvents extends ParsedIds, ByPerson {
   readonly kind: EventKind
   /** 5 of drugs, with end and supply (`NO_DAY` where missing), else 3. */
@@ -146,15 +146,13 @@ export function createPersonReader(task: Task, column: string) {
         if (!(cause instanceof NotAnId)) throw cause
         throw notAnId(task.file, column, rowOf(batch, cause.index), cause.value)
       }
-      while (firstRow.length < reader.count) {
+      const { count } = reader
+      while (firstRow.length < count) {
         const longer = new Int32Array(2 * firstRow.length)
         longer.set(firstRow)
         firstRow = longer
       }
-      for (let next = before, i = 0; next < reader.count; next++) {
-        i = codes.indexOf(next, i)
-        firstRow[next] = rowOf(batch, i)
-      }
+      for (let next = before, i = 0; next < count; i++) if (codes[i] === next) firstRow[next++] = rowOf(batch, i)
       for (let i = codes.indexOf(-1); i !== -1; i = codes.indexOf(-1, i + 1)) {
         task.log.add('person_missing', { column, row: rowOf(batch, i) })
       }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { referenceKernel } from '../../src/kernel/reference.ts'
+import type { Runs } from '../../src/kernel/sortRecords.ts'
 
 const module = await WebAssembly.compile(readFileSync('build/kernel.wasm'))
 
@@ -25,6 +27,25 @@ describe('codes of pairs', () => {
           expect(own.size).toBe(expected.size)
         }
         expect(own.pairs()).toEqual(expected.pairs())
+      }),
+      { numRuns: 30 },
+    )
+  })
+  it('that stand in two columns are those of the reference, where a third says that there is one', async () => {
+    const column = fc.tuple(half, half, fc.integer({ min: -1, max: 5 }))
+    const batch = fc.tuple(fc.array(column, { maxLength: 3000, size: 'max' }), fc.boolean(), fc.boolean())
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { maxLength: 4 }), async (batches) => {
+        const [own, expected] = [(await loadKernel(module)).pairCodes(), referenceKernel.pairCodes()]
+        for (const [rows, hasSecond, isWhole] of batches) {
+          const [first, second, unless] = [0, 1, 2].map((at) => Int32Array.from(rows, (row) => row[at]))
+          const given = [first, hasSecond ? second : null, isWhole ? null : unless] as const
+          expect(own.codesOfColumns(...given)).toEqual(expected.codesOfColumns(...given))
+        }
+        expect(own.pairs()).toEqual(expected.pairs())
+        const [codes, values] = [Int32Array.of(2, -1, 0, 1), Int32Array.of(7, -8, 9)]
+        expect((await loadKernel(module)).exchanged(codes, values, -3)).toEqual(Int32Array.of(9, -3, 7, -8))
+        expect(referenceKernel.exchanged(codes, values, -3)).toEqual(Int32Array.of(9, -3, 7, -8))
       }),
       { numRuns: 30 },
     )
@@ -85,35 +106,46 @@ function textBatchOf(texts: readonly string[]) {
 describe('records', () => {
   const number = fc.oneof(fc.integer({ min: -2, max: 3 }), fc.integer({ min: -0x80000000, max: 0x7fffffff }))
   for (const stride of [3, 5]) {
-    it(`of ${stride} numbers are put in order as by the reference, each run for itself`, async () => {
+    it(`of ${stride} numbers are put to their runs and in order as by the reference, block by block`, async () => {
       const kernel = await loadKernel(module)
-      const record = fc.tuple(number, fc.nat(5), fc.constant(0), number, number)
-      const runs = fc.array(fc.array(record, { maxLength: 120, size: 'max' }), { maxLength: 8 })
+      const record = fc.tuple(fc.nat(7), number, fc.nat(5), fc.constant(0), number, number)
+      const block = fc.array(record, { maxLength: 300, size: 'max' })
       fc.assert(
-        fc.property(runs, (runs) => {
-          const starts = new Int32Array(runs.length + 1)
-          for (const [k, run] of runs.entries()) starts[k + 1] = starts[k] + run.length
+        fc.property(fc.array(block, { maxLength: 4 }), (ofBlocks) => {
+          const starts = new Int32Array(8 * ofBlocks.length + 1)
+          const blocks = Int32Array.from({ length: ofBlocks.length + 1 }, (_, k) => 8 * k)
+          const all = ofBlocks.flatMap((records, k) => records.map(([run, ...others]) => [8 * k + run, ...others]))
+          for (const [run] of all) starts[run + 1]++
+          for (let run = 0; run + 1 < starts.length; run++) starts[run + 1] += starts[run]
           // The third number tells records alike apart.
-          const all = runs
-            .flat()
-            .flatMap(([day, concept, , end, supply], at) => [day, concept, at, end, supply].slice(0, stride))
-          const [own, expected] = [Int32Array.from(all), Int32Array.from(all)]
-          kernel.sortRecords(own, stride, starts)
-          referenceKernel.sortRecords(expected, stride, starts)
-          expect(own).toEqual(expected)
+          const records = all.flatMap(([run, day, concept, , end, supply], at) =>
+            [run, day, concept, at, end, supply].slice(0, stride + 1),
+          )
+          expectSorted(kernel, Int32Array.from(records), stride, { starts, blocks })
         }),
         { numRuns: 150 },
       )
     })
   }
-  it('go block by block, a run longer than a block among them', async () => {
-    const lengths = [70_000, 3, 0, 140_000, 20_000, 50_000, 1]
+  it('of a run longer than other blocks are', async () => {
+    const lengths = [20_000, 3, 0, 140_000, 50_000, 1]
     const starts = new Int32Array(lengths.length + 1)
     for (const [k, length] of lengths.entries()) starts[k + 1] = starts[k] + length
-    const all = Int32Array.from({ length: 3 * starts[lengths.length] }, (_, i) => (i * 7919) % 1009)
-    const expected = all.slice()
-    referenceKernel.sortRecords(expected, 3, starts)
-    ;(await loadKernel(module)).sortRecords(all, 3, starts)
-    expect(all).toEqual(expected)
+    const runs = lengths.flatMap((length, run) => Array<number>(length).fill(run))
+    const records = runs.flatMap((run, i) => [run, (i * 7919) % 1009, (i * 31) % 17, i])
+    const alike = expectSorted(await loadKernel(module), Int32Array.from(records), 3, {
+      starts,
+      blocks: Int32Array.of(0, 3, 4, 6),
+    })
+    expect(alike.length).toBeGreaterThan(0)
   })
 })
+
+function expectSorted(kernel: Kernel, records: Int32Array, stride: number, runs: Runs): Int32Array {
+  const columns = () => Array.from({ length: stride }, () => new Int32Array(records.length / (stride + 1)))
+  const [own, expected] = [columns(), columns()]
+  const alike = kernel.sortRecords(records, stride, runs, own)
+  expect(alike).toEqual(referenceKernel.sortRecords(records, stride, runs, expected))
+  expect(own).toEqual(expected)
+  return alike
+}

@@ -3,8 +3,9 @@ import type { ParquetFile, RecordBatch } from 'parquet-wasm/esm'
 import createParquetWasm, { type ParquetWasm } from 'parquet-wasm/esm/parquet_wasm.js?factory'
 import { InputError } from '../model/errors.ts'
 import { fieldOf, valuesOf } from './arrowColumns.ts'
-import { readFooter } from './parquetFooter.ts'
+import { type ParquetFooter, readFooter } from './parquetFooter.ts'
 import { readPacked } from './parquetPacked.ts'
+import { arrowFields } from './parquetSchema.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field, TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
@@ -43,22 +44,47 @@ export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAsse
   return {
     open: async (source) => {
       const footer = await checkEnds(source)
-      return run(source, async ({ ParquetFile }) =>
-        tableOf(source, await ParquetFile.fromFile(source.blob), footer, run),
-      )
+      const opening =
+        openingByFooter(footer) ??
+        (await run(source, async ({ ParquetFile }) => openingOf(await ParquetFile.fromFile(source.blob), footer)))
+      return tableOf(source, opening, run)
     },
   }
 }
 
 type Run = <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>) => Promise<T>
 
-function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run): TableFile {
+/** What a file says of itself. */
+interface ParquetOpening {
+  readonly fields: readonly Field[]
+  readonly rowCount: number
+  readonly metadata: ReadonlyMap<string, string>
+  readonly layout: ParquetFooter
+}
+
+/** Null where the footer is not as it should be, or has types that a full reader knows better. */
+function openingByFooter(footer: Uint8Array): ParquetOpening | null {
+  try {
+    const layout = readFooter(footer)
+    const { rowCount, metadata, rows } = layout
+    const fields = rows.reduce((sum, count) => sum + count, 0) === rowCount ? arrowFields(layout) : null
+    return fields && { fields: fields.map(fieldOf), rowCount, metadata, layout }
+  } catch {
+    return null
+  }
+}
+
+function openingOf(file: ParquetFile, footer: Uint8Array): ParquetOpening {
   const fileMetadata = file.metadata().fileMetadata()
   const rowCount = fileMetadata.numRows()
-  const keyValues = new Map<string, string>(fileMetadata.keyValueMetadata())
+  const metadata = new Map<string, string>(fileMetadata.keyValueMetadata())
   const layout = readFooter(footer)
-  const fields = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema.fields.map(fieldOf)
+  const { fields } = RecordBatchReader.from(file.schema().intoIPCStream()).open().schema
   file.free()
+  return { fields: fields.map(fieldOf), rowCount, metadata, layout }
+}
+
+function tableOf(source: Source, { fields, rowCount, metadata, layout }: ParquetOpening, run: Run): TableFile {
   if (rowCount > limits.rows || rowCount < 0) {
     throw new InputError(`${source.name} claims ${rowCount} rows, more than can be held. Nothing was taken from it.`)
   }
@@ -81,7 +107,7 @@ function tableOf(source: Source, file: ParquetFile, footer: Uint8Array, run: Run
   return {
     fields,
     rowCount,
-    metadata: keyValues,
+    metadata,
     readPacked: (columns, signal) => readPacked(source, layout, fields, columns, signal),
     read(columns, onBatch, options = {}) {
       const names = columns.map((at) => fields[at].name)

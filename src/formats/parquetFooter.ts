@@ -4,6 +4,8 @@
  */
 
 export interface ParquetFooter {
+  readonly rowCount: number
+  readonly metadata: ReadonlyMap<string, string>
   /** Of each row group. */
   readonly rows: readonly number[]
   /** As the table has fields. */
@@ -16,9 +18,15 @@ export interface ParquetColumn {
   /** A row has one value, or none. */
   readonly isFlat: boolean
   readonly isOptional: boolean
+  /** Physical type, as the format numbers it; −1 of nested ones. */
+  readonly type: number
+  /** What more is said of the type. */
+  readonly annotation: Annotation
   /** Of each row group in turn. */
   readonly chunks: readonly ParquetChunk[]
 }
+
+export type Annotation = 'none' | 'text' | 'other'
 
 export interface ParquetChunk {
   /** Physical type and codec, as the format numbers them. */
@@ -32,13 +40,17 @@ export interface ParquetChunk {
 
 interface SchemaElement {
   name: string
-  isLeaf: boolean
+  type: number
+  annotation: Annotation
   repetition: number
   children: number
 }
 
 const OPTIONAL = 1
 const REPEATED = 2
+/** Among the annotations that were written before there were logical types, and among those. */
+const UTF8 = 0
+const STRING = 1
 
 /** @throws Error if the bytes are no footer */
 export function readFooter(bytes: Uint8Array): ParquetFooter {
@@ -46,15 +58,26 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
   const elements: SchemaElement[] = []
   const rows: number[] = []
   const groups: ParquetChunk[][] = []
+  const metadata = new Map<string, string>()
+  let rowCount = 0
 
+  let logical = 0
+  const logicalType = (field: number): boolean => {
+    logical = field
+    return false
+  }
   const element = (): void => {
-    const read: SchemaElement = { name: '', isLeaf: false, repetition: 0, children: 0 }
+    const read: SchemaElement = { name: '', type: -1, annotation: 'none', repetition: 0, children: 0 }
     struct((field) => {
-      if (field === 1) read.isLeaf = whole() >= 0
+      if (field === 1) read.type = whole()
       else if (field === 3) read.repetition = whole()
       else if (field === 4) read.name = text()
       else if (field === 5) read.children = whole()
-      else return false
+      else if (field === 6) read.annotation = whole() === UTF8 ? 'text' : 'other'
+      else if (field === 10) {
+        struct(logicalType)
+        read.annotation = logical === STRING ? 'text' : 'other'
+      } else return false
       return true
     })
     elements.push(read)
@@ -85,8 +108,20 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
     else return false
     return true
   }
+  const keyValue = (): void => {
+    let [key, value] = ['', '']
+    struct((field) => {
+      if (field === 1) key = text()
+      else if (field === 2) value = text()
+      else return false
+      return true
+    })
+    metadata.set(key, value)
+  }
   struct((field) => {
     if (field === 2) list(element)
+    else if (field === 3) rowCount = whole()
+    else if (field === 5) list(keyValue)
     else if (field === 4)
       list(() => {
         groups.push([])
@@ -95,7 +130,7 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
     else return false
     return true
   })
-  return { rows, columns: columnsOf(elements, groups) }
+  return { rowCount, metadata, rows, columns: columnsOf(elements, groups) }
 }
 
 /** Columns lie in the order in which the tree of fields names its leaves. */
@@ -103,16 +138,18 @@ function columnsOf(elements: readonly SchemaElement[], groups: readonly ParquetC
   const columns: ParquetColumn[] = []
   let leaves = 0
   for (let at = 1; at < elements.length; ) {
-    const { name, isLeaf, repetition } = elements[at]
+    const { name, type, annotation, repetition } = elements[at]
     const first = leaves
     for (let left = 1; left > 0 && at < elements.length; at++) {
-      leaves += elements[at].isLeaf ? 1 : 0
+      leaves += elements[at].type >= 0 ? 1 : 0
       left += elements[at].children - 1
     }
     columns.push({
       name,
-      isFlat: isLeaf && repetition !== REPEATED,
+      isFlat: type >= 0 && repetition !== REPEATED,
       isOptional: repetition === OPTIONAL,
+      type,
+      annotation,
       chunks: groups.flatMap((group) => group.slice(first, leaves)),
     })
   }

@@ -4,6 +4,7 @@ import { eachVariant, eachVariantPiece, firstVariant } from '../../src/formats/p
 import { readFam, type Sample } from '../../src/formats/plinkFam.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
 import type { Source } from '../../src/formats/source.ts'
+import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../../src/kernel/pool.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
@@ -36,7 +37,7 @@ export async function scoreFiles(
   try {
     const kernel = await loadKernel(modules.kernel)
     const start = performance.now()
-    const { samples, ...genotypes } = await genotypesOf(modules, files)
+    const { samples, ...genotypes } = await genotypesOf(modules, kernel, files)
     const options: ScoreOptions = {
       workers,
       run: async (tasks) => {
@@ -67,6 +68,7 @@ export async function scoreFiles(
 
 async function genotypesOf(
   modules: Modules,
+  loops: Kernel,
   files: readonly Source[],
 ): Promise<{
   readonly samples: readonly Sample[]
@@ -75,7 +77,7 @@ async function genotypesOf(
 }> {
   if (files.length === 2) {
     const opened = await createParquetReader(modules.parquet).open(files[0])
-    const table = await openDosages(files[0].name, opened)
+    const table = await openDosages(files[0].name, opened, { loops })
     return { samples: table.samples, sets: [], dosageTables: [table] }
   }
   const [bed, bim, fam] = files

@@ -1,5 +1,6 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
+import { weightsOf } from '../scores/weightLog.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { inPacket, type Packet } from './packet.ts'
@@ -78,5 +79,8 @@ function movedWith(job: Job, packet: Packet | null): ArrayBuffer[] {
   const moved = arrays.map(({ buffer }) => buffer as ArrayBuffer)
   if (task.kind !== 'block') return moved
   const { logged, room = null } = task
-  return [...moved, ...[logged.records, ...(room === null ? [] : [room])].map(({ buffer }) => buffer as ArrayBuffer)]
+  return [
+    ...moved,
+    ...[...weightsOf(logged), ...(room === null ? [] : [room])].map(({ buffer }) => buffer as ArrayBuffer),
+  ]
 }

@@ -1,0 +1,109 @@
+import type { WeightPiece } from '../formats/weights.ts'
+import { flagsOf, rowFlags, rowOf } from './loggedRow.ts'
+import type { WeightLog } from './weightLog.ts'
+
+/**
+ * Rows of weights that were read together, in the order of their variants. Their weights lie as they were read: tables of many scores are
+ * hundreds of megabytes, which nobody copies row by row.
+ */
+export interface LoggedPiece {
+  readonly source: number
+  /** Scores of the source × rows, NaN where one does not use the row. */
+  readonly weights: Float64Array
+  /** Of each row, of the variant table, ascending; a row without one has that of the row before. */
+  readonly variants: Int32Array
+  /** Of each row: `rowFlags`, or that there is no variant. */
+  readonly flags: Uint8Array
+}
+
+/** Takes the rows of a piece that have a variant, in their order, and logs them as a piece where that can be. */
+export function collectRows(
+  { length, weights }: Pick<WeightPiece, 'length' | 'weights'>,
+  source: number,
+): { readonly keep: WeightLog['add']; logTo(log: WeightLog): void } {
+  const scores = weights.length / length
+  const variants = new Int32Array(length)
+  const flags = new Uint8Array(length).fill(rowFlags.hasNoVariant)
+  let [next, last, count] = [0, 0, 0]
+  let isAscending = true
+  return {
+    keep(row, _, at) {
+      const { variant } = row
+      const end = at / scores
+      variants.fill(last, next, end)
+      variants[end] = variant
+      flags[end] = flagsOf(row)
+      if (variant < last) isAscending = false
+      last = variant
+      next = end + 1
+      count++
+    },
+    logTo(log) {
+      variants.fill(last, next)
+      if (isAscending && 2 * count >= length) log.addPiece({ source, weights, variants, flags })
+      else
+        for (let row = 0; row < length; row++)
+          if (flags[row] !== rowFlags.hasNoVariant)
+            log.add(rowOf(variants[row], source, flags[row], Number.NaN), weights, row * scores)
+    },
+  }
+}
+
+export interface PieceLog {
+  /** @param scores of a row */
+  add(piece: LoggedPiece, scores: number): void
+  /** The rows of variants `from` to `to` (exclusive); they are the reader's. */
+  read(from: number, to: number): Promise<LoggedPiece[]>
+}
+
+interface KeptPiece extends Omit<LoggedPiece, 'weights'> {
+  readonly scores: number
+  weights: Float64Array | Blob
+}
+
+/** @param memoryBytes weights beyond this are kept in blobs, all of them */
+export function createPieceLog(memoryBytes: number): PieceLog {
+  const pieces: KeptPiece[] = []
+  let bytes = 0
+  return {
+    add(piece, scores) {
+      pieces.push({ ...piece, scores })
+      bytes += piece.weights.byteLength
+      if (bytes <= memoryBytes) return
+      for (let at = pieces.length - 1; at >= 0 && !(pieces[at].weights instanceof Blob); at--)
+        pieces[at].weights = new Blob([pieces[at].weights as Float64Array<ArrayBuffer>])
+    },
+    async read(from, to) {
+      const read = pieces.map(async ({ source, scores, weights, variants, flags }) => {
+        const [first, end] = [firstFrom(variants, from), firstFrom(variants, to)]
+        if (first === end) return []
+        return [
+          {
+            source,
+            weights: await weightsOf(weights, first * scores, end * scores),
+            variants: variants.slice(first, end),
+            flags: flags.slice(first, end),
+          },
+        ]
+      })
+      return (await Promise.all(read)).flat()
+    },
+  }
+}
+
+async function weightsOf(kept: KeptPiece['weights'], from: number, to: number): Promise<Float64Array> {
+  return kept instanceof Blob
+    ? new Float64Array(await kept.slice(8 * from, 8 * to).arrayBuffer())
+    : kept.slice(from, to)
+}
+
+/** The first row of `variant` or of one after it. */
+function firstFrom(variants: Int32Array, variant: number): number {
+  let [from, to] = [0, variants.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (variants[middle] < variant) from = middle + 1
+    else to = middle
+  }
+  return from
+}

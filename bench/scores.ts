@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { openFileBlob } from '../src/cli/fileBlob.ts'
-import { kernelThread } from '../src/cli/nodeThreads.ts'
+import { kernelThread, share } from '../src/cli/nodeThreads.ts'
 import { type Chromium, startChromium } from './harness/chromium.ts'
 import { type Modules, type Scored, scoreFiles } from './scores/scoring.ts'
 import { type Simulated, simulate, simulateDosages } from './scores/simulate.ts'
@@ -126,7 +126,7 @@ function inNode(modules: Modules, { genotypes, weights }: Simulated, workers: nu
       )
       const from = process.cpuUsage()
       const start = performance.now()
-      const scored = await scoreFiles(modules, () => kernelThread(modules.kernel), workers, given)
+      const scored = await scoreFiles({ ...modules, share }, () => kernelThread(modules.kernel), workers, given)
       const wall = (performance.now() - start) / 1000
       const { user, system } = process.cpuUsage(from)
       return { cpu: (user + system) / 1e6, wall, scored }

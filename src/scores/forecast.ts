@@ -145,6 +145,7 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
     nScores,
     rules: { missing: 'mean', quality: null, ambiguous: 'keep', ambiguousMaxFrequency: 0 },
     sums: true,
+    rooms: [],
   })
   const tasks = Array.from({ length: 2 * workers }, () => task)
   let fastest = Number.POSITIVE_INFINITY

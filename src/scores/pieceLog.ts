@@ -1,3 +1,4 @@
+import { isShared } from '../formats/rooms.ts'
 import type { WeightPiece } from '../formats/weights.ts'
 import { flagsOf, rowFlags, rowOf } from './loggedRow.ts'
 import type { WeightLog } from './weightLog.ts'
@@ -52,6 +53,8 @@ export function collectRows(
 export interface PieceLog {
   /** @param scores of a row */
   add(piece: LoggedPiece, scores: number): void
+  /** Are they kept where they are: the piece that was added last. */
+  holds(weights: Float64Array): boolean
   /** The rows of variants `from` to `to` (exclusive); they are the reader's. */
   read(from: number, to: number): Promise<LoggedPiece[]>
 }
@@ -73,6 +76,7 @@ export function createPieceLog(memoryBytes: number): PieceLog {
       for (let at = pieces.length - 1; at >= 0 && !(pieces[at].weights instanceof Blob); at--)
         pieces[at].weights = new Blob([pieces[at].weights as Float64Array<ArrayBuffer>])
     },
+    holds: (weights) => pieces.at(-1)?.weights === weights,
     async read(from, to) {
       const read = pieces.map(async ({ source, scores, weights, variants, flags }) => {
         const [first, end] = [firstFrom(variants, from), firstFrom(variants, to)]
@@ -94,7 +98,9 @@ export function createPieceLog(memoryBytes: number): PieceLog {
 async function weightsOf(kept: KeptPiece['weights'], from: number, to: number): Promise<Float64Array> {
   return kept instanceof Blob
     ? new Float64Array(await kept.slice(8 * from, 8 * to).arrayBuffer())
-    : kept.slice(from, to)
+    : isShared(kept.buffer)
+      ? kept.subarray(from, to)
+      : kept.slice(from, to)
 }
 
 /** The first row of `variant` or of one after it. */

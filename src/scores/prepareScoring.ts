@@ -62,6 +62,8 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     matchBy: settings.matchBy,
     signal,
     pieces,
+    // A blob is in the same memory where threads share it.
+    pieceBytes: options.share === undefined ? undefined : Number.POSITIVE_INFINITY,
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })

@@ -31,8 +31,10 @@ export interface WeightOptions {
   readonly onBytes?: (file: WeightFile, done: number) => void
   /** Of matched weights, so much is kept in memory; all of a file's are in one reading. */
   readonly memoryBytes?: number
+  /** The same of pieces of wide tables. */
+  readonly pieceBytes?: number
   /** How pieces of text are read; row by row here where it is left out. */
-  readonly pieces?: Pick<PieceOptions, 'readPiece' | 'atATime'>
+  readonly pieces?: Pick<PieceOptions, 'readPiece' | 'atATime' | 'rooms'>
 }
 
 /** Scores of a table whose pieces may be logged as they are: the weights of such rows are what takes memory and time. */
@@ -53,7 +55,7 @@ export async function matchScores(
 ): Promise<MatchedWeights> {
   const ordered = [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
   const names = [...new Set(ordered.flatMap((file) => file.scores))].sort((a, b) => (a < b ? -1 : 1))
-  const log = createWeightLog(table.length, options.memoryBytes ?? KEPT_WEIGHT_BYTES)
+  const log = createWeightLog(table.length, options.memoryBytes ?? KEPT_WEIGHT_BYTES, options.pieceBytes)
   const matching = createMatching(names.length, table.length, log)
   const notes: string[] = []
   for (const file of ordered) {
@@ -79,6 +81,7 @@ export async function matchScores(
                 if (taken === 'repeated') note(taken, piece.row(at))
               }
               rows?.logTo(log)
+              if (!log.holds(piece.weights)) options.pieces?.rooms?.give(piece.weights.buffer)
             },
             takeRow,
             { ...reading, ...options.pieces },

@@ -15,6 +15,8 @@ export interface WeightLog {
   add(row: LoggedRow, weights: Float64Array, at: number): void
   /** Rows of a file in the order of their variants. They are kept as they lie, and belong to the log from here on. */
   addPiece(piece: LoggedPiece): void
+  /** Does the log keep them as they lie: those of the rows that were added last. */
+  holds(weights: Float64Array): boolean
   finish(): KeptWeights
 }
 
@@ -97,12 +99,16 @@ const FLAGS = 8
 const SOURCES = 2 ** 18
 const HEAD = 2
 
-export function createWeightLog(nVariants: number, memoryBytes: number): WeightLog {
+/**
+ * @param memoryBytes what is longer is kept in blobs: rows
+ * @param pieceBytes and pieces
+ */
+export function createWeightLog(nVariants: number, memoryBytes: number, pieceBytes = memoryBytes): WeightLog {
   const sources: Int32Array[] = []
   const buckets = (nVariants >> BUCKET_BITS) + 1
   const most = Math.max(64, Math.floor(memoryBytes / 8))
   const parts: SortedPart[] = []
-  const pieces = createPieceLog(memoryBytes)
+  const pieces = createPieceLog(pieceBytes)
   let records = new Float64Array(Math.min(most, 8192))
   let length = 0
 
@@ -132,6 +138,7 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
       for (let k = HEAD; k < doubles; k++) records[length + k] = weights[at + k - HEAD]
       length += doubles
     },
+    holds: pieces.holds,
     addPiece: (piece) => pieces.add(piece, sources[piece.source].length),
     finish() {
       const last = sorted(records.subarray(0, length), sources, buckets)

@@ -11,7 +11,7 @@ import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
 import { type Packet, standsIn } from './packet.ts'
-import { buffersOf, type ReaderRemote, readersAhead, readerWorker } from './readerWorker.ts'
+import { buffersOf as buffersRead, type ReaderRemote, readersAhead, readerWorker } from './readerWorker.ts'
 
 /**
  * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
@@ -38,7 +38,7 @@ const worker = {
     if (packet !== null && !standsIn(result, packet))
       return transfer({ result, packet }, packet instanceof ArrayBuffer ? [packet] : [])
     const back = { result, packet: null }
-    return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
+    return result.kind === 'genotypeScores' ? transfer(back, buffersOf(result.result)) : back
   },
 
   /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
@@ -58,7 +58,7 @@ const worker = {
   async readFile(...[file, module, parquetModule, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
     if (parquetModule !== null) parquet ??= createParquetReader(async () => parquetModule)
     const read = await readUnopened(file, parquet ?? noParquet, { kernel: () => loadKernel(module), onShare })
-    return transfer(read, buffersOf(read))
+    return transfer(read, buffersRead(read))
   },
 }
 
@@ -67,13 +67,19 @@ function withKept(job: Job, kept: KeptColumns | null): Job {
   return picks && kept !== null ? { ...job, kept } : job
 }
 
-function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+function buffersOf(result: ScoreTaskResult): ArrayBuffer[] {
+  return arraysOf(result)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+function arraysOf(result: ScoreTaskResult): ArrayBufferView[] {
   if (result.kind === 'rows') {
     const { read } = result
-    if (read.kind === 'other') return read.parts.map(({ buffer }) => buffer)
+    if (read.kind === 'other') return [...read.parts]
     const { places, numbers, wholes, texts, codes } = read.rows
     const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
-    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
+    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)]
   }
   if (result.kind === 'unread') return []
   const sums =
@@ -82,7 +88,7 @@ function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
     result.kind === 'score' || result.prepared === null
       ? []
       : [result.prepared.genotypes.values, result.prepared.weights]
-  return [...sums, ...prepared].map(({ buffer }) => buffer)
+  return [...sums, ...prepared]
 }
 
 export type WorkbenchWorker = typeof worker

@@ -73,7 +73,7 @@ export function createWorkspace(
     kernel: () => loadKernel(host.kernel),
     readers,
   })
-  const datasets = createDatasets(tables, kernel, pool, host.workers)
+  const datasets = createDatasets(tables, kernel, pool, host)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)

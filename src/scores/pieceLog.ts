@@ -57,24 +57,26 @@ export interface PieceLog {
   holds(weights: Float64Array): boolean
   /** The rows of variants `from` to `to` (exclusive); they are the reader's. */
   read(from: number, to: number): Promise<LoggedPiece[]>
+  /** Nobody will read variants before this one any more. */
+  drop(before: number): void
 }
 
 interface KeptPiece extends Omit<LoggedPiece, 'weights'> {
   readonly scores: number
-  weights: Float64Array | Blob
+  readonly weights: Float64Array | Blob
 }
 
-/** @param memoryBytes weights beyond this are kept in blobs, all of them */
+/** @param memoryBytes so much is kept in memory, the rest in blobs */
 export function createPieceLog(memoryBytes: number): PieceLog {
-  const pieces: KeptPiece[] = []
+  let pieces: KeptPiece[] = []
   let bytes = 0
   return {
     add(piece, scores) {
-      pieces.push({ ...piece, scores })
-      bytes += piece.weights.byteLength
-      if (bytes <= memoryBytes) return
-      for (let at = pieces.length - 1; at >= 0 && !(pieces[at].weights instanceof Blob); at--)
-        pieces[at].weights = new Blob([pieces[at].weights as Float64Array<ArrayBuffer>])
+      const { byteLength } = piece.weights
+      const isKept = bytes + byteLength <= memoryBytes
+      if (isKept) bytes += byteLength
+      const weights = isKept ? piece.weights : new Blob([piece.weights as Float64Array<ArrayBuffer>])
+      pieces.push({ ...piece, weights, scores })
     },
     holds: (weights) => pieces.at(-1)?.weights === weights,
     async read(from, to) {
@@ -91,6 +93,9 @@ export function createPieceLog(memoryBytes: number): PieceLog {
         ]
       })
       return (await Promise.all(read)).flat()
+    },
+    drop(before) {
+      pieces = pieces.filter(({ variants }) => variants[variants.length - 1] >= before)
     },
   }
 }

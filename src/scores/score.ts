@@ -133,6 +133,7 @@ export async function scorePeople(
       if (block !== undefined) {
         addBlock(state, block, ranges, input.matched.scores.length)
         for (const room of block.done) rooms.give(room)
+        input.matched.weights.drop(state.done < used.length ? used[state.done] : input.table.length)
       }
       options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
     }

@@ -101,6 +101,12 @@ export async function matchScores(
   }
 }
 
+/** Bytes of pieces kept there while there are so many people, whose genotypes and sums need the rest of it. */
+export const pieceBytesFor = (nPeople: number): number =>
+  Math.max(KEPT_WEIGHT_BYTES, MOST_PIECE_BYTES - nPeople * BYTES_OF_PERSON)
+const MOST_PIECE_BYTES = 320e6
+const BYTES_OF_PERSON = 16_000
+
 type Take = (
   allele: Pick<WeightedAllele, 'unsupported' | 'effectAlleleFrequency'>,
   found: Found,

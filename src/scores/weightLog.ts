@@ -23,6 +23,8 @@ export interface WeightLog {
 export interface KeptWeights {
   /** The rows of variants `from` to `to` (exclusive), in no certain order. */
   read(from: number, to: number): Promise<LoggedRows>
+  /** Nobody will read variants before this one any more. */
+  drop(before: number): void
 }
 
 /** Plain, to be sent from thread to thread. */
@@ -207,6 +209,7 @@ function placeOf(head: number, sources: readonly Int32Array[]): { variant: numbe
 
 function keptWeights(parts: readonly SortedPart[], log: PieceLog, sources: readonly Int32Array[]): KeptWeights {
   return {
+    drop: log.drop,
     async read(from, to) {
       const pieces = await log.read(from, to)
       const first = from >> BUCKET_BITS

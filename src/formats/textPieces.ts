@@ -129,11 +129,12 @@ export function readPiece(kernel: TextLoops, { parts, columns, mayLack, room }: 
 
 /** Whether some number is missing; null where one is none and may not be missing. */
 function mendNumbers(
-  { numbers, places, length }: TextRows,
+  { numbers, others, places, length }: TextRows,
   parts: readonly Uint8Array[],
   columns: readonly FieldKind[],
   mayLack: boolean,
 ): { readonly lacks: boolean } | null {
+  if (others === 0) return { lacks: false }
   const slots = columns.flatMap((kind, at) => (kind === 'number' ? [at] : []))
   let bytes: Uint8Array | null = null
   let lacks = false

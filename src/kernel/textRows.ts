@@ -22,6 +22,8 @@ export interface TextRows {
   readonly places: Int32Array
   /** Numbers × rows: finite ones in decimal notation. NaN for all others, and for some that are longer than 15 digits. */
   readonly numbers: Float64Array
+  /** Numbers that are NaN. */
+  readonly others: number
   /** Whole numbers × rows. */
   readonly wholes: Int32Array
   readonly texts: readonly TextColumn[]
@@ -56,6 +58,7 @@ export interface TextExports {
     places: number,
   ): number
   lineCount(): number
+  otherNumbers(): number
   gatherTexts(bytes: number, texts: number, step: number, rows: number, out: number, ends: number, hashes: number): void
 }
 
@@ -107,6 +110,7 @@ export function textLoops(exports: TextExports, arena: Arena): TextLoops {
         return {
           length: rows,
           lines: exports.lineCount(),
+          others: exports.otherNumbers(),
           places: arena.readInts(places, 2 * rows),
           numbers: arena.read(numbersAt, rows * numbers, doublesIn(room, rows * numbers)),
           wholes: arena.readInts(wholesAt, rows * wholes),

@@ -35,8 +35,9 @@ export async function scoreFiles(
 ): Promise<Scored> {
   const pool = createPool<Job, JobResult>(spawn, workers)
   try {
-    const kernel = await loadKernel(modules.kernel)
     const start = performance.now()
+    pool.start()
+    const kernel = await loadKernel(modules.kernel)
     const { samples, ...genotypes } = await genotypesOf(modules, files)
     const options: ScoreOptions = {
       workers,

@@ -1,27 +1,20 @@
-import { expose, proxy, transfer } from 'comlink'
-import { createParquetReader, type ParquetReader } from '../formats/parquet.ts'
+import { expose, transfer } from 'comlink'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
-import { once } from '../model/once.ts'
 import type { ScoreTaskResult } from '../scores/scoreTask.ts'
 import { type Job, runJob } from '../statistics/jobs.ts'
 import type { KeptColumns } from '../statistics/keptColumns.ts'
-import { type FileRead, readUnopened } from '../tables/readFile.ts'
-import { createWorkspace } from '../workspace/workspace.ts'
-import { kernelWorker } from './kernelWorker.ts'
+import type { FileRead } from '../tables/readFile.ts'
 import { type Packet, standsIn } from './packet.ts'
-import { buffersOf as buffersRead, type ReaderRemote, readersAhead, readerWorker } from './readerWorker.ts'
+import type { ReaderRemote } from './readerWorker.ts'
 
 /**
  * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
- * Node. A worker becomes the engine, a kernel or a reader of files by the first call it gets.
+ * Node. A worker becomes the engine, a kernel or a reader of files by the first call it gets; what a kernel does without, most of the script, is
+ * imported when it is called for.
  */
 let kernel: Kernel | null = null
-let parquet: ParquetReader | null = null
-const noParquet = createParquetReader(() =>
-  Promise.reject(new Error('this worker was not given the reader of Parquet')),
-)
 let kept: KeptColumns | null = null
 
 const worker = {
@@ -41,24 +34,16 @@ const worker = {
     return result.kind === 'genotypeScores' ? transfer(back, buffersOf(result.result)) : back
   },
 
-  /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
-  startEngine(kernel: WebAssembly.Module, workers: number, asset: EngineHost['asset']) {
-    const host = { kernel, workers, asset }
-    const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
-    const parquetModule = once(async () =>
-      WebAssembly.compile((await asset('parquet.wasm')) as Uint8Array<ArrayBuffer>),
-    )
-    const readers = readersAhead(workers, () =>
-      readerWorker(new Worker(self.location.href), host.kernel, parquetModule),
-    )
-    return proxy(createWorkspace(host, spawn, readers).engine)
+  /** Makes this worker the engine. */
+  async startEngine(kernel: WebAssembly.Module, workers: number, asset: EngineHost['asset']) {
+    const { startEngine } = await import('./engine.ts')
+    return startEngine(kernel, workers, asset)
   },
 
   /** Makes this worker a reader of files. */
-  async readFile(...[file, module, parquetModule, onShare]: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
-    if (parquetModule !== null) parquet ??= createParquetReader(async () => parquetModule)
-    const read = await readUnopened(file, parquet ?? noParquet, { kernel: () => loadKernel(module), onShare })
-    return transfer(read, buffersRead(read))
+  async readFile(...asked: Parameters<ReaderRemote['readFile']>): Promise<FileRead> {
+    const { readHere } = await import('./reading.ts')
+    return readHere(...asked)
   },
 }
 

@@ -88,8 +88,9 @@ export function createDatasets(
     { scores: { genotypes: settings } }: Study,
     extract: Extract,
     { signal, onProgress }: DatasetOptions,
-  ): Promise<PreparedScoring> =>
-    prepareScoring(
+  ): Promise<PreparedScoring> => {
+    pool.start()
+    return prepareScoring(
       {
         sets: await genotypeSets(tables, signal),
         dosageTables: await dosageTables(tables, signal),
@@ -102,6 +103,7 @@ export function createDatasets(
       },
       { signal, onProgress, run: runOnPool(pool, signal), workers, share },
     )
+  }
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
     const extract = present()

@@ -1,7 +1,4 @@
 import { isShared } from '../formats/rooms.ts'
-import type { WeightPiece } from '../formats/weights.ts'
-import { flagsOf, rowFlags, rowOf } from './loggedRow.ts'
-import type { WeightLog } from './weightLog.ts'
 
 /**
  * Rows of weights that were read together, in the order of their variants. Their weights lie as they were read: tables of many scores are
@@ -15,39 +12,6 @@ export interface LoggedPiece {
   readonly variants: Int32Array
   /** Of each row: `rowFlags`, or that there is no variant. */
   readonly flags: Uint8Array
-}
-
-/** Takes the rows of a piece that have a variant, in their order, and logs them as a piece where that can be. */
-export function collectRows(
-  { length, weights }: Pick<WeightPiece, 'length' | 'weights'>,
-  source: number,
-): { readonly keep: WeightLog['add']; logTo(log: WeightLog): void } {
-  const scores = weights.length / length
-  const variants = new Int32Array(length)
-  const flags = new Uint8Array(length).fill(rowFlags.hasNoVariant)
-  let [next, last, count] = [0, 0, 0]
-  let isAscending = true
-  return {
-    keep(row, _, at) {
-      const { variant } = row
-      const end = at / scores
-      variants.fill(last, next, end)
-      variants[end] = variant
-      flags[end] = flagsOf(row)
-      if (variant < last) isAscending = false
-      last = variant
-      next = end + 1
-      count++
-    },
-    logTo(log) {
-      variants.fill(last, next)
-      if (isAscending && 2 * count >= length) log.addPiece({ source, weights, variants, flags })
-      else
-        for (let row = 0; row < length; row++)
-          if (flags[row] !== rowFlags.hasNoVariant)
-            log.add(rowOf(variants[row], source, flags[row], Number.NaN), weights, row * scores)
-    },
-  }
 }
 
 export interface PieceLog {

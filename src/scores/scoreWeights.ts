@@ -1,8 +1,8 @@
 import type { PieceOptions } from '../formats/textPieces.ts'
 import type { OnWeight, WeightedAllele, WeightFile } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
+import { collectRows } from './collectRows.ts'
 import { type Found, findInPiece, findVariant, type MatchBy, type MatchLabel, matchLabels } from './match.ts'
-import { collectRows } from './pieceLog.ts'
 import type { VariantTable } from './variantTable.ts'
 import { createWeightLog, type KeptWeights, type WeightLog } from './weightLog.ts'
 

@@ -35,9 +35,8 @@ export async function scoreFiles(
 ): Promise<Scored> {
   const pool = createPool<Job, JobResult>(spawn, workers)
   try {
-    const start = performance.now()
-    pool.start()
     const kernel = await loadKernel(modules.kernel)
+    const start = performance.now()
     const { samples, ...genotypes } = await genotypesOf(modules, files)
     const options: ScoreOptions = {
       workers,

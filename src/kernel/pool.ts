@@ -22,8 +22,6 @@ export interface Pool<Job, Result> {
    * @throws what the first failing job threw; its worker is replaced, jobs not yet begun are dropped
    */
   map(jobs: readonly (Job | (() => Job))[], options?: MapOptions<Result>): Promise<Result[]>
-  /** Starts all workers, to be ready when there are jobs. */
-  start(): void
   /** Terminates all workers; maps still running reject with a CancelledError. */
   close(): void
 }
@@ -142,10 +140,6 @@ export function createPool<Job extends object, Result>(
         }
         dispatch()
       })
-    },
-
-    start() {
-      while (idle.length + busy.size < size) idle.push(spawn())
     },
 
     close() {

@@ -88,9 +88,8 @@ export function createDatasets(
     { scores: { genotypes: settings } }: Study,
     extract: Extract,
     { signal, onProgress }: DatasetOptions,
-  ): Promise<PreparedScoring> => {
-    pool.start()
-    return prepareScoring(
+  ): Promise<PreparedScoring> =>
+    prepareScoring(
       {
         sets: await genotypeSets(tables, signal),
         dosageTables: await dosageTables(tables, signal),
@@ -103,7 +102,6 @@ export function createDatasets(
       },
       { signal, onProgress, run: runOnPool(pool, signal), workers, share },
     )
-  }
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
     const extract = present()

@@ -1,10 +1,12 @@
 /**
  * Columns of numbers as Parquet stores them: FLOAT, DOUBLE, INT32 and INT64, plain or by a dictionary, uncompressed or Snappy, with
  * missing values or without. Everything else, and whatever is not as the format says, is left to a full reader.
- * The format: https://parquet.apache.org/docs/file-format, https://github.com/google/snappy/blob/main/format_description.txt
+ * The format: https://parquet.apache.org/docs/file-format
  */
 
+import { afterNumber, inner, outer, readHeader, readNumber } from './compactThrift'
 import { allocate, mark, release } from './memory'
+import { unsnap } from './snappy'
 
 const INT32: i32 = 1
 const INT64: i32 = 2
@@ -25,8 +27,6 @@ const MOST_INDEX_BITS: i32 = 24
 const FOUR_BITS: i32 = 14
 /** Of a chunk in the table of chunks: offset, bytes, physical type, codec, 1 where values can be missing, rows. */
 const CHUNK_NUMBERS: usize = 6
-/** Fields of a header that are kept, and some more. */
-const FIELDS: i32 = 16
 
 /**
  * Unpacks columns of dosages: out[column][row], NaN where missing; f64 or, where all fit, f32.
@@ -85,31 +85,16 @@ function unpackColumns<T>(
   return row == 0 ? 1 : 0
 }
 
-/** Fields of the page's header that was read last, and of the structure in it; −1 where one is not there. */
-const outer: usize = memory.data(FIELDS << 3)
-const inner: usize = memory.data(FIELDS << 3)
-
-/** What stands between `at` and `end`; anything beyond makes `isSound` false. */
-let at: usize = 0
-let end: usize = 0
-let isSound: bool = true
-
 function unpackChunk<T>(from: usize, to: usize, type: i32, codec: i32, isOptional: bool, rows: i32, out: usize): bool {
   let dictionary: usize = 0
   let entries = 0
   let row = 0
   while (row < rows) {
-    at = from
-    end = to
-    isSound = true
-    memory.fill(outer, 0xff, FIELDS << 3)
-    memory.fill(inner, 0xff, FIELDS << 3)
-    readStruct(0)
+    let page = readHeader(from, to)
     const kind = load<i64>(outer, 8)
     const unpacked = load<i64>(outer, 16)
     const packed = load<i64>(outer, 24)
-    if (!isSound || packed < 0 || packed > <i64>(to - at) || unpacked < 0 || unpacked > MOST_PAGE_BYTES) return false
-    let page = at
+    if (page == 0 || packed < 0 || packed > <i64>(to - page) || unpacked < 0 || unpacked > MOST_PAGE_BYTES) return false
     from = page + <usize>packed
     let pageEnd = from
     // Levels of a second version's page are not packed.
@@ -200,11 +185,9 @@ function unpackPlain<T>(from: usize, to: usize, type: i32, count: i32, out: usiz
 
 /** Are all definition levels 1, written as one run? */
 function isAllKnown(from: usize, to: usize, count: i32): bool {
-  at = from
-  end = to
-  isSound = true
-  const header = readNumber()
-  return isSound && at < to && (header & 1) == 0 && <i64>(header >>> 1) == count && load<u8>(at) == 1
+  const header = readNumber(from, to)
+  const at = afterNumber()
+  return at != 0 && at < to && (header & 1) == 0 && <i64>(header >>> 1) == count && load<u8>(at) == 1
 }
 
 /** Runs of indices, repeated or packed in bits, and what the dictionary has for each. */
@@ -213,17 +196,16 @@ function unpackIndices<T>(from: usize, to: usize, bits: i32, count: i32, diction
   const step = sizeof<T>()
   const mask: u32 = (1 << bits) - 1
   const last = out + <usize>count * step
-  at = from
-  end = to
-  isSound = true
+  let at = from
   while (out < last) {
-    const header = readNumber()
-    if (!isSound) return false
+    const header = readNumber(at, to)
+    at = afterNumber()
+    if (at == 0) return false
     const left = <u64>(last - out) / step
     if ((header & 1) == 0) {
       const run = min<u64>(header >>> 1, left)
       const bytes = <usize>((bits + 7) >> 3)
-      if (bytes > end - at) return false
+      if (bytes > to - at) return false
       const index = load<u32>(at) & mask
       at += bytes
       if (index >= <u32>entries) return false
@@ -233,7 +215,7 @@ function unpackIndices<T>(from: usize, to: usize, bits: i32, count: i32, diction
       continue
     }
     const groups = header >>> 1
-    if (groups > 1 << 28 || groups * bits > <u64>(end - at)) return false
+    if (groups > 1 << 28 || groups * bits > <u64>(to - at)) return false
     const runEnd = out + <usize>min<u64>(groups << 3, left) * step
     let bit: usize = 0
     if (bits <= FOUR_BITS) {
@@ -258,112 +240,4 @@ function unpackIndices<T>(from: usize, to: usize, bits: i32, count: i32, diction
     at += <usize>(groups * bits)
   }
   return true
-}
-
-/** Snappy's own format, which ends after exactly `length` bytes; 16 more may be read and written. */
-function unsnap(from: usize, to: usize, out: usize, length: usize): bool {
-  at = from
-  end = to
-  isSound = true
-  if (readNumber() != length || !isSound) return false
-  from = at
-  const start = out
-  const last = out + length
-  while (from < to) {
-    const tag = <usize>load<u8>(from++)
-    let size = (tag >> 2) + 1
-    if ((tag & 3) == 0) {
-      if (size > 60) {
-        const bytes = size - 60
-        if (bytes > to - from) return false
-        size = <usize>(load<u32>(from) & (0xffffffff >>> (32 - (<u32>bytes << 3)))) + 1
-        from += bytes
-      }
-      if (size == 0 || size > to - from || size > last - out) return false
-      v128.store(out, v128.load(from))
-      for (let k: usize = 16; k < size; k += 16) v128.store(out + k, v128.load(from + k))
-      from += size
-      out += size
-      continue
-    }
-    const bytes: usize = (tag & 3) == 3 ? 4 : tag & 3
-    if (bytes > to - from) return false
-    let back: usize
-    if (bytes == 1) {
-      size = ((tag >> 2) & 7) + 4
-      back = ((tag >> 5) << 8) | load<u8>(from)
-    } else back = bytes == 2 ? load<u16>(from) : load<u32>(from)
-    from += bytes
-    if (back == 0 || back > out - start || size > last - out) return false
-    // What is copied may run into itself: the copy repeats it.
-    if (back < 8) for (let k: usize = 0; k < size; k++) store<u8>(out + k, load<u8>(out + k - back))
-    else {
-      store<u64>(out, load<u64>(out - back))
-      for (let k: usize = 8; k < size; k += 8) store<u64>(out + k, load<u64>(out + k - back))
-    }
-    out += size
-  }
-  return out == last
-}
-
-/** Unsigned, seven bits a byte, the lowest first. */
-function readNumber(): u64 {
-  let value: u64 = 0
-  for (let shift: u64 = 0; shift < 64; shift += 7) {
-    if (at >= end) break
-    const byte = <u64>load<u8>(at++)
-    value |= (byte & 127) << shift
-    if (byte < 128) return value
-  }
-  isSound = false
-  return 0
-}
-
-/** A structure of Thrift's compact protocol: whole numbers of the first two levels are kept, the rest is passed over. */
-function readStruct(depth: i32): void {
-  let field: u64 = 0
-  while (isSound) {
-    const head = readByte()
-    const type = head & 15
-    if (type == 0) return
-    field = head >> 4 == 0 ? whole() : field + (head >> 4)
-    const value = readValue(type, depth)
-    if (field >= <u64>FIELDS) continue
-    if (depth < 2) store<i64>((depth == 0 ? outer : inner) + (<usize>field << 3), value)
-  }
-}
-
-function readValue(type: u64, depth: i32): i64 {
-  if (type == 1) return 1
-  if (type == 2) return 0
-  if (type >= 4 && type <= 6) return whole()
-  if (type == 12 && depth < 8) readStruct(depth + 1)
-  else if (type == 9 || type == 10) readList(depth + 1)
-  else if (type == 3 || type == 7 || type == 8) {
-    const bytes = type == 3 ? 1 : type == 7 ? 8 : readNumber()
-    if (bytes > <u64>(end - at)) isSound = false
-    else at += <usize>bytes
-  } else isSound = false
-  return -1
-}
-
-function readList(depth: i32): void {
-  const head = readByte()
-  const type = head & 15
-  const count = head >> 4 == 15 ? readNumber() : head >> 4
-  if (depth > 8) isSound = false
-  // A truth in a list is a byte.
-  for (let k: u64 = 0; k < count && isSound; k++) readValue(type <= 2 ? 3 : type, depth)
-}
-
-function readByte(): u64 {
-  if (at < end) return load<u8>(at++)
-  isSound = false
-  return 0
-}
-
-/** Signed: 0, −1, 1, −2, … */
-function whole(): i64 {
-  const value = readNumber()
-  return <i64>(value >> 1) ^ -(<i64>(value & 1))
 }

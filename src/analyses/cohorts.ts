@@ -38,6 +38,7 @@ export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohor
   const empty = study.cohorts.filter((cohort) => !members.get(cohort.id)!.includes(1))
   const isToldApart = study.cohorts.some((cohort) => cohort.rules?.length)
   if (people.n > 0 && empty.length === study.cohorts.length && !isToldApart) {
+    const whys = [...new Set(empty.map((cohort) => whyNoOne(cohort, people, population)))]
     const everyone: Cohort = { id: 'everyone', label: 'Everyone', role: 'discovery', where: {} }
     return {
       cohorts: [everyone],
@@ -45,7 +46,10 @@ export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohor
       members: new Map([[everyone.id, keptBy(everyoneLoaded, population)]]),
       ...(population && { population }),
       selections,
-      notes: ['The data have no one in any of the study’s cohorts, so everyone is taken as one cohort.', ...ruleNotes],
+      notes: [
+        `The data have no one in any of the study’s cohorts, so everyone is taken as one cohort: ${whys.join('; ')}.`,
+        ...ruleNotes,
+      ],
     }
   }
   return {
@@ -54,7 +58,8 @@ export function effectiveCohorts(study: Study, extract: Extract): EffectiveCohor
     members,
     ...(population && { population }),
     selections,
-    notes: people.n === 0 ? [] : [...empty.map((cohort) => emptyNote(cohort, people)), ...new Set(ruleNotes)],
+    notes:
+      people.n === 0 ? [] : [...empty.map((cohort) => emptyNote(cohort, people, population)), ...new Set(ruleNotes)],
   }
 }
 
@@ -90,15 +95,17 @@ export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Arr
 
 const keptRows = new WeakMap<Uint8Array, WeakMap<Uint8Array, Int32Array>>()
 
-function emptyNote(cohort: Cohort, people: People): string {
+function emptyNote(cohort: Cohort, people: People, population: Selection | undefined): string {
   if (cohort.rules?.length)
     return `The cohort ${cohort.label} is empty: no one is left by its rules. See its attrition.`
-  const absent = Object.keys(cohort.where).find((name) => !personColumn(people, name))
-  const why =
-    absent === undefined
-      ? `no one has ${Object.entries(cohort.where)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(' and ')}`
-      : `the data have no column ${absent}`
-  return `The cohort ${cohort.label} is empty: ${why}.`
+  return `The cohort ${cohort.label} is empty: ${whyNoOne(cohort, people, population)}.`
+}
+
+/** Why a cohort without rules has nobody. */
+function whyNoOne({ where }: Cohort, people: People, population: Selection | undefined): string {
+  const absent = Object.keys(where).find((name) => !personColumn(people, name))
+  if (absent !== undefined) return `the data have no column ${absent}`
+  return `no one ${population ? 'whom the rules for everyone keep ' : ''}has ${Object.entries(where)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' and ')}`
 }

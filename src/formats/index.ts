@@ -2,24 +2,26 @@ import { InputError } from '../model/errors.ts'
 import { openArrow } from './arrowIpc.ts'
 import { openDelimited, sniffDelimiter } from './delimited.ts'
 import { fieldsOf } from './lines.ts'
+import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
 import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
+import { holds, isText, type Start } from './start.ts'
 import type { TableFile } from './table.ts'
 import { isVariantList } from './variantList.ts'
 import type { WeightFile } from './weights.ts'
 
 /**
- * The formats read here, recognised by content: a file's name only decides between PLINK's bim and fam where both would do.
+ * The formats read here, recognised by content: a file's name only decides between PLINK's bim and fam where both would do, and keeps
+ * damaged ones from passing for something else.
  */
 export const formats = [
-  { id: 'parquet', label: 'Parquet', detect: (start: Start) => begins(start, 'PAR1') },
-  { id: 'parquetEncrypted', label: 'Parquet, encrypted', detect: (start: Start) => begins(start, 'PARE') },
-  { id: 'arrowFile', label: 'Arrow', detect: (start: Start) => begins(start, 'ARROW1') },
-  { id: 'zip', label: 'zip archive', detect: (start: Start) => begins(start, 'PK\u0003\u0004') },
+  { id: 'parquet', label: 'Parquet', detect: (start: Start) => holds(start, 'PAR1') },
+  { id: 'parquetEncrypted', label: 'Parquet, encrypted', detect: (start: Start) => holds(start, 'PARE') },
+  { id: 'arrowFile', label: 'Arrow', detect: (start: Start) => holds(start, 'ARROW1') },
   { id: 'bed', label: 'PLINK bed', detect: isBed },
   { id: 'arrowStream', label: 'Arrow stream', detect: isArrowStream },
   { id: 'study', label: 'study document', detect: (start: Start) => /^\s*\{\s*"/.test(start.text) },
@@ -38,25 +40,31 @@ export const formats = [
   { id: 'csv', label: 'CSV', detect: (start: Start) => isText(start) && start.text.trim() !== '' },
 ] as const
 
-export type FormatId = (typeof formats)[number]['id']
+/** `notRead`: a format of `notRead.ts`. */
+export type FormatId = (typeof formats)[number]['id'] | 'notRead'
 
 export interface Detected {
   readonly id: FormatId
   /** As the inventory shows it: `Parquet`, `CSV, gzip` … */
   readonly label: string
+  /** Of `notRead`: why a file of it is not used, and what to do. */
+  readonly because?: string
 }
 
 /** Bytes enough to tell a format. */
 const sniffedBytes = 65_536
 
 /**
- * The format of a file from its first bytes (unpacked, where it is gzip), null if it is none of those read here.
+ * The format of a file from its first bytes (unpacked, where it is gzip), null if it is none of those known here.
  * @param wholeFile whether the bytes are all there is, so that the last line is a whole one
  */
-export function detect(name: string, bytes: Uint8Array, wholeFile = false): FormatId | null {
+export function detect(name: string, bytes: Uint8Array, wholeFile = false): Detected | null {
   const text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes)
   const start: Start = { name, bytes, text, wholeFile }
-  return formats.find((format) => format.detect(start))?.id ?? null
+  const other = notRead.find((format) => format.detect(start))
+  if (other) return { id: 'notRead', label: other.label, because: other.because }
+  const format = formats.find((format) => format.detect(start))
+  return format ? { id: format.id, label: format.label } : null
 }
 
 /**
@@ -64,13 +72,14 @@ export function detect(name: string, bytes: Uint8Array, wholeFile = false): Form
  * @throws InputError if it is empty
  */
 export async function detectSource(source: Source): Promise<Detected | null> {
+  if (isBesideData(source.name)) {
+    return { id: 'notRead', label: 'no data', because: 'files of that name stand beside data and hold none' }
+  }
   if (source.blob.size === 0) throw new InputError(`${source.name} is empty (0 bytes). Nothing was taken from it.`)
   const packed = isGzip(await readBytes(source, 0, Math.min(2, source.blob.size)))
   const bytes = await firstBytes(source, sniffedBytes)
-  const id = detect(source.name, bytes, bytes.length < sniffedBytes)
-  if (id === null) return null
-  const label = formats.find((format) => format.id === id)?.label ?? id
-  return { id, label: packed ? `${label}, gzip` : label }
+  const detected = detect(source.name, bytes, bytes.length < sniffedBytes)
+  return detected && packed ? { ...detected, label: `${detected.label}, gzip` } : detected
 }
 
 /** Opens a file that holds a table; null for formats that hold something else. */
@@ -90,18 +99,10 @@ export async function openWeights(source: Source, format: FormatId | null): Prom
   return format === 'plinkScore' ? openPlinkScore(source) : openPgsCatalog(source)
 }
 
-interface Start {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly text: string
-  readonly wholeFile: boolean
-}
-
-const begins = (start: Start, magic: string): boolean =>
-  [...magic].every((character, at) => start.bytes[at] === character.charCodeAt(0))
-
-function isBed({ bytes }: Start): boolean {
-  return bytes[0] === 0x6c && bytes[1] === 0x1b
+/** A file of that name that is none is read as one, to be told which rule it breaks; but for a genome annotation (BED), a text of places. */
+function isBed(start: Start): boolean {
+  if (holds(start, '\x6c\x1b')) return true
+  return /\.bed$/i.test(start.name) && !(isText(start) && /^\S+[ \t]+\d+[ \t]+\d+/m.test(start.text))
 }
 
 /** A stream begins with the length of its first message, since 0.15 after four bytes of ones. */
@@ -112,18 +113,6 @@ function isArrowStream({ bytes }: Start): boolean {
   const length = view.getInt32(marked ? 4 : 0, true)
   const root = view.getUint32(marked ? 8 : 4, true)
   return length > 0 && length < 0x1000000 && root >= 4 && root < Math.min(length, 1024)
-}
-
-/** No zero bytes (UTF-16 aside) and hardly any other control characters. */
-function isText({ bytes, text }: Start): boolean {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
-  let control = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0 && !wide) return false
-    if (code < 32 && code !== 9 && code !== 10 && code !== 13) control++
-  }
-  return control <= text.length / 1000
 }
 
 function isPgsCatalog({ text }: Start): boolean {
@@ -180,7 +169,9 @@ function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {
     .filter((line) => line.trim() !== '')
     .map(fieldsOf)
   const width = rows[0]?.length ?? 0
-  if ((width !== 5 && width !== 6) || rows.some((row) => row.length !== width)) return null
+  const named = /\.fam(\.gz)?$/i.test(start.name) ? 'fam' : /\.bim(\.gz)?$/i.test(start.name) ? 'bim' : null
+  // Reading it then says which row breaks which rule.
+  if ((width !== 5 && width !== 6) || rows.some((row) => row.length !== width)) return named
   const every = (at: number, pattern: RegExp): boolean => rows.every((row) => pattern.test(row.at(at) ?? ''))
   const isWeights = width === 6 && every(2, whole) && every(5, number)
   if (isWeights && every(3, letters) && every(4, letters)) return 'prsCs'
@@ -190,10 +181,8 @@ function plinkLike(start: Start): 'bim' | 'fam' | 'prsCs' | null {
   const positions = rows.filter((row) => whole.test(row.at(-3) ?? '')).length
   const isBim = positions > 0 && positions >= rows.length / 2 && every(-1, allele) && every(-2, allele)
   const isFam = width === 6 && every(4, /^(0|1|2|-9|NA)$/)
-  if (isBim && isFam) {
-    if (/\.fam(\.gz)?$/i.test(start.name)) return 'fam'
-    if (/\.bim(\.gz)?$/i.test(start.name)) return 'bim'
-    return rows.every((row) => row[2] === '0' && row[3] === '0') ? 'fam' : 'bim'
-  }
-  return isFam ? 'fam' : isBim ? 'bim' : null
+  if (isBim && isFam) return named ?? (rows.every((row) => row[2] === '0' && row[3] === '0') ? 'fam' : 'bim')
+  // Alleles may be any text; of a fam file by its name only letters of bases make it a bim file.
+  if (named === 'fam' && isBim && !(every(-1, letters) && every(-2, letters))) return 'fam'
+  return isFam ? 'fam' : isBim ? 'bim' : named
 }

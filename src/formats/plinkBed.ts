@@ -1,6 +1,6 @@
 import { InputError } from '../model/errors.ts'
 import type { Rooms } from './rooms.ts'
-import { readBytes, type Source } from './source.ts'
+import { isGzip, readBytes, type Source } from './source.ts'
 
 const headerBytes = 3
 
@@ -53,6 +53,11 @@ export async function checkBedHeader(source: Source): Promise<void> {
     )
   }
   const [first, second, mode] = await readBytes(source, 0, headerBytes)
+  if (isGzip(Uint8Array.of(first, second))) {
+    throw new InputError(
+      `${source.name} is packed with gzip, and a bed file is read in parts. Nothing was taken from it. Unpack it first.`,
+    )
+  }
   if (first !== 0x6c || second !== 0x1b) {
     throw new InputError(
       `${source.name} does not start with the magic number of a bed file (6c 1b); found ${hex(first)} ${hex(second)}. ` +

@@ -37,7 +37,7 @@ export interface Content {
 }
 
 const otherKinds: Readonly<Record<string, Recognition>> = {
-  bed: { kind: 'genotypes', because: 'it starts with the magic number of a bed file', alternatives: ['genotypes'] },
+  bed: { kind: 'genotypes', because: 'it is a bed file by its first bytes or its name', alternatives: ['genotypes'] },
   bim: {
     kind: 'variants',
     because: 'its rows are those of a bim file',
@@ -65,7 +65,6 @@ const otherKinds: Readonly<Record<string, Recognition>> = {
     because: 'it has the columns of a scoring file',
     alternatives: ['weights'],
   },
-  zip: { kind: null, because: 'it is a zip archive: unpack it first', alternatives: [] },
 }
 
 /** Weight files above this size are read when they are scored, not before. */
@@ -77,10 +76,9 @@ const largestStudyBytes = 20_000_000
  * @throws InputError if it is damaged
  */
 export async function openFile(source: Source, format: Detected | null, parquet: ParquetReader): Promise<Opened> {
-  if (format === null) {
-    // Its name says what it should be: the rule that it breaks says more than that no format fits.
-    if (/\.bed$/i.test(source.name)) await checkBedHeader(source)
-    return { table: null, kind: null, because: 'its content is in none of the formats read here', alternatives: [] }
+  if (format === null || format.id === 'notRead') {
+    const because = format?.because ?? 'its content is in none of the formats read here'
+    return { table: null, kind: null, because, alternatives: [] }
   }
   if (format.id === 'study') {
     const isStudy = source.blob.size <= largestStudyBytes && /"schema"\s*:/.test(await readText(source))

@@ -140,7 +140,7 @@ const principalComponent = /^pc_?\d+$/
 
 /** What plink 2 (`.sscore`) and plink 1.9 (`.profile`) write beside the scores: counts, sample and phenotype columns. */
 const besideScores =
-  /^(allele_ct|missing_ct|nmiss_allele_ct|missing_allele_ct|named_allele_dosage_sum|denom|cnt2?|sid|pheno1?)$/
+  /^(allele_ct|missing_ct|nmiss_allele_ct|missing_allele_ct|named_allele_dosage_sum|denom|cnt2?|sid|pat|mat|sex|pheno1?)$/
 
 export const isBesideScores = (name: string): boolean => besideScores.test(name.toLowerCase())
 

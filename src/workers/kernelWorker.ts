@@ -6,7 +6,7 @@ import type { Job, JobResult } from '../statistics/jobs.ts'
 import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { inPacket, type Packet } from './packet.ts'
 
-/** What a worker that was started as a kernel answers to (`worker.ts`). */
+/** What a worker that was started as a kernel answers to (`kernelScript.ts`). */
 export interface KernelRemote {
   startKernel(module: WebAssembly.Module): Promise<void>
   /**

@@ -149,7 +149,15 @@ describe('data that lack something', () => {
     )
     expect(cohorts.map(({ id }) => id)).toEqual(['everyone'])
     expect(progressionSets).toEqual([{ id: 'everyone', label: 'Everyone', cohorts: ['everyone'] }])
-    expect(notes).toEqual(['The data have no one in any of the study’s cohorts, so everyone is taken as one cohort.'])
+    const sentence = 'The data have no one in any of the study’s cohorts, so everyone is taken as one cohort: '
+    expect(notes).toEqual([`${sentence}the data have no column cohort.`])
+    const elsewhere = {
+      ...study,
+      cohorts: study.cohorts.map((each) => ({ ...each, where: { cohort: `${each.id}2` } })),
+    }
+    expect(effectiveCohorts(elsewhere, cases).notes).toEqual([
+      `${sentence}no one has cohort wgs_eur2; no one has cohort wgs_div2; no one has cohort array2.`,
+    ])
   })
 
   it('leave single cohorts empty and say why', () => {

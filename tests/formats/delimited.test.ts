@@ -5,11 +5,10 @@ import { isMissingText } from '../../src/formats/cells.ts'
 import { openDelimited } from '../../src/formats/delimited.ts'
 import { createByteReader } from '../../src/formats/delimitedBytes.ts'
 import { createTextReader, type OnRows, sayRagged } from '../../src/formats/delimitedText.ts'
-import { detect } from '../../src/formats/index.ts'
 import type { Source } from '../../src/formats/source.ts'
 import type { Values } from '../../src/formats/table.ts'
 import { createChunkDecoder } from '../../src/formats/textDecoding.ts'
-import { fixtureBytes, given } from './givenFile.ts'
+import { given } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
 import { readTable } from './readTable.ts'
 
@@ -179,28 +178,4 @@ test('stray quotes, open quotes and bytes that are no UTF-8 are left to Papa', (
   expect(read('a,b\n1,"x\n')).toBeNull()
   expect(createByteReader(',', 2, [0, 1]).read(latin1, true, true)).toBeNull()
   expect(read('a,b\n1,"x"\n')!.count).toBe(2)
-})
-
-test('formats are told by content', () => {
-  const start = (path: string) => fixtureBytes(`formats/${path}`).slice(0, 4096)
-  const text = (content: string) => new TextEncoder().encode(content)
-  expect(detect('x', start('parquet/alltypes_plain.parquet'))).toBe('parquet')
-  expect(detect('x', start('arrow/integration/generated_primitive.arrow_file'))).toBe('arrowFile')
-  expect(detect('x', start('arrow/integration/generated_primitive.stream'))).toBe('arrowStream')
-  expect(detect('x', start('plink/some_missing.bed'))).toBe('bed')
-  expect(detect('x', start('plink/some_missing.bim'))).toBe('bim')
-  expect(detect('x', start('plink/some_missing.fam'))).toBe('fam')
-  expect(detect('x', start('plink/small.bim_bad_positions.bim'), true)).toBe('bim')
-  expect(detect('x', start('weights/custom.txt'))).toBe('pgsCatalog')
-  expect(detect('x', text('1 rs1 5 A G 0.1\n1 rs2 6 C T -2e-5\n'), true)).toBe('prsCs')
-  // Alleles coded 1 and 2, as in the fam file's columns of sex and phenotype.
-  expect(detect('x', text('1 7 5 1 2 0.1\n1 8 6 2 1 -2e-5\n'), true)).toBe('prsCs')
-  expect(detect('x', text('1 7 0 0 2 0.1\n1 8 0 0 1 -2e-5\n'), true)).toBe('fam')
-  expect(detect('x', text('1 7 0 5 1 2\n1 8 0 6 2 1\n'), true)).toBe('bim')
-  expect(detect('x', text('1 1 0 1 1 2\n1 2 0 2 1 2\n'), true)).toBe('bim')
-  expect(detect('x', text('1 1 0 0 2 -0.42\n2 2 0 0 1 0.5\n'), true)).toBe('fam')
-  expect(detect('x', text('a,b\n1,2\n'), true)).toBe('csv')
-  expect(detect('x', text('a\tb\n1\t2\n'), true)).toBe('tsv')
-  expect(detect('x.csv', text('{"schema": 1}'), true)).toBe('study')
-  expect(detect('x.csv', new Uint8Array([1, 0, 2, 0, 0, 0, 7]), true)).toBeNull()
 })

@@ -24,6 +24,7 @@ export interface Scored {
 export interface Modules {
   readonly kernel: WebAssembly.Module
   parquet(): Promise<WebAssembly.Module>
+  readonly share?: ScoreOptions['share']
 }
 
 /** From files to scores, as the workbench does it. `files`: bed, bim, fam, weights; or a table of dosages, weights. */
@@ -40,6 +41,7 @@ export async function scoreFiles(
     const { samples, ...genotypes } = await genotypesOf(modules, kernel, files)
     const options: ScoreOptions = {
       workers,
+      share: modules.share,
       run: async (tasks) => {
         const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
         const results = await pool.map(jobs)

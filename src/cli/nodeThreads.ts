@@ -52,6 +52,8 @@ export function kernelThread(module: WebAssembly.Module): PoolWorker<Job, JobRes
       void thread.terminate()
     },
   }
-  // Shared: V8 would take each buffer that comes back for new memory, and collect garbage.
-  return kernelWorker(endpoint, module, (bytes) => new SharedArrayBuffer(bytes))
+  return kernelWorker(endpoint, module, share)
 }
+
+/** Memory that threads see together: V8 would take each buffer that is handed over for new memory, and collect garbage. */
+export const share = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)

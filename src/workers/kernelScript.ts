@@ -27,7 +27,7 @@ expose({
     if (packet !== null && !standsIn(result, packet))
       return transfer({ result, packet }, packet instanceof ArrayBuffer ? [packet] : [])
     const back = { result, packet: null }
-    return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
+    return result.kind === 'genotypeScores' ? transfer(back, buffersOf(result.result)) : back
   },
 } satisfies KernelRemote)
 
@@ -36,13 +36,20 @@ function withKept(job: Job, kept: KeptColumns | null): Job {
   return picks && kept !== null ? { ...job, kept } : job
 }
 
-function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
+/** What is handed over; shared memory stays where it is. */
+function buffersOf(result: ScoreTaskResult): ArrayBuffer[] {
+  return arraysOf(result)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+function arraysOf(result: ScoreTaskResult): ArrayBufferView[] {
   if (result.kind === 'rows') {
     const { read } = result
-    if (read.kind === 'other') return read.parts.map(({ buffer }) => buffer)
+    if (read.kind === 'other') return [...read.parts]
     const { places, numbers, wholes, texts, codes } = read.rows
     const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
-    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
+    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)]
   }
   if (result.kind === 'unread') return []
   const sums =
@@ -51,5 +58,5 @@ function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
     result.kind === 'score' || result.prepared === null
       ? []
       : [result.prepared.genotypes.values, result.prepared.weights]
-  return [...sums, ...prepared].map(({ buffer }) => buffer)
+  return [...sums, ...prepared]
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import { createDigest } from '../model/digest.ts'
+import type { EngineHost } from '../model/engine.ts'
 import { errorKind, InputError } from '../model/errors.ts'
 import { type Extract, personColumn } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
@@ -67,7 +68,7 @@ export function createDatasets(
   kernel: () => Promise<Kernel>,
   newKernel: () => Promise<Kernel>,
   pool: KernelPool,
-  workers: number,
+  { workers, share }: Pick<EngineHost, 'workers' | 'share'>,
 ): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
   const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
@@ -104,7 +105,7 @@ export function createDatasets(
         variantLists: variantLists(tables),
         groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
       },
-      { signal, onProgress, run: runOnPool(pool, signal), workers },
+      { signal, onProgress, run: runOnPool(pool, signal), workers, share },
     )
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
@@ -136,6 +137,7 @@ export function createDatasets(
           onProgress,
           run: runOnPool(pool, signal),
           workers,
+          share,
         })
         return { prepared, scored }
       })

@@ -78,7 +78,7 @@ export function createWorkspace(
     kernel: newKernel,
     readers,
   })
-  const datasets = createDatasets(tables, kernel, newKernel, pool, host.workers)
+  const datasets = createDatasets(tables, kernel, newKernel, pool, host)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)

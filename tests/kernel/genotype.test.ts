@@ -146,7 +146,8 @@ describe('weights laid out', () => {
       ]).flat(),
     )
     const uncalled = Uint8Array.from({ length: nVariants }, () => (uniform() < 0.2 ? 1 : 0))
-    const given = { records, rows, sources }
+    const half = Math.floor(records.length / 2)
+    const given = { records: [records.subarray(0, half), records.subarray(half)], rows, sources }
     const held = kernel.holdWeights(given, nScores, uncalled)
     const expected = referenceKernel.holdWeights(given, nScores, uncalled)
     expect(held.tallies).toEqual(expected.tallies)

@@ -64,6 +64,7 @@ describe('the assembly gives the bits of the reference', () => {
     [5, 17, 3],
     [130, 40, 61],
     [70, 600, 13],
+    [2053, 7, 1],
   ])('in scores of dosages of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
     // Those of the first half of the people are often zero.
     const dosages = drawn(nPeople * nVariants, 3).map((dosage, at) =>

@@ -20,7 +20,8 @@ export const usage = `npm run study -- --study <study.json | paper | example> --
   --study         the study document; "paper" has every reading at its default, "example" is the embedded example
   --data          the folder with the extract: Parquet, Arrow or CSV (not needed with "example")
   --out           the folder for the results; it is made
-  --person-level  also status.csv, trd_dates.csv and periods.csv: one row a person, not for sharing
+  --person-level  also status.csv, trd_dates.csv, periods.csv, and of scores computed from genotypes person_scores.csv and
+                  person_observed_shares.csv: one row a person, not for sharing
   --variant-log   also variants_<score>.csv: what became of each weight of a score computed from genotypes
   --disclosure    the policy of the counts that are written; "none" is the only one there is
   --workers       kernel threads; the results do not depend on it

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import type { GivenFile } from '../model/engine.ts'
 import { CancelledError, errorKind, InputError } from '../model/errors.ts'
 import type { Inventory } from '../model/inventory.ts'
+import { whyNoScores } from '../model/missingScores.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { Study } from '../model/study.ts'
 import { paperStudy } from '../phenotype/presets.ts'
@@ -76,23 +77,37 @@ async function writeResults(workspace: Workspace, options: Arguments, study: Stu
   if (options.tables?.includes('import') ?? true) await write(importTable(importLines(inventory)))
   const hasPeople = inventory.people > 0 || !inventory.files.some(({ takenFor }) => takenFor === 'effects')
   for (const note of hasPeople ? (await workspace.engine.phenotype(study)).notes : []) console.log(note)
+  const noScores = hasPeople ? whyNoScores(inventory) : null
+  if (noScores !== null) console.log(noScores)
   const names = options.tables ?? workspace.tableNames(study)
   const tables = [...(await workspace.engine.tables(ticket, study, names, () => {}))]
   const personLevel = options.personLevel ? await workspace.personLevelTables(study) : []
   if (stop.signal.aborted) throw new CancelledError()
 
   for (const table of [...tables, ...personLevel]) await write(table)
-  const logs = options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []
+  const besides = [
+    ...(options.personLevel ? await writePersonScores(workspace, options.out, study) : []),
+    ...(options.variantLog ? await writeVariantLogs(workspace, options.out, study, ticket) : []),
+  ]
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const record = runRecord(study, tables, workspace.inputs(), stamp, version)
   await writeFile(join(options.out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
 
   console.log(
-    `\n${options.out}: ${[...[...tables, ...personLevel].map(({ name }) => `${name}.csv`), ...logs].join(', ')}, run.json`,
+    `\n${options.out}: ${[...[...tables, ...personLevel].map(({ name }) => `${name}.csv`), ...besides].join(', ')}, run.json`,
   )
   console.log(`Digest of the result tables: ${record.digest}`)
   if (stamp.data === 'simulated') console.log('The data are simulated.')
   console.log('Disclosure policy: none. Counts of few people are in these tables; check them before they leave.')
+}
+
+/** Scores computed from genotypes and what was observed of them, one person a row; gives the files' names. */
+async function writePersonScores(workspace: Workspace, out: string, study: Study): Promise<string[]> {
+  const written = await workspace.personScores(study)
+  if (written === null) return []
+  await writeFile(join(out, 'person_scores.csv'), written.scores.stream())
+  await writeFile(join(out, 'person_observed_shares.csv'), written.observedShares.stream())
+  return ['person_scores.csv', 'person_observed_shares.csv']
 }
 
 /** One file for each score computed from genotypes; gives their names. */

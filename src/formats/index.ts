@@ -2,7 +2,7 @@ import { InputError } from '../model/errors.ts'
 import { openArrow } from './arrowIpc.ts'
 import { openDelimited, sniffDelimiter } from './delimited.ts'
 import { fieldsOf } from './lines.ts'
-import { notRead } from './notRead.ts'
+import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
@@ -72,6 +72,9 @@ export function detect(name: string, bytes: Uint8Array, wholeFile = false): Dete
  * @throws InputError if it is empty
  */
 export async function detectSource(source: Source): Promise<Detected | null> {
+  if (isBesideData(source.name)) {
+    return { id: 'notRead', label: 'no data', because: 'files of that name stand beside data and hold none' }
+  }
   if (source.blob.size === 0) throw new InputError(`${source.name} is empty (0 bytes). Nothing was taken from it.`)
   const packed = isGzip(await readBytes(source, 0, Math.min(2, source.blob.size)))
   const bytes = await firstBytes(source, sniffedBytes)

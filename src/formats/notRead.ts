@@ -25,7 +25,8 @@ export const notRead: readonly NotRead[] = [
   },
   {
     label: 'PLINK 2 pvar',
-    detect: (start) => /^#CHROM\s+POS\s+ID\s+REF\s+ALT\b/.test(head(start)) && !isVcf(start),
+    detect: (start) =>
+      /^#CHROM\s+POS\s+ID\s+REF\s+ALT(\s+(QUAL|FILTER|INFO|FORMAT|CM))*\s*$/.test(head(start)) && !isVcf(start),
     because: `it lists the variants of a PLINK 2 pgen file, ${asBed('--pfile <set>')}`,
   },
   {
@@ -51,9 +52,9 @@ export const notRead: readonly NotRead[] = [
   },
   // Tables of other programs.
   {
-    label: 'Excel workbook',
-    detect: (start) => isZip(start) && /\[Content_Types\]\.xml|\bxl\//.test(start.text),
-    because: `it is an Excel workbook: ${asTable('Excel')}`,
+    label: 'Office document',
+    detect: (start) => isZip(start) && /\[Content_Types\]\.xml/.test(start.text),
+    because: `it is an Office document; ${asTable('Excel')}`,
   },
   {
     label: 'R data',
@@ -90,6 +91,7 @@ export const notRead: readonly NotRead[] = [
     detect: (start) => holds(start, '\x89HDF\r\n'),
     because: 'it is an HDF5 file: save its tables as Parquet or CSV',
   },
+  { label: 'PDF', detect: (start) => holds(start, '%PDF-'), because: 'it is a PDF: a table is needed' },
   {
     label: 'ORC',
     detect: (start) => holds(start, 'ORC') && !isText(start),
@@ -129,6 +131,12 @@ export const notRead: readonly NotRead[] = [
     because: `it is a 7z archive: ${unpack}`,
   },
 ]
+
+/** What Spark, Hive and operating systems put beside data: told by name, as it may be empty or look like data. */
+export const isBesideData = (name: string): boolean =>
+  /(^|\/)(_SUCCESS|_committed_[^/]*|_started_[^/]*|_metadata|_common_metadata|\.[^/]*|Thumbs\.db|desktop\.ini)$/.test(
+    name,
+  )
 
 /** The first line that is no comment of two hash signs. */
 const head = ({ text }: Start): string => /^(?!##).*$/m.exec(text)?.[0] ?? ''

@@ -19,7 +19,10 @@ export interface AdjustedScore {
 }
 
 const MOST_ITERATIONS = 100
-const CONVERGED = 1e-12
+/** Largest step of a predicted log variance at which it stands. The deviance is flat long before. */
+const CONVERGED = 1e-11
+/** Relative change of a deviance that is no more than rounding. */
+const ROUNDING = 1e-12
 
 /**
  * An adjustment for the ancestry of these people; their components are taken apart once for all scores.
@@ -99,14 +102,16 @@ function predictedDeviation(residuals: Float64Array, project: (y: Float64Array) 
   let deviance = Number.POSITIVE_INFINITY
   let converged = false
   for (let iteration = 0; iteration < MOST_ITERATIONS && !converged; iteration++) {
-    const next = project(eta.map((value, i) => value + squared[i] / exp(value) - 1))
-    let candidate = next
+    let candidate: Float64Array = project(eta.map((value, i) => value + squared[i] / exp(value) - 1))
     let found = halfDeviance(squared, candidate)
-    for (let halving = 0; found > deviance && halving < 30; halving++) {
+    const most = deviance + ROUNDING * (Math.abs(deviance) + 0.1)
+    for (let halving = 0; found > most && halving < 30; halving++) {
       candidate = candidate.map((value, i) => (value + eta[i]) / 2)
       found = halfDeviance(squared, candidate)
     }
-    converged = Math.abs(deviance - found) <= CONVERGED * (Math.abs(found) + 0.1)
+    let step = 0
+    for (let i = 0; i < eta.length; i++) step = Math.max(step, Math.abs(candidate[i] - eta[i]))
+    converged = step <= CONVERGED
     eta = candidate
     deviance = found
   }

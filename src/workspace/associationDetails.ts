@@ -7,6 +7,7 @@ import { runSexModels } from '../analyses/sexModels.ts'
 import { runTrdDifference } from '../analyses/trdDifference.ts'
 import type { AssociationDetails, SexModels } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
+import { NO_SCORES } from '../model/missingScores.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { JointModel, MissingRow, ModelCard, TrdDifferenceRow } from '../model/results.ts'
 import type { StratumRow } from '../model/strataResults.ts'
@@ -133,8 +134,6 @@ export function createAssociationDetails(pool: KernelPool, associations: Associa
 }
 
 const TRD_AGAINST_TRMDD: Contrast = { cases: 'TRD', controls: 'trMDD' }
-
-export const NO_SCORES = 'No scores yet. Add a table of scores, or genotypes with weights.'
 
 /** The direct contrast with the unit of the two fits beside it: never that of the contrast's own people. */
 function directly(cohortStudy: CohortStudy): CohortStudy {

@@ -8,6 +8,7 @@ import type { Study } from '../model/study.ts'
 import { forecastScoring } from '../scores/forecast.ts'
 import { finishScoring } from '../scores/fromGenotypes.ts'
 import { linkPeople, type PeopleLink } from '../scores/linkPeople.ts'
+import { type PersonScores, personScores } from '../scores/personScores.ts'
 import { prepareScoring } from '../scores/prepareScoring.ts'
 import type { ScoreOptions } from '../scores/score.ts'
 import type { PreparedScoring, ScoredGenotypes } from '../scores/scoring.ts'
@@ -51,6 +52,8 @@ export interface Datasets {
   forecast(study: Study): Promise<ScoringForecast | null>
   /** `variants` of the scores computed from genotypes. */
   variantLog(study: Study, score: string, options?: DatasetOptions): Promise<Blob>
+  /** Of scores computed from genotypes; null where they are ready-made. For the command line only. */
+  personScores(study: Study): Promise<PersonScores | null>
 }
 
 /**
@@ -185,12 +188,19 @@ export function createDatasets(
     })
   }
 
+  const ofPeople = async (study: Study): Promise<PersonScores | null> => {
+    const extract = present()
+    if (isReadyMade(extract)) return null
+    const { prepared, scored } = await scoringOf(study, extract, {})
+    return personScores(prepared, scored)
+  }
+
   const computesScores = (): boolean => {
     const extract = tables.extract()
     return extract !== null && !isReadyMade(extract)
   }
 
-  return { present, withScores, withPeople, computesScores, forecast, variantLog: log }
+  return { present, withScores, withPeople, computesScores, forecast, variantLog: log, personScores: ofPeople }
 }
 
 const runOnPool =

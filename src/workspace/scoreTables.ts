@@ -9,6 +9,7 @@ import {
   variantQualityTable,
 } from '../analyses/scoreTables.ts'
 import { InputError } from '../model/errors.ts'
+import { NO_SCORES } from '../model/missingScores.ts'
 import type { ResultTable } from '../model/results.ts'
 import type { ScoreMap } from '../model/scoreResults.ts'
 import type { ScoredGenotypes } from '../scores/scoring.ts'
@@ -19,9 +20,7 @@ import { breathe } from './tickets.ts'
 /** @throws InputError if there are no scores, or no such cohort */
 export function scoreMapOf(cohortStudy: CohortStudy, cohort: string): ScoreMap {
   const { extract, study, eligibility, primary, status } = cohortStudy
-  if (extract.scores === null) {
-    throw new InputError('No scores yet. Add a table of scores, or genotypes with weights.')
-  }
+  if (extract.scores === null) throw new InputError(NO_SCORES)
   const rows = eligibleRows(membersOf(cohortStudy, cohort), eligibility.eligible)
   return scoreMap(extract, study, cohort, rows, status(primary).group)
 }

@@ -6,6 +6,7 @@ import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
 import { InputError } from '../model/errors.ts'
 import { type Knob, withKnob } from '../model/knobs.ts'
+import { NO_SCORES } from '../model/missingScores.ts'
 import { once } from '../model/once.ts'
 import type { OnProgress } from '../model/progress.ts'
 import type { ResultTable } from '../model/results.ts'
@@ -13,11 +14,12 @@ import { type Definition, groups, primaryDefinition, type Study } from '../model
 import { type ConceptClass, conceptClassNames } from '../phenotype/conceptSets.ts'
 import { differences } from '../phenotype/differences.ts'
 import type { InputFingerprint } from '../reports/runRecord.ts'
+import type { PersonScores } from '../scores/personScores.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import { readConceptSetFile } from '../tables/conceptSetFile.ts'
 import type { FileReaders } from '../tables/fileReaders.ts'
 import { createTables } from '../tables/session.ts'
-import { createAssociationDetails, NO_SCORES } from './associationDetails.ts'
+import { createAssociationDetails } from './associationDetails.ts'
 import { createAssociations, primaryRequest } from './associations.ts'
 import { type CohortStudy, createCohortStudies, membersOf } from './cohortStudy.ts'
 import { movedOf, overlapOf } from './comparison.ts'
@@ -49,6 +51,8 @@ export interface Workspace {
   readonly engine: Engine
   /** One person a row: for the command line only, never handed to a page. */
   personLevelTables(study: Study): Promise<readonly ResultTable[]>
+  /** As `personLevelTables`, of scores computed from genotypes; null where they are ready-made. */
+  personScores(study: Study): Promise<PersonScores | null>
   /** The result tables that the loaded files and the study allow, in the order of writing. */
   tableNames(study: Study): readonly string[]
   /** Fingerprints of the loaded files. */
@@ -295,6 +299,7 @@ export function createWorkspace(
   return {
     engine,
     personLevelTables: async (study) => personLevelTables(await open(study)),
+    personScores: (study) => datasets.personScores(study),
     tableNames: (study) => resultTableNamesOf(study, effectsAlone(study) !== null, datasets.computesScores()),
     inputs: () =>
       tables

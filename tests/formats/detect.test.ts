@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { detect } from '../../src/formats/index.ts'
+import { detect, detectSource } from '../../src/formats/index.ts'
 import { notRead } from '../../src/formats/notRead.ts'
-import { fixtureBytes } from './givenFile.ts'
+import { fixtureBytes, given } from './givenFile.ts'
 
 const id = (name: string, bytes: Uint8Array, wholeFile = false) => detect(name, bytes, wholeFile)?.id ?? null
 const text = (content: string) => new TextEncoder().encode(content)
@@ -50,7 +50,7 @@ const beginnings: readonly [label: string, name: string, bytes: Uint8Array][] = 
   ['Oxford sample', 'a.sample', text('ID_1 ID_2 missing sex\n0 0 0 D\n1 1 0 2\n')],
   ['VCF', 'a.vcf', text('##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n')],
   ['BCF', 'a.bcf', bytesOf('BCF\x02\x02')],
-  ['Excel workbook', 'a.xlsx', bytesOf('PK\x03\x04\x14\0\x06\0[Content_Types].xml')],
+  ['Office document', 'a.xlsx', bytesOf('PK\x03\x04\x14\0\x06\0[Content_Types].xml')],
   ['R data', 'a.rds', bytesOf('X\n\0\0\0\x03')],
   ['R data', 'a.RData', bytesOf('RDX3\nX\n')],
   ['Stata', 'a.dta', bytesOf('<stata_dta><header>')],
@@ -59,6 +59,7 @@ const beginnings: readonly [label: string, name: string, bytes: Uint8Array][] = 
   ['DuckDB database', 'a.duckdb', bytesOf('\x01\x02\x03\x04\x05\x06\x07\x08DUCK')],
   ['SQLite database', 'a.db', bytesOf('SQLite format 3\0')],
   ['HDF5', 'a.h5', bytesOf('\x89HDF\r\n\x1a\n')],
+  ['PDF', 'a.pdf', bytesOf('%PDF-1.4')],
   ['ORC', 'a.orc', bytesOf('ORC\x08\x03')],
   ['Avro', 'a.avro', bytesOf('Obj\x01\x04')],
   ['Feather, version 1', 'a.feather', bytesOf('FEA1\0\0')],
@@ -80,10 +81,26 @@ test('every format that is known and not read has been tried', () => {
   expect([...new Set(beginnings.map(([label]) => label))]).toEqual(notRead.map(({ label }) => label))
 })
 
+test('what stands beside data is told by its name, even where it is empty', async () => {
+  for (const name of [
+    'person/_SUCCESS',
+    'person/_metadata',
+    'person/.part-0.parquet.crc',
+    '.DS_Store',
+    '_started_17',
+  ]) {
+    expect(await detectSource(given(name, new Uint8Array(0)))).toMatchObject({ id: 'notRead', label: 'no data' })
+  }
+  expect(await detectSource(given('_person.csv', 'person_id,year_of_birth\n1,1970\n'))).toMatchObject({ id: 'csv' })
+  await expect(detectSource(given('person.csv', new Uint8Array(0)))).rejects.toThrow('person.csv is empty (0 bytes)')
+})
+
 test('what looks like one of them is read', () => {
   // Scores of plink 2 with the sample columns beside them.
   expect(id('a.sscore', text('#FID\tIID\tSEX\tSCORE1_AVG\n1\t1\t2\t-0.4\n'), true)).toBe('tsv')
   expect(id('a.sscore', text('#IID\tALLELE_CT\tSCORE1_AVG\n1\t2\t-0.4\n'), true)).toBe('tsv')
+  // Associations of plink 2 begin as its lists of variants do.
+  expect(id('a.glm.logistic', text('#CHROM\tPOS\tID\tREF\tALT\tA1\tTEST\n1\t1\trs1\tA\tG\tA\tADD\n'), true)).toBe('tsv')
   expect(id('ORCID.csv', text('ORCID,name\n1,2\n'), true)).toBe('csv')
   expect(id('BZh.csv', text('BZh,x\n1,2\n'), true)).toBe('csv')
   expect(id('RDX.csv', text('RDX3,FEA1\n1,2\n'), true)).toBe('csv')

@@ -1,13 +1,13 @@
 import type { Done } from './jobs.ts'
 import { jobIn } from './jobs.ts'
-import { canCompute, type State } from './state.ts'
+import { canScore, type State } from './state.ts'
 import { wantKey } from './want.ts'
 
 /** A scoring that is forecast to take longer begins when it is asked for. */
 const longSeconds = 5
 
 /** Are the scores to be computed from genotypes and weights; ready-made ones go before. */
-export const computesScores = (state: State): boolean => state.inventory.scores === 0 && canCompute(state)
+export const computesScores = (state: State): boolean => state.inventory.scores === 0 && canScore(state)
 
 /** Changes exactly when scores from genotypes have to be computed anew. */
 export const scoringKey = ({ document, inventory }: State): string =>

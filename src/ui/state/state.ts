@@ -3,6 +3,7 @@ import type { ComparedGroup } from '../../model/comparison.ts'
 import type { PhenotypeResult } from '../../model/engine.ts'
 import type { ErrorKind } from '../../model/errors.ts'
 import type { Inventory, TableKind } from '../../model/inventory.ts'
+import { whyNoScores } from '../../model/missingScores.ts'
 import type { Progress } from '../../model/progress.ts'
 import type { Study } from '../../model/study.ts'
 import { type AssociationView, noFilter, type ScoreFilter } from './associationView.ts'
@@ -190,11 +191,7 @@ export const progressionSetsOf = ({ jobs, document }: State): PhenotypeResult['p
   shownIn(jobs, 'phenotype', '').value?.progressionSets ?? document.study.analyses.progression.sets
 
 /** Ready-made, or to be computed here from genotypes and weights. */
-export const canScore = (state: State): boolean => state.inventory.scores > 0 || canCompute(state)
+export const canScore = ({ inventory }: State): boolean => whyNoScores(inventory) === null
 
 export const has = (state: State, kind: TableKind): boolean =>
   state.inventory.files.some((file) => file.takenFor === kind && file.state === 'ready')
-
-/** There are genotypes of either kind, and weights. */
-export const canCompute = (state: State): boolean =>
-  (has(state, 'genotypes') || has(state, 'dosages')) && has(state, 'weights')

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { FigureSize } from '../../../figures/figure.ts'
+import { whyNoScores } from '../../../model/missingScores.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
@@ -14,10 +15,10 @@ import { toggled } from '../../state/associationView.ts'
 import { detailSlot } from '../../state/detailWants.ts'
 import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { shown } from '../../state/jobs.ts'
-import { canScore, has, type State } from '../../state/state.ts'
+import { has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { needsPeople, noScores } from '../scores/ScoresRoom.tsx'
+import { needsPeople } from '../scores/ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { AssociationTools, ViewSwitch } from './AssociationTools.tsx'
 import { type Hover, HoverLine } from './HoverLine.tsx'
@@ -124,7 +125,8 @@ function whyEmpty(state: State): string {
   if (!has(state, 'person')) return 'No people yet. Add a person table.'
   if (!has(state, 'condition_occurrence')) return 'No diagnoses yet. Cases need the condition table.'
   if (!has(state, 'drug_exposure')) return 'No prescriptions yet. trMDD and TRD need the drug exposure table.'
-  if (!canScore(state)) return noScores
+  const noScores = whyNoScores(state.inventory)
+  if (noScores !== null) return noScores
   const waitsFor = state.importing.state === 'running' ? 'files are read' : 'scores are made'
   return `The figure waits until the ${waitsFor}.`
 }

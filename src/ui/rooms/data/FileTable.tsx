@@ -59,7 +59,8 @@ function TakenFor({ file }: { file: FileEntry }) {
   const workbench = useWorkbench()
   // What was said of its columns may make it a table that its names would not.
   const kinds = [...new Set([...file.alternatives, ...(file.takenFor === null ? [] : [file.takenFor])])]
-  if (kinds.length === 0) return <span className="muted">Not recognised</span>
+  if (kinds.length === 0)
+    return <span className="muted">{file.format === null ? 'Not recognised' : 'Not read here'}</span>
   return (
     <Select
       label={`${file.name} is taken for`}

@@ -2,6 +2,7 @@ import { type ReactNode, useCallback } from 'react'
 import { Button } from 'react-aria-components'
 import type { FigureSize } from '../../../figures/figure.ts'
 import { formatCount } from '../../../figures/numbers.ts'
+import { whyNoScores } from '../../../model/missingScores.ts'
 import { useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { ExportMenu } from '../../controls/ExportMenu.tsx'
@@ -11,10 +12,10 @@ import { traitOf } from '../../selectors.ts'
 import { isEffectsOnly } from '../../state/effectRuns.ts'
 import { shown } from '../../state/jobs.ts'
 import { progressionSlot } from '../../state/progressionWants.ts'
-import { canScore, has, type State } from '../../state/state.ts'
+import { has, type State } from '../../state/state.ts'
 import { useFigureTheme } from '../../theme.ts'
 import { Empty } from '../Empty.tsx'
-import { needsPeople, noScores } from '../scores/ScoresRoom.tsx'
+import { needsPeople } from '../scores/ScoresRoom.tsx'
 import { Toolbar } from '../Toolbar.tsx'
 import { CurveOptions, CurveSwitch } from './CurveOptions.tsx'
 import { type CurvePicture, ofScore, useCurvePicture } from './curveFigure.ts'
@@ -94,7 +95,8 @@ function Missing({ state }: { state: State }) {
     return <Empty sentence="No data yet. Drop an extract, or open the example study in the Data room." />
   }
   if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
-  if (!canScore(state)) return <Empty sentence={noScores} />
+  const noScores = whyNoScores(state.inventory)
+  if (noScores !== null) return <Empty sentence={noScores} />
   if (!has(state, 'observation_period') && progression.censorAt === 'observation_end') {
     const censorAtLastRecord = () =>
       workbench.changeStudy('Censor at last record', (study) => ({

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { Button } from 'react-aria-components'
+import { NO_SCORES, whyNoScores } from '../../../model/missingScores.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
 import { PositiveControlLine } from '../../controls/PositiveControlLine.tsx'
@@ -23,8 +24,6 @@ import { ScoringKnobs } from './ScoringKnobs.tsx'
 export const needsPeople =
   'Only tables of effects are loaded, and this room needs people: add a person table and events. Sensitivity and Replication work on effects.'
 
-export const noScores = 'No scores yet. Add a table of scores, or genotypes with weights.'
-
 const panes: Readonly<Record<ScoresPane, { readonly label: string; readonly Content: ComponentType<PaneProps> }>> = {
   scores: { label: 'Scores', Content: ScoreList },
   waterfall: { label: 'Matching', Content: Waterfall },
@@ -42,7 +41,8 @@ export function ScoresRoom() {
   if (value === null && !computed && job.state !== 'failed') {
     const reading = job.state === 'pending'
     if (isEffectsOnly(state)) return <Empty sentence={needsPeople} />
-    return <Empty soon={reading} sentence={reading ? 'Scores are read …' : noScores} />
+    const sentence = reading ? 'Scores are read …' : (whyNoScores(state.inventory) ?? NO_SCORES)
+    return <Empty soon={reading} sentence={sentence} />
   }
   const panel = state.view.inspectorOpen && state.view.score !== null
   const isThere = value !== null && job.state !== 'stopped'

@@ -1,4 +1,5 @@
 import { CancelledError, InputError } from '../model/errors.ts'
+import { unpackMembers } from './gzipMembers.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A file as the host gives it: a `File` in the browser, `openFileBlob` in Node. Read in slices, never as a whole. */
@@ -82,7 +83,32 @@ async function* slices(
   }
 }
 
+/** By the platform; from where it stops, which is behind the first member of several, by `unpackMembers`. */
 async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
+  let given = 0
+  try {
+    for await (const chunk of unpackedByPlatform(source, options)) {
+      given += chunk.byteLength
+      yield chunk
+    }
+    return
+  } catch (cause) {
+    if (cause instanceof CancelledError) throw cause
+  }
+  let passed = 0
+  try {
+    for await (const chunk of unpackMembers(slices(source, { ...options, rooms: undefined }))) {
+      const known = Math.min(chunk.byteLength, given - passed)
+      passed += known
+      if (known < chunk.byteLength) yield chunk.subarray(known)
+    }
+  } catch (cause) {
+    if (cause instanceof CancelledError || cause instanceof InputError) throw cause
+    throw unreadable(source, true, cause)
+  }
+}
+
+async function* unpackedByPlatform(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
   let done = 0
   const counted = source.blob.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -96,9 +122,7 @@ async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGener
   try {
     for (;;) {
       checkNotCancelled(options.signal)
-      const next = await reader.read().catch((cause: unknown) => {
-        throw unreadable(source, true, cause)
-      })
+      const next = await reader.read()
       if (next.done) return
       yield next.value
       options.onBytes?.(done)
@@ -152,8 +176,7 @@ async function bufferOf(source: Source, blob: Blob | ReadableInto, rooms?: Rooms
 function unreadable(source: Source, packed: boolean, cause: unknown): InputError {
   return packed
     ? new InputError(
-        `${source.name}: its gzip data are damaged, cut short, or in several parts (as bgzip writes them). ` +
-          'Nothing was taken from it. Unpack it, or copy it again.',
+        `${source.name}: its gzip data are damaged or cut short. Nothing was taken from it. Copy it again.`,
         { cause },
       )
     : new InputError(

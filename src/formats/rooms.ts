@@ -12,7 +12,7 @@ export interface Rooms {
 /** Memory that threads see together, where the host has such. */
 export type Share = (bytes: number) => SharedArrayBuffer
 
-const MOST_SPARE = 8
+const MOST_SPARE = 4
 /** Of what is needed, the longest buffer that is taken. */
 const MOST_TIMES = 1.5
 

@@ -89,7 +89,7 @@ export async function matchScores(
     notes.push(...result.notes)
     if (repeated > 0)
       notes.push(
-        `${file.fileName}: ${repeated} rows name a variant that an earlier row has (the first: row ${firstRepeated}); ` +
+        `${file.fileName}: ${repeated} ${repeated === 1 ? 'row names' : 'rows name'} a variant that an earlier row has (the first: row ${firstRepeated}); ` +
           'of each, the first row counts.',
       )
   }

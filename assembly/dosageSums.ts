@@ -32,6 +32,14 @@ export function scoreDosages(
   else product<f32>(dosages, people, variants, weights, stride, out, work)
 }
 
+/** Two dosages, NaN as 0. */
+// @ts-ignore: decorator
+@inline
+export function known<T>(dosages: usize): v128 {
+  const values = two<T>(dosages)
+  return v128.and(values, f64x2.eq(values, values))
+}
+
 /** Two dosages. */
 // @ts-ignore: decorator
 @inline
@@ -81,10 +89,8 @@ function product<T>(
 /** Copies four people have, side by side, lest each variant touch another page of memory; NaN as 0. */
 function sideBySide<T>(from: usize, step: usize, count: i32, to: usize): void {
   for (const end = to + (<usize>count << 5); to < end; to += 32, from += step) {
-    const low = two<T>(from)
-    const high = two<T>(from + 2 * sizeof<T>())
-    v128.store(to, v128.and(low, f64x2.eq(low, low)))
-    v128.store(to, v128.and(high, f64x2.eq(high, high)), 16)
+    v128.store(to, known<T>(from))
+    v128.store(to, known<T>(from + 2 * sizeof<T>()), 16)
   }
 }
 

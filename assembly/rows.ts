@@ -21,12 +21,18 @@ const powersOfTen: StaticArray<f64> = [
 
 /** Where the number that was read last ends. */
 let numberEnd: usize = 0
-/** Lines of the text that was read last. */
+/** Lines of the text that was read last, and its numbers that are none (NaN). */
 let lines: i32 = 0
+let others: i32 = 0
 
 /** Lines of the text that was read last, those without a field among them. */
 export function lineCount(): i32 {
   return lines
+}
+
+/** Numbers of the text that was read last that are NaN. */
+export function otherNumbers(): i32 {
+  return others
 }
 
 /**
@@ -53,6 +59,8 @@ export function parseRows(
   let at = bytes
   let rows = 0
   lines = 0
+  others = 0
+  let decimals = 1
   while (at < end) {
     const start = at
     let field = 0
@@ -66,12 +74,31 @@ export function parseRows(
       const slot = column & 0xffff
       field++
       if (kind == NUMBER) {
+        // Most weights have one digit, a point, some more, and no exponent.
+        const isNegative = load<u8>(at) == 45
+        const first = at + <usize>isNegative
+        const lead = <u32>load<u8>(first) - 48
+        if (lead <= 9 && load<u8>(first, 1) == 46) {
+          const eight = load<u64>(first, 2)
+          const count = leadingDigits(eight)
+          // A branch that is foretold, so that the next number need not wait for this one's end.
+          if (count != decimals && <u32>(count - 1) < 7) decimals = count
+          const end = first + 2 + <usize>decimals
+          if (count == decimals && isFieldEnd(load<u8>(end), end)) {
+            const whole = lead * load<u32>(changetype<usize>(wholePowers) + (<usize>decimals << 3)) + <u32>digitsOf(eight, decimals)
+            const size = <f64>whole / unchecked(powersOfTen[decimals])
+            store<f64>(numbers + ((<usize>slot) << 3), reinterpret<f64>(reinterpret<u64>(size) | (<u64>isNegative << 63)))
+            at = end
+            continue
+          }
+        }
         let value = plainNumber(at)
         at = numberEnd
         if (!isFieldEnd(load<u8>(at), at)) {
           value = NaN
           at = fieldEnd(at)
         }
+        others += <i32>(value != value)
         store<f64>(numbers + ((<usize>slot) << 3), value)
         continue
       }

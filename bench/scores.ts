@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { openFileBlob } from '../src/cli/fileBlob.ts'
-import { kernelThread } from '../src/cli/nodeThreads.ts'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Chromium, startChromium } from './harness/chromium.ts'
-import { type Modules, type Scored, scoreFiles } from './scores/scoring.ts'
+import type { NodeRun } from './scores/node.ts'
+import type { Scored } from './scores/scoring.ts'
 import { type Simulated, simulate, simulateDosages } from './scores/simulate.ts'
 import type { Asked } from './scores/worker.ts'
 
@@ -43,9 +43,7 @@ interface Side {
  * taking turns. Ratios are medians of the rounds. Fails where the sides here differ by a bit.
  */
 export async function main(root: string): Promise<void> {
-  const compiled = (path: string) => WebAssembly.compile(readFileSync(join(root, path)))
-  const parquet = await compiled('node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')
-  const modules: Modules = { kernel: await compiled('build/kernel.wasm'), parquet: async () => parquet }
+  const inFreshNode = await nodeRunner(root)
   const chromium = await startChromium(root)
   const folder = mkdtempSync(join(tmpdir(), 'pgs-bench-'))
   try {
@@ -55,7 +53,7 @@ export async function main(root: string): Promise<void> {
     ]
     for (const make of simulations) {
       const simulated = make()
-      for (const columns of [allColumns, 1]) await compare(modules, chromium, simulated, columns)
+      for (const columns of [allColumns, 1]) await compare(inFreshNode, chromium, simulated, columns)
       const { genotypes, weights, plink } = simulated
       for (const path of [...genotypes, ...plink.paths, ...Object.values(weights)]) rmSync(path, { force: true })
     }
@@ -66,13 +64,13 @@ export async function main(root: string): Promise<void> {
 }
 
 async function compare(
-  modules: Modules,
+  inFreshNode: Awaited<ReturnType<typeof nodeRunner>>,
   chromium: Chromium | null,
   simulated: Simulated,
   columns: number,
 ): Promise<void> {
   const sides = [1, 2].flatMap((n): Side[] => [
-    inNode(modules, simulated, n),
+    inNode(inFreshNode, simulated, n),
     ...(chromium === null ? [] : [inChromium(chromium, simulated, n, false)]),
     ...(hasPlink() ? [inPlink(simulated, n)] : []),
   ])
@@ -114,23 +112,30 @@ async function compare(
   console.log('  same bits in every host, with one and two workers')
 }
 
-function inNode(modules: Modules, { genotypes, weights }: Simulated, workers: number): Side {
+function inNode(
+  run: (workers: number, paths: readonly string[]) => NodeRun,
+  simulated: Simulated,
+  workers: number,
+): Side {
+  const { genotypes, weights } = simulated
   return {
     name: `Node, ${workers} worker${workers > 1 ? 's' : ''}`,
-    async run(columns) {
-      const given = await Promise.all(
-        [...genotypes, weights[columns]].map(async (path) => ({
-          name: basename(path),
-          blob: await openFileBlob(path),
-        })),
-      )
-      const from = process.cpuUsage()
-      const start = performance.now()
-      const scored = await scoreFiles(modules, () => kernelThread(modules.kernel), workers, given)
-      const wall = (performance.now() - start) / 1000
-      const { user, system } = process.cpuUsage(from)
-      return { cpu: (user + system) / 1e6, wall, scored }
-    },
+    run: async (columns) => run(workers, [...genotypes, weights[columns]]),
+  }
+}
+
+/** The project's own code in a fresh process of Node. */
+async function nodeRunner(root: string) {
+  const { ensureNodeBundle } = (await import(pathToFileURL(join(root, 'scripts/ensure.mjs')).href)) as {
+    ensureNodeBundle(entry: string, name: string): Promise<string>
+  }
+  const bundle = await ensureNodeBundle('bench/scores/node.ts', 'bench-scores-node')
+  return (workers: number, paths: readonly string[]): NodeRun => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, root, String(workers), ...paths], {
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(`in Node: ${stderr}`)
+    return JSON.parse(stdout) as NodeRun
   }
 }
 

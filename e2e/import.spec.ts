@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { everythingWrong } from '../tests/fixtures/everything-wrong/generate.mjs'
 import {
@@ -147,4 +147,14 @@ test('an extract with everything wrong: each reason on the screen as often as pl
   }
   const written = commandLine('paper', folder)('import').toString('utf8')
   expect(written).toContain('concept_in_no_set')
+})
+
+test('gzip of several members, as Hail and bgzip write it, is read to its end', async ({ page }) => {
+  const faults = await watch(page)
+  const text = gunzipSync(readFileSync(join(extractFolder, 'condition_occurrence.csv.gz')))
+  const members = [text.subarray(0, 50_000), text.subarray(50_000), Buffer.alloc(0)].map((part) => gzipSync(part))
+  await page.goto('./')
+  await drop(page, [...others(), { name: 'condition_occurrence.csv.bgz', bytes: Buffer.concat(members) }])
+  await expectCounts(page, counts)
+  expect(await faults()).toEqual([])
 })

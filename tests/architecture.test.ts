@@ -28,6 +28,7 @@ const rooms = [
 const homes: Record<string, readonly string[]> = {
   'apache-arrow': ['formats/'],
   'parquet-wasm': ['formats/', 'workers/'],
+  pako: ['formats/'],
   papaparse: ['formats/'],
   'plotly.js': ['figures/'],
   comlink: ['workers/'],

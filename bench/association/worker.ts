@@ -1,7 +1,7 @@
 import { createPool } from '../../src/kernel/pool.ts'
 import type { Job, JobResult, KernelPool } from '../../src/statistics/jobs.ts'
+import kernelText from '../../src/workers/kernelScript.ts?workertext'
 import { kernelWorker } from '../../src/workers/kernelWorker.ts'
-import workerText from '../../src/workers/worker.ts?workertext'
 import { answerWith } from '../harness/answer.ts'
 import { type Data, generate } from './data.ts'
 import { type Estimate, fitAll } from './fits.ts'
@@ -24,6 +24,6 @@ answerWith(async ({ n, workers, passes }: Asked): Promise<readonly Estimate[]> =
 
 async function start(workers: number): Promise<KernelPool> {
   const module = await WebAssembly.compile(await (await fetch('/kernel.wasm')).arrayBuffer())
-  const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
+  const url = URL.createObjectURL(new Blob([kernelText], { type: 'text/javascript' }))
   return createPool<Job, JobResult>(() => kernelWorker(new Worker(url), module), workers)
 }

@@ -4,6 +4,7 @@ import { eachVariant, eachVariantPiece, firstVariant } from '../../src/formats/p
 import { readFam, type Sample } from '../../src/formats/plinkFam.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
 import type { Source } from '../../src/formats/source.ts'
+import type { Kernel } from '../../src/kernel/kernel.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../../src/kernel/pool.ts'
 import { genotypeScoringSchema } from '../../src/model/study.ts'
@@ -23,6 +24,7 @@ export interface Scored {
 export interface Modules {
   readonly kernel: WebAssembly.Module
   parquet(): Promise<WebAssembly.Module>
+  readonly share?: ScoreOptions['share']
 }
 
 /** From files to scores, as the workbench does it. `files`: bed, bim, fam, weights; or a table of dosages, weights. */
@@ -36,9 +38,10 @@ export async function scoreFiles(
   try {
     const kernel = await loadKernel(modules.kernel)
     const start = performance.now()
-    const { samples, ...genotypes } = await genotypesOf(modules, files)
+    const { samples, ...genotypes } = await genotypesOf(modules, kernel, files)
     const options: ScoreOptions = {
       workers,
+      share: modules.share,
       run: async (tasks) => {
         const jobs = tasks.map((make) => () => ({ kind: 'genotypeScores', task: make() }) as const)
         const results = await pool.map(jobs)
@@ -67,6 +70,7 @@ export async function scoreFiles(
 
 async function genotypesOf(
   modules: Modules,
+  loops: Kernel,
   files: readonly Source[],
 ): Promise<{
   readonly samples: readonly Sample[]
@@ -75,7 +79,7 @@ async function genotypesOf(
 }> {
   if (files.length === 2) {
     const opened = await createParquetReader(modules.parquet).open(files[0])
-    const table = await openDosages(files[0].name, opened)
+    const table = await openDosages(files[0].name, opened, { loops })
     return { samples: table.samples, sets: [], dosageTables: [table] }
   }
   const [bed, bim, fam] = files

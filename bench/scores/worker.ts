@@ -1,5 +1,5 @@
+import kernelText from '../../src/workers/kernelScript.ts?workertext'
 import { kernelWorker } from '../../src/workers/kernelWorker.ts'
-import workerText from '../../src/workers/worker.ts?workertext'
 import { answerWith } from '../harness/answer.ts'
 import { type Scored, scoreFiles } from './scoring.ts'
 
@@ -15,7 +15,7 @@ answerWith(async ({ workers, held, files }: Asked): Promise<Scored> => {
   const compiled = async (name: string): Promise<WebAssembly.Module> =>
     WebAssembly.compile(await (await fetch(`/${name}.wasm`)).arrayBuffer())
   const module = await compiled('kernel')
-  const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }))
+  const url = URL.createObjectURL(new Blob([kernelText], { type: 'text/javascript' }))
   const given = await Promise.all(
     files.map(async (file) => ({ name: file.name, blob: held ? inMemory(await file.arrayBuffer()) : file })),
   )

@@ -39,8 +39,14 @@ class FileBlob extends Blob {
   }
 
   override async arrayBuffer(): Promise<ArrayBuffer> {
-    const { path, size, mtimeMs } = this.#file
     const bytes = new Uint8Array(this.size)
+    await this.readInto(bytes)
+    return bytes.buffer
+  }
+
+  /** All of it, into memory that is there. */
+  async readInto(bytes: Uint8Array): Promise<void> {
+    const { path, size, mtimeMs } = this.#file
     // Opened for each slice: of very many files not all could stay open.
     const file = await open(path)
     try {
@@ -54,7 +60,6 @@ class FileBlob extends Blob {
     } finally {
       await file.close()
     }
-    return bytes.buffer
   }
 
   override async text(): Promise<string> {

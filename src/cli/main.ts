@@ -15,7 +15,7 @@ import { importLines, importTable } from '../tables/fileReport.ts'
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Arguments, parseArguments } from './arguments.ts'
 import { openFileBlob } from './fileBlob.ts'
-import { kernelThread } from './nodeThreads.ts'
+import { kernelThread, share } from './nodeThreads.ts'
 
 /** The command line: a study document and a folder of data in, a folder of result tables out. Returns the exit status. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -35,7 +35,7 @@ async function runStudy(options: Arguments, root: string): Promise<void> {
   const study = await studyOf(options, root)
   const kernel = await WebAssembly.compile(await readFile(join(root, 'build/kernel.wasm')))
   const parquet = join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm')
-  const host = { kernel, asset: async () => new Uint8Array(await readFile(parquet)), workers: options.workers }
+  const host = { kernel, asset: async () => new Uint8Array(await readFile(parquet)), workers: options.workers, share }
   await mkdir(options.out, { recursive: true }).catch((cause: Error) => {
     throw new InputError(`${options.out} cannot be made a folder for the results: ${cause.message}.`, { cause })
   })

@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { PoolWorker } from '../kernel/pool.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
+import kernelText from '../workers/kernelScript.ts?workertext'
 import { kernelWorker } from '../workers/kernelWorker.ts'
-import workerText from '../workers/worker.ts?workertext'
 
 /**
  * V8 counts the buffers that threads hand to each other as growth of its heap, and takes all of it through the garbage collector whenever it has grown by a
@@ -31,7 +31,7 @@ globalThis.removeEventListener = (type, listener) => parentPort.off('message', l
 
 /** A kernel in a worker thread, from the same script as in the browser. */
 export function kernelThread(module: WebAssembly.Module): PoolWorker<Job, JobResult> {
-  const thread = new Worker(prelude + workerText, { eval: true })
+  const thread = new Worker(prelude + kernelText, { eval: true })
   const wrapped = new Map<unknown, (value: never) => void>()
   const endpoint = {
     postMessage: (message: unknown, transfer?: Transferable[]) => thread.postMessage(message, transfer as never),
@@ -52,6 +52,8 @@ export function kernelThread(module: WebAssembly.Module): PoolWorker<Job, JobRes
       void thread.terminate()
     },
   }
-  // Shared: V8 would take each buffer that comes back for new memory, and collect garbage.
-  return kernelWorker(endpoint, module, (bytes) => new SharedArrayBuffer(bytes))
+  return kernelWorker(endpoint, module, share)
 }
+
+/** Memory that threads see together: V8 would take each buffer that is handed over for new memory, and collect garbage. */
+export const share = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes)

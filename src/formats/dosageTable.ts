@@ -3,8 +3,7 @@ import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import type { Variant } from './plinkBim.ts'
 import type { Sample } from './plinkFam.ts'
-import type { ReadOptions } from './source.ts'
-import type { Field, TableFile, Values } from './table.ts'
+import type { Field, TableFile, TableReadOptions, Values } from './table.ts'
 
 /** A table with a row for each person and a column for each variant: how many copies of an allele the person has, 0 to 2. */
 export interface DosageTable {
@@ -59,7 +58,11 @@ function variantOf(name: string): Variant | null {
  * Opens a table of dosages: the people are read.
  * @throws InputError if it has no column of people or of variants, or no rows
  */
-export async function openDosages(fileName: string, table: TableFile, options: ReadOptions = {}): Promise<DosageTable> {
+export async function openDosages(
+  fileName: string,
+  table: TableFile,
+  options: TableReadOptions = {},
+): Promise<DosageTable> {
   const columns = dosageColumns(table.fields)
   if (columns === null) {
     throw new InputError(

@@ -6,6 +6,7 @@ import { fieldOf, valuesOf } from './arrowColumns.ts'
 import { readFooter } from './parquetFooter.ts'
 import { readGroups, storedColumns } from './parquetGroups.ts'
 import { readPacked } from './parquetPacked.ts'
+import { arrowFields } from './parquetSchema.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field, ParquetOpening, TableFile } from './table.ts'
 import { textCodes } from './textDictionary.ts'
@@ -48,15 +49,28 @@ export function createParquetReader(loadWasm: () => Promise<Uint8Array | WebAsse
     open: async (source, known) => {
       if (known !== undefined) return tableOf(source, known, run)
       const footer = await checkEnds(source)
-      const opening = await run(source, async ({ ParquetFile }) =>
-        openingOf(await ParquetFile.fromFile(source.blob), footer),
-      )
+      const opening =
+        openingByFooter(footer) ??
+        (await run(source, async ({ ParquetFile }) => openingOf(await ParquetFile.fromFile(source.blob), footer)))
       return tableOf(source, opening, run)
     },
   }
 }
 
 type Run = <T>(source: Source, work: (parquet: ParquetWasm) => Promise<T>) => Promise<T>
+
+/** Null where the footer is not as it should be, or has types that a full reader knows better. */
+function openingByFooter(footer: Uint8Array): ParquetOpening | null {
+  try {
+    const layout = readFooter(footer)
+    const { rowCount, metadata, rows } = layout
+    const fields = rows.reduce((sum, count) => sum + count, 0) === rowCount ? arrowFields(layout) : null
+    if (fields === null) return null
+    return { fields: fields.map(fieldOf), rowCount, metadata, layout, columns: storedColumns(layout.columns, fields) }
+  } catch {
+    return null
+  }
+}
 
 function openingOf(file: ParquetFile, footer: Uint8Array): ParquetOpening {
   const fileMetadata = file.metadata().fileMetadata()

@@ -6,6 +6,8 @@
 import type { ColumnKind } from '../kernel/pages.ts'
 
 export interface ParquetFooter {
+  readonly rowCount: number
+  readonly metadata: ReadonlyMap<string, string>
   /** Of each row group. */
   readonly rows: readonly number[]
   /** As the table has fields. */
@@ -20,9 +22,15 @@ export interface ParquetColumn {
   readonly isOptional: boolean
   /** Of an instant: 1 milliseconds, 2 microseconds, 3 nanoseconds; 0 of others. */
   readonly timeUnit: number
+  /** Physical type, as the format numbers it; −1 of nested ones. */
+  readonly type: number
+  /** What more is said of the type. */
+  readonly annotation: Annotation
   /** Of each row group in turn. */
   readonly chunks: readonly ParquetChunk[]
 }
+
+export type Annotation = 'none' | 'text' | 'other'
 
 export interface ParquetChunk {
   /** Physical type and codec, as the format numbers them. */
@@ -42,7 +50,8 @@ export type StoredColumn = Pick<ParquetColumn, 'chunks' | 'isOptional'> & { read
 
 interface SchemaElement {
   name: string
-  isLeaf: boolean
+  type: number
+  annotation: Annotation
   repetition: number
   children: number
   timeUnit: number
@@ -54,6 +63,9 @@ const REPEATED = 2
 const formerTimeUnits: Readonly<Record<number, number>> = { 9: 1, 10: 2 }
 /** Among logical types. */
 const TIMESTAMP = 8
+/** Among the annotations that were written before there were logical types, and among those. */
+const UTF8 = 0
+const STRING = 1
 
 /** @throws Error if the bytes are no footer */
 export function readFooter(bytes: Uint8Array): ParquetFooter {
@@ -61,35 +73,43 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
   const elements: SchemaElement[] = []
   const rows: number[] = []
   const groups: ParquetChunk[][] = []
+  const metadata = new Map<string, string>()
+  let rowCount = 0
 
-  const timeUnit = (): number => {
-    let found = 0
-    const unit = (field: number): boolean => {
-      found = field
-      return false
-    }
-    const timestamp = (field: number): boolean => {
-      if (field !== 2) return false
-      struct(unit)
-      return true
-    }
-    struct((field) => {
-      if (field !== TIMESTAMP) return false
-      struct(timestamp)
-      return true
-    })
-    return found
+  let logical = 0
+  let unit = 0
+  const unitOf = (field: number): boolean => {
+    unit = field
+    return false
+  }
+  const timestamp = (field: number): boolean => {
+    if (field !== 2) return false
+    struct(unitOf)
+    return true
+  }
+  const logicalType = (field: number): boolean => {
+    logical = field
+    if (field !== TIMESTAMP) return false
+    struct(timestamp)
+    return true
   }
   const element = (): void => {
-    const read: SchemaElement = { name: '', isLeaf: false, repetition: 0, children: 0, timeUnit: 0 }
+    const read: SchemaElement = { name: '', type: -1, annotation: 'none', repetition: 0, children: 0, timeUnit: 0 }
     struct((field) => {
-      if (field === 1) read.isLeaf = whole() >= 0
+      if (field === 1) read.type = whole()
       else if (field === 3) read.repetition = whole()
       else if (field === 4) read.name = text()
       else if (field === 5) read.children = whole()
-      else if (field === 6) read.timeUnit ||= formerTimeUnits[whole()] ?? 0
-      else if (field === 10) read.timeUnit = timeUnit()
-      else return false
+      else if (field === 6) {
+        const former = whole()
+        read.annotation = former === UTF8 ? 'text' : 'other'
+        read.timeUnit ||= formerTimeUnits[former] ?? 0
+      } else if (field === 10) {
+        unit = 0
+        struct(logicalType)
+        read.annotation = logical === STRING ? 'text' : 'other'
+        read.timeUnit = unit
+      } else return false
       return true
     })
     elements.push(read)
@@ -120,8 +140,20 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
     else return false
     return true
   }
+  const keyValue = (): void => {
+    let [key, value] = ['', '']
+    struct((field) => {
+      if (field === 1) key = text()
+      else if (field === 2) value = text()
+      else return false
+      return true
+    })
+    metadata.set(key, value)
+  }
   struct((field) => {
     if (field === 2) list(element)
+    else if (field === 3) rowCount = whole()
+    else if (field === 5) list(keyValue)
     else if (field === 4)
       list(() => {
         groups.push([])
@@ -130,7 +162,7 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
     else return false
     return true
   })
-  return { rows, columns: columnsOf(elements, groups) }
+  return { rowCount, metadata, rows, columns: columnsOf(elements, groups) }
 }
 
 /** Columns lie in the order in which the tree of fields names its leaves. */
@@ -138,17 +170,19 @@ function columnsOf(elements: readonly SchemaElement[], groups: readonly ParquetC
   const columns: ParquetColumn[] = []
   let leaves = 0
   for (let at = 1; at < elements.length; ) {
-    const { name, isLeaf, repetition, timeUnit } = elements[at]
+    const { name, type, annotation, repetition, timeUnit } = elements[at]
     const first = leaves
     for (let left = 1; left > 0 && at < elements.length; at++) {
-      leaves += elements[at].isLeaf ? 1 : 0
+      leaves += elements[at].type >= 0 ? 1 : 0
       left += elements[at].children - 1
     }
     columns.push({
       name,
-      isFlat: isLeaf && repetition !== REPEATED,
+      isFlat: type >= 0 && repetition !== REPEATED,
       isOptional: repetition === OPTIONAL,
       timeUnit,
+      type,
+      annotation,
       chunks: groups.flatMap((group) => group.slice(first, leaves)),
     })
   }

@@ -74,12 +74,13 @@ const physicalTypes = { int32: 1, int64: 2, day: 1, instant: 2, float: 4, double
 
 /** The columns of the fields, which Arrow has in the same order. */
 export function storedColumns(columns: readonly ParquetColumn[], fields: readonly ArrowField[]): StoredColumn[] {
-  const names = fields.map(({ name }) => name)
+  const timesOf = new Map<string, number>()
+  for (const { name } of fields) timesOf.set(name, (timesOf.get(name) ?? 0) + 1)
   return fields.map(({ name, type }, at) => {
     const column = columns.at(at)
     if (column === undefined) return { chunks: [], isOptional: true, kind: null }
     // A full reader finds columns by their names.
-    const isKnown = column.name === name && column.isFlat && names.indexOf(name) === names.lastIndexOf(name)
+    const isKnown = column.name === name && column.isFlat && timesOf.get(name) === 1
     const { chunks, isOptional } = column
     return { chunks, isOptional, kind: isKnown ? kindOf(type, column.timeUnit) : null }
   })

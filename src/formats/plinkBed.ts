@@ -1,4 +1,5 @@
 import { InputError } from '../model/errors.ts'
+import type { Rooms } from './rooms.ts'
 import { isGzip, readBytes, type Source } from './source.ts'
 
 const headerBytes = 3
@@ -9,8 +10,9 @@ export interface Bed {
   /**
    * The genotypes of `count` variants from `firstVariant` on, as stored (00 two copies of a1, 01 missing, 10 one, 11 none;
    * the first person in the lowest bits): count × bytesPerVariant bytes.
+   * @param rooms where memory may be taken from
    */
-  read(firstVariant: number, count: number): Promise<Uint8Array>
+  read(firstVariant: number, count: number, rooms?: Rooms): Promise<Uint8Array>
 }
 
 /**
@@ -24,9 +26,9 @@ export async function openBed(source: Source, nSamples: number, nVariants: numbe
   const bytesPerVariant = Math.ceil(nSamples / 4)
   return {
     bytesPerVariant,
-    read(firstVariant, count) {
+    read(firstVariant, count, rooms) {
       const start = headerBytes + firstVariant * bytesPerVariant
-      return readBytes(source, start, start + count * bytesPerVariant)
+      return readBytes(source, start, start + count * bytesPerVariant, rooms)
     },
   }
 }

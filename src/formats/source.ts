@@ -1,4 +1,6 @@
 import { CancelledError, InputError } from '../model/errors.ts'
+import { unpackMembers } from './gzipMembers.ts'
+import type { Rooms } from './rooms.ts'
 
 /** A file as the host gives it: a `File` in the browser, `openFileBlob` in Node. Read in slices, never as a whole. */
 export interface Source {
@@ -15,6 +17,8 @@ export interface ReadOptions {
   readonly onBytes?: (done: number) => void
   /** Bytes read at a time at most. Each reading has a price of its own; in a browser that of some 200 KB. */
   readonly sliceBytes?: number
+  /** Where to take memory from, for blobs that can be read into it; to be given back. */
+  readonly rooms?: Rooms
 }
 
 /** @throws CancelledError when the user stopped the work */
@@ -26,8 +30,8 @@ export function checkNotCancelled(signal: AbortSignal | undefined): void {
  * Bytes `start` to `end` (exclusive) of the file.
  * @throws InputError if the file changed or went away since it was given
  */
-export async function readBytes(source: Source, start: number, end: number): Promise<Uint8Array> {
-  const bytes = source.bytes?.subarray(start, end) ?? (await bufferOf(source, source.blob.slice(start, end)))
+export async function readBytes(source: Source, start: number, end: number, rooms?: Rooms): Promise<Uint8Array> {
+  const bytes = source.bytes?.subarray(start, end) ?? (await bufferOf(source, source.blob.slice(start, end), rooms))
   if (bytes.byteLength !== end - start) {
     throw new InputError(
       `${source.name} ends at byte ${start + bytes.byteLength} where ${end} are needed. Nothing more was taken from it.`,
@@ -54,14 +58,14 @@ const mostSliceBytes = 2_097_152
 /** One slice is read while the one before is worked on. */
 async function* slices(
   source: Source,
-  { signal, onBytes, sliceBytes = mostSliceBytes }: ReadOptions,
+  { signal, onBytes, rooms, sliceBytes = mostSliceBytes }: ReadOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const { size } = source.blob
   let length = firstSliceBytes
   let at = 0
   const next = (): Promise<Uint8Array> | null => {
     if (at >= size) return null
-    const read = bufferOf(source, source.blob.slice(at, Math.min(at + length, size)))
+    const read = bufferOf(source, source.blob.slice(at, Math.min(at + length, size)), rooms)
     // If nobody waits for it any more.
     read.catch(() => undefined)
     at += length
@@ -79,7 +83,32 @@ async function* slices(
   }
 }
 
+/** By the platform; from where it stops, which is behind the first member of several, by `unpackMembers`. */
 async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
+  let given = 0
+  try {
+    for await (const chunk of unpackedByPlatform(source, options)) {
+      given += chunk.byteLength
+      yield chunk
+    }
+    return
+  } catch (cause) {
+    if (cause instanceof CancelledError) throw cause
+  }
+  let passed = 0
+  try {
+    for await (const chunk of unpackMembers(slices(source, { ...options, rooms: undefined }))) {
+      const known = Math.min(chunk.byteLength, given - passed)
+      passed += known
+      if (known < chunk.byteLength) yield chunk.subarray(known)
+    }
+  } catch (cause) {
+    if (cause instanceof CancelledError || cause instanceof InputError) throw cause
+    throw unreadable(source, true, cause)
+  }
+}
+
+async function* unpackedByPlatform(source: Source, options: ReadOptions): AsyncGenerator<Uint8Array, void> {
   let done = 0
   const counted = source.blob.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -93,9 +122,7 @@ async function* unpackedChunks(source: Source, options: ReadOptions): AsyncGener
   try {
     for (;;) {
       checkNotCancelled(options.signal)
-      const next = await reader.read().catch((cause: unknown) => {
-        throw unreadable(source, true, cause)
-      })
+      const next = await reader.read()
       if (next.done) return
       yield next.value
       options.onBytes?.(done)
@@ -127,8 +154,19 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return joined
 }
 
-async function bufferOf(source: Source, blob: Blob): Promise<Uint8Array> {
+/** A blob whose bytes need no memory of their own. */
+interface ReadableInto extends Blob {
+  readInto(bytes: Uint8Array): Promise<void>
+}
+
+async function bufferOf(source: Source, blob: Blob | ReadableInto, rooms?: Rooms): Promise<Uint8Array> {
   try {
+    const room = 'readInto' in blob ? (rooms?.take(blob.size) ?? null) : null
+    if ('readInto' in blob && room !== null) {
+      const bytes = new Uint8Array(room, 0, blob.size)
+      await blob.readInto(bytes)
+      return bytes
+    }
     return new Uint8Array(await blob.arrayBuffer())
   } catch (cause) {
     throw unreadable(source, false, cause)
@@ -138,8 +176,7 @@ async function bufferOf(source: Source, blob: Blob): Promise<Uint8Array> {
 function unreadable(source: Source, packed: boolean, cause: unknown): InputError {
   return packed
     ? new InputError(
-        `${source.name}: its gzip data are damaged, cut short, or in several parts (as bgzip writes them). ` +
-          'Nothing was taken from it. Unpack it, or copy it again.',
+        `${source.name}: its gzip data are damaged or cut short. Nothing was taken from it. Copy it again.`,
         { cause },
       )
     : new InputError(

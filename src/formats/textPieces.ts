@@ -2,6 +2,7 @@ import type { FieldKind, TextLoops, TextRows } from '../kernel/textRows.ts'
 import { InputError } from '../model/errors.ts'
 import { type ByteRow, createByteRow, eachRowIn, longestLine } from './byteRows.ts'
 import { isMissingText } from './cells.ts'
+import { isShared } from './rooms.ts'
 import { byteChunks, joinBytes, type ReadOptions, type Source } from './source.ts'
 
 /** Whole lines of a text file, to be read by a kernel anywhere. */
@@ -11,6 +12,8 @@ export interface TextPiece {
   readonly columns: readonly FieldKind[]
   /** Numbers may be missing (`NA`). */
   readonly mayLack: boolean
+  /** Memory for the numbers, where it is enough. */
+  readonly room?: ArrayBufferLike | null
 }
 
 export type PieceRead =
@@ -26,7 +29,7 @@ export interface PieceOptions extends ReadOptions {
 }
 
 /** What is made of the pieces of a file. */
-export interface PieceReader extends Omit<TextPiece, 'parts'> {
+export interface PieceReader extends Omit<TextPiece, 'parts' | 'room'> {
   /** The first line is not read. */
   readonly hasHead: boolean
   /**
@@ -44,6 +47,8 @@ const PIECE_BYTES = 1_048_576
 /** A slice of a file is a piece, but for compressed ones. */
 const SLICE_BYTES = 6_291_456
 const lineEnd = 10
+/** Rows differ in length: room for so many times the numbers of the longest piece so far. */
+const ROOM = 1.03
 
 /**
  * Reads a text file whose fields stand between blanks and tabs, in pieces that are read side by side and taken in their order:
@@ -52,25 +57,33 @@ const lineEnd = 10
  */
 export async function eachPiece(source: Source, reader: PieceReader, options: PieceOptions): Promise<void> {
   const { columns, mayLack, row } = reader
-  const open: Promise<PieceRead>[] = []
+  const { rooms } = options
+  const open: { readonly read: Promise<PieceRead>; readonly parts: readonly Uint8Array[] }[] = []
   let lines = reader.hasHead ? 1 : 0
+  /** Of the numbers of the pieces before. */
+  let most = 0
   const takeNext = async (): Promise<void> => {
-    const read = await open.shift()
-    if (read?.kind === 'plain') {
+    const next = open.shift()
+    if (next === undefined) return
+    const read = await next.read
+    if (read.kind === 'plain') {
+      most = Math.max(most, read.rows.numbers.byteLength)
       reader.onPlain(read.rows, lines, read.lacks)
       lines += read.rows.lines
-    } else if (read !== undefined) {
+    } else {
       const bytes = joinBytes(read.parts)
       lines = eachRowIn(bytes, bytes.length, row, lines, reader.onRow)
     }
+    for (const { buffer } of next.parts) if (isShared(buffer)) rooms?.give(buffer)
   }
   let parts: Uint8Array[] = []
   const send = async (): Promise<void> => {
     while (open.length >= options.atATime) await takeNext()
-    const read = options.readPiece({ parts, columns, mayLack })
+    const room = most === 0 ? null : (rooms?.take(ROOM * most) ?? null)
+    const read = options.readPiece({ parts, columns, mayLack, room })
     // If an earlier one fails, nobody waits for this one any more.
     read.catch(() => undefined)
-    open.push(read)
+    open.push({ read, parts })
     parts = []
   }
 
@@ -108,19 +121,20 @@ export async function eachPiece(source: Source, reader: PieceReader, options: Pi
 }
 
 /** Has the kernel read a piece; numbers it leaves are read one by one. */
-export function readPiece(kernel: TextLoops, { parts, columns, mayLack }: TextPiece): PieceRead {
-  const rows = kernel.textRows(parts, columns)
+export function readPiece(kernel: TextLoops, { parts, columns, mayLack, room }: TextPiece): PieceRead {
+  const rows = kernel.textRows(parts, columns, room)
   const mended = rows === null ? null : mendNumbers(rows, parts, columns, mayLack)
   return rows === null || mended === null ? { kind: 'other', parts } : { kind: 'plain', rows, lacks: mended.lacks }
 }
 
 /** Whether some number is missing; null where one is none and may not be missing. */
 function mendNumbers(
-  { numbers, places, length }: TextRows,
+  { numbers, others, places, length }: TextRows,
   parts: readonly Uint8Array[],
   columns: readonly FieldKind[],
   mayLack: boolean,
 ): { readonly lacks: boolean } | null {
+  if (others === 0) return { lacks: false }
   const slots = columns.flatMap((kind, at) => (kind === 'number' ? [at] : []))
   let bytes: Uint8Array | null = null
   let lacks = false
@@ -145,6 +159,8 @@ function mendNumbers(
   return { lacks }
 }
 
-const ownBuffer = (bytes: Uint8Array): boolean => bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength
+/** Other threads may have it as it is. */
+const ownBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): boolean =>
+  isShared(buffer) || (byteOffset === 0 && byteLength === buffer.byteLength)
 
 const ownCopy = (bytes: Uint8Array): Uint8Array => (ownBuffer(bytes) ? bytes : bytes.slice())

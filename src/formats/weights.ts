@@ -16,7 +16,7 @@ export interface WeightFile {
   readonly otherBuild: string | null
   /**
    * Calls `onWeight` for each row, in the file's order.
-   * @param onWeight with one weight for each score, NaN where the row has none; the array is used again for the next row.
+   * @param onWeight with one weight for each score, NaN where the row has none; the array may be overwritten, and is used again for the next row.
    *   `row` is that of the file, the first after its head being 1
    * @throws InputError naming file, row, column and what was found
    */
@@ -32,7 +32,7 @@ export interface WeightFile {
 /** Rows of a weight file, by column. */
 export interface WeightPiece {
   readonly length: number
-  /** Scores × rows; NaN where a row has none. */
+  /** Scores × rows; NaN where a row has none. They belong to who gets the piece. */
   readonly weights: Float64Array
   /** Some row has none. */
   readonly lacks: boolean

@@ -91,3 +91,8 @@ export function createArena(exports: ArenaExports): Arena {
     view: (at, bytes) => new Uint8Array(exports.memory.buffer, at, bytes),
   }
 }
+
+/** As many numbers of it; null where there are not so many. */
+export function doublesIn(room: ArrayBufferLike | null, length: number): Float64Array | null {
+  return room === null || room.byteLength < 8 * length ? null : new Float64Array(room, 0, length)
+}

@@ -65,7 +65,7 @@ export interface DosageCounts {
   readonly copies: Float64Array
 }
 
-/** `assembly/pages.ts`, `assembly/dosages.ts` and `assembly/dosageSums.ts`. */
+/** `assembly/pages.ts`, `assembly/dosages.ts`, `assembly/dosageSums.ts` and `assembly/oneScore.ts`. */
 export interface DosageExports extends MatrixExports {
   countDosages(
     dosages: number,
@@ -111,6 +111,15 @@ export interface DosageExports extends MatrixExports {
     out: number,
     work: number,
   ): void
+  scoreDosagesOnce(
+    dosages: number,
+    isWide: boolean,
+    people: number,
+    variants: number,
+    weights: number,
+    stride: number,
+    out: number,
+  ): void
   gather(columns: number, stride: number, rows: number, count: number): void
 }
 
@@ -130,10 +139,16 @@ export function dosageLoops(exports: DosageExports, arena: Arena): DosageLoops {
   const dosageSums = (dosages: Dosages, nPeople: number, weights: Weights, nScores: number) => {
     const { at, isWide, spaced, nVariants } = putDosages(dosages, nPeople)
     const { at: matrix, stride } = putWeights(weights, nScores, nVariants)
+    const given = { at, isWide, spaced, nVariants, matrix, stride }
+    if (nScores === 1) {
+      const out = arena.room(spaced)
+      exports.scoreDosagesOnce(at, isWide, spaced, nVariants, matrix, stride, out)
+      return { ...given, out }
+    }
     const out = arena.room(spaced * stride)
     exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room(256 * (stride + 134) + 128))
     exports.gather(out, stride, nScores, nPeople)
-    return { at, isWide, spaced, nVariants, matrix, stride, out }
+    return { ...given, out }
   }
   /** Null where they cannot be unpacked here. */
   const unpack = ({ parts, chunks }: PackedColumns, nPeople: number) => {

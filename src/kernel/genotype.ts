@@ -16,18 +16,20 @@ export interface GenotypeLoops {
    * Σ weight · copies of a1, for each person; a missing call has none. Five variants are summed first,
    * (((v₀ + v₁) + v₂) + v₃) + v₄, the last group filled up with zeros, and the groups then one after the other.
    * @param weights per copy of a1, scores × variants
+   * @param room what is returned, where it is as long
    */
-  scoreHardCalls(calls: HardCalls, weights: Weights, nScores: number): Float64Array
+  scoreHardCalls(calls: HardCalls, weights: Weights, nScores: number, room?: Float64Array | null): Float64Array
   /**
    * `scoreHardCalls`, and what missing calls add to it, summed by itself over the variants, one after the other.
    * @returns the scores; and of each person's missing calls, columns × people, the sums of |weight| of each score, where they count
-   * as nothing also of the alleles of each score, and the number of variants that did not fail
+   * as nothing also of the alleles of each score, and the number of variants that did not fail; in `rooms` where they are as long
    */
   scoreWithMissing(
     calls: HardCalls,
     weights: Weights,
     nScores: number,
     missing: MissingCalls,
+    rooms?: readonly Float64Array[],
   ): { readonly sums: Float64Array; readonly missing: Float64Array }
 }
 
@@ -151,7 +153,13 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     return out
   }
   /** `scoreWithMissing` where a missing call counts as so many copies. */
-  const withImputed = (calls: HardCalls, weights: Weights, nScores: number, { imputed, failed }: MissingCalls) => {
+  const withImputed = (
+    calls: HardCalls,
+    weights: Weights,
+    nScores: number,
+    { imputed, failed }: MissingCalls,
+    rooms: readonly Float64Array[],
+  ) => {
     const { nPeople } = calls
     const bytes = bytesOf(calls)
     const wide = strideOf(nScores)
@@ -176,7 +184,10 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       ),
     )
     exports.placeMissing(rows, wide, passes, out, nScores, nPeople)
-    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, (nScores + 1) * nPeople) }
+    return {
+      sums: arena.read(out, nScores * nPeople, rooms[0]),
+      missing: arena.read(rows, (nScores + 1) * nPeople, rooms[1]),
+    }
   }
   /** `scoreWithMissing` where a missing call counts as nothing. */
   const withoutImputed = (
@@ -185,6 +196,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
     nScores: number,
     { imputed, failed }: MissingCalls,
     used: UsedWeights,
+    rooms: readonly Float64Array[],
   ) => {
     const { nPeople } = calls
     const bytes = bytesOf(calls)
@@ -211,7 +223,7 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
       ),
     )
     exports.foldMissing(rows, length, kept, out, nScores, nPeople)
-    return { sums: arena.read(out, nScores * nPeople), missing: arena.read(rows, kept * nPeople) }
+    return { sums: arena.read(out, nScores * nPeople, rooms[0]), missing: arena.read(rows, kept * nPeople, rooms[1]) }
   }
   return {
     countCalls(calls, counted) {
@@ -225,15 +237,17 @@ export function genotypeLoops(exports: GenotypeExports, arena: Arena): GenotypeL
         return arena.read(counts, 3 * calls.nVariants)
       })
     },
-    scoreHardCalls(calls, weights, nScores) {
-      return arena.call('scoring genotypes', () => arena.read(sumsOf(calls, weights, nScores), nScores * calls.nPeople))
+    scoreHardCalls(calls, weights, nScores, room) {
+      return arena.call('scoring genotypes', () =>
+        arena.read(sumsOf(calls, weights, nScores), nScores * calls.nPeople, room),
+      )
     },
-    scoreWithMissing(calls, weights, nScores, missing) {
+    scoreWithMissing(calls, weights, nScores, missing, rooms = []) {
       const { used } = missing
       return arena.call('scoring genotypes', () =>
         used === null
-          ? withImputed(calls, weights, nScores, missing)
-          : withoutImputed(calls, weights, nScores, missing, used),
+          ? withImputed(calls, weights, nScores, missing, rooms)
+          : withoutImputed(calls, weights, nScores, missing, used, rooms),
       )
     },
   }

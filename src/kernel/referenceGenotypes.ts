@@ -76,7 +76,8 @@ export const referenceGenotypes: GenotypeLoops & DosageLoops & WeightLoops = {
     return addMissing(sums, weights, nScores, missing, (v, i) => Number.isNaN(dosages[v * nPeople + i]))
   },
 
-  holdWeights({ records, rows, sources }, nScores, uncalled) {
+  holdWeights({ records: parts, rows, sources }, nScores, uncalled) {
+    const records = parts.flatMap((part) => [...part])
     const weights = new Float64Array(nScores * uncalled.length)
     const used = new Int8Array(weights.length)
     for (let row = 0; row < rows.length; row += 4) {

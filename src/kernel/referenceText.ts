@@ -24,11 +24,13 @@ export function referenceTextRows(pieces: readonly Uint8Array[], columns: readon
   const byRow = (columns: readonly string[][]): string[] =>
     rows.flatMap((_, row) => columns.map((column) => column[row]))
   const startOf = (line: number): number => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0)
+  const numbers = Float64Array.from(byRow(cells('number')), plainNumber)
   return {
     length: rows.length,
     lines: lines.length,
     places: Int32Array.from(rows.flatMap((row) => [row, startOf(row)])),
-    numbers: Float64Array.from(byRow(cells('number')), plainNumber),
+    numbers,
+    others: numbers.filter(Number.isNaN).length,
     wholes: Int32Array.from(byRow(cells('whole')), Number),
     texts: cells('text').map((column) => ({
       bytes: Uint8Array.from(column.join(''), (unit) => unit.charCodeAt(0)),

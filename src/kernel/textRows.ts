@@ -1,12 +1,13 @@
-import type { Arena } from './arena.ts'
+import { type Arena, doublesIn } from './arena.ts'
 
 export interface TextLoops {
   /**
    * Lines of `columns.length` fields each, between blanks and tabs; null where it takes more than that: a line with another number of
    * fields, a whole number of more than 9 digits or none, a text that is not ASCII. Lines without a field are passed over.
    * @param pieces one after the other, the last one ending with a line end
+   * @param room memory for the numbers, where it is enough
    */
-  textRows(pieces: readonly Uint8Array[], columns: readonly FieldKind[]): TextRows | null
+  textRows(pieces: readonly Uint8Array[], columns: readonly FieldKind[], room?: ArrayBufferLike | null): TextRows | null
 }
 
 /** A `code` is for texts of which there are few different ones. */
@@ -21,6 +22,8 @@ export interface TextRows {
   readonly places: Int32Array
   /** Numbers × rows: finite ones in decimal notation. NaN for all others, and for some that are longer than 15 digits. */
   readonly numbers: Float64Array
+  /** Numbers that are NaN. */
+  readonly others: number
   /** Whole numbers × rows. */
   readonly wholes: Int32Array
   readonly texts: readonly TextColumn[]
@@ -55,6 +58,7 @@ export interface TextExports {
     places: number,
   ): number
   lineCount(): number
+  otherNumbers(): number
   gatherTexts(bytes: number, texts: number, step: number, rows: number, out: number, ends: number, hashes: number): void
 }
 
@@ -67,7 +71,7 @@ const MOST_CODES = 65_536
 
 export function textLoops(exports: TextExports, arena: Arena): TextLoops {
   return {
-    textRows(pieces, columns) {
+    textRows(pieces, columns, room = null) {
       const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
       // A field and what is between it and the next one are two bytes at least.
       const most = Math.ceil(length / (2 * columns.length)) + 1
@@ -106,8 +110,9 @@ export function textLoops(exports: TextExports, arena: Arena): TextLoops {
         return {
           length: rows,
           lines: exports.lineCount(),
+          others: exports.otherNumbers(),
           places: arena.readInts(places, 2 * rows),
-          numbers: arena.read(numbersAt, rows * numbers),
+          numbers: arena.read(numbersAt, rows * numbers, doublesIn(room, rows * numbers)),
           wholes: arena.readInts(wholesAt, rows * wholes),
           ...found,
         }

@@ -10,8 +10,8 @@ export interface WeightLoops {
 
 /** Rows of weights of some variants, none twice for a score. */
 export interface WeightRows {
-  /** NaN where a row has no weight of a score of its source. */
-  readonly records: Float64Array
+  /** One after the other; NaN where a row has no weight of a score of its source. */
+  readonly records: readonly Float64Array[]
   /** Of each row its variant, 1 or −1 where the effect allele is a2, where its weights begin in the records, its source. */
   readonly rows: Int32Array
   /** Scores of the rows of each source. */
@@ -63,6 +63,9 @@ export interface WeightExports {
 
 const ROW = 4
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
 /** As the loops over genotypes want it, all of them. */
 export const strideOf = (nScores: number): number => (nScores > 4 ? 8 * Math.ceil(nScores / 8) : 4)
 /** Variants without weights after the last one, which the loops may look at. */
@@ -82,7 +85,7 @@ export function weightLoops(exports: WeightExports, arena: Arena): WeightLoops {
         const used = arena.zeros((variants * nScores) / 8 + 1)
         const tallies = arena.room(4 * nScores)
         arena.call('laying out weights', () => {
-          const at = arena.put(records)
+          const at = arena.putAll(records.map(bytesOf), 0)
           const rowsAt = arena.put(rows)
           const scoresAt = arena.put(scores)
           exports.layWeights(at, rowsAt, rows.length / ROW, scoresAt, arena.put(starts), nScores, stride, weights, used)

@@ -45,6 +45,8 @@ export interface EngineHost {
   asset(name: 'parquet.wasm'): Promise<Uint8Array>
   /** How many kernel workers to use; results do not depend on it. */
   readonly workers: number
+  /** Memory that the kernel workers can see too, where there is such. */
+  readonly share?: (bytes: number) => SharedArrayBuffer
 }
 
 export interface PhenotypeResult {

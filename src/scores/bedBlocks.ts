@@ -1,4 +1,5 @@
 import type { Bed } from '../formats/plinkBed.ts'
+import type { Rooms } from '../formats/rooms.ts'
 
 /** A run of variants in one bed file; all files hold the same people in the same order. */
 export interface BedPart {
@@ -27,9 +28,9 @@ export function blockVariantsFor(nPeople: number): number {
 }
 
 /** The genotypes at the rows (ascending, counted through all parts), one after the other; neighbours are read together. */
-export async function readRows(parts: readonly BedPart[], rows: Int32Array): Promise<Uint8Array> {
+export async function readRows(parts: readonly BedPart[], rows: Int32Array, rooms: Rooms): Promise<Uint8Array> {
   const bytes = parts[0].bed.bytesPerVariant
-  const together = await readTogether(parts, rows)
+  const together = await readTogether(parts, rows, rooms)
   if (together !== null) return together
   const genotypes = new Uint8Array(bytes * rows.length)
   let at = 0
@@ -57,12 +58,12 @@ export async function readRows(parts: readonly BedPart[], rows: Int32Array): Pro
 }
 
 /** Rows without a gap in one part, as they come from the file; null where they are no such rows. */
-async function readTogether(parts: readonly BedPart[], rows: Int32Array): Promise<Uint8Array | null> {
+async function readTogether(parts: readonly BedPart[], rows: Int32Array, rooms: Rooms): Promise<Uint8Array | null> {
   const { length } = rows
   if (length === 0 || rows[length - 1] - rows[0] !== length - 1) return null
   let start = 0
   for (const { bed, nVariants } of parts) {
-    if (rows[0] >= start && rows[length - 1] < start + nVariants) return bed.read(rows[0] - start, length)
+    if (rows[0] >= start && rows[length - 1] < start + nVariants) return bed.read(rows[0] - start, length, rooms)
     start += nVariants
   }
   return null

@@ -1,7 +1,7 @@
 import type { HeldWeights, WeightLoops } from '../kernel/weightRows.ts'
 import { createNumbers } from './compact.ts'
 import type { MatchLabel } from './match.ts'
-import { allSources, eachLoggedRow, type LoggedRows } from './weightLog.ts'
+import { allSources, eachLoggedRow, type LoggedRows, weightsOf } from './weightLog.ts'
 
 /** What to do with A/T and C/G variants: take them by the alleles' names, leave them out, or go by the alleles' frequencies. */
 export type AmbiguousRule = 'keep' | 'leave_out' | 'frequency'
@@ -59,14 +59,14 @@ export function blockWeights(
   { variants, failed, frequency, uncalled }: BlockVariants,
   rules: UseRules,
 ): BlockWeights {
-  const { records, sources, reduced } = logged
+  const { sources, reduced } = logged
   const moved = Array.from({ length: nScores }, (): ScoreTally['moved'] => new Map())
   const first = variants[0]
   const place = new Int32Array(variants[variants.length - 1] + 1 - first)
   for (let at = 0; at < variants.length; at++) place[variants[at] - first] = at
   const rows = createNumbers(Int32Array, 4 * variants.length)
 
-  eachLoggedRow(logged, (row, scores, from, source, isOutside) => {
+  eachLoggedRow(logged, (row, { scores, weights, at: from, start, source, isOutside }) => {
     const at = place[row.variant - first]
     let leftOut: MatchLabel | null = isOutside
       ? 'not_in_reduced_set'
@@ -83,14 +83,14 @@ export function blockWeights(
     if (leftOut === null) {
       rows.push(at)
       rows.push(isA2 ? -1 : 1)
-      rows.push(from)
+      rows.push(start + from)
       rows.push(source)
       return
     }
     const label = row.isAmbiguous ? 'ambiguous' : row.isFlipped ? 'flipped' : row.countsA2 ? 'swapped' : 'matched'
-    for (let k = 0; k < scores.length; k++) if (!Number.isNaN(records[from + k])) move(moved[scores[k]], label, leftOut)
+    for (let k = 0; k < scores.length; k++) if (!Number.isNaN(weights[from + k])) move(moved[scores[k]], label, leftOut)
   })
-  const given = { records, rows: rows.array(), sources: allSources(sources, reduced) }
+  const given = { records: weightsOf(logged), rows: rows.array(), sources: allSources(sources, reduced) }
   const held = kernel.holdWeights(given, nScores, uncalled)
   const { tallies } = held
   return {

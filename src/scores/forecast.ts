@@ -7,7 +7,7 @@ import { BLOCK_BYTES, blockVariantsFor, taskPeople } from './bedBlocks.ts'
 import { dosageBlockVariants } from './dosageBlocks.ts'
 import { piecesOf, type ScoreOptions } from './score.ts'
 import { missingColumns, type ScoreTask } from './scoreTask.ts'
-import { KEPT_WEIGHT_BYTES } from './scoreWeights.ts'
+import { KEPT_WEIGHT_BYTES, pieceBytesFor } from './scoreWeights.ts'
 import { createWeightLog } from './weightLog.ts'
 
 export interface ForecastInput {
@@ -72,7 +72,7 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
     people * perPerson +
     workers * task +
     used * VARIANT_BYTES +
-    Math.min(8 * used * scores, 2 * KEPT_WEIGHT_BYTES)
+    Math.min(8 * used * scores, KEPT_WEIGHT_BYTES + pieceBytesFor(people))
   return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
@@ -145,6 +145,7 @@ async function taskSecondsPerCall({ workers, run }: ForecastInput, nPeople: numb
     nScores,
     rules: { missing: 'mean', quality: null, ambiguous: 'keep', ambiguousMaxFrequency: 0 },
     sums: true,
+    rooms: [],
   })
   const tasks = Array.from({ length: 2 * workers }, () => task)
   let fastest = Number.POSITIVE_INFINITY

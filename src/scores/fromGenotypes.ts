@@ -29,19 +29,14 @@ export async function finishScoring(
   const { scores } = matched
   const nLinked = ids.values.length
   const tooFewCalls = peopleBelowCallRate(prepared)
-  const isComplete = state.missing.every((share) => share === 0)
+  const isComplete = isZero(state.missing)
   const all = scores.map((score, k) => accountOf(prepared, score, k, isComplete))
   const everyone = scores.map(() => new Float64Array(nLinked).fill(Number.NaN))
   // The scores of a person lie side by side, so few people at a time.
   for (let from = 0; from < nPeople; from += PEOPLE_AT_A_TIME) {
     const to = Math.min(from + PEOPLE_AT_A_TIME, nPeople)
     for (const [k, inTable] of everyone.entries()) {
-      if (!all[k].passes || all[k].used === 0) continue
-      const values = personValues(prepared, k, from, to)
-      for (let sample = from; sample < to; sample++) {
-        const row = link.rowOfSample[sample]
-        if (row >= 0 && tooFewCalls[sample] === 0) inTable[row] = values[sample - from]
-      }
+      if (all[k].passes && all[k].used > 0) takeValues(prepared, k, from, to, tooFewCalls, inTable)
     }
   }
   const accounts = shown.map((k) => all[k])
@@ -114,18 +109,29 @@ function peopleBelowCallRate({ input, state, settings }: PreparedScoring): Uint8
   return below
 }
 
-/** A score of people `from` to `to` (exclusive) of the files, as the study asks for it. */
-function personValues({ input, state, settings }: PreparedScoring, k: number, from: number, to: number): Float64Array {
+/** Lays a score of people `from` to `to` (exclusive) of the files, as the study asks for it, at their rows. */
+function takeValues(
+  { input, state, settings, link }: PreparedScoring,
+  k: number,
+  from: number,
+  to: number,
+  tooFewCalls: Uint8Array,
+  inTable: Float64Array,
+): void {
   const nScores = input.matched.scores.length
   const columns = missingColumns(nScores, settings.missing)
-  const { offset, used } = state.tallies[k]
-  const values = new Float64Array(to - from)
+  const { totals, missing, tallies } = state
+  const { offset, used } = tallies[k]
+  const { rowOfSample } = link
+  const isSum = settings.form === 'sum'
+  const leavesOut = settings.missing === 'none'
   for (let person = from; person < to; person++) {
-    const sum = state.totals[person * nScores + k] + offset
-    const missing = settings.missing === 'none' ? state.missing[person * columns + nScores + k] : 0
-    values[person - from] = settings.form === 'sum' ? sum : sum / (2 * used - missing)
+    const row = rowOfSample[person]
+    if (row < 0 || tooFewCalls[person] === 1) continue
+    const sum = totals[person * nScores + k] + offset
+    const lacking = leavesOut ? missing[person * columns + nScores + k] : 0
+    inTable[row] = isSum ? sum : sum / (2 * used - lacking)
   }
-  return values
 }
 
 /** @param isComplete nobody lacks a call */
@@ -156,6 +162,12 @@ function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number, is
     missing: settings.missing,
     form: settings.form,
   }
+}
+
+/** A loop, as `every` would call a function for each. */
+function isZero(values: Float64Array): boolean {
+  for (let at = 0; at < values.length; at++) if (values[at] !== 0) return false
+  return true
 }
 
 /** The value that would stand at `place` if the values were sorted, by Hoare's selection; they are moved about. */

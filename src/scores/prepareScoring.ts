@@ -9,7 +9,7 @@ import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotyp
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
 import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
-import { matchScores, type WeightOptions } from './scoreWeights.ts'
+import { matchScores, pieceBytesFor, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
 import { reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, type VariantTable } from './variantTable.ts'
@@ -62,6 +62,8 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     matchBy: settings.matchBy,
     signal,
     pieces,
+    // Outside of browsers a blob is in the same memory.
+    pieceBytes: options.share === undefined ? pieceBytesFor(samples.length) : Number.POSITIVE_INFINITY,
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })

@@ -59,6 +59,7 @@ export function besideReduced(matched: MatchedWeights, kept: Bits): MatchedWeigh
     ...matched,
     scores: [...scores, ...scores],
     weights: {
+      drop: weights.drop,
       async read(from, to) {
         const has = Uint8Array.from({ length: to - from }, (_, k) => (kept.has(from + k) ? 1 : 0))
         return { ...(await weights.read(from, to)), reduced: { shift: scores.length, from, has } }

@@ -1,4 +1,6 @@
+import { createRooms, isShared, type Rooms, type Share } from '../formats/rooms.ts'
 import type { PieceOptions } from '../formats/textPieces.ts'
+import { doublesIn } from '../kernel/arena.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { CancelledError } from '../model/errors.ts'
 import type { OnProgress } from '../model/progress.ts'
@@ -27,6 +29,8 @@ export interface ScoreOptions {
   readonly run?: (tasks: readonly (() => ScoreTask)[]) => Promise<readonly ScoreTaskResult[]>
   /** How many tasks `run` has room for at a time; 1 where it is not said. */
   readonly workers?: number
+  /** Memory for what goes to tasks and comes back, where their threads can share it. */
+  readonly share?: Share
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -101,7 +105,7 @@ export async function scorePeople(
   // One more than there is room for, so that no worker waits for its calls; results wait for those before them.
   const atATime = options.run === undefined ? 1 : Math.ceil(workers / ranges.length) + 1
   const open: Promise<ScoredBlock>[] = []
-  const rooms: Float64Array[] = []
+  const rooms = createRooms(options.share)
   let next = state.done
   let underWay = 0
   let isStopped = false
@@ -128,7 +132,8 @@ export async function scorePeople(
       if (options.signal?.aborted) throw new CancelledError()
       if (block !== undefined) {
         addBlock(state, block, ranges, input.matched.scores.length)
-        if (dosages !== null && ranges.length === 1) rooms.push(block.results[0].sums)
+        for (const room of block.done) rooms.give(room)
+        input.matched.weights.drop(state.done < used.length ? used[state.done] : input.table.length)
       }
       options.onProgress?.({ task: 'Scoring genotypes', done: state.done, total: used.length, unit: 'variants' })
     }
@@ -138,10 +143,15 @@ export async function scorePeople(
 }
 
 /** Pieces of text are read by the workers, where there are any: one more than there are, so that none waits. */
-export function piecesOf({ run, workers = 1 }: ScoreOptions): Pick<PieceOptions, 'readPiece' | 'atATime'> | undefined {
+export function piecesOf({
+  run,
+  workers = 1,
+  share,
+}: ScoreOptions): Required<Pick<PieceOptions, 'readPiece' | 'atATime' | 'rooms'>> | undefined {
   if (run === undefined) return undefined
   return {
     atATime: workers + 1,
+    rooms: createRooms(share),
     async readPiece(piece) {
       const [result] = await run([() => ({ kind: 'rows', piece })])
       if (result.kind !== 'rows') throw new Error('rows were not read')
@@ -155,6 +165,8 @@ interface ScoredBlock {
   readonly block: BlockResult
   /** Of each of the ranges. */
   readonly results: readonly Sums[]
+  /** Memory that is free again once the block is added. */
+  readonly done: readonly ArrayBufferLike[]
 }
 
 async function scoreBlock(
@@ -162,13 +174,13 @@ async function scoreBlock(
   variants: Int32Array,
   ranges: ReturnType<typeof taskRanges>,
   run: NonNullable<ScoreOptions['run']>,
-  rooms: Float64Array[],
+  rooms: Rooms,
   signal: AbortSignal | undefined,
   takesPacked = true,
 ): Promise<ScoredBlock> {
   const { nPeople, table, matched, rules, referenceFrequencies } = input
   const nScores = matched.scores.length
-  const genotypes = await readGenotypes(input, variants, takesPacked, signal)
+  const genotypes = await readGenotypes(input, variants, takesPacked, rooms, signal)
   const logged = await matched.weights.read(variants[0], variants[variants.length - 1] + 1)
   const facts = {
     multiallelic: new Uint8Array(variants.length),
@@ -176,6 +188,13 @@ async function scoreBlock(
   }
   if (rules.quality !== null)
     for (let at = 0; at < variants.length; at++) facts.multiallelic[at] = table.sharesPlace(variants[at]) ? 1 : 0
+  const sumRooms =
+    ranges.length > 1
+      ? []
+      : [nScores, missingColumns(nScores, rules.missing)].flatMap((columns) => {
+          const length = columns * nPeople
+          return doublesIn(rooms.take(8 * length), length) ?? []
+        })
   const [block] = await run([
     () => ({
       kind: 'block',
@@ -188,13 +207,19 @@ async function scoreBlock(
       nScores,
       rules,
       sums: ranges.length === 1,
-      room: rooms.pop() ?? null,
+      rooms: sumRooms,
     }),
   ])
   // Read in the other way, which says what is wrong with them.
   if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
-  if (block.prepared === null) return { variants, block, results: block.sums === null ? [] : [block.sums] }
+  const lent = [...sumRooms, ...(genotypes.kind === 'calls' ? [genotypes.values] : [])].map(({ buffer }) => buffer)
+  const shared = lent.filter(isShared)
+  if (block.prepared === null) {
+    const results = block.sums === null ? [] : [block.sums]
+    const own = results.flatMap(({ sums, missing }) => [sums.buffer, ...(missing === null ? [] : [missing.buffer])])
+    return { variants, block, results, done: [...shared, ...own.filter((buffer) => !isShared(buffer))] }
+  }
   const { weights, missing, genotypes: returned } = block.prepared
   const results = await run(
     ranges.map(([from, to]) => () => ({
@@ -206,17 +231,18 @@ async function scoreBlock(
       missing,
     })),
   )
-  return { variants, block, results: results.map(sumsOf) }
+  return { variants, block, results: results.map(sumsOf), done: shared }
 }
 
 async function readGenotypes(
   { parts, dosages, table }: ScoringInput,
   variants: Int32Array,
   takesPacked: boolean,
+  rooms: Rooms,
   signal: AbortSignal | undefined,
 ): Promise<Genotypes> {
   const { rows, places } = fileOrder(variants.map((variant) => table.row(variant)))
-  if (dosages === null) return { kind: 'calls', values: placed(await readRows(parts, rows), places) }
+  if (dosages === null) return { kind: 'calls', values: placed(await readRows(parts, rows, rooms), places) }
   const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
   return packed === null
     ? { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }

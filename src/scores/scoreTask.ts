@@ -44,8 +44,8 @@ export interface BlockTask {
   readonly rules: UseRules & BlockRules
   /** Sum at once; else all is made ready to be summed for some people at a time. */
   readonly sums: boolean
-  /** The sums of an earlier block that are no longer needed: large arrays that come and go are what keeps the collector of garbage busy. */
-  readonly room?: Float64Array | null
+  /** Memory for the sums. */
+  readonly rooms: readonly Float64Array[]
 }
 
 /** The block's part of all scores, of some people. */
@@ -123,7 +123,7 @@ function runBlock(
     const takesUsed = rules.missing === 'none'
     if (task.sums) {
       const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
-      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.room)
+      const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.rooms)
       return { kind: 'block', look, tallies, sums, prepared: null }
     }
     const { weights, used } = held.read()
@@ -170,8 +170,9 @@ function sumsOf(
   weights: Weights,
   nScores: number,
   missing: MissingCalls | null,
-  room: Float64Array | null = null,
+  rooms: readonly Float64Array[] = [],
 ): Sums {
+  const [room = null] = rooms
   if (kind === 'dosages') {
     return missing === null
       ? { sums: kernel.scoreDosages(values, nPeople, weights, nScores, room), missing: null }
@@ -179,6 +180,6 @@ function sumsOf(
   }
   const calls = { genotypes: values, nPeople, nVariants }
   return missing === null
-    ? { sums: kernel.scoreHardCalls(calls, weights, nScores), missing: null }
-    : kernel.scoreWithMissing(calls, weights, nScores, missing)
+    ? { sums: kernel.scoreHardCalls(calls, weights, nScores, room), missing: null }
+    : kernel.scoreWithMissing(calls, weights, nScores, missing, rooms)
 }

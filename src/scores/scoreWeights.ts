@@ -1,6 +1,7 @@
 import type { PieceOptions } from '../formats/textPieces.ts'
 import type { OnWeight, WeightedAllele, WeightFile } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
+import { collectRows } from './collectRows.ts'
 import { type Found, findInPiece, findVariant, type MatchBy, type MatchLabel, matchLabels } from './match.ts'
 import type { VariantTable } from './variantTable.ts'
 import { createWeightLog, type KeptWeights, type WeightLog } from './weightLog.ts'
@@ -30,9 +31,14 @@ export interface WeightOptions {
   readonly onBytes?: (file: WeightFile, done: number) => void
   /** Of matched weights, so much is kept in memory; all of a file's are in one reading. */
   readonly memoryBytes?: number
+  /** The same of pieces of wide tables. */
+  readonly pieceBytes?: number
   /** How pieces of text are read; row by row here where it is left out. */
-  readonly pieces?: Pick<PieceOptions, 'readPiece' | 'atATime'>
+  readonly pieces?: Pick<PieceOptions, 'readPiece' | 'atATime' | 'rooms'>
 }
+
+/** Scores of a table whose pieces may be logged as they are: the weights of such rows are what takes memory and time. */
+const WIDE = 8
 
 /** Bytes of matched weights kept in the tab's own memory. */
 export const KEPT_WEIGHT_BYTES = 25_165_824
@@ -49,18 +55,18 @@ export async function matchScores(
 ): Promise<MatchedWeights> {
   const ordered = [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
   const names = [...new Set(ordered.flatMap((file) => file.scores))].sort((a, b) => (a < b ? -1 : 1))
-  const log = createWeightLog(table.length, options.memoryBytes ?? KEPT_WEIGHT_BYTES)
+  const log = createWeightLog(table.length, options.memoryBytes ?? KEPT_WEIGHT_BYTES, options.pieceBytes)
   const matching = createMatching(names.length, table.length, log)
   const notes: string[] = []
   for (const file of ordered) {
-    const take = matching.of(Int32Array.from(file.scores, (name) => names.indexOf(name)))
+    const { source, take } = matching.of(Int32Array.from(file.scores, (name) => names.indexOf(name)))
     let repeated = 0
     let firstRepeated = 0
     const note = (taken: ReturnType<Take>, row: number): void => {
       if (taken === 'repeated' && repeated++ === 0) firstRepeated = row
     }
     const takeRow: OnWeight = (allele, weights, row) =>
-      note(take(allele, findVariant(table, chromosomes, allele, options.matchBy), weights, 0), row)
+      note(take(allele, findVariant(table, chromosomes, allele, options.matchBy), weights, 0, log.add), row)
     const reading = { signal: options.signal, onBytes: (done: number) => options.onBytes?.(file, done) }
     const result =
       options.pieces === undefined || file.eachPiece === undefined
@@ -68,10 +74,14 @@ export async function matchScores(
         : await file.eachPiece(
             (piece) => {
               const find = findInPiece(table, chromosomes, piece, options.matchBy)
+              const rows = file.scores.length < WIDE ? null : collectRows(piece, source)
+              const keep = rows?.keep ?? log.add
               for (let at = 0; at < piece.length; at++) {
-                const taken = take(plainAllele, find(at), piece.weights, at * file.scores.length, !piece.lacks)
+                const taken = take(plainAllele, find(at), piece.weights, at * file.scores.length, keep, !piece.lacks)
                 if (taken === 'repeated') note(taken, piece.row(at))
               }
+              rows?.logTo(log)
+              if (!log.holds(piece.weights)) options.pieces?.rooms?.give(piece.weights.buffer)
             },
             takeRow,
             { ...reading, ...options.pieces },
@@ -91,12 +101,21 @@ export async function matchScores(
   }
 }
 
+/** Bytes of pieces kept there while there are so many people, whose genotypes and sums need the rest of it. */
+export const pieceBytesFor = (nPeople: number): number =>
+  Math.max(KEPT_WEIGHT_BYTES, MOST_PIECE_BYTES - nPeople * BYTES_OF_PERSON)
+const MOST_PIECE_BYTES = 320e6
+const BYTES_OF_PERSON = 16_000
+
 type Take = (
   allele: Pick<WeightedAllele, 'unsupported' | 'effectAlleleFrequency'>,
   found: Found,
+  /** Those of repeated rows are struck out. */
   weights: Float64Array,
   /** Where the row's weights begin. */
   from: number,
+  /** Where the row goes if it has a variant. */
+  keep: WeightLog['add'],
   /** No score lacks a weight. */
   isFull?: boolean,
 ) => 'repeated' | 'taken'
@@ -122,12 +141,11 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
 
   return {
     /** For files with these scores; `repeated` where an earlier row has the variant. */
-    of(scores: Int32Array): Take {
+    of(scores: Int32Array): { readonly source: number; readonly take: Take } {
       const source = log.source(scores)
       const mask = new Uint32Array(words)
       for (const score of scores) mask[score >> 5] |= 1 << (score & 31)
       const isDistinct = new Set(scores).size === scores.length
-      const left = new Float64Array(scores.length)
       /** By label: rows that count for every score. */
       const plainRows = new Float64Array(matchLabels.length)
       plain.push({ scores, rows: plainRows })
@@ -139,7 +157,7 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
         for (let at = from; !isFull && at < from + scores.length; at++) if (Number.isNaN(weights[at])) return false
         return true
       }
-      return (allele, found, weights, from, isFull = false) => {
+      const take: Take = (allele, found, weights, from, keep, isFull = false) => {
         const label = labelAt[found.label]
         if (!('variant' in found)) {
           for (let k = 0; k < scores.length; k++) {
@@ -169,14 +187,13 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
             matchedWeight[score] += size
           }
           plainRows[label / nScores]++
-          log.add(row, weights, from)
+          keep(row, weights, from)
           return 'taken'
         }
         let isRepeated = false
         for (let k = 0; k < scores.length; k++) {
           const weight = weights[from + k]
           const score = scores[k]
-          left[k] = Number.NaN
           if (Number.isNaN(weight)) continue
           totalWeight[score] += Math.abs(weight)
           const word = words * variant + (score >> 5)
@@ -184,16 +201,17 @@ function createMatching(nScores: number, nVariants: number, log: WeightLog) {
           if ((taken[word] & bit) !== 0) {
             counts[labelAt.duplicate + score]++
             isRepeated = true
+            weights[from + k] = Number.NaN
             continue
           }
           taken[word] |= bit
           counts[label + score]++
           matchedWeight[score] += Math.abs(weight)
-          left[k] = weight
         }
-        log.add(row, left, 0)
+        keep(row, weights, from)
         return isRepeated ? 'repeated' : 'taken'
       }
+      return { source, take }
     },
     score: (k: number) => ({
       counts: Object.fromEntries(

@@ -1,3 +1,6 @@
+import { flagsOf, type LoggedRow, rowFlags, rowOf } from './loggedRow.ts'
+import { createPieceLog, type LoggedPiece, type PieceLog } from './pieceLog.ts'
+
 /**
  * Matched weights of all scores, written in the order of the weight files and read in the order of the variants. Only so much
  * of them is kept in memory: a browser moves large blobs out of the tab's memory, and to disk.
@@ -10,31 +13,24 @@ export interface WeightLog {
    * @param weights from `at` on one for each score of the source, NaN where one does not use it
    */
   add(row: LoggedRow, weights: Float64Array, at: number): void
+  /** Rows of a file in the order of their variants. They are kept as they lie, and belong to the log from here on. */
+  addPiece(piece: LoggedPiece): void
+  /** Does the log keep them as they lie: those of the rows that were added last. */
+  holds(weights: Float64Array): boolean
   finish(): KeptWeights
-}
-
-export interface LoggedRow {
-  /** Of the variant table. */
-  readonly variant: number
-  readonly source: number
-  /** The effect allele is a2. */
-  readonly countsA2: boolean
-  /** The alleles fit on the other strand only. */
-  readonly isFlipped: boolean
-  /** A/T or C/G. */
-  readonly isAmbiguous: boolean
-  /** Of the effect allele, as the file has it; NaN where it has none. */
-  readonly frequency: number
 }
 
 export interface KeptWeights {
   /** The rows of variants `from` to `to` (exclusive), in no certain order. */
   read(from: number, to: number): Promise<LoggedRows>
+  /** Nobody will read variants before this one any more. */
+  drop(before: number): void
 }
 
 /** Plain, to be sent from thread to thread. */
 export interface LoggedRows {
   readonly records: Float64Array
+  readonly pieces: readonly LoggedPiece[]
   readonly sources: readonly Int32Array[]
   /** Where each score is also scored on a reduced set: its number is higher by `shift` there. */
   readonly reduced: {
@@ -49,35 +45,52 @@ export interface LoggedRows {
 export const allSources = (sources: LoggedRows['sources'], reduced: LoggedRows['reduced']): readonly Int32Array[] =>
   reduced === null ? sources : [...sources, ...sources.map((scores) => scores.map((k) => k + reduced.shift))]
 
-/**
- * Calls `onRow` with each row, its scores, where its weights begin in the records, and which of `allSources` it is of. `isOutside`: the reduced set of
- * these scores has not the variant.
- */
-export function eachLoggedRow(
-  { records, sources, reduced }: LoggedRows,
-  onRow: (row: LoggedRow, scores: Int32Array, at: number, source: number, isOutside: boolean) => void,
-): void {
+/** All that rows' weights lie in, one after the other. */
+export const weightsOf = ({ records, pieces }: LoggedRows): readonly Float64Array[] => [
+  records,
+  ...pieces.map(({ weights }) => weights),
+]
+
+/** Where a row's weights are. */
+export interface RowWeights {
+  readonly scores: Int32Array
+  /** One of `weightsOf`, where the row's begin in it, and where it begins among them. */
+  readonly weights: Float64Array
+  readonly at: number
+  readonly start: number
+  /** Which of `allSources` the row is of. */
+  readonly source: number
+  /** The reduced set of these scores has not the variant. */
+  readonly isOutside: boolean
+}
+
+/** Calls `onRow` with each row, and once more for its scores on the reduced set. */
+export function eachLoggedRow(logged: LoggedRows, onRow: (row: LoggedRow, weights: RowWeights) => void): void {
+  const { records, pieces, sources, reduced } = logged
   const all = allSources(sources, reduced)
+  const give = (row: LoggedRow, weights: Float64Array, at: number, start: number): void => {
+    const { variant, source } = row
+    onRow(row, { scores: all[source], weights, at, start, source, isOutside: false })
+    if (reduced === null) return
+    const second = sources.length + source
+    const isOutside = reduced.has[variant - reduced.from] === 0
+    onRow(row, { scores: all[second], weights, at, start, source: second, isOutside })
+  }
   for (let at = 0; at < records.length; ) {
     const whole = Math.floor(records[at] / FLAGS)
-    const flags = records[at] - whole * FLAGS
     const variant = Math.floor(whole / SOURCES)
     const source = whole - variant * SOURCES
-    const scores = all[source]
-    const row = {
-      variant,
-      source,
-      countsA2: (flags & 1) === 1,
-      isFlipped: (flags & 2) === 2,
-      isAmbiguous: (flags & 4) === 4,
-      frequency: records[at + 1],
+    give(rowOf(variant, source, records[at] - whole * FLAGS, records[at + 1]), records, at + HEAD, 0)
+    at += HEAD + sources[source].length
+  }
+  let start = records.length
+  for (const { source, weights, variants, flags } of pieces) {
+    const { length } = sources[source]
+    for (let row = 0; row < variants.length; row++) {
+      if (flags[row] === rowFlags.hasNoVariant) continue
+      give(rowOf(variants[row], source, flags[row], Number.NaN), weights, row * length, start)
     }
-    onRow(row, scores, at + HEAD, source, false)
-    if (reduced !== null) {
-      const onReduced = sources.length + source
-      onRow(row, all[onReduced], at + HEAD, onReduced, reduced.has[variant - reduced.from] === 0)
-    }
-    at += HEAD + scores.length
+    start += weights.length
   }
 }
 
@@ -88,11 +101,16 @@ const FLAGS = 8
 const SOURCES = 2 ** 18
 const HEAD = 2
 
-export function createWeightLog(nVariants: number, memoryBytes: number): WeightLog {
+/**
+ * @param memoryBytes what is longer is kept in blobs: rows
+ * @param pieceBytes and pieces
+ */
+export function createWeightLog(nVariants: number, memoryBytes: number, pieceBytes = memoryBytes): WeightLog {
   const sources: Int32Array[] = []
   const buckets = (nVariants >> BUCKET_BITS) + 1
   const most = Math.max(64, Math.floor(memoryBytes / 8))
   const parts: SortedPart[] = []
+  const pieces = createPieceLog(pieceBytes)
   let records = new Float64Array(Math.min(most, 8192))
   let length = 0
 
@@ -113,21 +131,23 @@ export function createWeightLog(nVariants: number, memoryBytes: number): WeightL
       if (sources.length === SOURCES) throw new Error(`more than ${SOURCES} weight files`)
       return sources.push(scores) - 1
     },
-    add({ variant, source, countsA2, isFlipped, isAmbiguous, frequency }, weights, at) {
+    add(row, weights, at) {
+      const { variant, source, frequency } = row
       const doubles = HEAD + sources[source].length
       makeRoom(doubles)
-      const flags = (countsA2 ? 1 : 0) + (isFlipped ? 2 : 0) + (isAmbiguous ? 4 : 0)
-      records[length] = (variant * SOURCES + source) * FLAGS + flags
+      records[length] = (variant * SOURCES + source) * FLAGS + flagsOf(row)
       records[length + 1] = frequency
       for (let k = HEAD; k < doubles; k++) records[length + k] = weights[at + k - HEAD]
       length += doubles
     },
+    holds: pieces.holds,
+    addPiece: (piece) => pieces.add(piece, sources[piece.source].length),
     finish() {
       const last = sorted(records.subarray(0, length), sources, buckets)
       // Where most is not in memory, the rest need not be either.
       parts.push(parts.length === 0 ? last : keptAsBlob(last))
       records = new Float64Array(0)
-      return keptWeights(parts, sources)
+      return keptWeights(parts, pieces, sources)
     },
   }
 }
@@ -187,9 +207,11 @@ function placeOf(head: number, sources: readonly Int32Array[]): { variant: numbe
   return { variant, doubles: HEAD + sources[whole - variant * SOURCES].length }
 }
 
-function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[]): KeptWeights {
+function keptWeights(parts: readonly SortedPart[], log: PieceLog, sources: readonly Int32Array[]): KeptWeights {
   return {
+    drop: log.drop,
     async read(from, to) {
+      const pieces = await log.read(from, to)
       const first = from >> BUCKET_BITS
       const end = ((to - 1) >> BUCKET_BITS) + 1
       const within = parts.filter(({ starts }) => starts[first] < starts[end])
@@ -198,14 +220,14 @@ function keptWeights(parts: readonly SortedPart[], sources: readonly Int32Array[
         runsOf(records, sources, from, to).map(([at, after]) => records.subarray(at, after)),
       )
       // Rows that a blob gave are for the reader alone.
-      if (runs.length === 1 && within[0].isFresh) return { records: runs[0], sources, reduced: null }
+      if (runs.length === 1 && within[0].isFresh) return { records: runs[0], pieces, sources, reduced: null }
       const records = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0))
       let at = 0
       for (const run of runs) {
         records.set(run, at)
         at += run.length
       }
-      return { records, sources, reduced: null }
+      return { records, pieces, sources, reduced: null }
     },
   }
 }

@@ -2,6 +2,7 @@ import { proxy, type Remote, wrap } from 'comlink'
 import kernelUrl from '../../build/kernel.wasm?url&no-inline'
 import parquetUrl from '../../node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm?url&no-inline'
 import type { Engine, GivenFile } from '../model/engine.ts'
+import kernelText from './kernelScript.ts?workertext'
 import type { WorkbenchWorker } from './worker.ts'
 import workerText from './worker.ts?workertext'
 
@@ -24,7 +25,10 @@ export async function connectEngine(onCrash: (message: string) => void): Promise
 
   const workers = Math.max(1, Math.min(8, navigator.hardwareConcurrency || 2))
   const asset = proxy((_name: 'parquet.wasm') => bytesOf(parquetUrl))
-  const engine = await Promise.race([wrap<WorkbenchWorker>(worker).startEngine(kernel, workers, asset), crashed])
+  const engine = await Promise.race([
+    wrap<WorkbenchWorker>(worker).startEngine(kernel, kernelText, workers, asset),
+    crashed,
+  ])
   return overThread(engine as Remote<Engine>, crashed)
 }
 

@@ -1,10 +1,12 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { PoolWorker } from '../kernel/pool.ts'
+import type { ScoreTask } from '../scores/scoreTask.ts'
+import { weightsOf } from '../scores/weightLog.ts'
 import type { Job, JobResult } from '../statistics/jobs.ts'
 import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { inPacket, type Packet } from './packet.ts'
 
-/** What a worker that was started as a kernel answers to (`worker.ts`). */
+/** What a worker that was started as a kernel answers to (`kernelScript.ts`). */
 export interface KernelRemote {
   startKernel(module: WebAssembly.Module): Promise<void>
   /**
@@ -71,12 +73,18 @@ function withoutKept(job: Job): { readonly job: Job; readonly kept: KeptColumns 
 /** What was made for its job alone, and nobody needs here any more; else the packet. */
 function movedWith(job: Job, packet: Packet | null): ArrayBuffer[] {
   if (job.kind !== 'genotypeScores') return packet instanceof ArrayBuffer ? [packet] : []
-  const { task } = job
-  if (task.kind === 'rows') return task.piece.parts.map(({ buffer }) => buffer as ArrayBuffer)
+  return buffersOf(job.task).filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+function buffersOf(task: ScoreTask): ArrayBufferLike[] {
+  if (task.kind === 'rows') {
+    const { parts, room = null } = task.piece
+    return [...parts.map(({ buffer }) => buffer), ...(room === null ? [] : [room])]
+  }
   const { genotypes } = task
   const arrays = genotypes.kind === 'packed' ? genotypes.values.parts : [genotypes.values]
-  const moved = arrays.map(({ buffer }) => buffer as ArrayBuffer)
+  const moved = arrays.map(({ buffer }) => buffer)
   if (task.kind !== 'block') return moved
-  const { logged, room = null } = task
-  return [...moved, ...[logged.records, ...(room === null ? [] : [room])].map(({ buffer }) => buffer as ArrayBuffer)]
+  const { logged, rooms } = task
+  return [...moved, ...[...weightsOf(logged), ...rooms].map(({ buffer }) => buffer)]
 }

@@ -1,50 +1,28 @@
 import { expose, proxy, transfer } from 'comlink'
 import { createParquetReader, type ParquetReader } from '../formats/parquet.ts'
-import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { EngineHost } from '../model/engine.ts'
 import { once } from '../model/once.ts'
-import type { ScoreTaskResult } from '../scores/scoreTask.ts'
-import { type Job, runJob } from '../statistics/jobs.ts'
-import type { KeptColumns } from '../statistics/keptColumns.ts'
 import { type FileRead, readUnopened } from '../tables/readFile.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { kernelWorker } from './kernelWorker.ts'
-import { type Packet, standsIn } from './packet.ts'
 import { buffersOf, type ReaderRemote, readersAhead, readerWorker } from './readerWorker.ts'
 
 /**
- * The one worker source: bundled to a classic script and started from a blob: URL in the browser, evaluated as text in
- * Node. A worker becomes the engine, a kernel or a reader of files by the first call it gets.
+ * The worker of the engine and of readers of files, which it becomes by the first call it gets: bundled to a classic script and started
+ * from a blob: URL. Kernels have a script of their own (`kernelScript.ts`).
  */
-let kernel: Kernel | null = null
 let parquet: ParquetReader | null = null
 const noParquet = createParquetReader(() =>
   Promise.reject(new Error('this worker was not given the reader of Parquet')),
 )
-let kept: KeptColumns | null = null
 
 const worker = {
-  /** Makes this worker a kernel. */
-  async startKernel(module: WebAssembly.Module): Promise<void> {
-    kernel = await loadKernel(module)
-  },
-
-  run(job: Job, packet: Packet | null, keep: KeptColumns | null) {
-    if (kernel === null) throw new Error('this worker was not started as a kernel')
-    kept = keep ?? kept
-    const result = runJob(kernel, withKept(job, kept))
-    // A result that stands in the packet would be overwritten by the next job.
-    if (packet !== null && !standsIn(result, packet))
-      return transfer({ result, packet }, packet instanceof ArrayBuffer ? [packet] : [])
-    const back = { result, packet: null }
-    return result.kind === 'genotypeScores' ? transfer(back, arraysOf(result.result)) : back
-  },
-
-  /** Makes this worker the engine; it starts its own kernel workers from the same script, so that they inherit the policy. */
-  startEngine(kernel: WebAssembly.Module, workers: number, asset: EngineHost['asset']) {
+  /** Makes this worker the engine; it starts its own workers, from scripts that it has, so that they inherit the policy. */
+  startEngine(kernel: WebAssembly.Module, kernelText: string, workers: number, asset: EngineHost['asset']) {
     const host = { kernel, workers, asset }
-    const spawn = () => kernelWorker(new Worker(self.location.href), host.kernel)
+    const kernelUrl = URL.createObjectURL(new Blob([kernelText], { type: 'text/javascript' }))
+    const spawn = () => kernelWorker(new Worker(kernelUrl), host.kernel)
     const parquetModule = once(async () =>
       WebAssembly.compile((await asset('parquet.wasm')) as Uint8Array<ArrayBuffer>),
     )
@@ -60,29 +38,6 @@ const worker = {
     const read = await readUnopened(file, parquet ?? noParquet, { kernel: () => loadKernel(module), onShare })
     return transfer(read, buffersOf(read))
   },
-}
-
-function withKept(job: Job, kept: KeptColumns | null): Job {
-  const picks = job.kind === 'logisticDesign' || job.kind === 'logisticScores'
-  return picks && kept !== null ? { ...job, kept } : job
-}
-
-function arraysOf(result: ScoreTaskResult): ArrayBufferLike[] {
-  if (result.kind === 'rows') {
-    const { read } = result
-    if (read.kind === 'other') return read.parts.map(({ buffer }) => buffer)
-    const { places, numbers, wholes, texts, codes } = read.rows
-    const ofTexts = texts.flatMap(({ bytes, ends, hashes }) => [bytes, ends, hashes])
-    return [places, numbers, wholes, ...ofTexts, ...codes.map((column) => column.codes)].map(({ buffer }) => buffer)
-  }
-  if (result.kind === 'unread') return []
-  const sums =
-    result.sums === null ? [] : [result.sums.sums, ...(result.sums.missing === null ? [] : [result.sums.missing])]
-  const prepared =
-    result.kind === 'score' || result.prepared === null
-      ? []
-      : [result.prepared.genotypes.values, result.prepared.weights]
-  return [...sums, ...prepared].map(({ buffer }) => buffer)
 }
 
 export type WorkbenchWorker = typeof worker

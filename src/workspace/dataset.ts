@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts'
 import { createDigest } from '../model/digest.ts'
+import type { EngineHost } from '../model/engine.ts'
 import { errorKind, InputError } from '../model/errors.ts'
 import { type Extract, personColumn } from '../model/extract.ts'
 import type { OnProgress } from '../model/progress.ts'
@@ -59,13 +60,15 @@ export interface Datasets {
 /**
  * The present data; scores are computed once for a set of genotype and weight files and the study's way of scoring. What a
  * stopped scoring has come to is kept: the next call goes on from there.
+ * @param newKernel one that a file is read with, which keeps its texts
  * @throws InputError if there is no person table, or the genotype files do not belong together
  */
 export function createDatasets(
   tables: Tables,
   kernel: () => Promise<Kernel>,
+  newKernel: () => Promise<Kernel>,
   pool: KernelPool,
-  workers: number,
+  { workers, share }: Pick<EngineHost, 'workers' | 'share'>,
 ): Datasets {
   const preparations = createMemo<Promise<PreparedScoring>>(2)
   const scorings = createMemo<Promise<{ prepared: PreparedScoring; scored: ScoredGenotypes }>>(2)
@@ -94,7 +97,7 @@ export function createDatasets(
     prepareScoring(
       {
         sets: await genotypeSets(tables, signal),
-        dosageTables: await dosageTables(tables, signal),
+        dosageTables: await dosageTables(tables, newKernel, signal),
         ids: extract.people.ids,
         weightFiles: await weightFiles(tables),
         settings,
@@ -102,7 +105,7 @@ export function createDatasets(
         variantLists: variantLists(tables),
         groupOfPerson: groupsOfPeople(extract, settings.qualityControl.groupColumn),
       },
-      { signal, onProgress, run: runOnPool(pool, signal), workers },
+      { signal, onProgress, run: runOnPool(pool, signal), workers, share },
     )
 
   const withPeople = async ({ signal }: DatasetOptions = {}): Promise<Dataset> => {
@@ -111,7 +114,7 @@ export function createDatasets(
     const { ids } = extract.people
     const digest = contentDigest(tables, extract, ['samples', 'dosages'], '')
     const { rowOfSample } = await links.get(digest, async () => {
-      const { samples, name } = await genotypedPeople(tables, signal)
+      const { samples, name } = await genotypedPeople(tables, newKernel, signal)
       return linkPeople(samples, ids, name)
     })
     const hasRow = new Uint8Array(ids.values.length)
@@ -134,6 +137,7 @@ export function createDatasets(
           onProgress,
           run: runOnPool(pool, signal),
           workers,
+          share,
         })
         return { prepared, scored }
       })
@@ -157,8 +161,8 @@ export function createDatasets(
     if (isReadyMade(extract)) return null
     const sizes = new Map(tables.sources('weights').map(({ source }) => [source.name, source.blob.size]))
     const files = await weightFiles(tables)
-    const { samples } = await genotypedPeople(tables, undefined)
-    const dosages = await dosageTables(tables, undefined)
+    const { samples } = await genotypedPeople(tables, newKernel, undefined)
+    const dosages = await dosageTables(tables, newKernel, undefined)
     const state = (await preparations.peek(keyOf(extract, study))?.catch(() => undefined))?.state
     return forecastScoring(
       await kernel(),

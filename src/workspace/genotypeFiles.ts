@@ -3,6 +3,7 @@ import { openWeights } from '../formats/index.ts'
 import { eachVariant, eachVariantPiece, firstVariant } from '../formats/plinkBim.ts'
 import { readFam, type Sample } from '../formats/plinkFam.ts'
 import { eachFrequency } from '../formats/plinkFrequencies.ts'
+import type { ImportLoops } from '../formats/table.ts'
 import { eachListedVariant } from '../formats/variantList.ts'
 import { stemOf, type WeightFile } from '../formats/weights.ts'
 import { InputError } from '../model/errors.ts'
@@ -30,20 +31,27 @@ export function genotypeSets(tables: Tables, signal: AbortSignal | undefined): P
   )
 }
 
-export const dosageTables = (tables: Tables, signal: AbortSignal | undefined): Promise<DosageTable[]> =>
+export const dosageTables = (
+  tables: Tables,
+  newLoops: () => Promise<ImportLoops>,
+  signal: AbortSignal | undefined,
+): Promise<DosageTable[]> =>
   Promise.all(
     tables
       .sources('dosages')
-      .flatMap(({ source, table }) => (table === null ? [] : [openDosages(source.name, table, { signal })])),
+      .flatMap(({ source, table }) =>
+        table === null ? [] : [newLoops().then((loops) => openDosages(source.name, table, { signal, loops }))],
+      ),
   )
 
 /** The people of the genotype files, and the file that says so. */
 export async function genotypedPeople(
   tables: Tables,
+  newLoops: () => Promise<ImportLoops>,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly samples: readonly Sample[]; readonly name: string }> {
   if (tables.sources('genotypes').length === 0) {
-    const [{ samples, fileName }] = dosagesInGenomeOrder(await dosageTables(tables, signal))
+    const [{ samples, fileName }] = dosagesInGenomeOrder(await dosageTables(tables, newLoops, signal))
     return { samples, name: fileName }
   }
   const [{ samples, bed }] = inGenomeOrder(await genotypeSets(tables, signal))

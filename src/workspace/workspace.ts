@@ -71,13 +71,14 @@ export function createWorkspace(
 ): Workspace {
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
-  const kernel = once(() => loadKernel(host.kernel))
+  const newKernel = () => loadKernel(host.kernel)
+  const kernel = once(newKernel)
   const tables = createTables({
     parquetWasm: () => host.asset('parquet.wasm'),
-    kernel: () => loadKernel(host.kernel),
+    kernel: newKernel,
     readers,
   })
-  const datasets = createDatasets(tables, kernel, pool, host.workers)
+  const datasets = createDatasets(tables, kernel, newKernel, pool, host)
   const cohortStudies = createCohortStudies()
   const associations = createAssociations(pool)
   const details = createAssociationDetails(pool, associations)

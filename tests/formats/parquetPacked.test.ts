@@ -70,8 +70,12 @@ async function expectSame(table: DosageTable): Promise<void> {
   expect(held?.read()).toEqual(expected)
   if (held === null) return
   expect(kernel.countDosages(held.dosages, n)).toEqual(kernel.countDosages(expected, n))
-  const weights = Float64Array.from({ length: 7 * table.variants.length }, (_, at) => Math.sin(at))
-  expect(kernel.scoreDosages(held.dosages, n, weights, 7)).toEqual(kernel.scoreDosages(expected, n, weights, 7))
+  for (const nScores of [7, 1]) {
+    const weights = Float64Array.from({ length: nScores * table.variants.length }, (_, at) => Math.sin(at))
+    expect(kernel.scoreDosages(held.dosages, n, weights, nScores)).toEqual(
+      kernel.scoreDosages(expected, n, weights, nScores),
+    )
+  }
   held.close()
 }
 

@@ -64,6 +64,7 @@ describe('the assembly gives the bits of the reference', () => {
     [5, 17, 3],
     [130, 40, 61],
     [70, 600, 13],
+    [2053, 7, 1],
   ])('in scores of dosages of %i people at %i variants with %i scores', (nPeople, nVariants, nScores) => {
     // Those of the first half of the people are often zero.
     const dosages = drawn(nPeople * nVariants, 3).map((dosage, at) =>
@@ -146,7 +147,8 @@ describe('weights laid out', () => {
       ]).flat(),
     )
     const uncalled = Uint8Array.from({ length: nVariants }, () => (uniform() < 0.2 ? 1 : 0))
-    const given = { records, rows, sources }
+    const half = Math.floor(records.length / 2)
+    const given = { records: [records.subarray(0, half), records.subarray(half)], rows, sources }
     const held = kernel.holdWeights(given, nScores, uncalled)
     const expected = referenceKernel.holdWeights(given, nScores, uncalled)
     expect(held.tallies).toEqual(expected.tallies)

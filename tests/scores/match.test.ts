@@ -49,9 +49,9 @@ async function match(
   const matched = await matchScores(table, chromosomes, opened, { matchBy, memoryBytes: 0 })
   const rows: { variant: number; weight: number; countsA2: boolean }[] = []
   const logged = await matched.weights.read(0, table.length)
-  eachLoggedRow(logged, ({ variant, countsA2 }, scores, at) => {
+  eachLoggedRow(logged, ({ variant, countsA2 }, { scores, weights, at }) => {
     expect([...scores]).toEqual([0])
-    const weight = logged.records[at]
+    const weight = weights[at]
     if (!Number.isNaN(weight)) rows.push({ variant, weight, countsA2 })
   })
   rows.sort((a, b) => a.variant - b.variant)

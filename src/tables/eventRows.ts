@@ -25,7 +25,7 @@ export interface SortedRows extends ByPerson {
 
 /** Collects the rows of a file as they come and puts them in order: by person, then by day, concept, source, end and supply. */
 export function createEventRows(stride: Stride, loops?: ImportLoops) {
-  let parts: EventPart[] = []
+  const parts: EventPart[] = []
   const pairs = loops?.pairCodes() ?? createInt64Codes()
 
   return {
@@ -44,9 +44,7 @@ export function createEventRows(stride: Stride, loops?: ImportLoops) {
     /** @param persons place of each by code, @param sources of the rows' sources, the first: none */
     sorted(persons: Int32Array, sources: readonly SourceCode[]): SortedRows {
       const { conceptIds, sources: ofPairs, place } = inOrder(pairs.pairs(), sources)
-      const found = byPerson(parts, stride, persons, place, loops)
-      parts = []
-      return { ...found, conceptIds, sources: ofPairs }
+      return { ...byPerson(parts, stride, persons, place, loops), conceptIds, sources: ofPairs }
     },
   }
 }

@@ -43,10 +43,10 @@ export interface EventPart {
 /**
  * Puts events to blocks of persons, and those of a block to their persons and in order: memory is gone through in order, or within a block.
  *
- * @param persons place of each person by code, concepts: of each concept
+ * @param parts emptied, @param persons place of each person by code, @param concepts of each concept
  */
 export function byPerson(
-  parts: readonly EventPart[],
+  parts: EventPart[],
   stride: Stride,
   persons: Int32Array,
   concepts: Int32Array,
@@ -62,6 +62,8 @@ export function byPerson(
   const blockOf = blocksOfCodes(persons, runs.blocks)
   const next = runs.blocks.map((person) => starts[person])
   eachBlock(parts, (part, from, to) => putToBlocks(part, from, to, stride, persons, blockOf, concepts, next, records))
+  // There is room for the columns then.
+  parts.length = 0
   const columns = Array.from({ length: stride }, () => new Int32Array(length))
   const alike = (loops ?? { sortRecords: sortedPlainly }).sortRecords(records, stride, runs, columns)
   const [day, concept, origin, endDay = new Int32Array(0), supplyDays = new Int32Array(0)] = columns

@@ -19,7 +19,7 @@ import {
 /** What the import calls. */
 const ofImport = [
   ...['allocate', 'mark', 'release', 'entryCount', 'pairCodes', 'placePairs', 'textCodes', 'placeTexts', 'sortRecords'],
-  ...['sha256Blocks', 'parseRows', 'lineCount', 'gatherTexts'],
+  ...['sha256Blocks', 'parseRows', 'lineCount', 'gatherTexts', 'exchange', 'unpackColumn', 'unpackTexts', 'copyTexts'],
 ]
 
 test('with a kernel that traps, the association fails with a message and without numbers', async ({ page }) => {

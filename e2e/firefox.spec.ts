@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
-import { commandLine, extractFiles, extractFolder } from './steps.ts'
+import { asText, commandLine, dropInPage, extractFiles, extractFolder } from './steps.ts'
 
 const executablePath = process.env.PGS_FIREFOX ?? '/usr/bin/firefox-esr'
 
@@ -16,7 +16,7 @@ test('the tables of Firefox are, byte for byte, those of the command line', asyn
     const page = await opened(browser, baseURL!)
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(String(error)))
-    await dropExtract(page)
+    await page.evaluate(dropInPage, asText(extractFiles()))
     await page.waitForFunction(() => document.body.textContent.includes('349'), { timeout: 60_000 })
     await (await named(page, 'Report', 'link')).click()
     const written = commandLine('paper', extractFolder)
@@ -45,20 +45,6 @@ async function opened(browser: Browser, url: string): Promise<Page> {
   await page.goto(url)
   await named(page, 'Open the example study', 'button')
   return page
-}
-
-async function dropExtract(page: Page): Promise<void> {
-  const files = extractFiles().map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
-  await page.evaluate((dropped) => {
-    const dataTransfer = new DataTransfer()
-    for (const { name, base64 } of dropped) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-      dataTransfer.items.add(new File([bytes], name))
-    }
-    for (const type of ['dragover', 'drop']) {
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-    }
-  }, files)
 }
 
 async function exportedTable(page: Page, table: string): Promise<string> {

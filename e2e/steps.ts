@@ -30,19 +30,23 @@ export async function bytesOf({ name, blob }: { name: string; blob: Blob }): Pro
 
 /** Drops files onto the window, as the browser gives them to the page. */
 export async function drop(page: Page, files: readonly GivenFile[]): Promise<void> {
-  await page.evaluate(
-    (dropped) => {
-      const dataTransfer = new DataTransfer()
-      for (const { name, base64 } of dropped) {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-        dataTransfer.items.add(new File([bytes], name))
-      }
-      for (const type of ['dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-      }
-    },
-    files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') })),
-  )
+  await page.evaluate(dropInPage, asText(files))
+}
+
+/** Bytes cross to a page as text. */
+export const asText = (files: readonly GivenFile[]): { name: string; base64: string }[] =>
+  files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
+
+/** Runs in the page. */
+export function dropInPage(dropped: { name: string; base64: string }[]): void {
+  const dataTransfer = new DataTransfer()
+  for (const { name, base64 } of dropped) {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    dataTransfer.items.add(new File([bytes], name))
+  }
+  for (const type of ['dragover', 'drop']) {
+    document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+  }
 }
 
 /** Gives files through the browser's own dialog. */

@@ -19,6 +19,14 @@ export function mark(): usize {
   return top
 }
 
+/** Whether so many bytes behind everything allocated can be read. */
+export function canReadBeyond(bytes: usize): bool {
+  const before = top
+  const isThere = allocate(bytes) != 0
+  top = before
+  return isThere
+}
+
 /** Gives back everything allocated since the mark. */
 export function release(to: usize): void {
   top = to

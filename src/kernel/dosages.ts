@@ -107,6 +107,7 @@ export interface DosageExports extends MatrixExports {
     people: number,
     variants: number,
     weights: number,
+    scores: number,
     stride: number,
     out: number,
     work: number,
@@ -146,7 +147,8 @@ export function dosageLoops(exports: DosageExports, arena: Arena): DosageLoops {
       return { ...given, out }
     }
     const out = arena.room(spaced * stride)
-    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, stride, out, arena.room(256 * (stride + 134) + 128))
+    const work = arena.room(256 * (stride + 134) + 128)
+    exports.scoreDosages(at, isWide, spaced, nVariants, matrix, nScores, stride, out, work)
     exports.gather(out, stride, nScores, nPeople)
     return { ...given, out }
   }

@@ -81,7 +81,10 @@ function product<T>(
       }
       let some = 0
       for (let k: usize = 0; k < <usize>here; k += 4)
-        some += listFour<T>(start + k * sizeof<T>(), column, count, listed + k * LIST, ends + (k << 3))
+        some +=
+          sizeof<T>() == 4
+            ? listFourSingle(start + (k << 2), column, count, listed + k * LIST, ends + (k << 3))
+            : listFour<T>(start + (k << 3), column, count, listed + k * LIST, ends + (k << 3))
       addListed(listed, ends, here, panels, count, scores, stride, to)
       lists = some <= <i32>(<f64>(here * count) * LISTED_SHARE)
     }
@@ -94,6 +97,11 @@ function sideBySide<T>(from: usize, step: usize, count: i32, to: usize): void {
     v128.store(to, known<T>(from))
     v128.store(to, known<T>(from + 2 * sizeof<T>()), 16)
   }
+}
+
+/** `listFour` of f32. */
+export function listFourSingle(from: usize, step: usize, count: i32, list: usize, ends: usize): i32 {
+  return listFour<f32>(from, step, count, list, ends)
 }
 
 /** Lists the copies of four people that are not 0, nor NaN; gives how many there are. */

@@ -28,76 +28,79 @@ export function countDosages(
   else count<f32>(dosages, people, spaced, variants, members, counts)
 }
 
-function count<T>(
-  dosages: usize,
-  people: i32,
-  spaced: i32,
-  variants: i32,
-  members: usize,
-  counts: usize,
-): void {
+function count<T>(dosages: usize, people: i32, spaced: i32, variants: i32, members: usize, counts: usize): void {
   for (let variant = 0; variant < variants; variant++) {
-    let counted = 0
-    let known = i64x2.splat(0)
-    let none = i64x2.splat(0)
-    let belowTwo = i64x2.splat(0)
-    let known4 = i32x4.splat(0)
-    let none4 = i32x4.splat(0)
-    let belowTwo4 = i32x4.splat(0)
-    let a = f64x2.splat(0)
-    let b = f64x2.splat(0)
-    let c = f64x2.splat(0)
-    let d = f64x2.splat(0)
-    for (let person = 0; person < people; person += 8) {
-      let eight: u64 = members == 0 ? 0x0101010101010101 : load<u64>(members + person)
-      if (people - person < 8) eight &= ((<u64>1) << ((people - person) << 3)) - 1
-      counted += <i32>popcnt(eight)
-      const at = dosages + <usize>person * sizeof<T>()
-      if (sizeof<T>() == 4 && eight == 0x0101010101010101) {
-        const low = v128.load(at)
-        const high = v128.load(at, 16)
-        const isLow = f32x4.eq(low, low)
-        const isHigh = f32x4.eq(high, high)
-        none4 = i32x4.add(none4, i32x4.add(f32x4.lt(low, f32x4.splat(0.5)), f32x4.lt(high, f32x4.splat(0.5))))
-        belowTwo4 = i32x4.add(belowTwo4, i32x4.add(f32x4.lt(low, f32x4.splat(1.5)), f32x4.lt(high, f32x4.splat(1.5))))
-        known4 = i32x4.add(known4, i32x4.add(isLow, isHigh))
-        const ofLow = v128.and(low, isLow)
-        const ofHigh = v128.and(high, isHigh)
-        a = f64x2.add(a, f64x2.promote_low_f32x4(ofLow))
-        b = f64x2.add(b, f64x2.promote_low_f32x4(upper(ofLow)))
-        c = f64x2.add(c, f64x2.promote_low_f32x4(ofHigh))
-        d = f64x2.add(d, f64x2.promote_low_f32x4(upper(ofHigh)))
-        continue
-      }
-      const w = ofMembers(two<T>(at), eight)
-      const x = ofMembers(two<T>(at + 2 * sizeof<T>()), eight >> 16)
-      const y = ofMembers(two<T>(at + 4 * sizeof<T>()), eight >> 32)
-      const z = ofMembers(two<T>(at + 6 * sizeof<T>()), eight >> 48)
-      none = i64x2.add(none, four(f64x2.lt(w, half()), f64x2.lt(x, half()), f64x2.lt(y, half()), f64x2.lt(z, half())))
-      belowTwo = i64x2.add(
-        belowTwo,
-        four(f64x2.lt(w, oneAndHalf()), f64x2.lt(x, oneAndHalf()), f64x2.lt(y, oneAndHalf()), f64x2.lt(z, oneAndHalf())),
-      )
-      const isW = f64x2.eq(w, w)
-      const isX = f64x2.eq(x, x)
-      const isY = f64x2.eq(y, y)
-      const isZ = f64x2.eq(z, z)
-      known = i64x2.add(known, four(isW, isX, isY, isZ))
-      a = f64x2.add(a, v128.and(w, isW))
-      b = f64x2.add(b, v128.and(x, isX))
-      c = f64x2.add(c, v128.and(y, isY))
-      d = f64x2.add(d, v128.and(z, isZ))
-    }
-    // Each that is true was counted as −1.
-    const sums = f64x2.add(f64x2.add(a, c), f64x2.add(b, d))
-    const nobody = laneSum(none) + laneSum4(none4)
-    store<f64>(counts, <f64>(counted + laneSum(known) + laneSum4(known4)))
-    store<f64>(counts, <f64>(nobody - laneSum(belowTwo) - laneSum4(belowTwo4)), 8)
-    store<f64>(counts, <f64>-nobody, 16)
-    store<f64>(counts, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 24)
+    if (sizeof<T>() == 4) countSingle(dosages, people, members, counts)
+    else countVariant<T>(dosages, people, members, counts)
     counts += 32
     dosages += <usize>spaced * sizeof<T>()
   }
+}
+
+/** `countVariant` of f32. */
+export function countSingle(dosages: usize, people: i32, members: usize, counts: usize): void {
+  countVariant<f32>(dosages, people, members, counts)
+}
+
+function countVariant<T>(dosages: usize, people: i32, members: usize, counts: usize): void {
+  let counted = 0
+  let known = i64x2.splat(0)
+  let none = i64x2.splat(0)
+  let belowTwo = i64x2.splat(0)
+  let known4 = i32x4.splat(0)
+  let none4 = i32x4.splat(0)
+  let belowTwo4 = i32x4.splat(0)
+  let a = f64x2.splat(0)
+  let b = f64x2.splat(0)
+  let c = f64x2.splat(0)
+  let d = f64x2.splat(0)
+  for (let person = 0; person < people; person += 8) {
+    let eight: u64 = members == 0 ? 0x0101010101010101 : load<u64>(members + person)
+    if (people - person < 8) eight &= ((<u64>1) << ((people - person) << 3)) - 1
+    counted += <i32>popcnt(eight)
+    const at = dosages + <usize>person * sizeof<T>()
+    if (sizeof<T>() == 4 && eight == 0x0101010101010101) {
+      const low = v128.load(at)
+      const high = v128.load(at, 16)
+      const isLow = f32x4.eq(low, low)
+      const isHigh = f32x4.eq(high, high)
+      none4 = i32x4.add(none4, i32x4.add(f32x4.lt(low, f32x4.splat(0.5)), f32x4.lt(high, f32x4.splat(0.5))))
+      belowTwo4 = i32x4.add(belowTwo4, i32x4.add(f32x4.lt(low, f32x4.splat(1.5)), f32x4.lt(high, f32x4.splat(1.5))))
+      known4 = i32x4.add(known4, i32x4.add(isLow, isHigh))
+      const ofLow = v128.and(low, isLow)
+      const ofHigh = v128.and(high, isHigh)
+      a = f64x2.add(a, f64x2.promote_low_f32x4(ofLow))
+      b = f64x2.add(b, f64x2.promote_low_f32x4(upper(ofLow)))
+      c = f64x2.add(c, f64x2.promote_low_f32x4(ofHigh))
+      d = f64x2.add(d, f64x2.promote_low_f32x4(upper(ofHigh)))
+      continue
+    }
+    const w = ofMembers(two<T>(at), eight)
+    const x = ofMembers(two<T>(at + 2 * sizeof<T>()), eight >> 16)
+    const y = ofMembers(two<T>(at + 4 * sizeof<T>()), eight >> 32)
+    const z = ofMembers(two<T>(at + 6 * sizeof<T>()), eight >> 48)
+    none = i64x2.add(none, four(f64x2.lt(w, half()), f64x2.lt(x, half()), f64x2.lt(y, half()), f64x2.lt(z, half())))
+    belowTwo = i64x2.add(
+      belowTwo,
+      four(f64x2.lt(w, oneAndHalf()), f64x2.lt(x, oneAndHalf()), f64x2.lt(y, oneAndHalf()), f64x2.lt(z, oneAndHalf())),
+    )
+    const isW = f64x2.eq(w, w)
+    const isX = f64x2.eq(x, x)
+    const isY = f64x2.eq(y, y)
+    const isZ = f64x2.eq(z, z)
+    known = i64x2.add(known, four(isW, isX, isY, isZ))
+    a = f64x2.add(a, v128.and(w, isW))
+    b = f64x2.add(b, v128.and(x, isX))
+    c = f64x2.add(c, v128.and(y, isY))
+    d = f64x2.add(d, v128.and(z, isZ))
+  }
+  // Each that is true was counted as −1.
+  const sums = f64x2.add(f64x2.add(a, c), f64x2.add(b, d))
+  const nobody = laneSum(none) + laneSum4(none4)
+  store<f64>(counts, <f64>(counted + laneSum(known) + laneSum4(known4)))
+  store<f64>(counts, <f64>(nobody - laneSum(belowTwo) - laneSum4(belowTwo4)), 8)
+  store<f64>(counts, <f64>-nobody, 16)
+  store<f64>(counts, f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1), 24)
 }
 
 // @ts-ignore: decorator

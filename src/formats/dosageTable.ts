@@ -3,7 +3,7 @@ import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import type { Variant } from './plinkBim.ts'
 import type { Sample } from './plinkFam.ts'
-import type { Field, TableFile, TableReadOptions, Values } from './table.ts'
+import type { Field, PackedReadOptions, TableFile, TableReadOptions, Values } from './table.ts'
 
 /** A table with a row for each person and a column for each variant: how many copies of an allele the person has, 0 to 2. */
 export interface DosageTable {
@@ -17,7 +17,7 @@ export interface DosageTable {
    */
   read(variants: Int32Array, signal?: AbortSignal): Promise<Float64Array>
   /** As `TableFile.readPacked`. */
-  readPacked?(variants: Int32Array, signal?: AbortSignal): Promise<PackedColumns | null>
+  readPacked?(variants: Int32Array, options?: PackedReadOptions): Promise<PackedColumns | null>
 }
 
 const personColumns = ['person_id', 'research_id', 'eid', 'iid', '#iid']
@@ -86,10 +86,10 @@ export async function openDosages(
     fileName,
     samples,
     variants: ofVariants.map(({ variant }) => variant),
-    readPacked: async (variants, signal) =>
+    readPacked: async (variants, packedOptions) =>
       (await table.readPacked?.(
         Array.from(variants, (variant) => ofVariants[variant].column),
-        signal,
+        packedOptions,
       )) ?? null,
     async read(variants, signal) {
       const dosages = new Float64Array(variants.length * samples.length)

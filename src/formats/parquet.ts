@@ -108,7 +108,7 @@ function tableOf(source: Source, opening: ParquetOpening, run: Run): TableFile {
     rowCount,
     metadata,
     opening,
-    readPacked: (columns, signal) => readPacked(source, layout, fields, columns, signal),
+    readPacked: (columns, options) => readPacked(source, layout, fields, columns, options),
     async read(columns, onBatch, options = {}) {
       const names = columns.map((at) => fields[at].name)
       checkSizes(new Set(names))

@@ -26,8 +26,11 @@ export interface TableFile {
    * Columns as the file stores them, for the kernel to unpack, which is many times faster; null where they are of another kind
    * than it knows. Nothing of what they hold is checked.
    */
-  readPacked?(columns: readonly number[], signal?: AbortSignal): Promise<PackedColumns | null>
+  readPacked?(columns: readonly number[], options?: PackedReadOptions): Promise<PackedColumns | null>
 }
+
+/** `rooms`: for what is read, to be given back once it is unpacked. */
+export type PackedReadOptions = Pick<ReadOptions, 'signal' | 'rooms'>
 
 export interface TableReadOptions extends ReadOptions {
   /** A row that cannot be part of the table, or a repair: the row is counted from 1 below the head. */

@@ -1,4 +1,5 @@
 import type { DosageTable } from '../formats/dosageTable.ts'
+import type { PackedReadOptions } from '../formats/table.ts'
 import { chunkNumbers, type PackedColumns } from '../kernel/dosages.ts'
 
 /** Tables of dosages of the same people, read as one: variants are counted through all of them. */
@@ -6,7 +7,7 @@ export interface DosageReader {
   /** Dosages at the rows (ascending), people × variants, NaN where missing. */
   read(rows: Int32Array, signal?: AbortSignal): Promise<Float64Array>
   /** The same as stored; null where a table has them otherwise than the kernel can unpack. */
-  readPacked(rows: Int32Array, signal?: AbortSignal): Promise<PackedColumns | null>
+  readPacked(rows: Int32Array, options?: PackedReadOptions): Promise<PackedColumns | null>
 }
 
 /** Bytes of dosages in a block; as with hard calls the size of a block depends on the number of people alone. */
@@ -30,10 +31,10 @@ export function dosageReader(tables: readonly DosageTable[]): DosageReader {
       }
       return dosages
     },
-    async readPacked(rows, signal) {
+    async readPacked(rows, options) {
       const read: { readonly packed: PackedColumns; readonly nVariants: number }[] = []
       for (const { table, variants } of partsOf(tables, rows)) {
-        const packed = (await table.readPacked?.(variants, signal)) ?? null
+        const packed = (await table.readPacked?.(variants, options)) ?? null
         if (packed === null) return null
         read.push({ packed, nVariants: variants.length })
       }

@@ -213,8 +213,7 @@ async function scoreBlock(
   // Read in the other way, which says what is wrong with them.
   if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
-  const lent = [...sumRooms, ...(genotypes.kind === 'calls' ? [genotypes.values] : [])].map(({ buffer }) => buffer)
-  const shared = lent.filter(isShared)
+  const shared = [...sumRooms, ...readInto(genotypes)].map(({ buffer }) => buffer).filter(isShared)
   if (block.prepared === null) {
     const results = block.sums === null ? [] : [block.sums]
     const own = results.flatMap(({ sums, missing }) => [sums.buffer, ...(missing === null ? [] : [missing.buffer])])
@@ -243,11 +242,15 @@ async function readGenotypes(
 ): Promise<Genotypes> {
   const { rows, places } = fileOrder(variants.map((variant) => table.row(variant)))
   if (dosages === null) return { kind: 'calls', values: placed(await readRows(parts, rows, rooms), places) }
-  const packed = takesPacked ? await dosages.readPacked(rows, signal) : null
+  const packed = takesPacked ? await dosages.readPacked(rows, { signal, rooms }) : null
   return packed === null
     ? { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
     : { kind: 'packed', values: { ...packed, chunks: placed(packed.chunks, places) } }
 }
+
+/** What the genotypes were read into. */
+const readInto = (genotypes: Genotypes): readonly Uint8Array[] =>
+  genotypes.kind === 'calls' ? [genotypes.values] : genotypes.kind === 'packed' ? genotypes.values.parts : []
 
 const partOf = (
   { kind, values }: SumTask['genotypes'],

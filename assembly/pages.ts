@@ -1,17 +1,20 @@
 /**
- * Columns of numbers as Parquet stores them: FLOAT, DOUBLE, INT32 and INT64, plain or by a dictionary, uncompressed or Snappy, with
- * missing values or without. Everything else, and whatever is not as the format says, is left to a full reader.
+ * Columns of numbers as Parquet stores them: FLOAT, DOUBLE, INT32 and INT64, plain or by a dictionary, uncompressed, Snappy, zstd or as the host
+ * unpacks it, with missing values or without. Everything else, and whatever is not as the format says, is left to a full reader.
  * The format: https://parquet.apache.org/docs/file-format
  */
 
 import { afterNumber, inner, outer, readHeader, readNumber } from './compactThrift'
 import { allocate, canReadBeyond, mark, release } from './memory'
 import { unsnap } from './snappy'
+import { unzstd } from './zstd'
 
 const INT32: i32 = 1
 const INT64: i32 = 2
 const FLOAT: i32 = 4
+const UNCOMPRESSED: i32 = 0
 const SNAPPY: i32 = 1
+const ZSTD: i32 = 6
 const DATA_PAGE: i64 = 0
 const DICTIONARY_PAGE: i64 = 2
 const DATA_PAGE_2: i64 = 3
@@ -111,6 +114,18 @@ function unpackChunk<T>(from: usize, to: usize, type: i32, codec: i32, isOptiona
   return true
 }
 
+/** Unpacks a page into exactly `length` bytes. */
+function unpackBytes(codec: i32, from: usize, to: usize, out: usize, length: usize): bool {
+  if (codec == SNAPPY) return unsnap(from, to, out, length)
+  if (codec == ZSTD) return unzstd(from, to, out, length)
+  return unpackPage(codec, from, to, out, length) != 0
+}
+
+/** The host's way for other codecs, 0 where it has none. */
+// @ts-ignore: decorator
+@external('env', 'unpackPage')
+declare function unpackPage(codec: i32, from: usize, to: usize, out: usize, length: usize): i32
+
 /** What a page may be. */
 export const WRONG_PAGE: i32 = 0
 export const OTHER_PAGE: i32 = 1
@@ -147,11 +162,13 @@ export function openPage(from: usize, to: usize, codec: i32, isOptional: bool, m
     if (bytes < 0 || bytes > packed || bytes > unpacked || load<i64>(inner, 48) > 0) return WRONG_PAGE
     levels = <usize>bytes
   }
-  if (codec == SNAPPY && <usize>unpacked > levels && !(kind == DATA_PAGE_2 && load<i64>(inner, 56) == 0)) {
+  if (codec != UNCOMPRESSED && <usize>unpacked > levels && !(kind == DATA_PAGE_2 && load<i64>(inner, 56) == 0)) {
     const room = allocate(<usize>unpacked + 16)
     if (room == 0) return WRONG_PAGE
     memory.copy(room, page, levels)
-    if (!unsnap(page + levels, nextPage, room + levels, <usize>unpacked - levels)) return WRONG_PAGE
+    const from = page + levels
+    const length = <usize>unpacked - levels
+    if (!unpackBytes(codec, from, nextPage, room + levels, length)) return WRONG_PAGE
     page = room
     pageEnd = room + <usize>unpacked
   }

@@ -14,8 +14,8 @@ const mostBytes = 67_108_864
 /** Bytes between columns that are read rather than skipped. */
 const skipBytes = 65_536
 
-/** Uncompressed and Snappy. */
-const codecs: readonly number[] = [0, 1]
+/** Uncompressed, Snappy and zstd. */
+const codecs: readonly number[] = [0, 1, 6]
 
 /**
  * Reads row groups by the kernel, from the first on, as far as it knows how they are stored.

@@ -11,8 +11,8 @@ const physicalTypes: ReadonlyMap<string, number> = new Map([
   ['Float32', 4],
   ['Float64', 5],
 ])
-/** Uncompressed and Snappy. */
-const codecs: readonly number[] = [0, 1]
+/** Uncompressed, Snappy, gzip and zstd. */
+const codecs: readonly number[] = [0, 1, 2, 6]
 
 /** Bytes between columns that are read rather than skipped. */
 const SKIP_BYTES = 65_536

@@ -25,10 +25,21 @@ type KernelExports = ArenaExports &
   RecordExports &
   PageExports
 
-/** The kernel from `kernel.wasm`, compiled or not. */
-export async function loadKernel(source: WebAssembly.Module | BufferSource): Promise<Kernel> {
+/** By the number that Parquet has for a codec: unpacks a page and says whether it was as long as `into`. */
+export type PageCodecs = Readonly<Record<number, (packed: Uint8Array, into: Uint8Array<ArrayBuffer>) => boolean>>
+
+/**
+ * The kernel from `kernel.wasm`, compiled or not.
+ * @param codecs of Parquet's pages, beside those that the kernel knows itself
+ */
+export async function loadKernel(source: WebAssembly.Module | BufferSource, codecs: PageCodecs = {}): Promise<Kernel> {
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
-  const instance = await WebAssembly.instantiate(module)
+  const unpackPage = (codec: number, from: number, to: number, out: number, length: number): number => {
+    const { buffer } = exports.memory
+    const packed = new Uint8Array(buffer, from >>> 0, to - from)
+    return codecs[codec]?.(packed, new Uint8Array(buffer, out >>> 0, length)) ? 1 : 0
+  }
+  const instance = await WebAssembly.instantiate(module, { env: { unpackPage } })
   const exports = instance.exports as unknown as KernelExports
   const arena = createArena(exports)
   const codes = codeLoops(exports, arena)

@@ -1,4 +1,5 @@
 import { expose, transfer } from 'comlink'
+import { pageCodecs } from '../formats/pageCodecs.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import type { ScoreTaskResult } from '../scores/scoreTask.ts'
@@ -16,7 +17,7 @@ let kept: KeptColumns | null = null
 
 expose({
   async startKernel(module: WebAssembly.Module): Promise<void> {
-    kernel = await loadKernel(module)
+    kernel = await loadKernel(module, pageCodecs)
   },
 
   async run(job: Job, packet: Packet | null, keep: KeptColumns | null) {

@@ -1,6 +1,7 @@
 import { studyScores } from '../analyses/contrastSet.ts'
 import type { CoxResult } from '../analyses/cox.ts'
 import { peopleReport } from '../analyses/peopleReport.ts'
+import { pageCodecs } from '../formats/pageCodecs.ts'
 import { loadKernel } from '../kernel/loadKernel.ts'
 import { createPool, type PoolWorker } from '../kernel/pool.ts'
 import type { Engine, EngineHost, KnobPreview } from '../model/engine.ts'
@@ -71,7 +72,7 @@ export function createWorkspace(
 ): Workspace {
   const pool = createPool(spawn, host.workers)
   const tickets = createTickets()
-  const newKernel = () => loadKernel(host.kernel)
+  const newKernel = () => loadKernel(host.kernel, pageCodecs)
   const kernel = once(newKernel)
   const tables = createTables({
     parquetWasm: () => host.asset('parquet.wasm'),

@@ -1,23 +1,40 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it, test } from 'vitest'
 import { type DosageTable, openDosages } from '../../src/formats/dosageTable.ts'
+import { pageCodecs } from '../../src/formats/pageCodecs.ts'
 import { chunkNumbers, type PackedColumns } from '../../src/kernel/dosages.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { randomSource } from '../kernel/random.ts'
 import { fixture, given } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
 
-const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
+const kernel = await loadKernel(readFileSync('build/kernel.wasm'), pageCodecs)
 const parquet = parquetReader()
 
 const people = 3001
 const ids = Array.from({ length: people }, (_, person) => `p${person}`)
 const nameOf = (at: number): string => `1:${at + 1}:G:A`
+
+/** A frame of zstd whose blocks are stored as they are, or are one byte repeated. */
+function zstdStored(bytes: Uint8Array): Uint8Array {
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(bytes.length)
+  const blocks = Array.from({ length: Math.max(1, Math.ceil(bytes.length / 1000)) }, (_, at) => {
+    const part = bytes.subarray(1000 * at, 1000 * (at + 1))
+    const isRepeated = part.length > 1 && part.every((byte) => byte === part[0])
+    const head = Buffer.alloc(3)
+    head.writeUIntLE((part.length << 3) | (isRepeated ? 2 : 0) | (1000 * (at + 1) >= bytes.length ? 1 : 0), 0, 3)
+    return Buffer.concat([head, isRepeated ? part.subarray(0, 1) : part])
+  })
+  return Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0xa0), size, ...blocks])
+}
+
+const gzipped = { codec: 'GZIP' as const, compressors: { GZIP: gzipSync } }
 
 type Column = { readonly type: 'FLOAT' | 'DOUBLE' | 'INT32' | 'INT64'; readonly data: readonly (number | null)[] }
 
@@ -56,6 +73,25 @@ function written(chosen: readonly Column[], options: object = {}, ofColumns: obj
 const opened = async (bytes: Uint8Array<ArrayBuffer>): Promise<DosageTable> =>
   openDosages('d.parquet', await parquet.open(given('d.parquet', bytes)))
 
+async function byDuckDb(options: string): Promise<DosageTable> {
+  const folder = mkdtempSync(join(tmpdir(), 'packed-'))
+  try {
+    const connection = await (await DuckDBInstance.create()).connect()
+    const made = Array.from({ length: 6 }, (_, k) => {
+      const copies = `round((hash(i * 7 + ${k}) % 2001) / 1000.0, ${k % 4})`
+      const value = k < 2 ? copies : `case when hash(i + ${k}) % 9 = 0 then null else ${copies} end`
+      return `cast(${value} as ${k % 2 ? 'float' : 'double'}) as "${nameOf(k)}"`
+    })
+    const path = join(folder, 'd.parquet')
+    await connection.run(
+      `copy (select 'p' || i as person_id, ${made.join(', ')} from range(5000) t(i)) to '${path}' (format parquet, ${options})`,
+    )
+    return await opened(new Uint8Array(readFileSync(path)))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
 const all = (table: DosageTable): Int32Array => Int32Array.from(table.variants.keys())
 const packedOf = async (table: DosageTable): Promise<PackedColumns | null> =>
   (await table.readPacked?.(all(table))) ?? null
@@ -86,6 +122,9 @@ describe('columns that the kernel unpacks', () => {
     ['in many row groups', { rowGroupSize: [7, 1000, 1, 600] }, {}],
     ['in many pages', { pageSize: 900, rowGroupSize: [500, 10_000] }, {}],
     ['without dictionaries', {}, { encoding: 'PLAIN' }],
+    ['gzip', gzipped, {}],
+    ['zstd, nothing packed', { codec: 'ZSTD', compressors: { ZSTD: zstdStored } }, { encoding: 'PLAIN' }],
+    ['gzip, in many pages', { ...gzipped, pageSize: 900 }, {}],
     ['without dictionaries, in many pages', { pageSize: 1500, codec: 'UNCOMPRESSED' }, { encoding: 'PLAIN' }],
   ])('%s', async (_, options, ofColumns) => {
     await expectSame(await written(columns, options, ofColumns))
@@ -105,33 +144,24 @@ describe('columns that the kernel unpacks', () => {
 
   it('of files by DuckDB', async () => {
     await expectSame(await openDosages('d', await parquet.open(await fixture('genotypes/dosages.parquet'))))
-    const folder = mkdtempSync(join(tmpdir(), 'packed-'))
-    try {
-      const connection = await (await DuckDBInstance.create()).connect()
-      const made = Array.from({ length: 6 }, (_, k) => {
-        const copies = `round((hash(i * 7 + ${k}) % 2001) / 1000.0, ${k % 4})`
-        const value = k < 2 ? copies : `case when hash(i + ${k}) % 9 = 0 then null else ${copies} end`
-        return `cast(${value} as ${k % 2 ? 'float' : 'double'}) as "${nameOf(k)}"`
-      })
-      for (const options of [
-        'compression snappy, row_group_size 2048',
-        'compression uncompressed',
-        "parquet_version 'V2', compression snappy",
-        'dictionary_size_limit 1, compression snappy',
-      ]) {
-        const path = join(folder, 'd.parquet')
-        await connection.run(
-          `copy (select 'p' || i as person_id, ${made.join(', ')} from range(5000) t(i)) to '${path}' (format parquet, ${options})`,
-        )
-        const table = await opened(new Uint8Array(readFileSync(path)))
-        const packed = await packedOf(table)
-        expect(packed).not.toBeNull()
-        // The second version stores f64 in another encoding, which is left to the full reader.
-        if (packed !== null && kernel.holdDosages(packed, 5000) !== null) await expectSame(table)
-        else expect(options).toContain('V2')
-      }
-    } finally {
-      rmSync(folder, { recursive: true })
+    for (const options of [
+      'compression snappy, row_group_size 2048',
+      'compression uncompressed',
+      "parquet_version 'V2', compression snappy",
+      'dictionary_size_limit 1, compression snappy',
+      'compression zstd',
+      'compression zstd, compression_level 1, row_group_size 2048',
+      'compression zstd, compression_level 19, dictionary_size_limit 1',
+      "parquet_version 'V2', compression zstd",
+      'compression gzip',
+      'compression gzip, dictionary_size_limit 1',
+    ]) {
+      const table = await byDuckDb(options)
+      const packed = await packedOf(table)
+      expect(packed).not.toBeNull()
+      // The second version stores f64 in another encoding, which is left to the full reader.
+      if (packed !== null && kernel.holdDosages(packed, 5000) !== null) await expectSame(table)
+      else expect(options).toContain('V2')
     }
   })
 })
@@ -157,7 +187,7 @@ describe('columns that are left to the full reader', () => {
   })
 
   it('are those packed otherwise', async () => {
-    const table = await written(columns.slice(0, 2), { codec: 'GZIP', compressors: { GZIP: gzipSync } })
+    const table = await written(columns.slice(0, 2), { codec: 'BROTLI', compressors: { BROTLI: brotliCompressSync } })
     expect(await packedOf(table)).toBeNull()
     expect((await table.read(all(table))).subarray(0, people)).toEqual(
       Float64Array.from(columns[0].data, (value) => Math.fround(value ?? 0)),
@@ -169,8 +199,15 @@ test('bytes that are flipped, cut or misplaced are unpacked to numbers of copies
   const { uniform } = randomSource(11)
   const whole = (at: number): number => Math.floor(uniform() * at)
   const outcomes = { read: 0, left: 0 }
-  for (const options of [{ pageSize: 900 }, { codec: 'UNCOMPRESSED' }, { rowGroupSize: [1000, 10_000] }]) {
-    const packed = await packedOf(await written(columns, options))
+  const tables = [
+    ...[{ pageSize: 900 }, { codec: 'UNCOMPRESSED' }, { rowGroupSize: [1000, 10_000] }, gzipped].map((options) =>
+      written(columns, options),
+    ),
+    byDuckDb('compression zstd'),
+    byDuckDb('compression zstd, compression_level 1, dictionary_size_limit 1'),
+  ]
+  for (const table of tables) {
+    const packed = await packedOf(await table)
     if (packed === null) throw new Error('not packed')
     const { parts, chunks } = packed
     for (let round = 0; round < 1500; round++) {
@@ -183,7 +220,7 @@ test('bytes that are flipped, cut or misplaced are unpacked to numbers of copies
       else if (round % 3 === 1) part[at] ^= 1 << whole(8)
       else changed.chunks[chunk + whole(chunkNumbers)] = [-1, 0, 1, 3, 2 ** 31 - 1, whole(40_000)][whole(6)]
       if (round % 7 === 0) changed.parts[0] = part.slice(0, whole(part.length))
-      const held = kernel.holdDosages(changed, people)
+      const held = kernel.holdDosages(changed, (await table).samples.length)
       if (held === null) outcomes.left++
       else {
         outcomes.read++

@@ -38,10 +38,12 @@ export async function readPacked(
   const { size } = source.blob
   if (!columns.every((at) => isKnown(layout[at], fields[at], size))) return null
   const chunks = new Int32Array(chunkNumbers * columns.length * rows.length)
-  const placed = columns.flatMap((at, k) =>
-    layout[at].chunks.map(({ start, packed, type, codec }, group): PlacedChunk => {
+  // In the order in which files usually have them.
+  const placed = rows.flatMap((count, group) =>
+    columns.map((at, k): PlacedChunk => {
+      const { start, packed, type, codec } = layout[at].chunks[group]
       const entry = chunkNumbers * (k * rows.length + group)
-      chunks.set([0, packed, type, codec, layout[at].isOptional ? 1 : 0, rows[group]], entry)
+      chunks.set([0, packed, type, codec, layout[at].isOptional ? 1 : 0, count], entry)
       return { start, packed, entry }
     }),
   )

@@ -1,6 +1,6 @@
 import { log } from '../kernel/elementary.ts'
 import { InputError } from '../model/errors.ts'
-import { parseNumber } from './cells.ts'
+import { isMissingText, parseNumber } from './cells.ts'
 import { eachLine, wholeNumber } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
 import { type Place, stemOf, type WeightedAllele, type WeightFile } from './weights.ts'
@@ -91,7 +91,7 @@ interface Columns {
 
 async function readHead(source: Source): Promise<{ header: Map<string, string>; columns: Columns }> {
   const header = new Map<string, string>()
-  const lines = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n')
+  const lines = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split(/\r?\n/)
   for (const line of lines) {
     const [, key, value] = /^#+\s*([^=]+?)\s*=(.*)$/.exec(line) ?? []
     if (key !== undefined) header.set(key.toLowerCase(), value.trim())
@@ -144,7 +144,7 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
       `${source.name}, row ${row}: ${what}. Nothing was taken from it, because a score needs all its weights.`,
     )
   }
-  const text = (at: number | null): string | null => (at === null ? null : absentIfDot(fields[at]))
+  const text = (at: number | null): string | null => (at === null ? null : absentIfNone(fields[at]))
   if (fields.length > columns.names.length) {
     refuse(`${fields.length} fields where the head has ${columns.names.length}`)
   }
@@ -174,12 +174,15 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
     effectAlleleFrequency: frequency === null ? Number.NaN : parseNumber(frequency),
     unsupported,
   }
-  return { allele, weight: unsupported === null ? weightOf(columns, text(columns.weight), refuse) : Number.NaN }
+  return {
+    allele,
+    weight: unsupported === null ? weightOf(columns, fields[columns.weight]?.trim() ?? '', refuse) : Number.NaN,
+  }
 }
 
-function weightOf(columns: Columns, text: string | null, refuse: (what: string) => never): number {
+function weightOf(columns: Columns, text: string, refuse: (what: string) => never): number {
   const name = columns.names[columns.weight]
-  if (text === null) return refuse(`${name} is empty`)
+  if (text === '') return refuse(`${name} is empty`)
   const weight = parseNumber(text)
   if (Number.isNaN(weight)) return refuse(`${name} ${text} is not a number`)
   if (!columns.isRatio) return weight
@@ -187,9 +190,9 @@ function weightOf(columns: Columns, text: string | null, refuse: (what: string) 
   return log(weight)
 }
 
-function absentIfDot(field: string | undefined): string | null {
+function absentIfNone(field: string | undefined): string | null {
   const text = field?.trim()
-  return text === undefined || text === '' || text === '.' ? null : text
+  return text === undefined || isMissingText(text) || text === '.' ? null : text
 }
 
 function buildNamed(name: string | undefined): string | null {

@@ -231,7 +231,7 @@ export const genotypeScoringSchema = z.strictObject({
   qualityControl: z
     .strictObject({
       apply: z.boolean().default(false),
-      /** Least frequency of the rarer allele over all people. */
+      /** The rarer allele's frequency over all people is above this; 0: not looked at. */
       minFrequency: z.number().min(0).max(0.5).default(0.005),
       /** In some ancestry group the rarer allele's frequency is above this, or its count above the next. */
       minGroupFrequency: z.number().min(0).max(0.5).default(0.01),

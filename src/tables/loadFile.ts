@@ -221,7 +221,9 @@ async function checkWeights(
 ): Promise<number | null> {
   if (source.blob.size > checkedWeightBytes) return null
   const { rows, notes } = await (await openWeights(source, format?.id ?? null)).each(() => undefined, options)
-  for (const note of notes) log.add('weights_note', { value: note })
+  // Beside the file the sentences need not name it.
+  const name = `${source.name}: `
+  for (const note of notes) log.add('weights_note', { value: note.startsWith(name) ? note.slice(name.length) : note })
   return rows
 }
 

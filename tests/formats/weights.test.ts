@@ -45,6 +45,21 @@ describe('PGS Catalog', () => {
     const plain = given('PGS000001.txt', new Uint8Array(gunzipSync(fixtureBytes(path))))
     expect(await readPgsCatalog(plain)).toEqual(await readPgsCatalog(await fixture(path)))
   })
+  test('line ends of Windows: the head and the last column are read as without them', async () => {
+    const text = new TextDecoder().decode(gunzipSync(fixtureBytes('formats/weights/PGS000001_hmPOS_GRCh38.txt.gz')))
+    const windows = await readPgsCatalog(given('windows.txt', text.replaceAll('\n', '\r\n')))
+    expect(windows).toEqual(await readPgsCatalog(await weights('PGS000001_hmPOS_GRCh38.txt.gz')))
+  })
+  test('NA stands for no place and no id, as an empty field does', async () => {
+    const text =
+      '#pgs_id=PGS1\n#HmPOS_build=GRCh38\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\thm_chr\thm_pos\n' +
+      'NA\t1\tNA\tA\tNA\t0.5\t1\t700\nrs2\t1\t20\tA\tG\t0.5\tNA\tNA\n'
+    const { variants } = await readPgsCatalog(given('na.txt', text))
+    expect(variants).toMatchObject([
+      { id: null, otherAllele: null, position: 700, otherPlace: { chromosome: '1', position: null } },
+      { id: 'rs2', otherAllele: 'G', position: null, otherPlace: { chromosome: '1', position: 20 } },
+    ])
+  })
   test('weights that can be placed nowhere are refused', async () => {
     await expect(readPgsCatalog(await weights('invalid_scorefile.txt'))).rejects.toThrow('has a position or an id')
   })

@@ -108,6 +108,32 @@ describe('a weight', () => {
     expect(await labelsOf([genotypes], weights)).toEqual([label])
   })
 
+  it.each<[MatchLabel, boolean, string, string]>([
+    ['swapped', true, '1:100 rs1 0 A', '1:100 rs1 A G'],
+    ['matched', false, '1:100 rs1 0 A', '1:100 rs1 G A'],
+    ['matched', false, '1:100 rs1 A .', '1:100 rs1 A G'],
+    ['swapped', true, '1:100 rs1 0 A', '1:100 rs1 A .'],
+    ['ambiguous', true, '1:100 rs1 0 A', '1:100 rs1 A T'],
+    ['flipped', true, '1:100 rs1 0 A', '1:100 rs1 T C'],
+    ['flipped', false, '1:100 rs1 0 A', '1:100 rs1 C T'],
+  ])(
+    'is %s (counting a2: %s) where everybody of %s has one allele: %s',
+    async (label, countsA2, genotype, weighted) => {
+      const { counts, countsA2: counted } = await match([genotype], [[weight(weighted)]])
+      expect([counts[label], counted]).toEqual([1, [countsA2]])
+    },
+  )
+  it.each([
+    ['1:100 rs1 0 A', '1:100 rs1 G C'],
+    ['1:100 rs1 0 A', '1:100 rs1 G .'],
+    ['1:100 rs1 0 0', '1:100 rs1 A G'],
+  ])('is a mismatch where the one allele of %s is none of %s', async (genotype, weighted) => {
+    expect((await match([genotype], [[weight(weighted)]])).counts.mismatch).toBe(1)
+  })
+  it('takes the variant that names both alleles before one that names the common one alone', async () => {
+    const { used } = await match(['1:100 a 0 A', '1:100 b G A'], [[weight('1:100 . G A')]])
+    expect(used).toEqual([1])
+  })
   it('is found by id where it has no position, or its chromosome is not given', async () => {
     expect(await labelsOf(['1:100 rs1 A G'], '.:. rs1 A G', '.:100 rs1 A G')).toEqual(['matched', 'duplicate'])
   })

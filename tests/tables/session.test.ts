@@ -107,6 +107,20 @@ test('the kinds to choose from hold the recognised one, before and after a choic
   expect(entry(tables, 'all.zip').alternatives).toEqual([])
 })
 
+test('each set of genotypes keeps a fam file of its name, though all are the same', async () => {
+  const tables = newTables()
+  const fam = '0 1 0 0 1 -9\n0 2 0 0 2 -9\n'
+  const bed = new Uint8Array([0x6c, 0x1b, 1, 0])
+  const sets = [1, 2].flatMap((chromosome) => [
+    given(`chr${chromosome}.bed`, bed, new Uint8Array(chromosome - 1)),
+    given(`chr${chromosome}.bim`, `${chromosome} rs${chromosome} 0 7 A G\n`.repeat(chromosome)),
+    given(`chr${chromosome}.fam`, fam),
+  ])
+  await tables.add([person, ...sets, given('chr3.fam', '0 2 0 0 2 -9\n0 1 0 0 1 -9\n')])
+  for (const { name } of sets) expect(entry(tables, name).state, name).toBe('ready')
+  expect(tables.inventory().files.flatMap(({ problems }) => problems)).toEqual([])
+})
+
 test('removing a file takes its content away; without people there is no extract', async () => {
   const tables = newTables()
   const scores = given('pgs.csv', 'eid,pgs_a\n1,0.5\n2,0.25\n')

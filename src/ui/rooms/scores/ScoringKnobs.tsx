@@ -136,10 +136,10 @@ function GenotypeKnobs({
               onChange={(value) => turnQuality(`Call rate ≥ ${value} %`, { minCallRate: value / 100 })}
             />
             <NumberLine
-              label="Frequency at least, %"
+              label="Frequency above, %"
               value={100 * quality.minFrequency}
               most={50}
-              onChange={(value) => turnQuality(`Frequency ≥ ${value} %`, { minFrequency: value / 100 })}
+              onChange={(value) => turnQuality(`Frequency > ${value} %`, { minFrequency: value / 100 })}
             />
             <NumberLine
               label="In some ancestry above, %"

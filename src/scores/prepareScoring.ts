@@ -12,7 +12,7 @@ import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './
 import { matchScores, pieceBytesFor, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
 import { reducedNotes, setNotes } from './scoringNotes.ts'
-import { buildVariantTable, type VariantTable } from './variantTable.ts'
+import { buildVariantTable, isUnseen, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
 /** Of genotype sets with more variants than this, only those that the weights name are kept. */
@@ -191,13 +191,15 @@ async function referenceOf(
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   const frequencies = new Float64Array(table.length).fill(Number.NaN)
+  // Where everybody has one allele, a file may not name the other.
+  const isSame = (one: string, other: string): boolean => one === other || isUnseen(one) || isUnseen(other)
   for (const each of files) {
     await each(
       ({ id, allele, otherAllele, frequency }) => {
         for (let variant = table.withId(id); variant >= 0; variant = table.nextWithId(variant)) {
           const [a1, a2] = [table.a1(variant), table.a2(variant)]
-          if (a1 === allele && a2 === otherAllele) frequencies[variant] = frequency
-          else if (a2 === allele && a1 === otherAllele) frequencies[variant] = 1 - frequency
+          if (isSame(a1, allele) && isSame(a2, otherAllele)) frequencies[variant] = frequency
+          else if (isSame(a2, allele) && isSame(a1, otherAllele)) frequencies[variant] = 1 - frequency
         }
       },
       { signal },

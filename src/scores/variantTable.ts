@@ -220,6 +220,7 @@ export interface Alleles {
 
 /** Of PLINK 1 and of PLINK 2. */
 const unseen = ['0', '.']
+export const isUnseen = (allele: string): boolean => unseen.includes(allele)
 
 function createAlleles(): Alleles {
   const { codeOf, text } = dictionary()

@@ -6,7 +6,7 @@ import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
-import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
+import { headlessColumns, openPlinkScore, plinkScoreColumns, weightFieldsOf } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import { holds, isText, type Start } from './start.ts'
@@ -139,8 +139,9 @@ function isPlinkScore(start: Start): boolean {
   if (!isText(start)) return false
   const lines = start.text.split('\n', 3)
   const columns = plinkScoreColumns(lines[0] ?? '')
-  if (columns === null || columns.names.some((name) => statistics.test(name))) return false
-  const row = fieldsOf(lines[1] ?? '')
+  if (columns === null) return isHeadless(start)
+  if (!columns.isKnownProgram && columns.names.some((name) => statistics.test(name))) return false
+  const row = weightFieldsOf(lines[1] ?? '')
   // A long first row may not be whole here.
   const whole = lines.length > 2 || start.wholeFile
   return (
@@ -148,6 +149,14 @@ function isPlinkScore(start: Start): boolean {
     (row.length === columns.names.length &&
       columns.scores.every((at) => number.test(row[at]) || /^(NA|nan|\.)$/i.test(row[at])))
   )
+}
+
+/** Rows of id, effect allele and weight alone. */
+function isHeadless({ text, wholeFile }: Start): boolean {
+  const lines = text.split('\n')
+  if (!wholeFile) lines.pop()
+  const rows = lines.slice(0, 200).filter((line) => line.trim() !== '')
+  return rows.length > 0 && rows.every((line) => headlessColumns(line) !== null)
 }
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/

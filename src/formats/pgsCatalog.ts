@@ -1,9 +1,10 @@
 import { log } from '../kernel/elementary.ts'
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import { eachLine, wholeNumber } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
-import { type Place, stemOf, type WeightedAllele, type WeightFile } from './weights.ts'
+import { type Place, scoreNameOf, type WeightedAllele, type WeightFile } from './weights.ts'
 
 /** Flags of rows whose effect is not weight × copies, with what the row is then. */
 const otherModels: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ export async function openPgsCatalog(source: Source): Promise<WeightFile> {
   const authorBuild = buildNamed(header.get('genome_build'))
   return {
     fileName: source.name,
-    scores: [header.get('pgs_id') || stemOf(source.name)],
+    scores: [header.get('pgs_id') || scoreNameOf(source.name)],
     build: columns.harmonised ? buildNamed(header.get('hmpos_build')) : authorBuild,
     otherBuild: columns.otherPosition === null ? null : authorBuild,
     async each(onWeight, options = {}) {
@@ -63,7 +64,7 @@ export async function openPgsCatalog(source: Source): Promise<WeightFile> {
         options,
       )
       if (rows === 0) {
-        const why = withoutPlace > 0 ? `: none of its ${withoutPlace} variants has a position or an id` : ''
+        const why = withoutPlace > 0 ? `: none of its ${counted(withoutPlace, 'variant')} has a position or an id` : ''
         throw new InputError(`${source.name} has no weights that can be used${why}. Nothing was taken from it.`)
       }
       return { rows, notes: notesOf(source, columns, header, unplaced, withoutPlace) }
@@ -146,7 +147,7 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
   }
   const text = (at: number | null): string | null => (at === null ? null : absentIfNone(fields[at]))
   if (fields.length > columns.names.length) {
-    refuse(`${fields.length} fields where the head has ${columns.names.length}`)
+    refuse(`${counted(fields.length, 'field')} where the head has ${columns.names.length}`)
   }
   const placeAt = (chromosome: number | null, at: number | null): Place => {
     const position = text(at)
@@ -219,10 +220,14 @@ function notesOf(
     )
   }
   if (unplaced > withoutPlace) {
-    notes.push(`${source.name}: ${unplaced - withoutPlace} variants have no position; they can be matched by id only.`)
+    notes.push(
+      `${source.name}: ${counted(unplaced - withoutPlace, 'variant has', 'variants have')} no position and can be matched by id only.`,
+    )
   }
   if (withoutPlace > 0) {
-    notes.push(`${source.name}: ${withoutPlace} variants have neither position nor id and were set aside.`)
+    notes.push(
+      `${source.name}: ${counted(withoutPlace, 'variant has', 'variants have')} neither position nor id and ${withoutPlace === 1 ? 'was' : 'were'} set aside.`,
+    )
   }
   return notes
 }

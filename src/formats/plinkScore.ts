@@ -1,15 +1,16 @@
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
-import { createByteRow, eachByteRow } from './byteRows.ts'
-import { isMissingText } from './cells.ts'
-import { fieldsOf } from './lines.ts'
-import { firstBytes, type Source } from './source.ts'
+import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
+import { isMissingText, parseNumber } from './cells.ts'
+import { eachLine, fieldsOf } from './lines.ts'
+import { firstBytes, type ReadOptions, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
-import { type OnWeight, stemOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
+import { type OnWeight, scoreNameOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
 
 /** Accepted column names, best first; matched without regard to case and a leading `#`. */
 const columnNames = {
-  id: ['id', 'snp', 'rsid', 'rs', 'variant_id', 'markername', 'snpid'],
+  id: ['id', 'snp', 'rsid', 'rs', 'variant_id', 'markername', 'snpid', 'name', 'predictor'],
   chromosome: ['chrom', 'chr', 'chromosome'],
   position: ['pos', 'bp', 'position', 'base_pair_location'],
   effectAllele: ['a1', 'allele', 'effect_allele', 'allele1', 'ea', 'alt'],
@@ -19,13 +20,25 @@ const columnNames = {
 const headBytes = 1_048_576
 
 /**
- * A table of weights as `plink2 --score` takes it with a header: variant id and effect allele (place and other allele where
- * there are columns for them), and a column of weights for each score. Fields stand between tabs or blanks.
+ * Columns of programs that write more than weights beside the variants: where the head has `known`, the effects are in `weights` alone.
+ * GCTB's SBayesR (`.snpRes`) and SBayesRC, LDAK's MegaPRS (whose centres are the same for everybody).
+ */
+const programs: readonly { readonly known: readonly string[]; readonly id?: string; readonly weights: RegExp }[] = [
+  // Its `Id` counts the rows.
+  { known: ['name', 'a1effect'], id: 'name', weights: /^a1effect$/ },
+  { known: ['beta', 'pip'], weights: /^beta$/ },
+  { known: ['predictor', 'centre'], weights: /^(?!centre$)/ },
+]
+
+/**
+ * A table of weights as `plink2 --score` takes it: variant id and effect allele (place and other allele where there are
+ * columns for them), and a column of weights for each score. Fields stand between tabs, blanks or commas, with or without
+ * quotation marks. Without a head it has three columns: id, effect allele, weight.
  * @throws InputError if the head has not these columns
  */
 export async function openPlinkScore(source: Source): Promise<WeightFile> {
   const head = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n', 1)[0]
-  const columns = plinkScoreColumns(head)
+  const columns = plinkScoreColumns(head) ?? headlessColumns(head)
   if (columns === null) {
     throw new InputError(
       `${source.name} lacks columns of a table of weights. Found: ${fieldsOf(head).join(', ')}. Needed: an id (ID, SNP) or ` +
@@ -33,24 +46,32 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
     )
   }
   const { names, scores } = columns
-  const single = scores.length === 1 && /^(weight|beta|effect|effect_weight|score)$/i.test(names[scores[0]])
-  return {
+  const single =
+    scores.length === 1 && /^(weight|beta|effect|effect_weight|score|a1effect|model1)$/i.test(names[scores[0]])
+  const file = {
     fileName: source.name,
-    scores: single ? [stemOf(source.name)] : scores.map((at) => names[at]),
+    scores: single ? [scoreNameOf(source.name)] : scores.map((at) => names[at]),
     build: null,
     otherBuild: null,
-    async each(onWeight, options = {}) {
+  }
+  const each =
+    (eachRow: typeof eachByteRow): WeightFile['each'] =>
+    async (onWeight, options = {}) => {
       const { line, takeRow, finish } = rowsOf(source, columns, onWeight)
-      await eachByteRow(
+      await eachRow(
         source,
         line,
         (lineNumber) => {
-          if (lineNumber > 1) takeRow(lineNumber)
+          if (lineNumber > headLines(columns)) takeRow(lineNumber)
         },
         options,
       )
       return finish()
-    },
+    }
+  if (!isPlain(head)) return { ...file, each: each(eachMarkedRow) }
+  return {
+    ...file,
+    each: each(eachByteRow),
     async eachPiece(onPiece, onWeight, options) {
       const { line, takeRow, takeNumbers, finish } = rowsOf(source, columns, onWeight)
       const fields = weightFields(columns, names.length)
@@ -59,9 +80,10 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
         {
           columns: fields,
           mayLack: true,
-          hasHead: true,
+          hasHead: columns.hasHead,
           onPlain(rows, linesBefore, lacks) {
-            const piece = weightPiece(rows, columns, lacks, (line) => linesBefore + line, withoutDot)
+            const before = linesBefore + 1 - headLines(columns)
+            const piece = weightPiece(rows, columns, lacks, (line) => before + line, withoutDot)
             takeNumbers(piece)
             onPiece(piece)
           },
@@ -89,16 +111,17 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
   return {
     line,
     takeRow(lineNumber: number): void {
-      const row = lineNumber - 1
+      const row = lineNumber - headLines(columns)
       if (line.count !== names.length)
-        throw refusal(source, row, `${line.count} fields where the head has ${names.length}`)
+        throw refusal(source, row, `${counted(line.count, 'field')} where the head has ${names.length}`)
       const positionText = text(columns.position)
       const position = positionText === null ? null : line.whole(columns.position)
       if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
       for (let k = 0; k < scores.length; k++) {
         if (!Number.isNaN(numbers[k])) continue
         const field = line.text(scores[k])
-        if (!isMissingText(field)) throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
+        if (!isMissingText(field) && field !== '.')
+          throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
         lacks(row, k)
       }
       rows++
@@ -131,7 +154,7 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
           missing === 0
             ? []
             : [
-                `${source.name}: ${missing} weights are missing (the first: ${firstMissing}); these scores do not use their rows.`,
+                `${source.name}: ${counted(missing, 'weight is', 'weights are')} missing (the first: ${firstMissing}); the score does not use such a row.`,
               ],
       }
     },
@@ -142,25 +165,77 @@ const withoutDot = (text: string): string | null => (text === '.' ? null : text)
 
 export interface PlinkScoreColumns extends WeightColumns {
   readonly names: readonly string[]
+  readonly hasHead: boolean
+  /** Of a program that writes statistics beside its weights. */
+  readonly isKnownProgram: boolean
+}
+
+const headLines = ({ hasHead }: PlinkScoreColumns): number => (hasHead ? 1 : 0)
+
+/** Fields stand between tabs or blanks, without quotation marks. */
+const isPlain = (head: string): boolean => !head.includes('"') && (!head.includes(',') || /[ \t]/.test(head.trim()))
+
+/** Fields of a line of a table of weights. */
+export function weightFieldsOf(line: string): string[] {
+  if (isPlain(line)) return fieldsOf(line)
+  const bare = line.trim().replaceAll('"', '')
+  return bare.includes(',') ? bare.split(',').map((field) => field.trim()) : fieldsOf(bare)
+}
+
+/** `eachByteRow` of lines with commas or quotation marks; an empty field is a missing one. */
+async function eachMarkedRow(
+  source: Source,
+  row: ByteRow,
+  onRow: (lineNumber: number) => void,
+  options: ReadOptions = {},
+): Promise<void> {
+  const encoder = new TextEncoder()
+  await eachLine(
+    source,
+    (line, lineNumber) => {
+      if (line.trim() === '') return
+      const bytes = encoder.encode(
+        `${weightFieldsOf(line)
+          .map((field) => field || '.')
+          .join('\t')}\n`,
+      )
+      row.read(bytes, 0, bytes.length - 1)
+      onRow(lineNumber)
+    },
+    options,
+  )
 }
 
 /** What the columns of a head stand for; null where it is not the head of a table of weights. */
 export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
-  const names = fieldsOf(head).map((name) => name.replace(/^#/, ''))
+  const names = weightFieldsOf(head).map((name) => name.replace(/^#/, ''))
   const lower = names.map((name) => name.toLowerCase())
+  const program = programs.find(({ known }) => known.every((name) => lower.includes(name)))
   const find = (wanted: readonly string[]): number => lower.indexOf(wanted.find((name) => lower.includes(name)) ?? '')
   const columns = {
-    id: find(columnNames.id),
+    id: find(program?.id ? [program.id] : columnNames.id),
     chromosome: find(columnNames.chromosome),
     position: find(columnNames.position),
     effectAllele: find(columnNames.effectAllele),
     otherAllele: find(columnNames.otherAllele),
   }
   const taken = new Set(Object.values(columns))
-  const scores = names.map((_, at) => at).filter((at) => !taken.has(at))
+  // A column without a name has the numbers of the rows.
+  const scores = lower.flatMap((name, at) =>
+    taken.has(at) || name === '' || program?.weights.test(name) === false ? [] : [at],
+  )
   const placed = columns.chromosome >= 0 && columns.position >= 0
   if (columns.effectAllele < 0 || (columns.id < 0 && !placed) || scores.length === 0) return null
-  return { names, ...columns, scores }
+  return { names, ...columns, scores, hasHead: true, isKnownProgram: program !== undefined }
+}
+
+/** Of a table without a head, as `plink --score` takes it unless told otherwise; null where the line is no row of one. */
+export function headlessColumns(line: string): PlinkScoreColumns | null {
+  const fields = weightFieldsOf(line)
+  if (fields.length !== 3 || !/^[ACGTacgt]+$/.test(fields[1]) || Number.isNaN(parseNumber(fields[2]))) return null
+  const none = { chromosome: -1, position: -1, otherAllele: -1 }
+  const names = ['id', 'allele', 'weight']
+  return { names, id: 0, effectAllele: 1, ...none, scores: [2], hasHead: false, isKnownProgram: false }
 }
 
 const refusal = (source: Source, row: number, what: string): InputError =>

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { counted } from '../model/counted.ts'
 import type { QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import { matchLabels, usedLabels } from './match.ts'
 import { prepareScoring } from './prepareScoring.ts'
@@ -51,7 +52,7 @@ export async function finishScoring(
       values,
       hasRow,
       origin:
-        `computed from genotypes (${bedNames.join(', ')}; ${nPeople} people, ${prepared.nVariants} variants); ` +
+        `computed from genotypes (${bedNames.join(', ')}; ${counted(nPeople, 'person', 'people')}, ${counted(prepared.nVariants, 'variant')}); ` +
         `${settings.form === 'sum' ? 'sums' : 'averages'}; ${missingWords[settings.missing]}` +
         (shown[0] === 0 ? '' : '; on the reduced set of variants'),
     },

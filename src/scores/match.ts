@@ -1,3 +1,4 @@
+import { variantNamed } from '../formats/variantList.ts'
 import type { NamedCodes, Place, WeightedAllele, WeightPiece } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import type { VariantTable } from './variantTable.ts'
@@ -37,7 +38,10 @@ export type MatchLabel = (typeof matchLabels)[number]
 export type UsedLabel = 'matched' | 'swapped' | 'flipped' | 'ambiguous'
 export const usedLabels: readonly UsedLabel[] = ['matched', 'swapped', 'flipped', 'ambiguous']
 
-/** Where a weight's variant is looked for: at the file's place (its id, where it has no place), at the place its other build has, or by id. */
+/**
+ * Where a weight's variant is looked for: at the file's place (its id, where it has no place), at the place its other build has, or
+ * by id. An id that no variant has may itself name a place (`chr1:1000:A:G`).
+ */
 export type MatchBy = 'position' | 'other_build' | 'id'
 
 export interface Fit {
@@ -58,11 +62,22 @@ export function findVariant(
   if (weight.unsupported !== null) return { label: 'unsupported' }
   const place = placeOf(weight, matchBy)
   const first = firstOf(table, chromosomes, weight, place)
+  const placed = first < 0 && place === null ? placedById(weight) : null
+  if (placed !== null) return findVariant(table, chromosomes, placed, 'position')
   const chromosome =
     first >= 0 ? table.chromosomeCode(first) : weight.chromosome === null ? null : chromosomes.codeOf(weight.chromosome)
   if (chromosome !== null && chromosomes.isNotAutosomal(chromosome)) return { label: 'not_autosomal' }
   if (first < 0) return { label: isElsewhere(table, chromosomes, weight, matchBy) ? 'other_build' : 'absent' }
   return bestFit(table, first, place === null ? table.nextWithId : table.nextAtPlace, weight)
+}
+
+/** The weight at the place that its id names (`1:1000:A:G`), with the alleles there; null where it names none. */
+function placedById(weight: WeightedAllele): WeightedAllele | null {
+  const { place, alleles } = variantNamed(weight.id ?? '')
+  if (place === null) return null
+  const effect = weight.effectAllele.toUpperCase()
+  const named = alleles?.includes(effect) ? (alleles.find((allele) => allele !== effect) ?? null) : null
+  return { ...weight, ...place, otherAllele: weight.otherAllele ?? named }
 }
 
 /** `findVariant` of the rows of a piece: rows with one variant at their place, or of their id, take a shorter way to the same. */

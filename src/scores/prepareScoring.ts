@@ -3,7 +3,7 @@ import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Sample } from '../formats/plinkFam.ts'
 import { InputError } from '../model/errors.ts'
 import type { BedPart } from './bedBlocks.ts'
-import { numberChromosomes } from './chromosomes.ts'
+import { chromosomeName, numberChromosomes } from './chromosomes.ts'
 import { dosageReader } from './dosageBlocks.ts'
 import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
@@ -11,7 +11,7 @@ import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores, pieceBytesFor, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
-import { reducedNotes, setNotes } from './scoringNotes.ts'
+import { chromosomeNotes, joinedNotes, reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, isUnseen, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
@@ -36,14 +36,17 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
   const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : null
   const builder = buildVariantTable(chromosomes, wanted === null ? Math.ceil(files.expected) : undefined)
   const pieces = piecesOf(options)
+  const onChromosomes = new Set<string>()
   let rows = 0
   await files.eachVariant(
     {
       onVariant(variant) {
+        onChromosomes.add(variant.chromosome)
         if (wanted === null || wanted(variant)) builder.add(variant, rows)
         rows++
       },
       onPiece(piece) {
+        for (const chromosome of piece.chromosomes.texts) onChromosomes.add(chromosome)
         builder.addPiece(piece, rows)
         rows += piece.length
       },
@@ -67,6 +70,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
+  const weighted = chromosomes.names()
   const lists = input.variantLists ?? []
   const listed = lists.length === 0 ? null : await variantsOfLists(table, chromosomes, lists, signal)
   const nScores = matched.scores.length
@@ -101,6 +105,8 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     usable: isReduced ? listed.kept : null,
     notes: [
       ...setNotes(link, samples.length, ids.values.length, names[0]),
+      ...chromosomeNotes([...onChromosomes].map(chromosomeName), weighted),
+      ...joinedNotes(weightFiles),
       ...matched.notes,
       ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
     ],

@@ -110,5 +110,5 @@ it('what a scoring has to say is printed', async () => {
   writeFileSync(join(folder, 'trait.tsv'), [head, ...absent, ...weights.slice(600)].join('\n'))
   const { printed, table } = await runStudy(['--study', 'paper', '--data', folder, '--tables', 'score_summary'])
   expect(table('score_summary')[0].status).not.toBe('ok')
-  expect(printed).toContain('Only 400 of the 1000 weights of w1 (40 %) could be used')
+  expect(printed).toContain('Only 400 of the 1,000 weights of w1 (40 %) could be used')
 }, 60_000)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openPgsCatalog } from '../../src/formats/pgsCatalog.ts'
 import { openPrsCs } from '../../src/formats/prsCs.ts'
 import type { Source } from '../../src/formats/source.ts'
+import { chromosomeOfFile, scoreNameOf } from '../../src/formats/weights.ts'
 import { readAll, weightOf } from '../scores/weightFiles.ts'
 import { fixture, fixtureBytes, given } from './givenFile.ts'
 
@@ -75,6 +76,21 @@ describe('PGS Catalog', () => {
   test('gzip data cut short are refused', async () => {
     const cut = fixtureBytes('formats/weights/PGS000001.txt.gz').slice(0, 900)
     await expect(readPgsCatalog(given('cut.txt.gz', cut))).rejects.toThrow('cut.txt.gz: its gzip data are damaged')
+  })
+})
+
+describe('a file that does not name its score', () => {
+  test.each([
+    ['mdd_pst_eff_a1_b0.5_phiauto_chr7.txt', 'mdd', '7'],
+    ['out/mdd_chr7.txt.gz', 'mdd', '7'],
+    ['mdd.chr22.prscs.txt', 'mdd.prscs', '22'],
+    ['chr7_mdd.txt', 'mdd', '7'],
+    ['mdd/chr7.txt', 'mdd', '7'],
+    ['chrX.txt', 'score', 'X'],
+    ['mdd_chrna5.txt', 'mdd_chrna5', null],
+  ])('%s is of the score %s', (fileName, score, chromosome) => {
+    expect([scoreNameOf(fileName), chromosomeOfFile(fileName)]).toEqual([score, chromosome])
+    expect(openPrsCs(given(fileName)).scores).toEqual([score])
   })
 })
 

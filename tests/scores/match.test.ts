@@ -138,6 +138,18 @@ describe('a weight', () => {
     expect(await labelsOf(['1:100 rs1 A G'], '.:. rs1 A G', '.:100 rs1 A G')).toEqual(['matched', 'duplicate'])
   })
 
+  it.each([
+    ['1:100:G:A', 'A', '.', 'matched'],
+    ['chr1_100_A_G', 'a', '.', 'matched'],
+    ['chr1:100', 'G', 'A', 'swapped'],
+    ['1:100:C:A', 'A', '.', 'mismatch'],
+    ['1:101:A:G', 'A', '.', 'absent'],
+    ['X:100:A:G', 'A', '.', 'not_autosomal'],
+  ])('without a place is found where its id %s says: %s', async (id, effect, other, label) => {
+    const weights = [weight(`.:. ${id} ${effect} ${other}`)]
+    for (const matchBy of ['position', 'other_build', 'id'] as const)
+      expect((await match(['1:100 rs1 A G'], [weights], matchBy)).counts[label as MatchLabel]).toBe(1)
+  })
   it('is found by id among variants whose position is not known', async () => {
     expect(await labelsOf(['1:0 rs1 A G'], '.:. rs1 A G', '1:0 rs2 A G')).toEqual(['matched', 'absent'])
   })

@@ -8,7 +8,7 @@ import { type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
 import { missingColumns } from './scoreTask.ts'
 import type { MatchedScore } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
-import { scoreNotes, strandNote } from './scoringNotes.ts'
+import { gateReason, scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
 
 const PEOPLE_AT_A_TIME = 512
@@ -40,7 +40,7 @@ export async function finishScoring(
       if (all[k].passes && all[k].used > 0) takeValues(prepared, k, from, to, tooFewCalls, inTable)
     }
   }
-  const accounts = shown.map((k) => all[k])
+  const accounts = shown.map((k) => ({ ...all[k], reason: gateReason(prepared, all[k], k) }))
   const values = shown.map((k) => everyone[k])
   const labels = labelsOf(prepared.reduced.length > 0)
   const strand = strandNote(prepared)
@@ -160,6 +160,7 @@ function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number, is
     leastObservedShare: shares.length === 0 ? Number.NaN : shares.reduce((least, share) => Math.min(least, share)),
     medianObservedShare: shares.length === 0 ? Number.NaN : inOrder(shares, shares.length >> 1),
     passes: found >= settings.minMatchedShare * weights,
+    reason: null,
     missing: settings.missing,
     form: settings.form,
   }

@@ -113,8 +113,8 @@ export function scoreNotes(
         `${name}: nobody has a call at ${grouped(uncalled)} of its variants; there everybody counts as having ` +
           `${settings.missing === 'none' ? 'no' : 'one'} copy.`,
       )
-    const gate = gateNote(prepared, accounts[at], k)
-    if (gate !== null) notes.push(gate)
+    const { reason } = accounts[at]
+    if (reason !== null) notes.push(reason)
   }
   return notes
 }
@@ -127,11 +127,12 @@ export function strandNote(prepared: PreparedScoring): string | null {
   const ambiguous = total('ambiguous') + total('ambiguous_left_out')
   if (checked === 0 || ambiguous === 0) return null
   const flipped = total('flipped')
+  const of = prepared.shown.length === 1 ? '' : ` of ${counted(prepared.shown.length, 'score')}`
   const them = counted(ambiguous, 'A/T or C/G match', 'A/T and C/G matches')
   const can = 'whose strand can be told'
   if (flipped > 0) {
     return (
-      `${grouped(flipped)} of ${counted(checked, 'match', 'matches')} ${can} (${percent(flipped / checked)}) ` +
+      `${grouped(flipped)} of ${counted(checked, 'match', 'matches')}${of} ${can} (${percent(flipped / checked)}) ` +
       `${flipped === 1 ? 'is' : 'are'} on the other strand, so some of the ${them} may be too. ` +
       (prepared.settings.ambiguous === 'keep' ? 'Leave these out, or go by frequency.' : 'They are not taken by name.')
     )
@@ -139,7 +140,7 @@ export function strandNote(prepared: PreparedScoring): string | null {
   const none =
     checked === 1
       ? `The one match ${can} is not on the other strand`
-      : `None of the ${grouped(checked)} matches ${can} is on the other strand`
+      : `None of the ${grouped(checked)} matches${of} ${can} is on the other strand`
   return checked < FEW_MATCHES
     ? `${none}: too few to tell whether the ${them} can be kept.`
     : `${none}: weights and genotypes have the same strand, and keeping the ${them} is safe.`
@@ -148,7 +149,8 @@ export function strandNote(prepared: PreparedScoring): string | null {
 /** With a tenth of all variants on the other strand, so many matches would show none with P = 0.04. */
 const FEW_MATCHES = 30
 
-function gateNote(prepared: PreparedScoring, account: ScoreAccount, k: number): string | null {
+/** Why nobody has a score, and what to do; null where people have it. */
+export function gateReason(prepared: PreparedScoring, account: ScoreAccount, k: number): string | null {
   const { input, settings } = prepared
   const { name } = input.matched.scores[k]
   const count = (label: Parameters<typeof labelCount>[2]): number => labelCount(prepared, k, label)
@@ -158,7 +160,9 @@ function gateNote(prepared: PreparedScoring, account: ScoreAccount, k: number): 
   const of = (label: Parameters<typeof count>[0], what: string): string | null =>
     count(label) > 0 ? `${share(count(label))} ${what}.` : null
   const reasons = [
-    elsewhere > 0 ? `${share(elsewhere)} ${elsewhereWords[settings.matchBy]}` : of('absent', absentWords),
+    elsewhere > 0
+      ? `${share(elsewhere)} ${elsewhereWords[settings.matchBy]}`
+      : of('absent', absentWords[settings.matchBy]),
     of('mismatch', 'have other alleles there'),
     of('ambiguous_left_out', 'are A/T or C/G and left out'),
     of('multiallelic', 'fit several variants at their place'),
@@ -174,17 +178,22 @@ function gateNote(prepared: PreparedScoring, account: ScoreAccount, k: number): 
         `${reasons.join(' ')} Lower the share to use it all the same.`
 }
 
-const absentWords =
+const absentElsewhere =
   'are absent: the genotypes lack these variants, name them in another way, or are on another genome build. Take a file of weights on ' +
-  'the build of the genotypes, or match by id'
+  'the build of the genotypes, or find weights by id'
+const absentWords = {
+  position: absentElsewhere,
+  other_build: absentElsewhere,
+  id: 'are absent: the genotypes lack these variants or name them in another way. Find weights by position, if their file has positions',
+} as const
 
 const elsewhereWords = {
   position:
     'are not at their place but found where their other build or their id has them: the weights seem to be on another genome build ' +
-    'than the genotypes. Match by the other build or by id.',
+    'than the genotypes. Find weights by the other build or by id.',
   other_build:
-    "are not at the place of the other build but found at the file's own place or by id. Match by place or by id.",
-  id: 'are not found by id but at their place: weights and genotypes name variants in different ways. Match by place.',
+    "are not at the place of the other build but found at the file's own place or by id. Find weights by position or by id.",
+  id: 'are not found by id but at their place: weights and genotypes name variants in different ways. Find weights by position.',
 } as const
 
 /** Whole percents, never rounded up to 100 or down to 0. */

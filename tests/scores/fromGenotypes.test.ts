@@ -309,7 +309,7 @@ describe('the score table', () => {
     expect(notes).toContain(
       'other: none of its weights could be used, so nobody has this score. ' +
         '100 % are absent: the genotypes lack these variants, name them in another way, or are on another genome build. ' +
-        'Take a file of weights on the build of the genotypes, or match by id.',
+        'Take a file of weights on the build of the genotypes, or find weights by id.',
     )
   })
 })

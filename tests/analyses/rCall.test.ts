@@ -46,12 +46,18 @@ const extract: Extract = {
 }
 
 const definition = 'TRD 1/trMDD 1'
-const cohortsOf = cohorts.map((id) => ({ id, label: id, role: 'discovery' as const, where: { cohort: id } }))
+const cohortsOf = cohorts.map((id) => ({
+  id,
+  label: id,
+  role: id === 'wgs_eur' ? ('discovery' as const) : ('replication' as const),
+  where: { cohort: id },
+}))
 const cases: readonly {
   readonly name: string
   readonly changes: Partial<Study>
   readonly options?: object
   readonly epsilon?: number
+  readonly cohort?: string
 }[] = [
   { name: 'Wald, standardised in the cohort', changes: {} },
   { name: 'likelihood ratio', changes: {}, options: { test: 'likelihood_ratio' } },
@@ -85,6 +91,19 @@ const cases: readonly {
     // Both regressions of the variance stop where their deviance no longer changes, which their steps still do.
     epsilon: 1e-6,
     changes: { scores: { ...base.scores, ancestryAdjustment: 'mean_and_variance' } },
+  },
+  {
+    name: 'standardised over the discovery cohort, from another',
+    cohort: 'wgs_div',
+    changes: { covariates: ['PC1', 'sex'], scores: { ...base.scores, standardise: 'discovery' } },
+  },
+  {
+    name: 'standardised over the discovery cohort, from another, adjusted for ancestry in each',
+    cohort: 'wgs_div',
+    changes: {
+      covariates: ['PC1', 'sex'],
+      scores: { ...base.scores, standardise: 'discovery', ancestryAdjustment: 'mean' },
+    },
   },
   { name: 'Firth', changes: { covariates: ['PC1', 'sex'] }, options: { firth: 'always', confidenceLevel: 0.9 } },
 ]
@@ -139,7 +158,7 @@ describe.skipIf(!hasR)('the R of a model card gives its numbers', async () => {
     [definition]: Array.from(status, (group) => groups[group]),
   })
   const cards = await Promise.all(
-    cases.map(({ changes, options }) => {
+    cases.map(({ changes, options, cohort = 'wgs_eur' }) => {
       const { contrasts, analyses } = base
       return runModelCard(pool, {
         extract,
@@ -149,11 +168,12 @@ describe.skipIf(!hasR)('the R of a model card gives its numbers', async () => {
           analyses: { ...analyses, association: { ...analyses.association, ...options } },
           ...changes,
         }),
-        cohort: 'wgs_eur',
+        cohort,
         definition,
         groups: status,
         eligible,
-        inCohort: inCohort('wgs_eur'),
+        inCohort: inCohort(cohort),
+        discovery: inCohort('wgs_eur'),
         scores: [SCORE],
       })
     }),

@@ -39,7 +39,9 @@ export function ScoringKnobs() {
           label="Mean 0, SD 1 over"
           value={scores.standardise}
           choices={standardisations}
-          onChange={(value) => turnScores(`Standardised over ${scores.standardise} → ${value}`, { standardise: value })}
+          onChange={(value) =>
+            turnScores(`Standardised over ${wordOf(standardisations, value)}`, { standardise: value })
+          }
         />
         <p className="muted knob-note">
           {scores.ancestryAdjustment === 'none'
@@ -218,6 +220,7 @@ const adjustments = [
 
 const standardisations = [
   { value: 'cohort', label: 'cohort' },
+  { value: 'discovery', label: 'discovery' },
   { value: 'contrast', label: 'contrast' },
   { value: 'none', label: 'as they are' },
 ] as const satisfies readonly SegmentedChoice<Study['scores']['standardise']>[]

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { studyScores } from '../../src/analyses/contrastSet.ts'
 import { runModelCard } from '../../src/analyses/modelCard.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
@@ -11,6 +10,7 @@ import type { Extract } from '../../src/model/extract.ts'
 import { groups, type Study } from '../../src/model/study.ts'
 import { localPool } from '../statistics/pools.ts'
 import { largestError } from '../statistics/survivalGoldens.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { associationStudy, simulatedExtract } from './simOpen.ts'
 
 /** The R of a model card, run on the tables it speaks of, gives the numbers of the card. Where R is. */
@@ -120,8 +120,7 @@ for (k in as.integer(commandArgs(TRUE)[-1])) {
   cat("\\ncase", k, formatC(out, digits = 17, format = "g"), "\\n")
 }`
 
-const folder = mkdtempSync(join(tmpdir(), 'pgs-r-call-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('r-call')
 
 const text = (value: number | string): string =>
   typeof value === 'string' ? JSON.stringify(value) : Number.isNaN(value) ? '' : String(value)

@@ -46,6 +46,13 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
     )
   }
   const { names, scores } = columns
+  const twice = scores.map((at) => names[at]).find((name, k, all) => all.indexOf(name) < k)
+  if (twice !== undefined) {
+    throw new InputError(
+      `${source.name} has two columns of weights named ${twice}, so nobody can tell the scores apart. Nothing was taken from it. ` +
+        'Give each column a name of its own.',
+    )
+  }
   const single =
     scores.length === 1 && /^(weight|beta|effect|effect_weight|score|a1effect|model1)$/i.test(names[scores[0]])
   const file = {

@@ -110,6 +110,12 @@ describe('a table of many scores, as plink2 --score takes it', () => {
     expect(rows.map(({ allele, weights }) => [allele.id, allele.effectAllele, ...weights])).toEqual([['rs1', 'A', 0.1]])
   })
 
+  test('is refused where two columns have one name', async () => {
+    await expect(openPlinkScore(given('w.tsv', '#ID\tA1\tmdd\tmdd\nrs1\tA\t1\t2\n'))).rejects.toThrow(
+      'w.tsv has two columns of weights named mdd',
+    )
+  })
+
   test('is told from the results of an association study', async () => {
     const kindOf = async (text: string) => (await detectSource(given('table.txt', text)))?.id
     expect(await kindOf(text)).toBe('plinkScore')

@@ -135,19 +135,25 @@ function isPgsCatalog({ text }: Start): boolean {
 const statistics =
   /^(se|stderr|standard_error|p|pval|p_value|pvalue|p_bolt_lmm|z|zscore|z_stat|t_stat|chisq|log10_?p|n|obs_ct|nmiss|neff|info|test|errcode|eaf|maf|frq|freq|a1_freq|af|alt_freqs|l95|u95|ci_lower|ci_upper)$/i
 
+/** Rows in which a column of weights is told from one of texts; reading then names the row of a weight that is none. */
+const sniffedRows = 20
+
 function isPlinkScore(start: Start): boolean {
   if (!isText(start)) return false
-  const lines = start.text.split('\n', 3)
-  const columns = plinkScoreColumns(lines[0] ?? '')
+  const [head, ...lines] = start.text.split('\n')
+  const columns = plinkScoreColumns(head)
   if (columns === null) return isHeadless(start)
   if (!columns.isKnownProgram && columns.names.some((name) => statistics.test(name))) return false
-  const row = weightFieldsOf(lines[1] ?? '')
-  // A long first row may not be whole here.
-  const whole = lines.length > 2 || start.wholeFile
+  // A long last row may not be whole here.
+  if (!start.wholeFile) lines.pop()
+  const rows = lines
+    .filter((line) => line.trim() !== '')
+    .slice(0, sniffedRows)
+    .map(weightFieldsOf)
   return (
-    !whole ||
-    (row.length === columns.names.length &&
-      columns.scores.every((at) => number.test(row[at]) || /^(NA|nan|\.)$/i.test(row[at])))
+    rows.length === 0 ||
+    (rows[0].length === columns.names.length &&
+      columns.scores.every((at) => 2 * rows.filter((row) => weight.test(row[at])).length >= rows.length))
   )
 }
 
@@ -160,6 +166,7 @@ function isHeadless({ text, wholeFile }: Start): boolean {
 }
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const weight = /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NA|nan|\.|[+-]?inf(inity)?)$/i
 const whole = /^-?\d+$/
 const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
 const codes = /^[1-4]$/

@@ -2,7 +2,7 @@ import { log } from '../kernel/elementary.ts'
 import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
-import { eachLine, wholeNumber } from './lines.ts'
+import { eachLine, noPosition, wholeNumber } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
 import { type Place, scoreNameOf, type WeightedAllele, type WeightFile } from './weights.ts'
 
@@ -152,7 +152,7 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
   const placeAt = (chromosome: number | null, at: number | null): Place => {
     const position = text(at)
     const number = position === null ? null : wholeNumber(position)
-    if (position !== null && number === null) refuse(`the position ${position} is not a whole number`)
+    if (position !== null && number === null) refuse(noPosition(position))
     return { chromosome: text(chromosome), position: number }
   }
   const flag = columns.flags.find((at) => /^(true|1|yes)$/i.test(text(at) ?? ''))

@@ -2,7 +2,7 @@ import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
 import { isMissingText, parseNumber } from './cells.ts'
-import { eachLine, fieldsOf } from './lines.ts'
+import { eachLine, fieldsOf, noPosition } from './lines.ts'
 import { firstBytes, type ReadOptions, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
@@ -90,7 +90,7 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
           hasHead: columns.hasHead,
           onPlain(rows, linesBefore, lacks) {
             const before = linesBefore + 1 - headLines(columns)
-            const piece = weightPiece(rows, columns, lacks, (line) => before + line, withoutDot)
+            const piece = weightPiece(rows, columns, lacks, (line) => before + line, ifThere)
             takeNumbers(piece)
             onPiece(piece)
           },
@@ -111,7 +111,7 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
   let firstMissing = ''
   const line = createByteRow(names.length, scores)
   const { numbers } = line
-  const text = (at: number): string | null => (at < 0 ? null : withoutDot(line.text(at)))
+  const text = (at: number): string | null => (at < 0 ? null : ifThere(line.text(at)))
   const lacks = (row: number, k: number): void => {
     if (missing++ === 0) firstMissing = `row ${row}, ${names[scores[k]]}`
   }
@@ -123,7 +123,7 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
         throw refusal(source, row, `${counted(line.count, 'field')} where the head has ${names.length}`)
       const positionText = text(columns.position)
       const position = positionText === null ? null : line.whole(columns.position)
-      if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
+      if (Number.isNaN(position)) throw refusal(source, row, noPosition(positionText ?? ''))
       for (let k = 0; k < scores.length; k++) {
         if (!Number.isNaN(numbers[k])) continue
         const field = line.text(scores[k])
@@ -168,7 +168,7 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
   }
 }
 
-const withoutDot = (text: string): string | null => (text === '.' ? null : text)
+const ifThere = (text: string): string | null => (text === '.' || isMissingText(text) ? null : text)
 
 export interface PlinkScoreColumns extends WeightColumns {
   readonly names: readonly string[]
@@ -218,7 +218,10 @@ export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
   const names = weightFieldsOf(head).map((name) => name.replace(/^#/, ''))
   const lower = names.map((name) => name.toLowerCase())
   const program = programs.find(({ known }) => known.every((name) => lower.includes(name)))
-  const find = (wanted: readonly string[]): number => lower.indexOf(wanted.find((name) => lower.includes(name)) ?? '')
+  const find = (wanted: readonly string[]): number => {
+    const name = wanted.find((each) => lower.includes(each))
+    return name === undefined ? -1 : lower.indexOf(name)
+  }
   const columns = {
     id: find(program?.id ? [program.id] : columnNames.id),
     chromosome: find(columnNames.chromosome),

@@ -2,6 +2,7 @@ import type { TextRows } from '../kernel/textRows.ts'
 import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
+import { noPosition } from './lines.ts'
 import type { Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
@@ -62,7 +63,7 @@ function rowsOf(source: Source, onWeight: OnWeight) {
     takeRow(row: number): void {
       if (line.count !== 6) throw refusal(source, row, `${counted(line.count, 'field')} where PRS-CS writes 6`)
       const position = line.whole(2)
-      if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(2)} is not a whole number`)
+      if (Number.isNaN(position)) throw refusal(source, row, noPosition(line.text(2)))
       if (Number.isNaN(line.numbers[0])) throw refusal(source, row, `the weight ${line.text(5)} is not a number`)
       rows++
       onWeight(

@@ -155,6 +155,7 @@ export function gateReason(prepared: PreparedScoring, account: ScoreAccount, k: 
   const { name } = input.matched.scores[k]
   const count = (label: Parameters<typeof labelCount>[2]): number => labelCount(prepared, k, label)
   if (account.passes && account.used > 0) return null
+  if (account.weights === 0) return `${name}: no row has a weight of it, so nobody has this score.`
   const share = (n: number): string => percent(n / account.weights)
   const elsewhere = count('other_build')
   const of = (label: Parameters<typeof count>[0], what: string): string | null =>

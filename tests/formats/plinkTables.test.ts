@@ -75,9 +75,11 @@ describe('a table of many scores, as plink2 --score takes it', () => {
       const file = await openPlinkScore(source)
       expect(file.scores).toEqual(['mdd', 'bmi'])
       const { rows, notes } = await rowsOf(file)
-      expect(rows.map(({ allele, weights, row }) => [row, allele.id, allele.position, ...weights])).toEqual([
-        [1, 'rs1', 17, 0.1, -0.002],
-        [2, 'rs2', 18, Number.NaN, 3],
+      expect(
+        rows.map(({ allele, weights, row }) => [row, allele.id, allele.position, allele.otherAllele, ...weights]),
+      ).toEqual([
+        [1, 'rs1', 17, 'G', 0.1, -0.002],
+        [2, 'rs2', 18, null, Number.NaN, 3],
       ])
       expect(notes).toHaveLength(1)
     }
@@ -108,6 +110,20 @@ describe('a table of many scores, as plink2 --score takes it', () => {
     expect(file.scores).toEqual(['mdd'])
     const { rows } = await rowsOf(file)
     expect(rows.map(({ allele, weights }) => [allele.id, allele.effectAllele, ...weights])).toEqual([['rs1', 'A', 0.1]])
+  })
+
+  test.each([
+    ['ID A1 mdd\nrs1 A Inf\n', 'row 1: mdd Inf is not a number'],
+    ['ID A1 mdd\nrs1 A high\nrs2 A 0.1\n', 'row 1: mdd high is not a number'],
+    ['ID A1 mdd\n', 'w.tsv has no weights'],
+    [
+      'ID CHROM POS A1 mdd\nrs1 1 1e+05 A 1\n',
+      'row 1: the position 1e+05 is not a whole number in digits; R writes digits',
+    ],
+  ])('is known as one, and what is wrong with it is said: %s', async (text, message) => {
+    const source = given('w.tsv', text)
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    await expect(openPlinkScore(source).then(rowsOf)).rejects.toThrow(message)
   })
 
   test('is refused where two columns have one name', async () => {

@@ -6,7 +6,7 @@ import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
-import { headlessColumns, openPlinkScore, plinkScoreColumns, weightFieldsOf } from './plinkScore.ts'
+import { headlessColumns, openPlinkScore, plinkScoreColumns, splitOf } from './plinkScore.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import { holds, isText, type Start } from './start.ts'
@@ -149,7 +149,7 @@ function isPlinkScore(start: Start): boolean {
   const rows = lines
     .filter((line) => line.trim() !== '')
     .slice(0, sniffedRows)
-    .map(weightFieldsOf)
+    .map(splitOf(head))
   return (
     rows.length === 0 ||
     (rows[0].length === columns.names.length &&

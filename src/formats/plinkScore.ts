@@ -1,9 +1,9 @@
 import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
-import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
+import { createByteRow, eachByteRow } from './byteRows.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import { eachLine, fieldsOf, noPosition } from './lines.ts'
-import { firstBytes, type ReadOptions, type Source } from './source.ts'
+import { firstBytes, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
 import { type OnWeight, scoreNameOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
@@ -75,7 +75,8 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
       )
       return finish()
     }
-  if (!isPlain(head)) return { ...file, each: each(eachMarkedRow) }
+  const split = splitOf(head)
+  if (split !== fieldsOf) return { ...file, each: each(eachRowSplit(split)) }
   return {
     ...file,
     each: each(eachByteRow),
@@ -179,43 +180,47 @@ export interface PlinkScoreColumns extends WeightColumns {
 
 const headLines = ({ hasHead }: PlinkScoreColumns): number => (hasHead ? 1 : 0)
 
-/** Fields stand between tabs or blanks, without quotation marks. */
-const isPlain = (head: string): boolean => !head.includes('"') && (!head.includes(',') || /[ \t]/.test(head.trim()))
+/** Fields of a line, split as the table's first line tells. */
+type Split = (line: string) => string[]
 
-/** Fields of a line of a table of weights. */
-export function weightFieldsOf(line: string): string[] {
-  if (isPlain(line)) return fieldsOf(line)
-  const bare = line.trim().replaceAll('"', '')
-  return bare.includes(',') ? bare.split(',').map((field) => field.trim()) : fieldsOf(bare)
+const betweenCommas: Split = (line) =>
+  line
+    .replaceAll('"', '')
+    .split(',')
+    .map((field) => field.trim())
+
+const unquoted: Split = (line) => fieldsOf(line.replaceAll('"', ''))
+
+/** How to split the lines of a table of weights: `fieldsOf` unless its first line has quotation marks, or commas and no tabs. */
+export function splitOf(firstLine: string): Split {
+  if (!firstLine.includes('\t') && firstLine.split(',').length > 2) return betweenCommas
+  return firstLine.includes('"') ? unquoted : fieldsOf
 }
 
 /** `eachByteRow` of lines with commas or quotation marks; an empty field is a missing one. */
-async function eachMarkedRow(
-  source: Source,
-  row: ByteRow,
-  onRow: (lineNumber: number) => void,
-  options: ReadOptions = {},
-): Promise<void> {
-  const encoder = new TextEncoder()
-  await eachLine(
-    source,
-    (line, lineNumber) => {
-      if (line.trim() === '') return
-      const bytes = encoder.encode(
-        `${weightFieldsOf(line)
-          .map((field) => field || '.')
-          .join('\t')}\n`,
-      )
-      row.read(bytes, 0, bytes.length - 1)
-      onRow(lineNumber)
-    },
-    options,
-  )
-}
+const eachRowSplit =
+  (split: Split): typeof eachByteRow =>
+  async (source, row, onRow, options = {}) => {
+    const encoder = new TextEncoder()
+    const plain = (line: string): string =>
+      split(line)
+        .map((field) => field || '.')
+        .join('\t')
+    await eachLine(
+      source,
+      (line, lineNumber) => {
+        if (line.trim() === '') return
+        const bytes = encoder.encode(`${plain(line)}\n`)
+        row.read(bytes, 0, bytes.length - 1)
+        onRow(lineNumber)
+      },
+      options,
+    )
+  }
 
 /** What the columns of a head stand for; null where it is not the head of a table of weights. */
 export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
-  const names = weightFieldsOf(head).map((name) => name.replace(/^#/, ''))
+  const names = splitOf(head)(head).map((name) => name.replace(/^#/, ''))
   const lower = names.map((name) => name.toLowerCase())
   const program = programs.find(({ known }) => known.every((name) => lower.includes(name)))
   const find = (wanted: readonly string[]): number => {
@@ -241,7 +246,7 @@ export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
 
 /** Of a table without a head, as `plink --score` takes it unless told otherwise; null where the line is no row of one. */
 export function headlessColumns(line: string): PlinkScoreColumns | null {
-  const fields = weightFieldsOf(line)
+  const fields = splitOf(line)(line)
   if (fields.length !== 3 || !/^[ACGTacgt]+$/.test(fields[1]) || Number.isNaN(parseNumber(fields[2]))) return null
   const none = { chromosome: -1, position: -1, otherAllele: -1 }
   const names = ['id', 'allele', 'weight']

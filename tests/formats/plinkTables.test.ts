@@ -51,6 +51,7 @@ describe('a table of many scores, as plink2 --score takes it', () => {
     const texts = [
       rows.map((row) => row.join(',')).join('\n'),
       rows.map((row) => row.map(quoted).join(',')).join('\r\n'),
+      rows.map((row) => row.join(', ')).join('\n'),
       rows.map((row) => row.map((field, k) => (k > 0 && field === '' ? quoted('NA') : field)).join(',')).join('\n'),
       rows
         .map((row) =>

@@ -48,6 +48,12 @@ export function joinedNotes(files: readonly WeightFile[]): string[] {
     if (parts.length < 2) return []
     const chromosomes = parts.map(chromosomeOfFile)
     const byChromosome = new Set(chromosomes).size === parts.length && !chromosomes.includes(null)
+    if (new Set(parts).size === 1) {
+      return [
+        `${score}: ${parts.length} files named ${parts[0]} make this score together. Where one was to take the place of another, remove ` +
+          'the older one.',
+      ]
+    }
     if (!byChromosome) {
       const list =
         parts.length === 2 ? `${parts[0]} and ${parts[1]}` : `${parts[0]} and ${parts.length - 1} other files`

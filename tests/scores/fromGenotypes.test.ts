@@ -385,6 +385,12 @@ describe('notes of a scoring', () => {
     ])
   })
 
+  it('say that a file was added a second time', async () => {
+    expect(await notesOf([1, 2], ['mdd.txt', 'mdd.txt'], [1, 2])).toEqual([
+      'mdd: 2 files named mdd.txt make this score together. Where one was to take the place of another, remove the older one.',
+    ])
+  })
+
   it('say which chromosomes the genotypes lack', async () => {
     expect((await notesOf([1, 2, 3], named([1, 2, 7]), [1, 2, 7]))[0]).toBe(
       'The genotypes have no variants on chromosome 7, where there are weights; these are absent. Add the bed, bim and fam files of ' +

@@ -106,6 +106,13 @@ export function scoreNotes(
       `${counted(state.withoutReference, 'variant')} with missing calls ${state.withoutReference === 1 ? 'is' : 'are'} not in the ` +
         'reference frequencies; there the frequency among the people of the genotypes is taken.',
     )
+  const total = totalOf(prepared)
+  const leftOut = total('ambiguous_left_out')
+  if (settings.ambiguous === 'frequency' && leftOut > 0 && total('ambiguous') === 0)
+    notes.push(
+      `${counted(leftOut, 'A/T or C/G match is', 'A/T and C/G matches are')} left out, as frequencies tell the strand of none: the files of ` +
+        'weights give none of the effect allele (allelefrequency_effect), or they are too near a half.',
+    )
   if (peopleBelowCallRate > 0)
     notes.push(
       `${counted(peopleBelowCallRate, 'person has', 'people have')} calls at less than ` +
@@ -125,10 +132,15 @@ export function scoreNotes(
   return notes
 }
 
+/** How many weights of all scores have a label. */
+const totalOf =
+  (prepared: PreparedScoring) =>
+  (label: Parameters<typeof labelCount>[2]): number =>
+    prepared.shown.reduce((sum, k) => sum + labelCount(prepared, k, label), 0)
+
 /** Whether the files tell that both have the same strand: then A/T and C/G variants can be kept. */
 export function strandNote(prepared: PreparedScoring): string | null {
-  const total = (label: Parameters<typeof labelCount>[2]): number =>
-    prepared.shown.reduce((sum, k) => sum + labelCount(prepared, k, label), 0)
+  const total = totalOf(prepared)
   const checked = total('matched') + total('swapped') + total('flipped')
   const ambiguous = total('ambiguous') + total('ambiguous_left_out')
   if (checked === 0 || ambiguous === 0) return null

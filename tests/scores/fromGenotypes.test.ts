@@ -391,6 +391,22 @@ describe('notes of a scoring', () => {
     ])
   })
 
+  it('say that files without frequencies leave nothing to go by', async () => {
+    const set = genotyped([1])
+    const variants = set.variants.map((variant) => ({ ...variant, a2: 'T' }))
+    const weightFiles = [weightFile('mdd', [{ ...weighed([1])[0], otherAllele: 'T' }])]
+    const { notes } = await scoreFiles(kernel, {
+      sets: [heldSet(set.bed, variants, set.samples)],
+      ids: textIds(set),
+      settings: { ...settings, ambiguous: 'frequency' },
+      weightFiles,
+    })
+    expect(notes[0]).toBe(
+      '1 A/T or C/G match is left out, as frequencies tell the strand of none: the files of weights give none of the effect ' +
+        'allele (allelefrequency_effect), or they are too near a half.',
+    )
+  })
+
   it('say which chromosomes the genotypes lack', async () => {
     expect((await notesOf([1, 2, 3], named([1, 2, 7]), [1, 2, 7]))[0]).toBe(
       'The genotypes have no variants on chromosome 7, where there are weights; these are absent. Add the bed, bim and fam files of ' +

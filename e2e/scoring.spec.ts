@@ -88,6 +88,9 @@ test('a knob makes the scores anew, and is undone', async ({ page }) => {
   await page.keyboard.press('Enter')
   await shows(page, 'Scores')
   await expect(page.getByText('too few variants').first()).toBeVisible({ timeout: 30_000 })
+  const panel = page.getByRole('complementary', { name: 'Score', exact: true })
+  await expect(panel).toContainText('under the 100 % that the study asks for, so nobody has this score.')
+  await expect(page.getByText(/more notes?; nobody has/)).toBeVisible()
 })
 
 for (const size of sizes) {

@@ -6,7 +6,8 @@ import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
-import { headlessColumns, openPlinkScore, plinkScoreColumns, splitOf } from './plinkScore.ts'
+import { openPlinkScore } from './plinkScore.ts'
+import { headlessColumns, plinkScoreColumns, splitOf } from './plinkScoreColumns.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import { holds, isText, type Start } from './start.ts'
@@ -150,10 +151,14 @@ function isPlinkScore(start: Start): boolean {
     .filter((line) => line.trim() !== '')
     .slice(0, sniffedRows)
     .map(splitOf(head))
+  const most = (at: number, pattern: RegExp): boolean =>
+    2 * rows.filter((row) => pattern.test(row[at] ?? '')).length >= rows.length
+  // ALT may stand for a liver enzyme.
   return (
     rows.length === 0 ||
     (rows[0].length === columns.names.length &&
-      columns.scores.every((at) => 2 * rows.filter((row) => weight.test(row[at])).length >= rows.length))
+      most(columns.effectAllele, letterOrCode) &&
+      columns.scores.every((at) => most(at, weight)))
   )
 }
 
@@ -170,6 +175,7 @@ const weight = /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NA|nan|\.|[+-]?inf(inity
 const whole = /^-?\d+$/
 const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
 const codes = /^[1-4]$/
+const letterOrCode = /[A-Za-z*-]|^[1-4]$/
 const fraction = /[.e]/i
 const letters = /^[ACGTNacgtn]+$|^[ID]$/
 

@@ -1,34 +1,15 @@
 import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
-import { isMissingText, parseNumber } from './cells.ts'
+import { isMissingText } from './cells.ts'
 import { eachLine, fieldsOf, noPosition } from './lines.ts'
+import { headlessColumns, type PlinkScoreColumns, plinkScoreColumns, type Split, splitOf } from './plinkScoreColumns.ts'
 import { firstBytes, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
-import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
+import { weightFields, weightPiece } from './weightPieces.ts'
 import { type OnWeight, scoreNameOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
 
-/** Accepted column names, best first; matched without regard to case and a leading `#`. */
-const columnNames = {
-  id: ['id', 'snp', 'rsid', 'rs', 'variant_id', 'markername', 'snpid', 'name', 'predictor'],
-  chromosome: ['chrom', 'chr', 'chromosome'],
-  position: ['pos', 'bp', 'position', 'base_pair_location'],
-  effectAllele: ['a1', 'allele', 'effect_allele', 'allele1', 'ea', 'alt'],
-  otherAllele: ['a2', 'other_allele', 'allele2', 'nea', 'oa', 'a0', 'ref'],
-} as const
-
 const headBytes = 1_048_576
-
-/**
- * Columns of programs that write more than weights beside the variants: where the head has `known`, the effects are in `weights` alone.
- * GCTB's SBayesR (`.snpRes`) and SBayesRC, LDAK's MegaPRS (whose centres are the same for everybody).
- */
-const programs: readonly { readonly known: readonly string[]; readonly id?: string; readonly weights: RegExp }[] = [
-  // Its `Id` counts the rows.
-  { known: ['name', 'a1effect'], id: 'name', weights: /^a1effect$/ },
-  { known: ['beta', 'pip'], weights: /^beta$/ },
-  { known: ['predictor', 'centre'], weights: /^(?!centre$)/ },
-]
 
 /**
  * A table of weights as `plink2 --score` takes it: variant id and effect allele (place and other allele where there are
@@ -171,31 +152,7 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
 
 const ifThere = (text: string): string | null => (text === '.' || isMissingText(text) ? null : text)
 
-export interface PlinkScoreColumns extends WeightColumns {
-  readonly names: readonly string[]
-  readonly hasHead: boolean
-  /** Of a program that writes statistics beside its weights. */
-  readonly isKnownProgram: boolean
-}
-
 const headLines = ({ hasHead }: PlinkScoreColumns): number => (hasHead ? 1 : 0)
-
-/** Fields of a line, split as the table's first line tells. */
-type Split = (line: string) => string[]
-
-const betweenCommas: Split = (line) =>
-  line
-    .replaceAll('"', '')
-    .split(',')
-    .map((field) => field.trim())
-
-const unquoted: Split = (line) => fieldsOf(line.replaceAll('"', ''))
-
-/** How to split the lines of a table of weights: `fieldsOf` unless its first line has quotation marks, or commas and no tabs. */
-export function splitOf(firstLine: string): Split {
-  if (!firstLine.includes('\t') && firstLine.split(',').length > 2) return betweenCommas
-  return firstLine.includes('"') ? unquoted : fieldsOf
-}
 
 /** `eachByteRow` of lines with commas or quotation marks; an empty field is a missing one. */
 const eachRowSplit =
@@ -217,41 +174,6 @@ const eachRowSplit =
       options,
     )
   }
-
-/** What the columns of a head stand for; null where it is not the head of a table of weights. */
-export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
-  const names = splitOf(head)(head).map((name) => name.replace(/^#/, ''))
-  const lower = names.map((name) => name.toLowerCase())
-  const program = programs.find(({ known }) => known.every((name) => lower.includes(name)))
-  const find = (wanted: readonly string[]): number => {
-    const name = wanted.find((each) => lower.includes(each))
-    return name === undefined ? -1 : lower.indexOf(name)
-  }
-  const columns = {
-    id: find(program?.id ? [program.id] : columnNames.id),
-    chromosome: find(columnNames.chromosome),
-    position: find(columnNames.position),
-    effectAllele: find(columnNames.effectAllele),
-    otherAllele: find(columnNames.otherAllele),
-  }
-  const taken = new Set(Object.values(columns))
-  // A column without a name has the numbers of the rows.
-  const scores = lower.flatMap((name, at) =>
-    taken.has(at) || name === '' || program?.weights.test(name) === false ? [] : [at],
-  )
-  const placed = columns.chromosome >= 0 && columns.position >= 0
-  if (columns.effectAllele < 0 || (columns.id < 0 && !placed) || scores.length === 0) return null
-  return { names, ...columns, scores, hasHead: true, isKnownProgram: program !== undefined }
-}
-
-/** Of a table without a head, as `plink --score` takes it unless told otherwise; null where the line is no row of one. */
-export function headlessColumns(line: string): PlinkScoreColumns | null {
-  const fields = splitOf(line)(line)
-  if (fields.length !== 3 || !/^[ACGTacgt]+$/.test(fields[1]) || Number.isNaN(parseNumber(fields[2]))) return null
-  const none = { chromosome: -1, position: -1, otherAllele: -1 }
-  const names = ['id', 'allele', 'weight']
-  return { names, id: 0, effectAllele: 1, ...none, scores: [2], hasHead: false, isKnownProgram: false }
-}
 
 const refusal = (source: Source, row: number, what: string): InputError =>
   new InputError(

@@ -127,6 +127,10 @@ describe('a table of many scores, as plink2 --score takes it', () => {
     await expect(openPlinkScore(source).then(rowsOf)).rejects.toThrow(message)
   })
 
+  test('is not a table of people with a liver enzyme', async () => {
+    expect((await detectSource(given('labs.csv', 'id,ALT,AST\n1001,45,30\n1002,51.5,28\n')))?.id).toBe('csv')
+  })
+
   test('is refused where two columns have one name', async () => {
     await expect(openPlinkScore(given('w.tsv', '#ID\tA1\tmdd\tmdd\nrs1\tA\t1\t2\n'))).rejects.toThrow(
       'w.tsv has two columns of weights named mdd',

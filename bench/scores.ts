@@ -9,23 +9,24 @@ import type { Scored } from './scores/scoring.ts'
 import { type Simulated, simulate, simulateDosages } from './scores/simulate.ts'
 import type { Asked } from './scores/worker.ts'
 
-/** People × variants; `PGS_BENCH_FULL=1` takes the full sizes, which need 3 GB of disk and ten minutes a round (`PGS_BENCH_ROUNDS`). */
-const sizes = process.env.PGS_BENCH_FULL
+/** People × variants: of 3 GB on disk, ten minutes a round. `PGS_BENCH_QUICK=1` takes small ones, of which starting is a good part. */
+const isQuick = process.env.PGS_BENCH_QUICK === '1'
+const sizes = isQuick
   ? [
-      { people: 20_000, variants: 100_000 },
-      { people: 2_000, variants: 1_000_000 },
-    ]
-  : [
       { people: 20_000, variants: 10_000 },
       { people: 2_000, variants: 50_000 },
     ]
+  : [
+      { people: 20_000, variants: 100_000 },
+      { people: 2_000, variants: 1_000_000 },
+    ]
 /** A table of dosages is as wide as it has variants: what it takes to open it shows in small ones. */
-const dosageSizes = (process.env.PGS_BENCH_FULL ? [4000, 16_000] : [1000]).map((variants) => ({
+const dosageSizes = (isQuick ? [1000] : [4000, 16_000]).map((variants) => ({
   people: 20_000,
   variants,
 }))
 const allColumns = 61
-const rounds = Number(process.env.PGS_BENCH_ROUNDS ?? (process.env.PGS_BENCH_FULL ? 1 : 3))
+const rounds = Number(process.env.PGS_BENCH_ROUNDS ?? (isQuick ? 3 : 1))
 
 interface Time {
   /** User and system time of all threads, seconds. */

@@ -292,11 +292,14 @@ describe('the variants that weights name', () => {
       weight('1:100 . A G'),
       weight('1:150 . A G', 1, { otherPlace: { chromosome: 'chr2', position: 70 } }),
       weight('.:. rs9 A G'),
+      weight('.:. chr5:40:A:G A G'),
     ])
     const wanted = await wantedBy([file], chromosomes, undefined)
-    expect(['1:100 x A G', 'chr1:150 x A G', '2:70 x A G', '7:7 rs9 A G'].every((text) => wanted(variant(text)))).toBe(
-      true,
-    )
+    expect(
+      ['1:100 x A G', 'chr1:150 x A G', '2:70 x A G', '7:7 rs9 A G', '5:40 y A G'].every((text) =>
+        wanted(variant(text)),
+      ),
+    ).toBe(true)
     const others = Array.from({ length: 10_000 }, (_, at) => variant(`3:${at + 1} other${at} A G`))
     expect(others.filter(wanted).length).toBeLessThan(5)
   })

@@ -3,7 +3,14 @@ import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
 import { isMissingText } from './cells.ts'
 import { eachLine, fieldsOf, noPosition } from './lines.ts'
-import { headlessColumns, type PlinkScoreColumns, plinkScoreColumns, type Split, splitOf } from './plinkScoreColumns.ts'
+import {
+  hasPlainRows,
+  headlessColumns,
+  type PlinkScoreColumns,
+  plinkScoreColumns,
+  type Split,
+  splitOf,
+} from './plinkScoreColumns.ts'
 import { firstBytes, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { weightFields, weightPiece } from './weightPieces.ts'
@@ -56,8 +63,7 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
       )
       return finish()
     }
-  const split = splitOf(head)
-  if (split !== fieldsOf) return { ...file, each: each(eachRowSplit(split)) }
+  if (!hasPlainRows(head)) return { ...file, each: each(eachRowSplit(splitOf(head))) }
   return {
     ...file,
     each: each(eachByteRow),

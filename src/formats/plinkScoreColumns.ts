@@ -47,18 +47,39 @@ export function headlessColumns(line: string): PlinkScoreColumns | null {
 /** Fields of a line, split as the table's first line tells. */
 export type Split = (line: string) => string[]
 
-const betweenCommas: Split = (line) =>
-  line
-    .replaceAll('"', '')
-    .split(',')
-    .map((field) => field.trim())
+/** Nulls stand for any number of blanks and tabs: `fieldsOf`. */
+function separatorOf(firstLine: string): ',' | '\t' | ' ' | null {
+  const hasTabs = firstLine.includes('\t')
+  if (!hasTabs && firstLine.split(',').length > 2) return ','
+  // Between tabs a name may have blanks.
+  if (hasTabs && /[ "]/.test(firstLine)) return '\t'
+  return firstLine.includes('"') ? ' ' : null
+}
 
-const unquoted: Split = (line) => fieldsOf(line.replaceAll('"', ''))
-
-/** How to split the lines of a table of weights: `fieldsOf` unless its first line has quotation marks, or commas and no tabs. */
+/** How to split the lines of a table of weights, which may have quotation marks around their fields. */
 export function splitOf(firstLine: string): Split {
-  if (!firstLine.includes('\t') && firstLine.split(',').length > 2) return betweenCommas
-  return firstLine.includes('"') ? unquoted : fieldsOf
+  const separator = separatorOf(firstLine)
+  if (separator === null) return fieldsOf
+  if (separator !== ' ') return (line) => fieldsBetween(line, separator)
+  return (line) => fieldsBetween(line, separator).filter((field) => field !== '')
+}
+
+/** Are the rows' fields those between blanks and tabs, as they are read fastest. */
+export const hasPlainRows = (firstLine: string): boolean => !firstLine.includes('"') && separatorOf(firstLine) !== ','
+
+function fieldsBetween(line: string, separator: string): string[] {
+  const fields: string[] = []
+  let field = ''
+  let isQuoted = false
+  for (const character of line) {
+    if (character === '"') isQuoted = !isQuoted
+    else if (character === separator && !isQuoted) {
+      fields.push(field.trim())
+      field = ''
+    } else field += character
+  }
+  fields.push(field.trim())
+  return fields
 }
 
 /** Accepted column names, best first; matched without regard to case and a leading `#`. */

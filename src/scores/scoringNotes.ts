@@ -44,8 +44,16 @@ export function chromosomeNotes(ofGenotypes: readonly string[], ofWeights: reado
 export function joinedNotes(files: readonly WeightFile[]): string[] {
   const names = [...new Set(files.flatMap(({ scores }) => scores))].sort((a, b) => (a < b ? -1 : 1))
   return names.flatMap((score) => {
-    const parts = files.filter(({ scores }) => scores.includes(score)).map(({ fileName }) => fileName)
+    const own = files.filter(({ scores }) => scores.includes(score))
+    const parts = own.map(({ fileName }) => fileName)
     if (parts.length < 2) return []
+    const builds = [...new Set(own.flatMap(({ build }) => build ?? []))].sort()
+    if (builds.length > 1) {
+      return [
+        `${score}: ${listOf(parts)} are on different genome builds (${builds.join(', ')}) and make this score together. Keep those on the ` +
+          'build of the genotypes and remove the others.',
+      ]
+    }
     const chromosomes = parts.map(chromosomeOfFile)
     const byChromosome = new Set(chromosomes).size === parts.length && !chromosomes.includes(null)
     if (new Set(parts).size === 1) {
@@ -55,10 +63,8 @@ export function joinedNotes(files: readonly WeightFile[]): string[] {
       ]
     }
     if (!byChromosome) {
-      const list =
-        parts.length === 2 ? `${parts[0]} and ${parts[1]}` : `${parts[0]} and ${parts.length - 1} other files`
       return [
-        `${score}: ${list} make this score together. Where they are different scores, rename them and add them again.`,
+        `${score}: ${listOf(parts)} make this score together. Where they are different scores, rename them and add them again.`,
       ]
     }
     const lacking = autosomes.filter((name) => !chromosomes.includes(name))
@@ -68,6 +74,9 @@ export function joinedNotes(files: readonly WeightFile[]): string[] {
     ]
   })
 }
+
+const listOf = ([first, ...others]: readonly string[]): string =>
+  `${first} and ${others.length === 1 ? others[0] : `${others.length} other files`}`
 
 /** `chromosome 7`, `chromosomes 1 and 7`, `chromosomes 3 to 22`. */
 function chromosomeList(names: readonly string[]): string {

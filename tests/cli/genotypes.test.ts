@@ -112,3 +112,23 @@ it('what a scoring has to say is printed', async () => {
   expect(table('score_summary')[0].status).not.toBe('ok')
   expect(printed).toContain('Only 400 of the 1,000 weights of w1 (40 %) could be used')
 }, 60_000)
+
+it('logs of scores that a file’s name cannot tell apart are files of their own', async () => {
+  const folder = temporaryFolder('named')
+  writePeople(
+    folder,
+    linesOf(genotypes('example.fam')).map((line) => line.split(/\s+/)[1]),
+  )
+  for (const extension of ['bed', 'bim', 'fam'])
+    copyFileSync(genotypes(`example.${extension}`), join(folder, `example.${extension}`))
+  const rows = linesOf(genotypes('example.weights.tsv'))
+    .slice(1)
+    .map((line) => line.split('\t').slice(0, 2))
+  writeFileSync(
+    join(folder, 'w.tsv'),
+    ['ID\tA1\ta/b\ta b', ...rows.map(([id, allele]) => `${id}\t${allele}\t1\t2`)].join('\n'),
+  )
+  const run = await runStudy(['--study', 'paper', '--data', folder, '--variant-log', '--tables', 'score_summary'])
+  const logged = ['variants_a_b', 'variants_a_b_2'].map((name) => run.table(name)[0].score)
+  expect(logged.sort()).toEqual(['a b', 'a/b'])
+}, 60_000)

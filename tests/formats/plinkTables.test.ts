@@ -86,6 +86,23 @@ describe('a table of many scores, as plink2 --score takes it', () => {
     }
   })
 
+  test.each([
+    ['tabs', (row: string[]) => row.join('\t')],
+    ['tabs and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join('\t')],
+    ['commas and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join(',')],
+    ['blanks and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join('  ')],
+  ])('may have blanks and commas in the names of scores, between %s', async (_, line) => {
+    const rows = [
+      ['ID', 'A1', 'Depression, lifetime', 'Body mass'],
+      ['rs1', 'A', '0.1', '2'],
+    ]
+    const source = given('w.txt', `${rows.map(line).join('\n')}\n`)
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    const file = await openPlinkScore(source)
+    expect(file.scores).toEqual(['Depression, lifetime', 'Body mass'])
+    expect((await rowsOf(file)).rows.map(({ weights }) => weights)).toEqual([[0.1, 2]])
+  })
+
   test('may have no head: id, effect allele and weight', async () => {
     const source = given('height.txt', 'rs1 A 0.1\nrs2 g -2e-3\n')
     expect((await detectSource(source))?.id).toBe('plinkScore')

@@ -385,6 +385,19 @@ describe('notes of a scoring', () => {
     ])
   })
 
+  it('say that files of a score are on different builds', async () => {
+    const set = genotyped([1, 2])
+    const weightFiles = ['GRCh37', 'GRCh38'].map((build, k) => ({
+      ...weightFile('PGS1', weighed([k + 1]), `${build}.txt`),
+      build,
+    }))
+    const { notes } = await scoreFiles(kernel, { sets: [set], ids: textIds(set), settings, weightFiles })
+    expect(notes).toEqual([
+      'PGS1: GRCh37.txt and GRCh38.txt are on different genome builds (GRCh37, GRCh38) and make this score together. Keep those on ' +
+        'the build of the genotypes and remove the others.',
+    ])
+  })
+
   it('say that a file was added a second time', async () => {
     expect(await notesOf([1, 2], ['mdd.txt', 'mdd.txt'], [1, 2])).toEqual([
       'mdd: 2 files named mdd.txt make this score together. Where one was to take the place of another, remove the older one.',

@@ -1,4 +1,4 @@
-import { createRooms, isShared, type Rooms } from '../formats/rooms.ts'
+import { createRooms, type Rooms } from '../formats/rooms.ts'
 import type { PieceOptions } from '../formats/textPieces.ts'
 import { doublesIn } from '../kernel/arena.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -213,12 +213,10 @@ async function scoreBlock(
   // Read in the other way, which says what is wrong with them.
   if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
-  const lent = [...sumRooms, ...(genotypes.kind === 'calls' ? [genotypes.values] : [])].map(({ buffer }) => buffer)
-  const shared = lent.filter(isShared)
   if (block.prepared === null) {
     const results = block.sums === null ? [] : [block.sums]
-    const own = results.flatMap(({ sums, missing }) => [sums.buffer, ...(missing === null ? [] : [missing.buffer])])
-    return { variants, block, results, done: [...shared, ...own.filter((buffer) => !isShared(buffer))] }
+    const own = results.flatMap(({ sums, missing }) => (missing === null ? [sums] : [sums, missing]))
+    return { variants, block, results, done: buffersOf([...own, ...block.lent]) }
   }
   const { weights, missing, genotypes: returned } = block.prepared
   const results = await run(
@@ -231,8 +229,17 @@ async function scoreBlock(
       missing,
     })),
   )
-  return { variants, block, results: results.map(sumsOf), done: shared }
+  return {
+    variants,
+    block,
+    results: results.map(sumsOf),
+    done: buffersOf(returned.kind === 'calls' ? [returned.values] : []),
+  }
 }
+
+const buffersOf = (arrays: readonly ArrayBufferView[]): ArrayBufferLike[] => [
+  ...new Set(arrays.map(({ buffer }) => buffer)),
+]
 
 async function readGenotypes(
   { parts, dosages, table }: ScoringInput,

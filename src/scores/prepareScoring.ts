@@ -11,6 +11,7 @@ import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores, pieceBytesFor, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
+import { withinMemory } from './scoringMemory.ts'
 import { chromosomeNotes, joinedNotes, reducedNotes, setNotes } from './scoringNotes.ts'
 import { buildVariantTable, isUnseen, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
@@ -22,14 +23,20 @@ const KEPT_WHOLE = 2_000_000
  * Matches weights and genotypes. Individual ids of the fam files are the person ids.
  * @throws InputError if there are no sets or weights, the sets hold different people, or none of them is a person
  */
-export async function prepareScoring(input: GenotypeInput, options: ScoreOptions = {}): Promise<PreparedScoring> {
+export async function prepareScoring(input: GenotypeInput, given: ScoreOptions = {}): Promise<PreparedScoring> {
   const { ids, weightFiles, settings, groupOfPerson = null } = input
-  const { signal } = options
+  const { signal } = given
   const files = await genotypesOf(input)
   if (weightFiles.length === 0) {
     throw new InputError('There are no weights. No scores were computed from the genotypes.')
   }
   const { samples, names } = files
+  const options = withinMemory(given, {
+    people: samples.length,
+    scores: weightFiles.reduce((sum, { scores }) => sum + scores.length, 0),
+    variants: Math.min(files.expected, KEPT_WHOLE),
+    isDosages: (input.dosageTables ?? []).length > 0,
+  })
   const link = linkPeople(samples, ids, names[0])
   const chromosomes = numberChromosomes()
 

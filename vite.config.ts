@@ -16,6 +16,7 @@ export default defineConfig(({ command }) => ({
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     globalSetup: ['tests/buildKernel.ts'],
+    setupFiles: ['tests/removeFolders.ts'],
     // Transformed by `parquetFactory`, so not left to Node's own loader.
     server: { deps: { inline: [/parquet-wasm/] } },
     testTimeout: 60_000,

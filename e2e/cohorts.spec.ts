@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { plantedFiles } from '../tests/plantedCohorts.ts'
+import { temporaryFolder } from '../tests/temporaryFolder.ts'
 import { bytesOf, commandLine, download, drop, enter, exported, type GivenFile, watch } from './steps.ts'
 
 /** The published cohorts made in the editor, by keyboard alone, from people who have no cohort column. */
@@ -207,7 +207,7 @@ test('the saved study gives the same attrition on the command line, and is opene
   const saved = JSON.parse(study.bytes.toString()) as { covariates: unknown[]; cohorts: { label: string }[] }
   expect(saved.covariates.at(-1)).toEqual({ column: 'ancestry_pred', kind: 'as_read', reference: 'eur' })
   expect(saved.cohorts.map(({ label }) => label)).toEqual(['European-like', 'Diverse', 'Microarray'])
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-cohorts-'))
+  const folder = temporaryFolder('cohorts')
   for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes)
   const ours = commandLine(study.bytes, folder)
   for (const table of ['attrition', 'cohort_overlap', 'plausibility']) {

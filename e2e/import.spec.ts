@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { everythingWrong } from '../tests/fixtures/everything-wrong/generate.mjs'
+import { temporaryFolder } from '../tests/temporaryFolder.ts'
 import {
   commandLine,
   download,
@@ -95,7 +95,7 @@ test('odd names are explained once: counts appear, the study keeps it, and the n
   await page.close()
 
   // The command line reads by the same mapping.
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-mapping-'))
+  const folder = temporaryFolder('mapping')
   for (const { name, bytes } of [...others(), oddConditions]) writeFileSync(join(folder, name), bytes)
   const table = commandLine(study.bytes, folder)
   expect(table('counts').toString()).toContain('wgs_eur,TRD1/trMDD1,TRD,87,')
@@ -140,7 +140,7 @@ test('an extract with everything wrong: each reason on the screen as often as pl
   await expect(report(page)).toContainText('ends before it starts: set aside')
   await page.close()
 
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-wrong-'))
+  const folder = temporaryFolder('wrong')
   for (const { name, bytes } of given) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), bytes)

@@ -54,11 +54,11 @@ test('an array’s variants: each score on them beside the full one, or in its p
   await drop(page, [textFile('array.snplist', half.join('\n'))])
   const row = page.getByRole('row').filter({ hasText: 'w1' })
   await expect(page.getByRole('columnheader', { name: 'r with full' })).toBeVisible({ timeout: 30_000 })
-  await expect(row.getByRole('cell').nth(9)).toHaveText(/^0\.\d{3}$/)
-  const used = (await row.getByRole('cell').nth(4).textContent()) ?? ''
+  await expect(row.getByRole('cell').nth(8)).toHaveText(/^0\.\d{3}$/)
+  const used = (await row.getByRole('cell').nth(3).textContent()) ?? ''
   await turn(page, 'Scores are', 'on reduced set')
   await expect(page.getByText(/on the reduced set of variants\./)).toBeVisible({ timeout: 30_000 })
-  await expect(row.getByRole('cell').nth(4)).not.toHaveText(used)
+  await expect(row.getByRole('cell').nth(3)).not.toHaveText(used)
   await shows(page, 'Matching')
   await expect(page.locator('text').filter({ hasText: 'Not in the reduced set' })).toBeVisible()
   await shows(page, 'Scores')
@@ -77,7 +77,7 @@ test('a knob makes the scores anew, and is undone', async ({ page }) => {
   await turn(page, 'Genotypes are', 'checked')
   const rate = page.getByRole('textbox', { name: 'Call rate at least, %', exact: true })
   await expect(rate).toHaveValue('99')
-  await page.getByRole('textbox', { name: 'Frequency at least, %' }).fill('30')
+  await page.getByRole('textbox', { name: 'Frequency above, %' }).fill('30')
   await page.keyboard.press('Enter')
   await expect(figure.locator('text').filter({ hasText: 'Failed quality control' })).toBeVisible({ timeout: 30_000 })
   await page.getByRole('button', { name: /^Undo/ }).click()
@@ -88,6 +88,9 @@ test('a knob makes the scores anew, and is undone', async ({ page }) => {
   await page.keyboard.press('Enter')
   await shows(page, 'Scores')
   await expect(page.getByText('too few variants').first()).toBeVisible({ timeout: 30_000 })
+  const panel = page.getByRole('complementary', { name: 'Score', exact: true })
+  await expect(panel).toContainText('under the 100 % that the study asks for, so nobody has this score.')
+  await expect(page.getByText(/more notes?; nobody has/)).toBeVisible()
 })
 
 for (const size of sizes) {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
 import type { Group } from '../src/model/study.ts'
+import { temporaryFolder } from '../tests/temporaryFolder.ts'
 
 /** What a person does with the workbench, in one call each. Everything is found by role and name. */
 
@@ -210,7 +210,7 @@ export async function readSvg(browser: Browser, svg: Buffer) {
 
 /** `npm run study` on the same data; gives each table's bytes. */
 export function commandLine(study: string | Buffer, data: string): (table: string) => Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-e2e-'))
+  const folder = temporaryFolder('e2e')
   const path = typeof study === 'string' ? study : join(folder, 'study.json')
   if (typeof study !== 'string') writeFileSync(path, study)
   const options = ['--study', path, '--data', data, '--out', join(folder, 'out')]

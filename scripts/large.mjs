@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -18,6 +18,7 @@ const failures = []
 
 ensureExtract()
 const out = mkdtempSync(join(tmpdir(), 'pgs-large-'))
+process.once('exit', () => rmSync(out, { recursive: true }))
 const started = Date.now()
 const tables = ['--tables', 'counts,association,sensitivity,replication']
 const command = [join(root, 'scripts/study.mjs'), '--study', 'paper', '--data', folder, '--out', out, ...tables]

@@ -33,6 +33,7 @@ function inMemory(bytes: ArrayBuffer): Blob {
     size: to - from,
     slice: (start = 0, end = to - from) => piece(from + start, Math.min(to, from + end)),
     arrayBuffer: async () => bytes.slice(from, to),
+    readInto: async (room: Uint8Array) => room.set(new Uint8Array(bytes, from, to - from)),
   })
   return piece() as unknown as Blob
 }

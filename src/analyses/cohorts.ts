@@ -1,3 +1,4 @@
+import { InputError } from '../model/errors.ts'
 import { type Extract, type People, personColumn } from '../model/extract.ts'
 import type { Cohort, ProgressionOptions, Study } from '../model/study.ts'
 import { isOneOf, type Selection, selectPeople } from './personRules.ts'
@@ -94,6 +95,22 @@ export function eligibleRows(member: Uint8Array, eligible: Uint8Array): Int32Arr
 }
 
 const keptRows = new WeakMap<Uint8Array, WeakMap<Uint8Array, Int32Array>>()
+
+/**
+ * The people whom scores are standardised over where the study takes the discovery cohort.
+ * @throws InputError if no cohort has that role
+ */
+export function discoveryMembers(study: Study, members: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  // Data without any of the study's cohorts are one cohort, which is all there is.
+  const own = study.cohorts.some(({ id }) => members.has(id))
+  const id = own ? study.cohorts.find(({ role }) => role === 'discovery')?.id : [...members.keys()][0]
+  const found = id === undefined ? undefined : members.get(id)
+  if (found !== undefined) return found
+  throw new InputError(
+    'The study gives scores mean 0 and SD 1 over the discovery cohort, but none of its cohorts has that role. Nothing was computed. ' +
+      'Give a cohort the role, or take each cohort for itself.',
+  )
+}
 
 function emptyNote(cohort: Cohort, people: People, population: Selection | undefined): string {
   if (cohort.rules?.length)

@@ -20,6 +20,8 @@ export interface AssociationInput {
   readonly eligible: Uint8Array
   /** 1 for people of the cohort. */
   readonly inCohort: Uint8Array
+  /** 1 for people of the discovery cohort, where scores are standardised over it; by default the cohort itself. */
+  readonly discovery?: Uint8Array
   /** Score columns in the order of the rows; by default the table's, but for those the study excludes. */
   readonly scores?: readonly string[]
   /** 1 for the only people fitted, one sex for instance; units of scores stay those of everyone. */
@@ -55,20 +57,41 @@ export function prepare(input: AssociationInput): Prepared {
   const covariates = studyCovariates(extract, study)
   const eligible = eligibleRows(input.inCohort, input.eligible)
   const adjusted = adjustedScores(extract, study, eligible)
+  const unitOf = scoreUnits(input, adjusted)
   return {
     covariates,
     scores: input.scores ?? studyScores(extract, study),
     sets: study.contrasts.map((contrast) => contrastSet(input, eligible, contrast, covariates)),
     score: (name, set, into) => {
       const values = adjusted(name)
-      const unit = {
-        cohort: () => cohortUnit(values, input, eligible),
-        contrast: () => scoreUnit(values, contrastRows(input.groups, eligible, set.contrast)),
-        none: () => AS_GIVEN,
-      }[study.scores.standardise]()
+      const unit =
+        study.scores.standardise === 'contrast'
+          ? scoreUnit(values, contrastRows(input.groups, eligible, set.contrast))
+          : unitOf(name, values)
       return inUnits(values, set.people, unit, into)
     },
   }
+}
+
+/**
+ * Units of scores that depend on no contrast: those of the cohort or of the discovery cohort (there as the study adjusts
+ * scores for ancestry), or as they are.
+ *
+ * @param adjusted `adjustedScores` of the cohort
+ * @returns takes a score and its adjusted values
+ */
+export function scoreUnits(
+  input: Pick<AssociationInput, 'extract' | 'study' | 'eligible' | 'inCohort' | 'discovery'>,
+  adjusted: (name: string) => Float64Array,
+  standardise = input.study.scores.standardise,
+): (name: string, values?: Float64Array) => ScoreUnit | null {
+  const { extract, study, eligible, inCohort } = input
+  if (standardise !== 'cohort' && standardise !== 'discovery') return () => AS_GIVEN
+  const people = standardise === 'cohort' ? inCohort : (input.discovery ?? inCohort)
+  const rows = eligibleRows(people, eligible)
+  const isOwn = people === inCohort
+  const among = isOwn ? adjusted : adjustedScores(extract, study, rows)
+  return (name, values) => cohortUnit((isOwn && values) || among(name), { inCohort: people, eligible }, rows)
 }
 
 /** A cohort's unit depends on no definition: it is kept with the score, and a toggle does not read everyone's scores again. */

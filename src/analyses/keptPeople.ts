@@ -2,7 +2,7 @@ import { take } from '../numerics/rows.ts'
 import { AS_GIVEN, type ScoreUnit, scoreUnit } from '../scores/standardise.ts'
 import { type Columns, type KeptColumns, keepColumns } from '../statistics/keptColumns.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type AssociationInput, type ContrastSet, cohortUnit, studyScores } from './contrastSet.ts'
+import { type AssociationInput, type ContrastSet, scoreUnits, studyScores } from './contrastSet.ts'
 import { studyCovariates } from './covariates.ts'
 import { adjustedScores } from './scoreUnits.ts'
 
@@ -25,12 +25,12 @@ export function keepPeople(input: Omit<AssociationInput, 'groups'>, rows: Int32A
   const covariates = studyCovariates(extract, study).values
   const eligible = eligibleRows(inCohort, input.eligible)
   const adjusted = adjustedScores(extract, study, eligible)
+  const unitOf = scoreUnits(input, adjusted)
   const columns = covariates.map((values) => take(values, rows))
   const units = new Map<string, { column: number; unit: ScoreUnit | null }>()
   for (const name of input.scores ?? studyScores(extract, study)) {
     const values = adjusted(name)
-    const unit = study.scores.standardise === 'cohort' ? cohortUnit(values, input, eligible) : AS_GIVEN
-    units.set(name, { column: columns.length, unit })
+    units.set(name, { column: columns.length, unit: unitOf(name, values) })
     columns.push(take(values, rows))
   }
   const places = new Int32Array(extract.people.n).fill(-1)

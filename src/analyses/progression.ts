@@ -2,11 +2,12 @@ import type { Extract } from '../model/extract.ts'
 import type { KaplanMeierCurve, KaplanMeierResult, KaplanMeierRow, ResultTable, StrataTest } from '../model/results.ts'
 import type { ProgressionOptions, Study } from '../model/study.ts'
 import { rowsWhere, take } from '../numerics/rows.ts'
-import { standardise } from '../scores/standardise.ts'
+import { inUnits } from '../scores/standardise.ts'
 import { type CiType, confidenceBand, curveAt, curvesByStratum, medianTime } from '../statistics/kaplanMeier.ts'
 import { logRank } from '../statistics/logRank.ts'
 import { strataByQuantile } from '../statistics/quantile.ts'
-import { eligibleRows } from './cohorts.ts'
+import { discoveryMembers, eligibleRows } from './cohorts.ts'
+import { scoreUnits } from './contrastSet.ts'
 import type { ProgressionInputs, ProgressionSet } from './progressionSet.ts'
 import { adjustedScores, scoreValues } from './scoreUnits.ts'
 
@@ -15,7 +16,7 @@ export const ciTypes: readonly CiType[] = ['log', 'log-log', 'plain']
 
 /**
  * The scores as the models and strata of a set see them: in each of its cohorts adjusted for ancestry as the study asks, and
- * standardised over the cohort's eligible people where the study standardises by cohort.
+ * standardised over the eligible people of the cohort, or of the discovery cohort, where the study asks for it.
  *
  * @returns takes a score's name, gives one number for each person of the extract, NaN where missing or outside the cohorts
  */
@@ -25,19 +26,23 @@ export function scoresInSet(
   { members, eligible }: Pick<ProgressionInputs, 'members' | 'eligible'>,
   extract: Extract,
 ): (score: string) => Float64Array {
-  const byCohort = study.scores.standardise === 'cohort'
-  if (!byCohort && study.scores.ancestryAdjustment === 'none') return (score) => scoreValues(extract, score)
+  const { standardise } = study.scores
+  const isScaled = standardise === 'cohort' || standardise === 'discovery'
+  if (!isScaled && study.scores.ancestryAdjustment === 'none') return (score) => scoreValues(extract, score)
+  const discovery = standardise === 'discovery' ? discoveryMembers(study, members) : undefined
   const cohorts = set.cohorts.flatMap((id) => {
-    const member = members.get(id)
-    if (member === undefined) return []
-    const rows = eligibleRows(member, eligible)
-    return [{ rows, adjusted: adjustedScores(extract, study, rows) }]
+    const inCohort = members.get(id)
+    if (inCohort === undefined) return []
+    const rows = eligibleRows(inCohort, eligible)
+    const adjusted = adjustedScores(extract, study, rows)
+    return [{ rows, adjusted, unitOf: scoreUnits({ extract, study, eligible, inCohort, discovery }, adjusted) }]
   })
   return (score) => {
     const pooled = new Float64Array(extract.people.n).fill(Number.NaN)
-    for (const { rows, adjusted } of cohorts) {
-      const inUnit = byCohort ? standardise(adjusted(score), rows) : adjusted(score)
-      for (const row of rows) pooled[row] = inUnit[row]
+    for (const { rows, adjusted, unitOf } of cohorts) {
+      const values = adjusted(score)
+      const inUnit = inUnits(values, rows, unitOf(score, values))
+      for (let k = 0; k < rows.length; k++) pooled[rows[k]] = inUnit[k]
     }
     return pooled
   }

@@ -1,5 +1,5 @@
 import type { AssociationMethod, AssociationRow, ModelCard } from '../model/results.ts'
-import { type Covariate, covariateColumn, type Study } from '../model/study.ts'
+import { type Cohort, type Covariate, covariateColumn, type Study } from '../model/study.ts'
 import type { AssociationInput } from './contrastSet.ts'
 import type { Covariates } from './covariates.ts'
 import { ruleLabel } from './personRules.ts'
@@ -18,6 +18,7 @@ export function codingOf(
   const { cases, controls } = study.contrasts[0]
   const units: Readonly<Record<Study['scores']['standardise'], string>> = {
     cohort: `per standard deviation (n − 1) over the eligible people of ${cohort} who have it`,
+    discovery: `per standard deviation (n − 1) over the eligible people of the discovery cohort (${discoveryOf(study)?.id}) who have it`,
     contrast: `per standard deviation (n − 1) over the people of ${cases} and ${controls} who have it`,
     none: 'as given',
   }
@@ -45,16 +46,23 @@ export function rCallOf(
   const { cases, controls } = study.contrasts[0]
   const { confidenceLevel } = study.analyses.association
   const used = study.covariates.filter((covariate) => !covariates.absent.includes(covariateColumn(covariate)))
-  const { where = {}, rules = [] } = study.cohorts.find(({ id }) => id === cohort) ?? {}
+  const own = study.cohorts.find(({ id }) => id === cohort)
+  const discovery = study.scores.standardise === 'discovery' ? discoveryOf(study) : own
+  // The people whose mean and SD the score takes: those of d, or of the discovery cohort.
+  const unitFrame = discovery === undefined || discovery === own ? 'd' : 'unit'
+  const components = used.map(covariateColumn)
   const status = `d[[${quoted(definition)}]]`
-  const unit = `d[[${quoted(score)}]] <- (${`d[[${quoted(score)}]] - mean(d[[${quoted(score)}]], na.rm = TRUE)`}) / sd(d[[${quoted(score)}]], na.rm = TRUE)`
+  const [values, ofUnit] = ['d', unitFrame].map((frame) => `${frame}[[${quoted(score)}]]`)
+  const unitOf = (from: string): string =>
+    `${values} <- (${values} - mean(${from}, na.rm = TRUE)) / sd(${from}, na.rm = TRUE)`
   const groups = [
     `d <- d[${status} %in% c(${quoted(cases)}, ${quoted(controls)}), ]`,
     `d$case <- as.integer(${status} == ${quoted(cases)})`,
   ]
   const inOrder = {
-    cohort: [unit, ...groups],
-    contrast: [...groups, unit],
+    cohort: [unitOf(values), ...groups],
+    discovery: [unitOf(ofUnit), ...groups],
+    contrast: [...groups, unitOf(values)],
     none: groups,
   }[study.scores.standardise]
   // glm would not leave out dependent columns with so small an epsilon: its tolerance for them is a thousandth of it.
@@ -65,13 +73,31 @@ export function rCallOf(
     '# pgs: person_id and the scores; status: status.csv, written with --person-level',
     '# all read with check.names = FALSE, na.strings = "" and colClasses = c(person_id = "character")',
     'd <- merge(merge(person, status, by = "person_id"), pgs, by = "person_id")',
-    `d <- d[${['d$eligible == 1', ...Object.entries(where).map(([column, value]) => `d[[${quoted(column)}]] == ${quoted(value)}`)].join(' & ')}, ]`,
-    ...rules.map((rule) => `# Take out of d, as the cohort does: ${ruleLabel(rule)}`),
+    ...(unitFrame === 'd'
+      ? []
+      : [
+          '# The discovery cohort, whose mean and SD the score takes.',
+          ...peopleOf(discovery, unitFrame),
+          ...adjusted(score, components, study, unitFrame),
+        ]),
+    ...peopleOf(own, 'd'),
     ...used.flatMap((covariate) => madeColumn(covariate, study)),
-    ...adjusted(score, used.map(covariateColumn), study),
+    ...adjusted(score, components, study, 'd'),
     ...inOrder,
     ...fitOf(formula, score, method, confidenceLevel),
   ].join('\n')
+}
+
+const discoveryOf = ({ cohorts }: Study): Cohort | undefined => cohorts.find(({ role }) => role === 'discovery')
+
+/** The eligible people of a cohort. */
+function peopleOf(cohort: Cohort | undefined, frame: string): string[] {
+  const { where = {}, rules = [] } = cohort ?? {}
+  const asked = Object.entries(where).map(([column, value]) => `d[[${quoted(column)}]] == ${quoted(value)}`)
+  return [
+    `${frame} <- d[${['d$eligible == 1', ...asked].join(' & ')}, ]`,
+    ...rules.map((rule) => `# Take out of ${frame}, as the cohort does: ${ruleLabel(rule)}`),
+  ]
 }
 
 /** To the limit of double precision: by default glm's standard errors are those of the last iterate but one. */
@@ -98,17 +124,17 @@ function fitOf(formula: string, score: string, method: AssociationMethod, confid
 }
 
 /** What `adjustedScores` does. */
-function adjusted(score: string, columns: readonly string[], study: Study): string[] {
+function adjusted(score: string, columns: readonly string[], study: Study, frame: string): string[] {
   const { ancestryAdjustment } = study.scores
   if (ancestryAdjustment === 'none') return []
   const components = ancestryComponents(study)
     .filter((name) => columns.includes(name))
     .map(rName)
     .join(' + ')
-  const rest = `rest <- resid(lm(${rName(score)} ~ ${components}, data = d, na.action = na.exclude))`
-  if (ancestryAdjustment === 'mean') return [rest, `d[[${quoted(score)}]] <- rest`]
-  const variance = `glm(rest^2 ~ ${components}, family = Gamma(link = "log"), data = d, na.action = na.exclude, ${GLM_CONTROL})`
-  return [rest, `d[[${quoted(score)}]] <- rest / sqrt(fitted(${variance}))`]
+  const rest = `rest <- resid(lm(${rName(score)} ~ ${components}, data = ${frame}, na.action = na.exclude))`
+  if (ancestryAdjustment === 'mean') return [rest, `${frame}[[${quoted(score)}]] <- rest`]
+  const variance = `glm(rest^2 ~ ${components}, family = Gamma(link = "log"), data = ${frame}, na.action = na.exclude, ${GLM_CONTROL})`
+  return [rest, `${frame}[[${quoted(score)}]] <- rest / sqrt(fitted(${variance}))`]
 }
 
 function madeColumn(covariate: Covariate, { ageYear, ageDate }: Study): string[] {

@@ -2,14 +2,14 @@ import type { AssociationRow, ResultTable, TrdDifferenceRow } from '../model/res
 import { groups } from '../model/study.ts'
 import { log10TwoSidedP, twoSidedP } from '../numerics/normal.ts'
 import { take } from '../numerics/rows.ts'
-import { standardise } from '../scores/standardise.ts'
+import { inUnits } from '../scores/standardise.ts'
 import { describeProblem, type FitProblem } from '../statistics/fitProblem.ts'
 import { type Job, type KernelPool, MODELS_PER_JOB, type ResultOf } from '../statistics/jobs.ts'
 import type { SharedControlsFit } from '../statistics/sharedControls.ts'
 import { inBatches } from './association.ts'
 import { tooFew } from './associationRow.ts'
 import { eligibleRows } from './cohorts.ts'
-import { type AssociationInput, studyScores } from './contrastSet.ts'
+import { type AssociationInput, scoreUnits, studyScores } from './contrastSet.ts'
 import { studyCovariates } from './covariates.ts'
 import { adjustedScores } from './scoreUnits.ts'
 import type { DetailOptions } from './sexModels.ts'
@@ -41,12 +41,14 @@ export async function runTrdDifference(
   const columns = covariates.values.map((column) => take(column, people))
   const scores = input.scores ?? studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)
+  const { standardise } = study.scores
+  const unitOf = scoreUnits(input, adjusted, standardise === 'contrast' ? 'cohort' : standardise)
   const batches = inBatches(scores, MODELS_PER_JOB)
   const results = await pool.map(
     batches.map((names) => (): Job => {
       const values = names.map((name) => {
         const all = adjusted(name)
-        return take(study.scores.standardise === 'none' ? all : standardise(all, eligible), people)
+        return inUnits(all, people, unitOf(name, all))
       })
       return { kind: 'sharedControls', columns, group, scores: values }
     }),

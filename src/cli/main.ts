@@ -120,7 +120,11 @@ async function writeVariantLogs({ engine }: Workspace, out: string, study: Study
   const names: string[] = []
   for (const { score } of accounts) {
     const log = await engine.variantLog(ticket, study, score, () => {})
-    const name = `variants_${score.replace(/[^\w.-]/g, '_')}.csv`
+    const stem = `variants_${score.replace(/[^\w.-]/g, '_')}`
+    // Two scores may be alike but for what no file's name can have.
+    const name = [`${stem}.csv`, ...accounts.map((_, k) => `${stem}_${k + 2}.csv`)].find(
+      (each) => !names.includes(each),
+    )!
     await writeFile(join(out, name), log.stream())
     names.push(name)
   }

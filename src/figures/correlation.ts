@@ -47,7 +47,8 @@ export function correlationFigure(
     textPx,
   )
   const words = scores.flatMap(({ domain }) => domain.split(' '))
-  const named = size.widthPx >= measure.columnsFrom.all && bands.length > 0
+  // A single domain tells no scores apart, and long names need its room.
+  const named = size.widthPx >= measure.columnsFrom.all && bands.length > 1
   const domainPx = named ? Math.max(domainWidth * textPx, widest(words, textPx)) + gap : 0
   const scoreFrom = edge + domainPx
   const cellsFrom = scoreFrom + traits + gap

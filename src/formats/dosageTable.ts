@@ -40,6 +40,15 @@ export function dosageColumns(fields: readonly Field[]): readonly (Variant | nul
   return isTable ? variants : null
 }
 
+/** A table as `plink --export A` (`--recode A`) writes it: copies of the allele that each column names, the other allele unsaid. */
+export function lacksOtherAlleles(fields: readonly Field[]): boolean {
+  const names = fields.map(({ name }) => name)
+  const lower = names.map((name) => name.toLowerCase())
+  const isOfPlink = ['pat', 'mat', 'sex', 'phenotype'].every((name) => lower.includes(name))
+  const variants = names.filter((_, at) => !sampleColumns.includes(lower[at]))
+  return isOfPlink && variants.length > 0 && variants.every((name) => /._[ACGT0-9]+$/i.test(name))
+}
+
 function variantOf(name: string): Variant | null {
   const named = exported.exec(name)
   if (named !== null) {

@@ -6,7 +6,8 @@ import { isBesideData, notRead } from './notRead.ts'
 import type { ParquetReader } from './parquet.ts'
 import { openPgsCatalog } from './pgsCatalog.ts'
 import { frequencyColumns } from './plinkFrequencies.ts'
-import { openPlinkScore, plinkScoreColumns } from './plinkScore.ts'
+import { openPlinkScore } from './plinkScore.ts'
+import { headlessColumns, plinkScoreColumns, splitOf } from './plinkScoreColumns.ts'
 import { openPrsCs } from './prsCs.ts'
 import { firstBytes, isGzip, readBytes, type Source } from './source.ts'
 import { holds, isText, type Start } from './start.ts'
@@ -135,25 +136,46 @@ function isPgsCatalog({ text }: Start): boolean {
 const statistics =
   /^(se|stderr|standard_error|p|pval|p_value|pvalue|p_bolt_lmm|z|zscore|z_stat|t_stat|chisq|log10_?p|n|obs_ct|nmiss|neff|info|test|errcode|eaf|maf|frq|freq|a1_freq|af|alt_freqs|l95|u95|ci_lower|ci_upper)$/i
 
+/** Rows in which a column of weights is told from one of texts; reading then names the row of a weight that is none. */
+const sniffedRows = 20
+
 function isPlinkScore(start: Start): boolean {
   if (!isText(start)) return false
-  const lines = start.text.split('\n', 3)
-  const columns = plinkScoreColumns(lines[0] ?? '')
-  if (columns === null || columns.names.some((name) => statistics.test(name))) return false
-  const row = fieldsOf(lines[1] ?? '')
-  // A long first row may not be whole here.
-  const whole = lines.length > 2 || start.wholeFile
+  const [head, ...lines] = start.text.split('\n')
+  const columns = plinkScoreColumns(head)
+  if (columns === null) return isHeadless(start)
+  if (!columns.isKnownProgram && columns.names.some((name) => statistics.test(name))) return false
+  // A long last row may not be whole here.
+  if (!start.wholeFile) lines.pop()
+  const rows = lines
+    .filter((line) => line.trim() !== '')
+    .slice(0, sniffedRows)
+    .map(splitOf(head))
+  const most = (at: number, pattern: RegExp): boolean =>
+    2 * rows.filter((row) => pattern.test(row[at] ?? '')).length >= rows.length
+  // ALT may stand for a liver enzyme.
   return (
-    !whole ||
-    (row.length === columns.names.length &&
-      columns.scores.every((at) => number.test(row[at]) || /^(NA|nan|\.)$/i.test(row[at])))
+    rows.length === 0 ||
+    (rows[0].length === columns.names.length &&
+      most(columns.effectAllele, letterOrCode) &&
+      columns.scores.every((at) => most(at, weight)))
   )
 }
 
+/** Rows of id, effect allele and weight alone. */
+function isHeadless({ text, wholeFile }: Start): boolean {
+  const lines = text.split('\n')
+  if (!wholeFile) lines.pop()
+  const rows = lines.slice(0, 200).filter((line) => line.trim() !== '')
+  return rows.length > 0 && rows.every((line) => headlessColumns(line) !== null)
+}
+
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const weight = /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NA|nan|\.|[+-]?inf(inity)?)$/i
 const whole = /^-?\d+$/
 const allele = /^([A-Za-z0-9<>*.,:_-]+)$/
 const codes = /^[1-4]$/
+const letterOrCode = /[A-Za-z*-]|^[1-4]$/
 const fraction = /[.e]/i
 const letters = /^[ACGTNacgtn]+$|^[ID]$/
 

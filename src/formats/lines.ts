@@ -37,6 +37,11 @@ export function fieldsOf(line: string): string[] {
   return trimmed.split(/[ \t]+/)
 }
 
+/** What is wrong with a position that is no whole number, and of R’s way of writing 100000 how to keep the digits. */
+export const noPosition = (text: string): string =>
+  `the position ${text} is not a whole number` +
+  (/^\d+(\.\d+)?e\+?\d+$/i.test(text) ? ' in digits; R writes digits after options(scipen = 99)' : '')
+
 /** A whole number in digits, or null. */
 export function wholeNumber(text: string): number | null {
   if (!/^-?\d{1,15}$/.test(text)) return null

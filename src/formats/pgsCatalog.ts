@@ -1,9 +1,10 @@
 import { log } from '../kernel/elementary.ts'
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
-import { parseNumber } from './cells.ts'
-import { eachLine, wholeNumber } from './lines.ts'
+import { isMissingText, parseNumber } from './cells.ts'
+import { eachLine, noPosition, wholeNumber } from './lines.ts'
 import { firstBytes, type Source } from './source.ts'
-import { type Place, stemOf, type WeightedAllele, type WeightFile } from './weights.ts'
+import { type Place, scoreNameOf, type WeightedAllele, type WeightFile } from './weights.ts'
 
 /** Flags of rows whose effect is not weight × copies, with what the row is then. */
 const otherModels: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ export async function openPgsCatalog(source: Source): Promise<WeightFile> {
   const authorBuild = buildNamed(header.get('genome_build'))
   return {
     fileName: source.name,
-    scores: [header.get('pgs_id') || stemOf(source.name)],
+    scores: [header.get('pgs_id') || scoreNameOf(source.name)],
     build: columns.harmonised ? buildNamed(header.get('hmpos_build')) : authorBuild,
     otherBuild: columns.otherPosition === null ? null : authorBuild,
     async each(onWeight, options = {}) {
@@ -63,7 +64,7 @@ export async function openPgsCatalog(source: Source): Promise<WeightFile> {
         options,
       )
       if (rows === 0) {
-        const why = withoutPlace > 0 ? `: none of its ${withoutPlace} variants has a position or an id` : ''
+        const why = withoutPlace > 0 ? `: none of its ${counted(withoutPlace, 'variant')} has a position or an id` : ''
         throw new InputError(`${source.name} has no weights that can be used${why}. Nothing was taken from it.`)
       }
       return { rows, notes: notesOf(source, columns, header, unplaced, withoutPlace) }
@@ -91,7 +92,7 @@ interface Columns {
 
 async function readHead(source: Source): Promise<{ header: Map<string, string>; columns: Columns }> {
   const header = new Map<string, string>()
-  const lines = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n')
+  const lines = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split(/\r?\n/)
   for (const line of lines) {
     const [, key, value] = /^#+\s*([^=]+?)\s*=(.*)$/.exec(line) ?? []
     if (key !== undefined) header.set(key.toLowerCase(), value.trim())
@@ -144,14 +145,14 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
       `${source.name}, row ${row}: ${what}. Nothing was taken from it, because a score needs all its weights.`,
     )
   }
-  const text = (at: number | null): string | null => (at === null ? null : absentIfDot(fields[at]))
+  const text = (at: number | null): string | null => (at === null ? null : absentIfNone(fields[at]))
   if (fields.length > columns.names.length) {
-    refuse(`${fields.length} fields where the head has ${columns.names.length}`)
+    refuse(`${counted(fields.length, 'field')} where the head has ${columns.names.length}`)
   }
   const placeAt = (chromosome: number | null, at: number | null): Place => {
     const position = text(at)
     const number = position === null ? null : wholeNumber(position)
-    if (position !== null && number === null) refuse(`the position ${position} is not a whole number`)
+    if (position !== null && number === null) refuse(noPosition(position))
     return { chromosome: text(chromosome), position: number }
   }
   const flag = columns.flags.find((at) => /^(true|1|yes)$/i.test(text(at) ?? ''))
@@ -174,12 +175,15 @@ function readRow(source: Source, columns: Columns, fields: readonly string[], ro
     effectAlleleFrequency: frequency === null ? Number.NaN : parseNumber(frequency),
     unsupported,
   }
-  return { allele, weight: unsupported === null ? weightOf(columns, text(columns.weight), refuse) : Number.NaN }
+  return {
+    allele,
+    weight: unsupported === null ? weightOf(columns, fields[columns.weight]?.trim() ?? '', refuse) : Number.NaN,
+  }
 }
 
-function weightOf(columns: Columns, text: string | null, refuse: (what: string) => never): number {
+function weightOf(columns: Columns, text: string, refuse: (what: string) => never): number {
   const name = columns.names[columns.weight]
-  if (text === null) return refuse(`${name} is empty`)
+  if (text === '') return refuse(`${name} is empty`)
   const weight = parseNumber(text)
   if (Number.isNaN(weight)) return refuse(`${name} ${text} is not a number`)
   if (!columns.isRatio) return weight
@@ -187,9 +191,9 @@ function weightOf(columns: Columns, text: string | null, refuse: (what: string) 
   return log(weight)
 }
 
-function absentIfDot(field: string | undefined): string | null {
+function absentIfNone(field: string | undefined): string | null {
   const text = field?.trim()
-  return text === undefined || text === '' || text === '.' ? null : text
+  return text === undefined || isMissingText(text) || text === '.' ? null : text
 }
 
 function buildNamed(name: string | undefined): string | null {
@@ -216,10 +220,14 @@ function notesOf(
     )
   }
   if (unplaced > withoutPlace) {
-    notes.push(`${source.name}: ${unplaced - withoutPlace} variants have no position; they can be matched by id only.`)
+    notes.push(
+      `${source.name}: ${counted(unplaced - withoutPlace, 'variant has', 'variants have')} no position and can be matched by id only.`,
+    )
   }
   if (withoutPlace > 0) {
-    notes.push(`${source.name}: ${withoutPlace} variants have neither position nor id and were set aside.`)
+    notes.push(
+      `${source.name}: ${counted(withoutPlace, 'variant has', 'variants have')} neither position nor id and ${withoutPlace === 1 ? 'was' : 'were'} set aside.`,
+    )
   }
   return notes
 }

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import type { Rooms } from './rooms.ts'
 import { isGzip, readBytes, type Source } from './source.ts'
@@ -40,7 +41,7 @@ export function bedFault(source: Source, nSamples: number, nVariants: number): I
   if (difference === 0) return null
   return new InputError(
     `${source.name} is ${bytes(Math.abs(difference))} ${difference > 0 ? 'longer' : 'shorter'} than ` +
-      `${nSamples} people × ${nVariants} variants need (${needed} bytes, it has ${source.blob.size}). ` +
+      `${counted(nSamples, 'person', 'people')} × ${counted(nVariants, 'variant')} need (${needed} bytes, it has ${source.blob.size}). ` +
       'Bed, bim and fam are not of one set, or the file was cut. Nothing was taken from it.',
   )
 }

@@ -1,7 +1,8 @@
 import type { CodeColumn, FieldKind, TextColumn } from '../kernel/textRows.ts'
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { type ByteRow, createByteRow, eachByteRow } from './byteRows.ts'
-import { fieldsOf } from './lines.ts'
+import { fieldsOf, noPosition } from './lines.ts'
 import { firstBytes, type ReadOptions, type Source } from './source.ts'
 import { eachPiece, type PieceOptions } from './textPieces.ts'
 
@@ -106,10 +107,10 @@ const longestRow = 1_048_576
 function variantOf(source: Source, line: ByteRow, row: number): Variant {
   const { count } = line
   if (count !== 5 && count !== 6) {
-    throw refusal(source, row, `${count} fields where a bim file has 6`)
+    throw refusal(source, row, `${counted(count, 'field')} where a bim file has 6`)
   }
   const position = line.whole(count - 3)
-  if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(count - 3)} is not a whole number`)
+  if (Number.isNaN(position)) throw refusal(source, row, noPosition(line.text(count - 3)))
   return {
     chromosome: line.text(0),
     position,

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { SEX_FEMALE, SEX_MALE, SEX_OTHER } from '../model/extract.ts'
 import { eachLine, fieldsOf } from './lines.ts'
@@ -26,7 +27,7 @@ export async function readFam(source: Source, options: ReadOptions = {}): Promis
       const fields = fieldsOf(line)
       if (fields.length < 5) {
         throw new InputError(
-          `${source.name}, row ${row}: ${fields.length} fields where a fam file has 6. ` +
+          `${source.name}, row ${row}: ${counted(fields.length, 'field')} where a fam file has 6. ` +
             'Nothing was taken from it, because bed and fam must agree row by row.',
         )
       }

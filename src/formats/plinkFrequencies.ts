@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { isMissingText, parseNumber } from './cells.ts'
 import { eachLine, fieldsOf } from './lines.ts'
@@ -59,7 +60,7 @@ export async function eachFrequency(
         throw new InputError(`${source.name}, row ${lineNumber - 1}: ${what}. Nothing was taken from it.`)
       }
       if (fields.length !== columns.names.length)
-        refuse(`${fields.length} fields where the head has ${columns.names.length}`)
+        refuse(`${counted(fields.length, 'field')} where the head has ${columns.names.length}`)
       const text = fields[columns.frequency]
       const frequency = parseNumber(text)
       if (Number.isNaN(frequency) && !isMissingText(text)) refuse(`the frequency ${text} is not a number`)

@@ -1,31 +1,32 @@
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
 import { isMissingText } from './cells.ts'
-import { fieldsOf } from './lines.ts'
+import { eachLine, fieldsOf, noPosition } from './lines.ts'
+import {
+  hasPlainRows,
+  headlessColumns,
+  type PlinkScoreColumns,
+  plinkScoreColumns,
+  type Split,
+  splitOf,
+} from './plinkScoreColumns.ts'
 import { firstBytes, type Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
-import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
-import { type OnWeight, stemOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
-
-/** Accepted column names, best first; matched without regard to case and a leading `#`. */
-const columnNames = {
-  id: ['id', 'snp', 'rsid', 'rs', 'variant_id', 'markername', 'snpid'],
-  chromosome: ['chrom', 'chr', 'chromosome'],
-  position: ['pos', 'bp', 'position', 'base_pair_location'],
-  effectAllele: ['a1', 'allele', 'effect_allele', 'allele1', 'ea', 'alt'],
-  otherAllele: ['a2', 'other_allele', 'allele2', 'nea', 'oa', 'a0', 'ref'],
-} as const
+import { weightFields, weightPiece } from './weightPieces.ts'
+import { type OnWeight, scoreNameOf, type WeightFile, type WeightPiece, type WeightRows } from './weights.ts'
 
 const headBytes = 1_048_576
 
 /**
- * A table of weights as `plink2 --score` takes it with a header: variant id and effect allele (place and other allele where
- * there are columns for them), and a column of weights for each score. Fields stand between tabs or blanks.
+ * A table of weights as `plink2 --score` takes it: variant id and effect allele (place and other allele where there are
+ * columns for them), and a column of weights for each score. Fields stand between tabs, blanks or commas, with or without
+ * quotation marks. Without a head it has three columns: id, effect allele, weight.
  * @throws InputError if the head has not these columns
  */
 export async function openPlinkScore(source: Source): Promise<WeightFile> {
   const head = new TextDecoder('utf-8').decode(await firstBytes(source, headBytes)).split('\n', 1)[0]
-  const columns = plinkScoreColumns(head)
+  const columns = plinkScoreColumns(head) ?? headlessColumns(head)
   if (columns === null) {
     throw new InputError(
       `${source.name} lacks columns of a table of weights. Found: ${fieldsOf(head).join(', ')}. Needed: an id (ID, SNP) or ` +
@@ -33,24 +34,39 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
     )
   }
   const { names, scores } = columns
-  const single = scores.length === 1 && /^(weight|beta|effect|effect_weight|score)$/i.test(names[scores[0]])
-  return {
+  const twice = scores.map((at) => names[at]).find((name, k, all) => all.indexOf(name) < k)
+  if (twice !== undefined) {
+    throw new InputError(
+      `${source.name} has two columns of weights named ${twice}, so nobody can tell the scores apart. Nothing was taken from it. ` +
+        'Give each column a name of its own.',
+    )
+  }
+  const single =
+    scores.length === 1 && /^(weight|beta|effect|effect_weight|score|a1effect|model1)$/i.test(names[scores[0]])
+  const file = {
     fileName: source.name,
-    scores: single ? [stemOf(source.name)] : scores.map((at) => names[at]),
+    scores: single ? [scoreNameOf(source.name)] : scores.map((at) => names[at]),
     build: null,
     otherBuild: null,
-    async each(onWeight, options = {}) {
+  }
+  const each =
+    (eachRow: typeof eachByteRow): WeightFile['each'] =>
+    async (onWeight, options = {}) => {
       const { line, takeRow, finish } = rowsOf(source, columns, onWeight)
-      await eachByteRow(
+      await eachRow(
         source,
         line,
         (lineNumber) => {
-          if (lineNumber > 1) takeRow(lineNumber)
+          if (lineNumber > headLines(columns)) takeRow(lineNumber)
         },
         options,
       )
       return finish()
-    },
+    }
+  if (!hasPlainRows(head)) return { ...file, each: each(eachRowSplit(splitOf(head))) }
+  return {
+    ...file,
+    each: each(eachByteRow),
     async eachPiece(onPiece, onWeight, options) {
       const { line, takeRow, takeNumbers, finish } = rowsOf(source, columns, onWeight)
       const fields = weightFields(columns, names.length)
@@ -59,9 +75,10 @@ export async function openPlinkScore(source: Source): Promise<WeightFile> {
         {
           columns: fields,
           mayLack: true,
-          hasHead: true,
+          hasHead: columns.hasHead,
           onPlain(rows, linesBefore, lacks) {
-            const piece = weightPiece(rows, columns, lacks, (line) => linesBefore + line, withoutDot)
+            const before = linesBefore + 1 - headLines(columns)
+            const piece = weightPiece(rows, columns, lacks, (line) => before + line, ifThere)
             takeNumbers(piece)
             onPiece(piece)
           },
@@ -82,23 +99,24 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
   let firstMissing = ''
   const line = createByteRow(names.length, scores)
   const { numbers } = line
-  const text = (at: number): string | null => (at < 0 ? null : withoutDot(line.text(at)))
+  const text = (at: number): string | null => (at < 0 ? null : ifThere(line.text(at)))
   const lacks = (row: number, k: number): void => {
     if (missing++ === 0) firstMissing = `row ${row}, ${names[scores[k]]}`
   }
   return {
     line,
     takeRow(lineNumber: number): void {
-      const row = lineNumber - 1
+      const row = lineNumber - headLines(columns)
       if (line.count !== names.length)
-        throw refusal(source, row, `${line.count} fields where the head has ${names.length}`)
+        throw refusal(source, row, `${counted(line.count, 'field')} where the head has ${names.length}`)
       const positionText = text(columns.position)
       const position = positionText === null ? null : line.whole(columns.position)
-      if (Number.isNaN(position)) throw refusal(source, row, `the position ${positionText} is not a whole number`)
+      if (Number.isNaN(position)) throw refusal(source, row, noPosition(positionText ?? ''))
       for (let k = 0; k < scores.length; k++) {
         if (!Number.isNaN(numbers[k])) continue
         const field = line.text(scores[k])
-        if (!isMissingText(field)) throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
+        if (!isMissingText(field) && field !== '.')
+          throw refusal(source, row, `${names[scores[k]]} ${field} is not a number`)
         lacks(row, k)
       }
       rows++
@@ -131,37 +149,37 @@ function rowsOf(source: Source, columns: PlinkScoreColumns, onWeight: OnWeight) 
           missing === 0
             ? []
             : [
-                `${source.name}: ${missing} weights are missing (the first: ${firstMissing}); these scores do not use their rows.`,
+                `${source.name}: ${counted(missing, 'weight is', 'weights are')} missing (the first: ${firstMissing}); the score does not use such a row.`,
               ],
       }
     },
   }
 }
 
-const withoutDot = (text: string): string | null => (text === '.' ? null : text)
+const ifThere = (text: string): string | null => (text === '.' || isMissingText(text) ? null : text)
 
-export interface PlinkScoreColumns extends WeightColumns {
-  readonly names: readonly string[]
-}
+const headLines = ({ hasHead }: PlinkScoreColumns): number => (hasHead ? 1 : 0)
 
-/** What the columns of a head stand for; null where it is not the head of a table of weights. */
-export function plinkScoreColumns(head: string): PlinkScoreColumns | null {
-  const names = fieldsOf(head).map((name) => name.replace(/^#/, ''))
-  const lower = names.map((name) => name.toLowerCase())
-  const find = (wanted: readonly string[]): number => lower.indexOf(wanted.find((name) => lower.includes(name)) ?? '')
-  const columns = {
-    id: find(columnNames.id),
-    chromosome: find(columnNames.chromosome),
-    position: find(columnNames.position),
-    effectAllele: find(columnNames.effectAllele),
-    otherAllele: find(columnNames.otherAllele),
+/** `eachByteRow` of lines with commas or quotation marks; an empty field is a missing one. */
+const eachRowSplit =
+  (split: Split): typeof eachByteRow =>
+  async (source, row, onRow, options = {}) => {
+    const encoder = new TextEncoder()
+    const plain = (line: string): string =>
+      split(line)
+        .map((field) => field || '.')
+        .join('\t')
+    await eachLine(
+      source,
+      (line, lineNumber) => {
+        if (line.trim() === '') return
+        const bytes = encoder.encode(`${plain(line)}\n`)
+        row.read(bytes, 0, bytes.length - 1)
+        onRow(lineNumber)
+      },
+      options,
+    )
   }
-  const taken = new Set(Object.values(columns))
-  const scores = names.map((_, at) => at).filter((at) => !taken.has(at))
-  const placed = columns.chromosome >= 0 && columns.position >= 0
-  if (columns.effectAllele < 0 || (columns.id < 0 && !placed) || scores.length === 0) return null
-  return { names, ...columns, scores }
-}
 
 const refusal = (source: Source, row: number, what: string): InputError =>
   new InputError(

@@ -1,10 +1,12 @@
 import type { TextRows } from '../kernel/textRows.ts'
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import { createByteRow, eachByteRow } from './byteRows.ts'
+import { noPosition } from './lines.ts'
 import type { Source } from './source.ts'
 import { eachPiece } from './textPieces.ts'
 import { type WeightColumns, weightFields, weightPiece } from './weightPieces.ts'
-import { type OnWeight, stemOf, type WeightFile, type WeightRows } from './weights.ts'
+import { type OnWeight, scoreNameOf, type WeightFile, type WeightRows } from './weights.ts'
 
 /**
  * Output of PRS-CS: chromosome, id, position, effect allele (A1), other allele, posterior effect; no head. It writes one
@@ -13,7 +15,7 @@ import { type OnWeight, stemOf, type WeightFile, type WeightRows } from './weigh
 export function openPrsCs(source: Source): WeightFile {
   return {
     fileName: source.name,
-    scores: [stemOf(source.name).replace(/_pst_eff_.*$/, '')],
+    scores: [scoreNameOf(source.name)],
     build: null,
     otherBuild: null,
     async each(onWeight, options = {}) {
@@ -59,9 +61,9 @@ function rowsOf(source: Source, onWeight: OnWeight) {
   return {
     line,
     takeRow(row: number): void {
-      if (line.count !== 6) throw refusal(source, row, `${line.count} fields where PRS-CS writes 6`)
+      if (line.count !== 6) throw refusal(source, row, `${counted(line.count, 'field')} where PRS-CS writes 6`)
       const position = line.whole(2)
-      if (Number.isNaN(position)) throw refusal(source, row, `the position ${line.text(2)} is not a whole number`)
+      if (Number.isNaN(position)) throw refusal(source, row, noPosition(line.text(2)))
       if (Number.isNaN(line.numbers[0])) throw refusal(source, row, `the weight ${line.text(5)} is not a number`)
       rows++
       onWeight(

@@ -1,5 +1,6 @@
 import { CancelledError, InputError } from '../model/errors.ts'
 import { unpackMembers } from './gzipMembers.ts'
+import { readInto } from './readInto.ts'
 import type { Rooms } from './rooms.ts'
 
 /** A file as the host gives it: a `File` in the browser, `openFileBlob` in Node. Read in slices, never as a whole. */
@@ -17,7 +18,7 @@ export interface ReadOptions {
   readonly onBytes?: (done: number) => void
   /** Bytes read at a time at most. Each reading has a price of its own; in a browser that of some 200 KB. */
   readonly sliceBytes?: number
-  /** Where to take memory from, for blobs that can be read into it; to be given back. */
+  /** Where to take memory from; to be given back. */
   readonly rooms?: Rooms
 }
 
@@ -154,18 +155,12 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return joined
 }
 
-/** A blob whose bytes need no memory of their own. */
-interface ReadableInto extends Blob {
-  readInto(bytes: Uint8Array): Promise<void>
-}
-
-async function bufferOf(source: Source, blob: Blob | ReadableInto, rooms?: Rooms): Promise<Uint8Array> {
+async function bufferOf(source: Source, blob: Blob, rooms?: Rooms): Promise<Uint8Array> {
   try {
-    const room = 'readInto' in blob ? (rooms?.take(blob.size) ?? null) : null
-    if ('readInto' in blob && room !== null) {
+    const room = rooms?.take(blob.size) ?? null
+    if (room !== null) {
       const bytes = new Uint8Array(room, 0, blob.size)
-      await blob.readInto(bytes)
-      return bytes
+      if (await readInto(blob, bytes)) return bytes
     }
     return new Uint8Array(await blob.arrayBuffer())
   } catch (cause) {

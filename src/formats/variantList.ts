@@ -40,7 +40,7 @@ export async function eachListedVariant(
         )
       }
       rows++
-      onVariant(listedVariant(word))
+      onVariant(variantNamed(word))
     },
     options,
   )
@@ -48,7 +48,8 @@ export async function eachListedVariant(
   return rows
 }
 
-function listedVariant(word: string): ListedVariant {
+/** What an id says: `chr1:1000:A:G` names its place and alleles, `rs7` nothing. */
+export function variantNamed(word: string): ListedVariant {
   const found = place.exec(word)
   if (found === null) return { id: word, place: null, alleles: null }
   const [, chromosome, position, a, b] = found

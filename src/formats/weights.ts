@@ -86,3 +86,21 @@ export function stemOf(fileName: string): string {
   const base = fileName.slice(fileName.lastIndexOf('/') + 1)
   return base.replace(/(\.(gz|txt|tsv|csv|bed|bim|fam))+$/i, '')
 }
+
+/** What tells the files of a score by chromosome apart. */
+const ofChromosome = /(^|[._-])chr(?:om(?:osome)?)?[._-]?(\d{1,2}|XY?|Y|MT?)(?=$|[._-])/i
+
+/** The chromosome that a file's name says it holds, null where it says none. */
+export const chromosomeOfFile = (fileName: string): string | null => ofChromosome.exec(stemOf(fileName))?.[2] ?? null
+
+/**
+ * The score of a file that does not name it: the file's name, but for the chromosome (`mdd_chr7.txt` and `mdd_chr8.txt` are of one
+ * score) and what PRS-CS adds; the folder's where nothing else is left.
+ */
+export function scoreNameOf(fileName: string): string {
+  const name = stemOf(fileName)
+    .replace(/_pst_eff(_.*)?$/, '')
+    .replace(ofChromosome, '')
+    .replace(/^[._-]+/, '')
+  return name || fileName.split('/').at(-2) || 'score'
+}

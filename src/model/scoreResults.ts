@@ -15,6 +15,8 @@ export interface ScoreAccount {
   readonly medianObservedShare: number
   /** Is the share of weights with a usable variant at least what the study asks for. */
   readonly passes: boolean
+  /** Why nobody has the score, and what to do, in full sentences; null where people have it. */
+  readonly reason: string | null
   /** What missing calls counted as, and whether the score is a sum or an average: as the study asks for. */
   readonly missing: 'mean' | 'reference' | 'none'
   readonly form: 'sum' | 'average'

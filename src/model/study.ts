@@ -231,7 +231,7 @@ export const genotypeScoringSchema = z.strictObject({
   qualityControl: z
     .strictObject({
       apply: z.boolean().default(false),
-      /** Least frequency of the rarer allele over all people. */
+      /** The rarer allele's frequency over all people is above this; 0: not looked at. */
       minFrequency: z.number().min(0).max(0.5).default(0.005),
       /** In some ancestry group the rarer allele's frequency is above this, or its count above the next. */
       minGroupFrequency: z.number().min(0).max(0.5).default(0.01),
@@ -261,8 +261,8 @@ export const studySchema = z.strictObject({
   conceptSetsFrom: z.enum(['data', 'study']).default('data'),
   definitions: z.array(definitionSchema).min(1),
   scores: z.strictObject({
-    /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, over the people of the contrast, or not at all. */
-    standardise: z.enum(['cohort', 'contrast', 'none']),
+    /** Mean 0 and SD 1 (n − 1) over all eligible people of the cohort, of the discovery cohort, over the people of the contrast, or not at all. */
+    standardise: z.enum(['cohort', 'discovery', 'contrast', 'none']),
     /** What the principal components predict of a score is taken off it first: its mean, or its mean and variance. */
     ancestryAdjustment: z.enum(['none', 'mean', 'mean_and_variance']).default('none'),
     /** Column → domain and trait; a score-description table among the data replaces them. */

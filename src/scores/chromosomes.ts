@@ -3,6 +3,8 @@ export interface Chromosomes {
   codeOf(text: string): number
   /** On X, Y (with the part they share) or MT. */
   isNotAutosomal(code: number): boolean
+  /** Everything that was asked for so far, by `chromosomeName`. */
+  names(): readonly string[]
 }
 
 export function numberChromosomes(): Chromosomes {
@@ -18,7 +20,7 @@ export function numberChromosomes(): Chromosomes {
     return code
   }
   const notAutosomal = new Set(['X', 'Y', 'XY', 'MT'].map(codeOf))
-  return { codeOf, isNotAutosomal: (code) => notAutosomal.has(code) }
+  return { codeOf, isNotAutosomal: (code) => notAutosomal.has(code), names: () => [...byName.keys()] }
 }
 
 /** Autosomes by number; everything else after them. */

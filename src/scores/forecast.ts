@@ -3,11 +3,11 @@ import { readBytes, type Source } from '../formats/source.ts'
 import type { WeightFile } from '../formats/weights.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ScoringForecast } from '../model/scoreResults.ts'
-import { BLOCK_BYTES, blockVariantsFor, taskPeople } from './bedBlocks.ts'
+import { taskPeople } from './bedBlocks.ts'
 import { dosageBlockVariants } from './dosageBlocks.ts'
 import { piecesOf, type ScoreOptions } from './score.ts'
-import { missingColumns, type ScoreTask } from './scoreTask.ts'
-import { KEPT_WEIGHT_BYTES, pieceBytesFor } from './scoreWeights.ts'
+import type { ScoreTask } from './scoreTask.ts'
+import { memoryOf, withinMemory } from './scoringMemory.ts'
 import { createWeightLog } from './weightLog.ts'
 
 export interface ForecastInput {
@@ -26,32 +26,29 @@ export interface ForecastInput {
 
 const PROBE_VARIANTS = 2000
 const PROBE_BYTES = 8_388_608
-/** A variant in the table: its row, place, alleles, id, and its places in the hash tables. */
-const VARIANT_BYTES = 120
 /** A row of a weight file, as text: from the files that PRS-CS and the PGS Catalog write. */
 const ROW_BYTES = 45
 /** To match a weight of a variant and to log it. */
 const WEIGHT_SECONDS = 2e-8
-/** A task's calls in the kernel, and the indices made of them. */
-const SLICE_BYTES = 12_000_000
-/** Of the program itself with its data tables. */
-const BASE_BYTES = 120_000_000
 
 /**
  * What scoring would take, from the files' sizes and a short trial of this machine: a piece of the genotypes is read, some
  * are scored, and the start of a weight file is matched to nothing. Timings are no results, and differ from run to run.
  */
-export async function forecastScoring(kernel: Kernel, input: ForecastInput, done: number): Promise<ScoringForecast> {
-  const { beds, people, weights, workers } = input
-  if (input.dosages.length > 0) return forecastDosages(kernel, input, done)
+export async function forecastScoring(kernel: Kernel, given: ForecastInput, done: number): Promise<ScoringForecast> {
+  const { beds, people, weights } = given
+  if (given.dosages.length > 0) return forecastDosages(kernel, given, done)
   const bytesPerVariant = Math.ceil(people / 4)
   const variants = beds.reduce((sum, { blob }) => sum + Math.floor((blob.size - 3) / bytesPerVariant), 0)
   const named = new Set(weights.flatMap(({ file }) => file.scores)).size
-  const scores = input.hasReducedSet ? 2 * named : named
+  const scores = given.hasReducedSet ? 2 * named : named
   const rows = weights.reduce((sum, { bytes }) => sum + bytes / ROW_BYTES, 0)
   const used = Math.min(variants, Math.ceil(rows))
   const bedBytes = beds.reduce((sum, { blob }) => sum + blob.size, 0)
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
+  const size = { people, scores, variants: used, isDosages: false }
+  const input = withinMemory(given, size)
+  const { workers } = input
 
   const readSeconds = (used * bytesPerVariant) / (await readingSpeed(beds[0]))
   const tasksSeconds = used * people * (await taskSecondsPerCall(input, taskPeople(people, workers), scores))
@@ -60,28 +57,19 @@ export async function forecastScoring(kernel: Kernel, input: ForecastInput, done
   // Reading goes on beside the tasks, but takes of the same machine.
   const seconds = matchSeconds + preparing + readSeconds + tasksSeconds
 
-  const block = Math.min(BLOCK_BYTES, blockVariantsFor(people) * bytesPerVariant)
-  const columns = missingColumns(scores, 'none')
-  const perPerson = 8 * (2 * scores + columns)
-  // A task's sums and what is added for missing calls; its results stay until they are added.
-  const inTask = taskPeople(people, workers)
-  const task = SLICE_BYTES + 8 * inTask * (3 * scores + columns)
-  const memory =
-    BASE_BYTES +
-    (Math.ceil(workers / Math.ceil(people / inTask)) + 1) * block +
-    people * perPerson +
-    workers * task +
-    used * VARIANT_BYTES +
-    Math.min(8 * used * scores, KEPT_WEIGHT_BYTES + pieceBytesFor(people))
+  const memory = memoryOf(size, workers)
   return { people, variants, scores: named, bytes: bedBytes + weightBytes, seconds: seconds * (1 - done), memory, done }
 }
 
 /** A block's columns are read and scored once; all others take as long. */
-async function forecastDosages(kernel: Kernel, input: ForecastInput, done: number): Promise<ScoringForecast> {
-  const { dosages, people, weights, workers } = input
+async function forecastDosages(kernel: Kernel, given: ForecastInput, done: number): Promise<ScoringForecast> {
+  const { dosages, people, weights } = given
   const variants = dosages.reduce((sum, { table }) => sum + table.variants.length, 0)
   const named = new Set(weights.flatMap(({ file }) => file.scores)).size
-  const scores = input.hasReducedSet ? 2 * named : named
+  const scores = given.hasReducedSet ? 2 * named : named
+  const size = { people, scores, variants, isDosages: true }
+  const input = withinMemory(given, size)
+  const { workers } = input
   const [{ table }] = dosages
   const length = Math.min(dosageBlockVariants(people), table.variants.length)
   const variantsRead = Int32Array.from({ length }, (_, at) => at)
@@ -101,16 +89,14 @@ async function forecastDosages(kernel: Kernel, input: ForecastInput, done: numbe
   const weightBytes = weights.reduce((sum, { bytes }) => sum + bytes, 0)
   const matchSeconds = weightBytes / (await matchingSpeed(input))
   const seconds = matchSeconds + ((variants / length) * (reading + scoring / workers)) / 1000
-  const block = 8 * length * people
-  const waiting = packed?.parts.reduce((sum, part) => sum + part.length, 0) ?? block
+  const waiting = packed?.parts.reduce((sum, part) => sum + part.length, 0) ?? 8 * length * people
   return {
     people,
     variants,
     scores: named,
     bytes: dosages.reduce((sum, { bytes }) => sum + bytes, 0) + weightBytes,
     seconds: seconds * (1 - done),
-    memory:
-      BASE_BYTES + (1 + workers) * waiting + workers * block + 8 * people * (4 * scores + 1) + variants * VARIANT_BYTES,
+    memory: memoryOf(size, workers, waiting),
     done,
   }
 }

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts'
+import { counted } from '../model/counted.ts'
 import type { QualityAccount, ScoreAccount } from '../model/scoreResults.ts'
 import { matchLabels, usedLabels } from './match.ts'
 import { prepareScoring } from './prepareScoring.ts'
@@ -7,7 +8,7 @@ import { type ScoreOptions, type ScoringState, scorePeople } from './score.ts'
 import { missingColumns } from './scoreTask.ts'
 import type { MatchedScore } from './scoreWeights.ts'
 import { type GenotypeInput, labelCount, type PreparedScoring, type ScoredGenotypes } from './scoring.ts'
-import { scoreNotes, strandNote } from './scoringNotes.ts'
+import { gateReason, scoreNotes, strandNote } from './scoringNotes.ts'
 import { qualityReasons } from './variantQuality.ts'
 
 const PEOPLE_AT_A_TIME = 512
@@ -39,7 +40,7 @@ export async function finishScoring(
       if (all[k].passes && all[k].used > 0) takeValues(prepared, k, from, to, tooFewCalls, inTable)
     }
   }
-  const accounts = shown.map((k) => all[k])
+  const accounts = shown.map((k) => ({ ...all[k], reason: gateReason(prepared, all[k], k) }))
   const values = shown.map((k) => everyone[k])
   const labels = labelsOf(prepared.reduced.length > 0)
   const strand = strandNote(prepared)
@@ -51,7 +52,7 @@ export async function finishScoring(
       values,
       hasRow,
       origin:
-        `computed from genotypes (${bedNames.join(', ')}; ${nPeople} people, ${prepared.nVariants} variants); ` +
+        `computed from genotypes (${bedNames.join(', ')}; ${counted(nPeople, 'person', 'people')}, ${counted(prepared.nVariants, 'variant')}); ` +
         `${settings.form === 'sum' ? 'sums' : 'averages'}; ${missingWords[settings.missing]}` +
         (shown[0] === 0 ? '' : '; on the reduced set of variants'),
     },
@@ -159,6 +160,7 @@ function accountOf(prepared: PreparedScoring, score: MatchedScore, k: number, is
     leastObservedShare: shares.length === 0 ? Number.NaN : shares.reduce((least, share) => Math.min(least, share)),
     medianObservedShare: shares.length === 0 ? Number.NaN : inOrder(shares, shares.length >> 1),
     passes: found >= settings.minMatchedShare * weights,
+    reason: null,
     missing: settings.missing,
     form: settings.form,
   }

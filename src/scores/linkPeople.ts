@@ -1,4 +1,5 @@
 import type { Sample } from '../formats/plinkFam.ts'
+import { counted } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import type { PersonIds } from '../model/extract.ts'
 
@@ -35,7 +36,7 @@ export function linkPeople(samples: readonly Sample[], ids: PersonIds, fileName:
   const linked = samples.length - unknownSamples - repeatedSamples
   if (linked === 0) {
     throw new InputError(
-      `${fileName}: none of its ${samples.length} people is among the ${ids.values.length} people of the person table. ` +
+      `${fileName}: none of its ${counted(samples.length, 'person', 'people')} is among the ${counted(ids.values.length, 'person', 'people')} of the person table. ` +
         `The individual ids of the fam file must be person ids; its first is ${samples[0].individualId}, the first person ` +
         `id is ${ids.values[0]}. No scores were computed from it; everything else stays loaded.`,
     )

@@ -1,3 +1,4 @@
+import { variantNamed } from '../formats/variantList.ts'
 import type { NamedCodes, Place, WeightedAllele, WeightPiece } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import type { VariantTable } from './variantTable.ts'
@@ -37,7 +38,10 @@ export type MatchLabel = (typeof matchLabels)[number]
 export type UsedLabel = 'matched' | 'swapped' | 'flipped' | 'ambiguous'
 export const usedLabels: readonly UsedLabel[] = ['matched', 'swapped', 'flipped', 'ambiguous']
 
-/** Where a weight's variant is looked for: at the file's place (its id, where it has no place), at the place its other build has, or by id. */
+/**
+ * Where a weight's variant is looked for: at the file's place (its id, where it has no place), at the place its other build has, or
+ * by id. An id that no variant has may itself name a place (`chr1:1000:A:G`).
+ */
 export type MatchBy = 'position' | 'other_build' | 'id'
 
 export interface Fit {
@@ -58,11 +62,22 @@ export function findVariant(
   if (weight.unsupported !== null) return { label: 'unsupported' }
   const place = placeOf(weight, matchBy)
   const first = firstOf(table, chromosomes, weight, place)
+  const placed = first < 0 && place === null ? placedById(weight) : null
+  if (placed !== null) return findVariant(table, chromosomes, placed, 'position')
   const chromosome =
     first >= 0 ? table.chromosomeCode(first) : weight.chromosome === null ? null : chromosomes.codeOf(weight.chromosome)
   if (chromosome !== null && chromosomes.isNotAutosomal(chromosome)) return { label: 'not_autosomal' }
   if (first < 0) return { label: isElsewhere(table, chromosomes, weight, matchBy) ? 'other_build' : 'absent' }
   return bestFit(table, first, place === null ? table.nextWithId : table.nextAtPlace, weight)
+}
+
+/** The weight at the place that its id names (`1:1000:A:G`), with the alleles there; null where it names none. */
+function placedById(weight: WeightedAllele): WeightedAllele | null {
+  const { place, alleles } = variantNamed(weight.id ?? '')
+  if (place === null) return null
+  const effect = weight.effectAllele.toUpperCase()
+  const named = alleles?.includes(effect) ? (alleles.find((allele) => allele !== effect) ?? null) : null
+  return { ...weight, ...place, otherAllele: weight.otherAllele ?? named }
 }
 
 /** `findVariant` of the rows of a piece: rows with one variant at their place, or of their id, take a shorter way to the same. */
@@ -128,8 +143,11 @@ function bestFit(table: VariantTable, first: number, next: (variant: number) => 
     const fit = fitOf(table, variant, effect, other)
     if ('variant' in fit) fits.push(fit)
   }
-  const direct = fits.filter(({ label }) => label !== 'flipped')
-  const best = direct.length > 0 ? direct : fits
+  const { isUnseen } = table.alleles
+  const whole = fits.filter(({ variant }) => !isUnseen(table.a1Code(variant)) && !isUnseen(table.a2Code(variant)))
+  const named = whole.length > 0 ? whole : fits
+  const direct = named.filter(({ label }) => label !== 'flipped')
+  const best = direct.length > 0 ? direct : named
   if (best.length === 0) return mismatch
   if (best.length === 1) return best[0]
   const sameId = best.filter(({ variant }) => table.id(variant) === weight.id)
@@ -152,7 +170,9 @@ const mismatch = { label: 'mismatch' } as const
 function fitOf(table: VariantTable, variant: number, effect: number, other: number): Found {
   const a1 = table.a1Code(variant)
   const a2 = table.a2Code(variant)
-  const { otherStrand } = table.alleles
+  const { otherStrand, isUnseen } = table.alleles
+  if (isUnseen(a1) || isUnseen(a2))
+    return fitOfSeen(table, variant, isUnseen(a1) ? a2 : a1, isUnseen(a1), effect, other)
   const isAmbiguous = otherStrand(a1) === a2
   if (isAllele(effect, other, a1, a2)) return { variant, label: isAmbiguous ? 'ambiguous' : 'matched', countsA2: false }
   if (isAllele(effect, other, a2, a1)) return { variant, label: isAmbiguous ? 'ambiguous' : 'swapped', countsA2: true }
@@ -163,6 +183,31 @@ function fitOf(table: VariantTable, variant: number, effect: number, other: numb
   if (isAllele(effectFlipped, otherFlipped, a1, a2)) return { variant, label: 'flipped', countsA2: false }
   if (isAllele(effectFlipped, otherFlipped, a2, a1)) return { variant, label: 'flipped', countsA2: true }
   return mismatch
+}
+
+/**
+ * Where everybody has the same allele the file may not name the other one: it is the weight's other one, as it would be in a
+ * file that names both, so the effect allele has two copies in everybody or none.
+ */
+function fitOfSeen(
+  { alleles: { otherStrand, isUnseen } }: VariantTable,
+  variant: number,
+  seen: number,
+  isA2Seen: boolean,
+  effect: number,
+  other: number,
+): Found {
+  if (isUnseen(seen) || effect === other) return mismatch
+  const onStrand = (one: number, second: number): boolean | null =>
+    one === seen ? true : second === seen ? false : null
+  const isAmbiguous = other !== NO_ALLELE && otherStrand(effect) === other
+  const direct = onStrand(effect, other)
+  if (direct !== null) {
+    const countsA2 = direct === isA2Seen
+    return { variant, label: isAmbiguous ? 'ambiguous' : countsA2 ? 'swapped' : 'matched', countsA2 }
+  }
+  const flipped = onStrand(otherStrand(effect), other === NO_ALLELE ? NO_ALLELE : otherStrand(other))
+  return flipped === null ? mismatch : { variant, label: 'flipped', countsA2: flipped === isA2Seen }
 }
 
 const isAllele = (effect: number, other: number, one: number, two: number): boolean =>

@@ -3,7 +3,7 @@ import type { Variant, VariantPiece } from '../formats/plinkBim.ts'
 import type { Sample } from '../formats/plinkFam.ts'
 import { InputError } from '../model/errors.ts'
 import type { BedPart } from './bedBlocks.ts'
-import { numberChromosomes } from './chromosomes.ts'
+import { chromosomeName, numberChromosomes } from './chromosomes.ts'
 import { dosageReader } from './dosageBlocks.ts'
 import { dosagesInGenomeOrder, type GenotypeSet, inGenomeOrder } from './genotypeSets.ts'
 import { linkPeople, type PeopleLink } from './linkPeople.ts'
@@ -11,8 +11,9 @@ import { besideReduced, variantsOfLists } from './reducedSet.ts'
 import { piecesOf, type ScoreOptions, type ScoringInput, startScoring } from './score.ts'
 import { matchScores, pieceBytesFor, type WeightOptions } from './scoreWeights.ts'
 import type { GenotypeInput, PreparedScoring } from './scoring.ts'
-import { reducedNotes, setNotes } from './scoringNotes.ts'
-import { buildVariantTable, type VariantTable } from './variantTable.ts'
+import { withinMemory } from './scoringMemory.ts'
+import { chromosomeNotes, joinedNotes, reducedNotes, setNotes } from './scoringNotes.ts'
+import { buildVariantTable, isUnseen, type VariantTable } from './variantTable.ts'
 import { wantedBy } from './wanted.ts'
 
 /** Of genotype sets with more variants than this, only those that the weights name are kept. */
@@ -22,28 +23,37 @@ const KEPT_WHOLE = 2_000_000
  * Matches weights and genotypes. Individual ids of the fam files are the person ids.
  * @throws InputError if there are no sets or weights, the sets hold different people, or none of them is a person
  */
-export async function prepareScoring(input: GenotypeInput, options: ScoreOptions = {}): Promise<PreparedScoring> {
+export async function prepareScoring(input: GenotypeInput, given: ScoreOptions = {}): Promise<PreparedScoring> {
   const { ids, weightFiles, settings, groupOfPerson = null } = input
-  const { signal } = options
+  const { signal } = given
   const files = await genotypesOf(input)
   if (weightFiles.length === 0) {
     throw new InputError('There are no weights. No scores were computed from the genotypes.')
   }
   const { samples, names } = files
+  const options = withinMemory(given, {
+    people: samples.length,
+    scores: weightFiles.reduce((sum, { scores }) => sum + scores.length, 0),
+    variants: Math.min(files.expected, KEPT_WHOLE),
+    isDosages: (input.dosageTables ?? []).length > 0,
+  })
   const link = linkPeople(samples, ids, names[0])
   const chromosomes = numberChromosomes()
 
   const wanted = files.expected > KEPT_WHOLE ? await wantedBy(weightFiles, chromosomes, signal) : null
   const builder = buildVariantTable(chromosomes, wanted === null ? Math.ceil(files.expected) : undefined)
   const pieces = piecesOf(options)
+  const onChromosomes = new Set<string>()
   let rows = 0
   await files.eachVariant(
     {
       onVariant(variant) {
+        onChromosomes.add(variant.chromosome)
         if (wanted === null || wanted(variant)) builder.add(variant, rows)
         rows++
       },
       onPiece(piece) {
+        for (const chromosome of piece.chromosomes.texts) onChromosomes.add(chromosome)
         builder.addPiece(piece, rows)
         rows += piece.length
       },
@@ -67,6 +77,7 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     onBytes: ({ fileName }, done) =>
       options.onProgress?.({ task: `Matching ${fileName}`, done, total: null, unit: 'bytes' }),
   })
+  const weighted = chromosomes.names()
   const lists = input.variantLists ?? []
   const listed = lists.length === 0 ? null : await variantsOfLists(table, chromosomes, lists, signal)
   const nScores = matched.scores.length
@@ -101,6 +112,8 @@ export async function prepareScoring(input: GenotypeInput, options: ScoreOptions
     usable: isReduced ? listed.kept : null,
     notes: [
       ...setNotes(link, samples.length, ids.values.length, names[0]),
+      ...chromosomeNotes([...onChromosomes].map(chromosomeName), weighted),
+      ...joinedNotes(weightFiles),
       ...matched.notes,
       ...(listed === null ? [] : reducedNotes(listed.notes, settings)),
     ],
@@ -191,13 +204,15 @@ async function referenceOf(
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   const frequencies = new Float64Array(table.length).fill(Number.NaN)
+  // Where everybody has one allele, a file may not name the other.
+  const isSame = (one: string, other: string): boolean => one === other || isUnseen(one) || isUnseen(other)
   for (const each of files) {
     await each(
       ({ id, allele, otherAllele, frequency }) => {
         for (let variant = table.withId(id); variant >= 0; variant = table.nextWithId(variant)) {
           const [a1, a2] = [table.a1(variant), table.a2(variant)]
-          if (a1 === allele && a2 === otherAllele) frequencies[variant] = frequency
-          else if (a2 === allele && a1 === otherAllele) frequencies[variant] = 1 - frequency
+          if (isSame(a1, allele) && isSame(a2, otherAllele)) frequencies[variant] = frequency
+          else if (isSame(a2, allele) && isSame(a1, otherAllele)) frequencies[variant] = 1 - frequency
         }
       },
       { signal },

@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../formats/source.ts'
 import type { ListedVariant } from '../formats/variantList.ts'
+import { counted, grouped } from '../model/counted.ts'
 import type { ReducedScore } from '../model/scoreResults.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import { type MatchLabel, matchLabels } from './match.ts'
@@ -46,7 +47,7 @@ export async function variantsOfLists(
       { signal },
     )
     notes.push(
-      `${fileName}: ${found} of its ${rows} variants are among those of the genotypes; they are the reduced set.`,
+      `${fileName}: ${grouped(found)} of its ${counted(rows, 'variant')} ${found === 1 ? 'is among those of the genotypes and is' : 'are among those of the genotypes and are'} in the reduced set.`,
     )
   }
   return { kept: { has: (variant) => ((words[variant >> 5] >>> (variant & 31)) & 1) === 1 }, notes }

@@ -1,4 +1,4 @@
-import { createRooms, isShared, type Rooms, type Share } from '../formats/rooms.ts'
+import { createRooms, type Rooms } from '../formats/rooms.ts'
 import type { PieceOptions } from '../formats/textPieces.ts'
 import { doublesIn } from '../kernel/arena.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -14,23 +14,17 @@ import {
   type Genotypes,
   missingColumns,
   runScoreTask,
-  type ScoreTask,
   type ScoreTaskResult,
   type Sums,
   type SumTask,
 } from './scoreTask.ts'
 import type { MatchedWeights } from './scoreWeights.ts'
+import { type ScoringWorkers, withinMemory } from './scoringMemory.ts'
 import type { VariantTable } from './variantTable.ts'
 
 export interface ScoringRules extends UseRules, BlockRules {}
 
-export interface ScoreOptions {
-  /** Runs tasks, and gives their results in order; defaults to the kernel given. Results do not depend on how many run at a time. */
-  readonly run?: (tasks: readonly (() => ScoreTask)[]) => Promise<readonly ScoreTaskResult[]>
-  /** How many tasks `run` has room for at a time; 1 where it is not said. */
-  readonly workers?: number
-  /** Memory for what goes to tasks and comes back, where their threads can share it. */
-  readonly share?: Share
+export interface ScoreOptions extends ScoringWorkers {
   readonly signal?: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -94,12 +88,18 @@ export async function scorePeople(
   kernel: Kernel,
   input: ScoringInput,
   state: ScoringState,
-  options: ScoreOptions = {},
+  given: ScoreOptions = {},
 ): Promise<void> {
+  const { dosages, nPeople, matched } = input
+  const options = withinMemory(given, {
+    people: nPeople,
+    scores: matched.scores.length,
+    variants: matched.used.length,
+    isDosages: dosages !== null,
+  })
   const run = options.run ?? (async (tasks) => tasks.map((make) => runScoreTask(kernel, make())))
   const { used } = state
   const { workers = 1 } = options
-  const { dosages, nPeople } = input
   const ranges = taskRanges(nPeople, workers)
   const blockVariants = dosages === null ? blockVariantsFor(nPeople) : dosageBlockVariants(nPeople)
   // One more than there is room for, so that no worker waits for its calls; results wait for those before them.
@@ -213,11 +213,14 @@ async function scoreBlock(
   // Read in the other way, which says what is wrong with them.
   if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
+<<<<<<< HEAD
   const shared = [...sumRooms, ...readInto(genotypes)].map(({ buffer }) => buffer).filter(isShared)
+=======
+>>>>>>> main
   if (block.prepared === null) {
     const results = block.sums === null ? [] : [block.sums]
-    const own = results.flatMap(({ sums, missing }) => [sums.buffer, ...(missing === null ? [] : [missing.buffer])])
-    return { variants, block, results, done: [...shared, ...own.filter((buffer) => !isShared(buffer))] }
+    const own = results.flatMap(({ sums, missing }) => (missing === null ? [sums] : [sums, missing]))
+    return { variants, block, results, done: buffersOf([...own, ...block.lent]) }
   }
   const { weights, missing, genotypes: returned } = block.prepared
   const results = await run(
@@ -230,8 +233,17 @@ async function scoreBlock(
       missing,
     })),
   )
-  return { variants, block, results: results.map(sumsOf), done: shared }
+  return {
+    variants,
+    block,
+    results: results.map(sumsOf),
+    done: buffersOf(returned.kind === 'calls' ? [returned.values] : []),
+  }
 }
+
+const buffersOf = (arrays: readonly ArrayBufferView[]): ArrayBufferLike[] => [
+  ...new Set(arrays.map(({ buffer }) => buffer)),
+]
 
 async function readGenotypes(
   { parts, dosages, table }: ScoringInput,

@@ -75,6 +75,8 @@ export interface BlockResult {
   /** Of everybody, where they were asked for. */
   readonly sums: Sums | null
   readonly prepared: Pick<SumTask, 'genotypes' | 'weights' | 'missing'> | null
+  /** Memory that came with the task and is free again once the sums are added. */
+  readonly lent: readonly (Uint8Array | Float64Array)[]
 }
 
 export type ScoreTaskResult =
@@ -124,11 +126,12 @@ function runBlock(
     if (task.sums) {
       const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
       const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.rooms)
-      return { kind: 'block', look, tallies, sums, prepared: null }
+      const lent = [...(genotypes.kind === 'calls' ? [genotypes.values] : []), ...task.rooms]
+      return { kind: 'block', look, tallies, sums, prepared: null, lent }
     }
     const { weights, used } = held.read()
     const missing = anyMissing ? { imputed, failed, used: takesUsed ? used : null } : null
-    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes: returned(), weights, missing } }
+    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes: returned(), weights, missing }, lent: [] }
   } finally {
     held.close()
   }

@@ -1,5 +1,6 @@
 import type { PieceOptions } from '../formats/textPieces.ts'
 import type { OnWeight, WeightedAllele, WeightFile } from '../formats/weights.ts'
+import { counted } from '../model/counted.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import { collectRows } from './collectRows.ts'
 import { type Found, findInPiece, findVariant, type MatchBy, type MatchLabel, matchLabels } from './match.ts'
@@ -89,7 +90,7 @@ export async function matchScores(
     notes.push(...result.notes)
     if (repeated > 0)
       notes.push(
-        `${file.fileName}: ${repeated} ${repeated === 1 ? 'row names' : 'rows name'} a variant that an earlier row has (the first: row ${firstRepeated}); ` +
+        `${file.fileName}: ${counted(repeated, 'row names', 'rows name')} a variant that an earlier row has (the first: row ${firstRepeated}); ` +
           'of each, the first row counts.',
       )
   }

@@ -4,7 +4,7 @@
  */
 
 export interface QualityRules {
-  /** Least frequency of the rarer allele over all people; 0 leaves all. */
+  /** The rarer allele's frequency over all people is above this; 0 leaves all. */
   readonly minFrequency: number
   /** In at least one ancestry group the rarer allele's frequency is above this … */
   readonly minGroupFrequency: number
@@ -43,7 +43,7 @@ export function qualityFault(
 ): QualityReason | null {
   const called = all.people - all.missing
   if (called < rules.minCallRate * all.people || (called === 0 && rules.minCallRate > 0)) return 'call_rate'
-  if (rarerFrequency(all) < rules.minFrequency) return 'frequency'
+  if (rules.minFrequency > 0 && rarerFrequency(all) <= rules.minFrequency) return 'frequency'
   const someGroup =
     groups.length === 0 ||
     groups.some((group) => rarerFrequency(group) > rules.minGroupFrequency || rarerCount(group) > rules.minGroupCount)

@@ -214,15 +214,23 @@ export interface Alleles {
   text(code: number): string
   /** `otherStrand` of the allele, −1 where there is none. */
   otherStrand(code: number): number
+  /** PLINK's code for an allele that nobody has, and that the file so does not name. */
+  isUnseen(code: number): boolean
 }
+
+/** Of PLINK 1 and of PLINK 2. */
+const unseen = ['0', '.']
+export const isUnseen = (allele: string): boolean => unseen.includes(allele)
 
 function createAlleles(): Alleles {
   const { codeOf, text } = dictionary()
+  for (const each of unseen) codeOf(each)
   const others: number[] = []
   const codeOfAllele = (allele: string): number => codeOf(allele.toUpperCase())
   return {
     codeOf: codeOfAllele,
     text,
+    isUnseen: (code) => code < unseen.length,
     otherStrand(code) {
       if (others[code] === undefined) {
         const other = otherStrand(text(code))

@@ -1,4 +1,5 @@
 import type { Variant } from '../formats/plinkBim.ts'
+import { variantNamed } from '../formats/variantList.ts'
 import type { Place, WeightFile } from '../formats/weights.ts'
 import type { Chromosomes } from './chromosomes.ts'
 import { createHashSet, hashOfPlace, hashOfText } from './compact.ts'
@@ -25,7 +26,10 @@ export async function wantedBy(
       (allele) => {
         addPlace(allele)
         if (allele.otherPlace !== null) addPlace(allele.otherPlace)
-        if (allele.id !== null) ids.add(hashOfText(allele.id))
+        if (allele.id === null) return
+        ids.add(hashOfText(allele.id))
+        const { place } = variantNamed(allele.id)
+        if (place !== null) addPlace(place)
       },
       { signal },
     )

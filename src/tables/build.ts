@@ -1,5 +1,6 @@
 import type { Step } from '../formats/steps.ts'
 import type { CodeLoops } from '../kernel/codes.ts'
+import { grouped } from '../model/counted.ts'
 import {
   type Extract,
   NO_DAY,
@@ -18,7 +19,7 @@ import { type Lives, mergeDrugEvents, mergeEvents, mergeVisits } from './mergeEv
 import { type Keyed, type Merged, mergeKeyed } from './mergeKeyed.ts'
 import { mergePeriods } from './mergePeriods.ts'
 import { createPersonIndex, sortedIds } from './personIndex.ts'
-import { grouped, type ProblemLog } from './problems.ts'
+import type { ProblemLog } from './problems.ts'
 import type { EventKind } from './recognise.ts'
 import {
   type ParsedEvents,

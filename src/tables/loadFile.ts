@@ -1,4 +1,4 @@
-import { dosageColumns, openDosages } from '../formats/dosageTable.ts'
+import { dosageColumns, lacksOtherAlleles, openDosages } from '../formats/dosageTable.ts'
 import { type Detected, openTable, openWeights } from '../formats/index.ts'
 import { eachLine } from '../formats/lines.ts'
 import type { ParquetReader } from '../formats/parquet.ts'
@@ -101,6 +101,16 @@ export async function openFile(
       kind: 'dosages',
       because: 'its columns are variants, each with the allele that it counts',
       alternatives: ['dosages', 'scores'],
+    }
+  }
+  if (lacksOtherAlleles(table.fields)) {
+    return {
+      table,
+      kind: null,
+      because:
+        'it has the copies at each variant without saying the other allele; write it with plink2 --export A include-alt, or take ' +
+        'the bed files',
+      alternatives: ['scores'],
     }
   }
   return table.hasHead === false ? withoutHead(source, table) : { table, ...recognise(table.fields) }
@@ -221,7 +231,9 @@ async function checkWeights(
 ): Promise<number | null> {
   if (source.blob.size > checkedWeightBytes) return null
   const { rows, notes } = await (await openWeights(source, format?.id ?? null)).each(() => undefined, options)
-  for (const note of notes) log.add('weights_note', { value: note })
+  // Beside the file the sentences need not name it.
+  const name = `${source.name}: `
+  for (const note of notes) log.add('weights_note', { value: note.startsWith(name) ? note.slice(name.length) : note })
   return rows
 }
 

@@ -1,6 +1,7 @@
+import { grouped } from '../model/counted.ts'
 import type { PersonColumn } from '../model/extract.ts'
 import type { ParsedColumn } from './columnReader.ts'
-import { type Found, grouped, type ProblemLog } from './problems.ts'
+import type { Found, ProblemLog } from './problems.ts'
 import { type ParsedKeyed, personFacts } from './task.ts'
 
 /** A parsed file with one row for each person, and the row numbers of its people. */

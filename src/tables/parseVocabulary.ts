@@ -1,8 +1,8 @@
 import { type Batch, rowOf } from '../formats/table.ts'
+import { grouped } from '../model/counted.ts'
 import type { Ancestry, VocabularyConcept } from '../model/extract.ts'
 import { eachText, joinInt32, numbersOf } from './columnReader.ts'
 import { rolesFor } from './mapping.ts'
-import { grouped } from './problems.ts'
 import { sortedRows } from './sortRows.ts'
 import { labelsOf, type Parsed, positionsOf, readBatches, type Task } from './task.ts'
 

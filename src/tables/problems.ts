@@ -1,3 +1,4 @@
+import { grouped } from '../model/counted.ts'
 import { InputError } from '../model/errors.ts'
 import type { ImportLine, Inventory, Problem, TableKind } from '../model/inventory.ts'
 import type { ResultTable } from '../model/results.ts'
@@ -127,11 +128,6 @@ export class Refusal extends InputError {
     super(problem.message)
     this.problem = { ...problem, count: 1, effect: 'refused' }
   }
-}
-
-/** A whole number with commas between thousands. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `problems.csv`: rows by file, then in the order found. */

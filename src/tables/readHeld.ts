@@ -47,9 +47,9 @@ export function createHeldReader(host: TablesHost, mappingFor: (each: Held) => F
     },
   })
 
-  /** The same people may well be on two lists. */
+  /** The same people may well be on two lists, and each bed file of a set by chromosome has a fam file of its name. */
   const twinOf = (each: Held, kind: TableKind, held: readonly Held[], sha256: string | null): Held | undefined =>
-    kind === 'person_list' || sha256 === null
+    kind === 'person_list' || kind === 'samples' || sha256 === null
       ? undefined
       : held.find((other) => other !== each && other.content !== null && other.entry.sha256 === sha256)
 

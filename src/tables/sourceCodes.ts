@@ -2,10 +2,10 @@ import { isMissingText } from '../formats/cells.ts'
 import type { Batch, Values } from '../formats/table.ts'
 import type { CodeLoops } from '../kernel/codes.ts'
 import { looksLikeCode, plainCode, vocabularyName } from '../model/codes.ts'
+import { grouped } from '../model/counted.ts'
 import type { SourceCode } from '../model/extract.ts'
 import { eachText, numbersOf } from './columnReader.ts'
 import { createInt64Codes } from './ids.ts'
-import { grouped } from './problems.ts'
 import type { Task } from './task.ts'
 
 /** More than any source vocabulary has in use; a column with more holds something else than codes. */

@@ -39,9 +39,9 @@ function withKept(job: Job, kept: KeptColumns | null): Job {
 
 /** What is handed over; shared memory stays where it is. */
 function buffersOf(result: ScoreTaskResult): ArrayBuffer[] {
-  return arraysOf(result)
-    .map(({ buffer }) => buffer)
-    .filter((buffer) => buffer instanceof ArrayBuffer)
+  const buffers = arraysOf(result).map(({ buffer }) => buffer)
+  // Sums stand in memory that was lent, and a buffer is handed over once.
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer)
 }
 
 function arraysOf(result: ScoreTaskResult): ArrayBufferView[] {
@@ -59,5 +59,6 @@ function arraysOf(result: ScoreTaskResult): ArrayBufferView[] {
     result.kind === 'score' || result.prepared === null
       ? []
       : [result.prepared.genotypes.values, result.prepared.weights]
-  return [...sums, ...prepared]
+  const lent = result.kind === 'block' ? result.lent : []
+  return [...sums, ...prepared, ...lent]
 }

@@ -138,7 +138,7 @@ const TRD_AGAINST_TRMDD: Contrast = { cases: 'TRD', controls: 'trMDD' }
 /** The direct contrast with the unit of the two fits beside it: never that of the contrast's own people. */
 function directly(cohortStudy: CohortStudy): CohortStudy {
   const { study } = cohortStudy
-  const standardise = study.scores.standardise === 'none' ? 'none' : 'cohort'
+  const standardise = study.scores.standardise === 'contrast' ? 'cohort' : study.scores.standardise
   return { ...cohortStudy, study: { ...study, scores: { ...study.scores, standardise } } }
 }
 

@@ -1,5 +1,5 @@
 import { runAssociation } from '../analyses/association.ts'
-import { eligibleRows } from '../analyses/cohorts.ts'
+import { discoveryMembers, eligibleRows } from '../analyses/cohorts.ts'
 import { type AssociationInput, studyScores } from '../analyses/contrastSet.ts'
 import { studyCovariates } from '../analyses/covariates.ts'
 import { type KeptPeople, keepPeople } from '../analyses/keptPeople.ts'
@@ -65,11 +65,11 @@ function createMddKeeper() {
     input: AssociationInput,
   ): KeptPeople | undefined => {
     if (contrasts.every(({ controls }) => controls === 'nonMDD')) return undefined
-    const { inCohort, eligible } = input
+    const { inCohort, discovery, eligible } = input
     const { offsets } = indexOf(definition).mdd
     const covariates = studyCovariates(extract, study)
     const scores = JSON.stringify(study.scores)
-    const madeOf = [extract, inCohort, eligible, offsets, covariates, scores]
+    const madeOf = [extract, inCohort, discovery, eligible, offsets, covariates, scores]
     if (!last || madeOf.some((part, k) => part !== last?.madeOf[k])) {
       const rows = withMdd(eligibleRows(inCohort, eligible), [offsets])
       const columns = covariates.names.length + studyScores(extract, study).length
@@ -99,6 +99,9 @@ export function associationInput(
     groups: status(definition).group,
     eligible: eligibility.eligible,
     inCohort: membersOf(cohortStudy, cohort),
+    ...(study.scores.standardise === 'discovery' && {
+      discovery: discoveryMembers(study, cohortStudy.cohorts.members),
+    }),
   }
 }
 
@@ -115,8 +118,11 @@ export function associationKey(
   // These only decide which rows are marked.
   const { alpha: _, correction: ___, ...options } = study.analyses.association
   const own = cohorts.cohorts.find(({ id }) => id === cohort)
-  // A rule may name any cohort before this one.
-  const members = own?.rules?.length ? cohorts.cohorts.map(({ id, where, rules }) => [id, where, rules]) : own?.where
+  // A rule may name any cohort before this one, and scores may be in units of another.
+  const members =
+    own?.rules?.length || study.scores.standardise === 'discovery'
+      ? cohorts.cohorts.map(({ id, role, where, rules }) => [id, role, where, rules])
+      : own?.where
   const { primary: __, ...knobs } = definition
   const { conceptSets, conceptSetsFrom, covariates, ageYear, ageDate, scores } = study
   return JSON.stringify([

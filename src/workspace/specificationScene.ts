@@ -43,7 +43,8 @@ export function specificationScene(cohortStudy: CohortStudy): SpecificationScene
   const eligible = eligibleRows(membersOf(cohortStudy, cohort), eligibility.eligible)
   const indices = new Set(study.definitions.map((definition) => cohortStudy.indexOf(definition).mdd.offsets))
   const rows = withMdd(eligible, [...indices])
-  const once = study.scores.standardise === 'cohort'
+  // The cohort is the discovery cohort.
+  const once = study.scores.standardise === 'cohort' || study.scores.standardise === 'discovery'
   const names = studyScores(extract, study)
   const adjusted = adjustedScores(extract, study, eligible)
   const scored = names.map((name) => {

@@ -294,6 +294,31 @@ describe('designs', () => {
     expect(Math.abs(none.logOddsRatio)).toBeGreaterThan(2 * Math.abs(cohort.logOddsRatio))
   })
 
+  test('over the discovery cohort, every cohort has its unit', async () => {
+    const scores = { ...study.scores, standardise: 'discovery' as const }
+    const discovery = inCohort('wgs_eur')
+    const under = async (cohort: string) =>
+      (
+        await runAssociation(localPool(kernel, 1), {
+          ...input(cohort),
+          study: associationStudy({ contrasts: [study.contrasts[0]], scores }),
+          scores: studyScores(extract, study).slice(0, 2),
+          discovery,
+        })
+      )[0]
+    expect(await under('wgs_eur')).toEqual((await run({}))[0])
+    const values = extract.scores!.values[0]
+    const rows = [...discovery.keys()].filter((row) => discovery[row] === 1 && eligible[row] === 1)
+    const own = rows.map((row) => values[row]).filter((value) => !Number.isNaN(value))
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length
+    const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (own.length - 1))
+    const given = (await run({ scores: { ...study.scores, standardise: 'none' } }, 'wgs_div'))[0]
+    const other = await under('wgs_div')
+    expect(other.logOddsRatio / (given.logOddsRatio * deviation)).toBeCloseTo(1, 9)
+    expect(other.z).toBeCloseTo(given.z, 9)
+    expect(other.logOddsRatio).not.toBeCloseTo((await run({}, 'wgs_div'))[0].logOddsRatio, 6)
+  })
+
   test('fewer cases than asked for', async () => {
     const rows = await run({
       analyses: { ...study.analyses, association: { ...study.analyses.association, minCases: 5000 } },

@@ -64,6 +64,10 @@ describe('people whose columns stay in the workers', () => {
   const cases: [string, AssociationInput][] = [
     ['standardised within the cohort', inputOf({ standardise: 'cohort' })],
     ['standardised within the contrast', inputOf({ standardise: 'contrast' })],
+    [
+      'standardised over the discovery cohort',
+      inputOf({ standardise: 'discovery' }, { discovery: inCohort('wgs_div') }),
+    ],
     ['not standardised', inputOf({ standardise: 'none' })],
     ['adjusted for ancestry', inputOf({ ancestryAdjustment: 'mean' })],
     ['with gaps', inputOf({ standardise: 'contrast' }, { extract: withGaps() })],

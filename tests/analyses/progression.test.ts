@@ -51,6 +51,24 @@ describe('time to event on the simulated extract', () => {
     expect(sets.get('wgs')!.flow).toMatchObject({ set: 'wgs', n: 598, events: 76 })
   })
 
+  it('may have the scores of every cohort in the unit of the discovery cohort', () => {
+    const set = options.sets.find(({ id }) => id === 'wgs')!
+    const discovery = study.cohorts.find(({ role }) => role === 'discovery')!.id
+    const over = { ...study, scores: { ...study.scores, standardise: 'discovery' as const } }
+    const [score] = scores.names
+    const found = scoresInSet(over, set, inputs, extract)(score)
+    const among = (cohort: string) =>
+      [...inputs.eligible.keys()].filter((row) => inputs.eligible[row] === 1 && inputs.members.get(cohort)![row] === 1)
+    const own = among(discovery).flatMap((row) => (Number.isNaN(scores.values[0][row]) ? [] : [scores.values[0][row]]))
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length
+    const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (own.length - 1))
+    expect(set.cohorts.length).toBeGreaterThan(1)
+    for (const row of set.cohorts.flatMap(among))
+      expect(Math.abs(found[row] * deviation + mean - scores.values[0][row])).not.toBeGreaterThan(1e-9 * deviation)
+    const without = { ...over, cohorts: over.cohorts.map((cohort) => ({ ...cohort, role: 'replication' as const })) }
+    expect(() => scoresInSet(without, set, inputs, extract)).toThrow('none of its cohorts has that role')
+  })
+
   const km = grouped(rowsOf('sim-open/expected/km.csv.gz'), 'set', 'pgs')
   it.each([...km.keys()])('kaplan_meier.csv has the oracle’s curves of %s, every interval type', (key) => {
     const [set, score] = key.split(' ')

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { studyScores } from '../../src/analyses/contrastSet.ts'
 import { runModelCard } from '../../src/analyses/modelCard.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
@@ -11,6 +10,7 @@ import type { Extract } from '../../src/model/extract.ts'
 import { groups, type Study } from '../../src/model/study.ts'
 import { localPool } from '../statistics/pools.ts'
 import { largestError } from '../statistics/survivalGoldens.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { associationStudy, simulatedExtract } from './simOpen.ts'
 
 /** The R of a model card, run on the tables it speaks of, gives the numbers of the card. Where R is. */
@@ -46,12 +46,18 @@ const extract: Extract = {
 }
 
 const definition = 'TRD 1/trMDD 1'
-const cohortsOf = cohorts.map((id) => ({ id, label: id, role: 'discovery' as const, where: { cohort: id } }))
+const cohortsOf = cohorts.map((id) => ({
+  id,
+  label: id,
+  role: id === 'wgs_eur' ? ('discovery' as const) : ('replication' as const),
+  where: { cohort: id },
+}))
 const cases: readonly {
   readonly name: string
   readonly changes: Partial<Study>
   readonly options?: object
   readonly epsilon?: number
+  readonly cohort?: string
 }[] = [
   { name: 'Wald, standardised in the cohort', changes: {} },
   { name: 'likelihood ratio', changes: {}, options: { test: 'likelihood_ratio' } },
@@ -86,6 +92,19 @@ const cases: readonly {
     epsilon: 1e-6,
     changes: { scores: { ...base.scores, ancestryAdjustment: 'mean_and_variance' } },
   },
+  {
+    name: 'standardised over the discovery cohort, from another',
+    cohort: 'wgs_div',
+    changes: { covariates: ['PC1', 'sex'], scores: { ...base.scores, standardise: 'discovery' } },
+  },
+  {
+    name: 'standardised over the discovery cohort, from another, adjusted for ancestry in each',
+    cohort: 'wgs_div',
+    changes: {
+      covariates: ['PC1', 'sex'],
+      scores: { ...base.scores, standardise: 'discovery', ancestryAdjustment: 'mean' },
+    },
+  },
   { name: 'Firth', changes: { covariates: ['PC1', 'sex'] }, options: { firth: 'always', confidenceLevel: 0.9 } },
 ]
 
@@ -101,8 +120,7 @@ for (k in as.integer(commandArgs(TRUE)[-1])) {
   cat("\\ncase", k, formatC(out, digits = 17, format = "g"), "\\n")
 }`
 
-const folder = mkdtempSync(join(tmpdir(), 'pgs-r-call-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('r-call')
 
 const text = (value: number | string): string =>
   typeof value === 'string' ? JSON.stringify(value) : Number.isNaN(value) ? '' : String(value)
@@ -139,7 +157,7 @@ describe.skipIf(!hasR)('the R of a model card gives its numbers', async () => {
     [definition]: Array.from(status, (group) => groups[group]),
   })
   const cards = await Promise.all(
-    cases.map(({ changes, options }) => {
+    cases.map(({ changes, options, cohort = 'wgs_eur' }) => {
       const { contrasts, analyses } = base
       return runModelCard(pool, {
         extract,
@@ -149,11 +167,12 @@ describe.skipIf(!hasR)('the R of a model card gives its numbers', async () => {
           analyses: { ...analyses, association: { ...analyses.association, ...options } },
           ...changes,
         }),
-        cohort: 'wgs_eur',
+        cohort,
         definition,
         groups: status,
         eligible,
-        inCohort: inCohort('wgs_eur'),
+        inCohort: inCohort(cohort),
+        discovery: inCohort('wgs_eur'),
         scores: [SCORE],
       })
     }),

@@ -1,11 +1,10 @@
-import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { openAsBlob, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openFileBlob } from '../../src/cli/fileBlob.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'pgs-blob-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('blob')
 const path = join(folder, 'file')
 const content = Uint8Array.from({ length: 700_001 }, (_, at) => (at * at) % 251)
 writeFileSync(path, content)

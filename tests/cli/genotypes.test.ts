@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fixture } from '../simOpen.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { runStudy } from './runStudy.ts'
 
 /** From genotypes and weights to associations, beside the same study on the scores that plink2 prints for them. */
@@ -39,7 +39,7 @@ it('associations of computed scores are those of plink2’s printed scores, as f
   const [head, ...weights] = linesOf(genotypes('example.weights.tsv')).map((line) => line.split('\t'))
   const sumColumn = linesOf(genotypes('example.sscore'))[0].split('\t').indexOf(`${head[3]}_SUM`)
 
-  const computed = mkdtempSync(join(tmpdir(), 'pgs-genotypes-'))
+  const computed = temporaryFolder('genotypes')
   writePeople(computed, ids)
   for (const extension of ['bed', 'bim', 'fam'])
     copyFileSync(genotypes(`example.${extension}`), join(computed, `example.${extension}`))
@@ -50,7 +50,7 @@ it('associations of computed scores are those of plink2’s printed scores, as f
   })
   writeFileSync(join(computed, 'trait.txt'), prsCs.join('\n'))
 
-  const printed = mkdtempSync(join(tmpdir(), 'pgs-printed-'))
+  const printed = temporaryFolder('printed')
   writePeople(printed, ids)
   const rows = linesOf(genotypes('example.sscore'))
     .slice(1)
@@ -82,7 +82,7 @@ it('associations of computed scores are those of plink2’s printed scores, as f
   expect(labels.reduce((sum, { variants }) => sum + Number(variants), 0)).toBe(1000)
   expect(run.table('variant_quality').at(-1)).toMatchObject({ rule: 'passed', variants: '1000' })
   // Loaded in the genotypes' place, the table gives the same bits.
-  const again = mkdtempSync(join(tmpdir(), 'pgs-again-'))
+  const again = temporaryFolder('again')
   writePeople(again, ids)
   copyFileSync(join(run.out, 'person_scores.csv'), join(again, 'person_scores.csv'))
   expect(await primary(again)).toEqual(ours)
@@ -100,7 +100,7 @@ it('associations of computed scores are those of plink2’s printed scores, as f
 }, 60_000)
 
 it('what a scoring has to say is printed', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-few-'))
+  const folder = temporaryFolder('few')
   const ids = linesOf(genotypes('example.fam')).map((line) => line.split(/\s+/)[1])
   writePeople(folder, ids)
   for (const extension of ['bed', 'bim', 'fam'])
@@ -110,5 +110,25 @@ it('what a scoring has to say is printed', async () => {
   writeFileSync(join(folder, 'trait.tsv'), [head, ...absent, ...weights.slice(600)].join('\n'))
   const { printed, table } = await runStudy(['--study', 'paper', '--data', folder, '--tables', 'score_summary'])
   expect(table('score_summary')[0].status).not.toBe('ok')
-  expect(printed).toContain('Only 400 of the 1000 weights of w1 (40 %) could be used')
+  expect(printed).toContain('Only 400 of the 1,000 weights of w1 (40 %) could be used')
+}, 60_000)
+
+it('logs of scores that a file’s name cannot tell apart are files of their own', async () => {
+  const folder = temporaryFolder('named')
+  writePeople(
+    folder,
+    linesOf(genotypes('example.fam')).map((line) => line.split(/\s+/)[1]),
+  )
+  for (const extension of ['bed', 'bim', 'fam'])
+    copyFileSync(genotypes(`example.${extension}`), join(folder, `example.${extension}`))
+  const rows = linesOf(genotypes('example.weights.tsv'))
+    .slice(1)
+    .map((line) => line.split('\t').slice(0, 2))
+  writeFileSync(
+    join(folder, 'w.tsv'),
+    ['ID\tA1\ta/b\ta b', ...rows.map(([id, allele]) => `${id}\t${allele}\t1\t2`)].join('\n'),
+  )
+  const run = await runStudy(['--study', 'paper', '--data', folder, '--variant-log', '--tables', 'score_summary'])
+  const logged = ['variants_a_b', 'variants_a_b_2'].map((name) => run.table(name)[0].score)
+  expect(logged.sort()).toEqual(['a b', 'a/b'])
 }, 60_000)

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Papa from 'papaparse'
 import { vi } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +19,7 @@ export interface Run {
 
 /** Runs the command line as `npm run study` does, into a fresh folder. */
 export async function runStudy(args: readonly string[]): Promise<Run> {
-  const out = mkdtempSync(join(tmpdir(), 'pgs-study-'))
+  const out = temporaryFolder('study')
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
   try {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { studyText } from '../../src/model/studyDocument.ts'
 import { paperStudy } from '../../src/phenotype/presets.ts'
 import { fixture, rowsOf } from '../simOpen.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { type Run, runStudy } from './runStudy.ts'
 
 /** The command line on the simulated extract of 6,000 people, against what R computed from it (`tests/fixtures/sim-open`). */
@@ -392,7 +392,7 @@ describe('the same bits', () => {
   }, 180_000)
 
   it('for rows in any order and files in any pieces', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pgs-shuffled-'))
+    const folder = temporaryFolder('shuffled')
     for (const name of readdirSync(extract)) {
       const [head, ...rows] = gunzipSync(readFileSync(join(extract, name)))
         .toString('utf8')
@@ -437,7 +437,7 @@ it('only the tables asked for are written; one that is not there is refused by n
 }, 120_000)
 
 it('a changed definition does not leave under the name of the published one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-changed-'))
+  const folder = temporaryFolder('changed')
   const study = paperStudy()
   study.definitions[0].gapDays = 90
   study.definitions[0].minDrugs = 4
@@ -451,7 +451,7 @@ it('a changed definition does not leave under the name of the published one', as
 }, 60_000)
 
 it('data without MDD are run, and said to have none, in print and among the problems', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pgs-no-mdd-'))
+  const folder = temporaryFolder('no-mdd')
   writeFileSync(join(folder, 'person.csv'), 'person_id,year_of_birth,gender_concept_id\n1,1970,8507\n2,1980,8532\n')
   const conditions = 'person_id,condition_concept_id,condition_start_date\n1,320128,2015-01-01\n'
   writeFileSync(join(folder, 'condition_occurrence.csv'), conditions)
@@ -476,7 +476,7 @@ describe('npm run study refuses', () => {
   })
 
   it('a folder for the results that cannot be made, and ends', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'pgs-out-')), 'file')
+    const file = join(temporaryFolder('out'), 'file')
     writeFileSync(file, '')
     const run = await runStudy(['--study', 'paper', '--data', extract, '--out', join(file, 'out')])
     expect([run.exitStatus, run.errors]).toEqual([
@@ -486,7 +486,7 @@ describe('npm run study refuses', () => {
   })
 
   it('a folder without a person table, and says in import.csv what was read all the same', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'pgs-data-'))
+    const data = temporaryFolder('data')
     const head = 'person_id,condition_concept_id,condition_start_date'
     writeFileSync(
       join(data, 'condition_occurrence.csv'),
@@ -505,7 +505,7 @@ describe('npm run study refuses', () => {
   })
 
   it('a study document with a gap of 0, naming the place', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pgs-study-document-'))
+    const folder = temporaryFolder('study-document')
     mkdirSync(folder, { recursive: true })
     const study = paperStudy()
     study.definitions[0].gapDays = 0

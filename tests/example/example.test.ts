@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { generateExample } from '../../scripts/example/generate.ts'
 import { defaultPeople, defaultSeed, main } from '../../scripts/example/main.ts'
 import { createRandom } from '../../scripts/example/random.ts'
 import { jointEffects, traits } from '../../scripts/example/traits.ts'
 import { parseStudy } from '../../src/model/studyDocument.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 
 const committed = 'public/example'
-const folders: string[] = []
 const madeFolder = (people: number, seed: number): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'example-'))
-  folders.push(folder)
+  const folder = temporaryFolder('example')
   generateExample(folder, people, seed)
   return folder
 }
@@ -31,10 +29,6 @@ const digests = (folder: string): Record<string, string> =>
   )
 const rowsOf = async (folder: string, table: string) =>
   parquetReadObjects({ file: await asyncBufferFromFile(join(folder, `${table}.parquet`)) })
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
 
 describe('the example study', () => {
   it('is made again byte for byte from its seed', () => {
@@ -131,8 +125,7 @@ describe('npm run example', () => {
   }
 
   it('writes as many people as it is asked for', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'example-'))
-    folders.push(folder)
+    const folder = temporaryFolder('example')
     expect(run('--people', '12', '--seed', '3', '--out', folder)).toMatchObject({ code: 0 })
     expect(await rowsOf(folder, 'person')).toHaveLength(12)
   })

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -9,6 +8,7 @@ import { Compression, Table as WasmTable, WriterPropertiesBuilder, writeParquet 
 import { describe, expect, it, test } from 'vitest'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
 import { randomSource } from '../kernel/random.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { given } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
 import { type Read, readTable } from './readTable.ts'
@@ -52,15 +52,11 @@ async function expectLeft(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 async function byDuckDb(columns: string, rows: number, options: string): Promise<Uint8Array<ArrayBuffer>> {
-  const folder = mkdtempSync(join(tmpdir(), 'groups-'))
-  try {
-    const connection = await (await DuckDBInstance.create()).connect()
-    const path = join(folder, 't.parquet')
-    await connection.run(`copy (select ${columns} from range(${rows}) t(i)) to '${path}' (format parquet, ${options})`)
-    return new Uint8Array(readFileSync(path))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const folder = temporaryFolder('groups')
+  const connection = await (await DuckDBInstance.create()).connect()
+  const path = join(folder, 't.parquet')
+  await connection.run(`copy (select ${columns} from range(${rows}) t(i)) to '${path}' (format parquet, ${options})`)
+  return new Uint8Array(readFileSync(path))
 }
 
 /** Of a share of the rows missing. */

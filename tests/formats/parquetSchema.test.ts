@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -27,6 +26,7 @@ import { fieldOf } from '../../src/formats/arrowColumns.ts'
 import { readFooter } from '../../src/formats/parquetFooter.ts'
 import { arrowFields } from '../../src/formats/parquetSchema.ts'
 import { loadKernel } from '../../src/kernel/loadKernel.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 import { fixture, fixtureBytes } from './givenFile.ts'
 import { parquetReader } from './parquetHost.ts'
 import { readTable } from './readTable.ts'
@@ -64,15 +64,11 @@ function byArrow(type: DataType, values: readonly unknown[]): Bytes {
 }
 
 async function byDuckDb(columns: string, options: string): Promise<Bytes> {
-  const folder = mkdtempSync(join(tmpdir(), 'schema-'))
-  try {
-    const connection = await (await DuckDBInstance.create()).connect()
-    const path = join(folder, 't.parquet')
-    await connection.run(`copy (select ${columns} from range(50) t(i)) to '${path}' (format parquet, ${options})`)
-    return new Uint8Array(readFileSync(path))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const folder = temporaryFolder('schema')
+  const connection = await (await DuckDBInstance.create()).connect()
+  const path = join(folder, 't.parquet')
+  await connection.run(`copy (select ${columns} from range(50) t(i)) to '${path}' (format parquet, ${options})`)
+  return new Uint8Array(readFileSync(path))
 }
 
 /** A good file that the full reader refuses, as its footer names a list's elements wrongly. */

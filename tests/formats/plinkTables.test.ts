@@ -28,7 +28,7 @@ describe('a table of many scores, as plink2 --score takes it', () => {
       [1, 'rs1', 'A', 0.1, -0.002],
       [2, 'rs2', 'C', Number.NaN, 3],
     ])
-    expect(notes).toEqual(['w.tsv: 1 weights are missing (the first: row 2, mdd); these scores do not use their rows.'])
+    expect(notes).toEqual(['w.tsv: 1 weight is missing (the first: row 2, mdd); the score does not use such a row.'])
   })
 
   test('may have places and the other allele, between blanks too', async () => {
@@ -39,6 +39,119 @@ describe('a table of many scores, as plink2 --score takes it', () => {
 
   test('of one score named WEIGHT takes the name of the file', async () => {
     expect((await openPlinkScore(given('out/height.tsv.gz.txt', 'ID A1 WEIGHT\nrs1 A 1\n'))).scores).toEqual(['height'])
+  })
+
+  test('may have commas or quotation marks between its fields, a column of row numbers, and empty fields', async () => {
+    const rows = [
+      ['', 'ID', 'CHROM', 'POS', 'A1', 'A2', 'mdd', 'bmi'],
+      ['1', 'rs1', '1', '17', 'A', 'G', '0.1', '-2e-3'],
+      ['2', 'rs2', '1', '18', 'C', '', '', '3'],
+    ]
+    const quoted = (field: string) => `"${field}"`
+    const texts = [
+      rows.map((row) => row.join(',')).join('\n'),
+      rows.map((row) => row.map(quoted).join(',')).join('\r\n'),
+      rows.map((row) => row.join(', ')).join('\n'),
+      rows.map((row) => row.map((field, k) => (k > 0 && field === '' ? quoted('NA') : field)).join(',')).join('\n'),
+      rows
+        .map((row) =>
+          row
+            .slice(1)
+            .map((field) => quoted(field || '.'))
+            .join('\t'),
+        )
+        .join('\n'),
+      rows
+        .map((row) =>
+          row
+            .slice(1)
+            .map((field) => quoted(field || 'NA'))
+            .join(' '),
+        )
+        .join('\n'),
+    ]
+    for (const text of texts) {
+      const source = given('weights.csv', text)
+      expect((await detectSource(source))?.id, text).toBe('plinkScore')
+      const file = await openPlinkScore(source)
+      expect(file.scores).toEqual(['mdd', 'bmi'])
+      const { rows, notes } = await rowsOf(file)
+      expect(
+        rows.map(({ allele, weights, row }) => [row, allele.id, allele.position, allele.otherAllele, ...weights]),
+      ).toEqual([
+        [1, 'rs1', 17, 'G', 0.1, -0.002],
+        [2, 'rs2', 18, null, Number.NaN, 3],
+      ])
+      expect(notes).toHaveLength(1)
+    }
+  })
+
+  test.each([
+    ['tabs', (row: string[]) => row.join('\t')],
+    ['tabs and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join('\t')],
+    ['commas and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join(',')],
+    ['blanks and quotation marks', (row: string[]) => row.map((field) => `"${field}"`).join('  ')],
+  ])('may have blanks and commas in the names of scores, between %s', async (_, line) => {
+    const rows = [
+      ['ID', 'A1', 'Depression, lifetime', 'Body mass'],
+      ['rs1', 'A', '0.1', '2'],
+    ]
+    const source = given('w.txt', `${rows.map(line).join('\n')}\n`)
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    const file = await openPlinkScore(source)
+    expect(file.scores).toEqual(['Depression, lifetime', 'Body mass'])
+    expect((await rowsOf(file)).rows.map(({ weights }) => weights)).toEqual([[0.1, 2]])
+  })
+
+  test('may have no head: id, effect allele and weight', async () => {
+    const source = given('height.txt', 'rs1 A 0.1\nrs2 g -2e-3\n')
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    const file = await openPlinkScore(source)
+    expect(file.scores).toEqual(['height'])
+    expect((await rowsOf(file)).rows.map(({ allele, weights, row }) => [row, allele.id, weights[0]])).toEqual([
+      [1, 'rs1', 0.1],
+      [2, 'rs2', -0.002],
+    ])
+    await expect(rowsOf(await openPlinkScore(given('h.txt', 'rs1 A 0.1\nrs2 G high\n')))).rejects.toThrow(
+      'h.txt, row 2: weight high is not a number',
+    )
+  })
+
+  test.each([
+    ['SBayesR', 'Id Name Chrom Position A1 A2 A1Frq A1Effect SE PIP\n1 rs1 1 17 A G 0.3 0.1 0.02 0.9\n'],
+    ['SBayesRC', 'SNP\tA1\tBETA\tPIP\tBETAlast\nrs1\tA\t0.1\t0.9\t0.2\n'],
+    ['MegaPRS', 'Predictor A1 A2 Centre Model1\nrs1 A G 0.6 0.1\n'],
+  ])('of %s has the effects alone as weights', async (_, text) => {
+    const source = given('mdd.txt', text)
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    const file = await openPlinkScore(source)
+    expect(file.scores).toEqual(['mdd'])
+    const { rows } = await rowsOf(file)
+    expect(rows.map(({ allele, weights }) => [allele.id, allele.effectAllele, ...weights])).toEqual([['rs1', 'A', 0.1]])
+  })
+
+  test.each([
+    ['ID A1 mdd\nrs1 A Inf\n', 'row 1: mdd Inf is not a number'],
+    ['ID A1 mdd\nrs1 A high\nrs2 A 0.1\n', 'row 1: mdd high is not a number'],
+    ['ID A1 mdd\n', 'w.tsv has no weights'],
+    [
+      'ID CHROM POS A1 mdd\nrs1 1 1e+05 A 1\n',
+      'row 1: the position 1e+05 is not a whole number in digits; R writes digits',
+    ],
+  ])('is known as one, and what is wrong with it is said: %s', async (text, message) => {
+    const source = given('w.tsv', text)
+    expect((await detectSource(source))?.id).toBe('plinkScore')
+    await expect(openPlinkScore(source).then(rowsOf)).rejects.toThrow(message)
+  })
+
+  test('is not a table of people with a liver enzyme', async () => {
+    expect((await detectSource(given('labs.csv', 'id,ALT,AST\n1001,45,30\n1002,51.5,28\n')))?.id).toBe('csv')
+  })
+
+  test('is refused where two columns have one name', async () => {
+    await expect(openPlinkScore(given('w.tsv', '#ID\tA1\tmdd\tmdd\nrs1\tA\t1\t2\n'))).rejects.toThrow(
+      'w.tsv has two columns of weights named mdd',
+    )
   })
 
   test('is told from the results of an association study', async () => {

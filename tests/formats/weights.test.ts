@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openPgsCatalog } from '../../src/formats/pgsCatalog.ts'
 import { openPrsCs } from '../../src/formats/prsCs.ts'
 import type { Source } from '../../src/formats/source.ts'
+import { chromosomeOfFile, scoreNameOf } from '../../src/formats/weights.ts'
 import { readAll, weightOf } from '../scores/weightFiles.ts'
 import { fixture, fixtureBytes, given } from './givenFile.ts'
 
@@ -45,6 +46,21 @@ describe('PGS Catalog', () => {
     const plain = given('PGS000001.txt', new Uint8Array(gunzipSync(fixtureBytes(path))))
     expect(await readPgsCatalog(plain)).toEqual(await readPgsCatalog(await fixture(path)))
   })
+  test('line ends of Windows: the head and the last column are read as without them', async () => {
+    const text = new TextDecoder().decode(gunzipSync(fixtureBytes('formats/weights/PGS000001_hmPOS_GRCh38.txt.gz')))
+    const windows = await readPgsCatalog(given('windows.txt', text.replaceAll('\n', '\r\n')))
+    expect(windows).toEqual(await readPgsCatalog(await weights('PGS000001_hmPOS_GRCh38.txt.gz')))
+  })
+  test('NA stands for no place and no id, as an empty field does', async () => {
+    const text =
+      '#pgs_id=PGS1\n#HmPOS_build=GRCh38\nrsID\tchr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\thm_chr\thm_pos\n' +
+      'NA\t1\tNA\tA\tNA\t0.5\t1\t700\nrs2\t1\t20\tA\tG\t0.5\tNA\tNA\n'
+    const { variants } = await readPgsCatalog(given('na.txt', text))
+    expect(variants).toMatchObject([
+      { id: null, otherAllele: null, position: 700, otherPlace: { chromosome: '1', position: null } },
+      { id: 'rs2', otherAllele: 'G', position: null, otherPlace: { chromosome: '1', position: 20 } },
+    ])
+  })
   test('weights that can be placed nowhere are refused', async () => {
     await expect(readPgsCatalog(await weights('invalid_scorefile.txt'))).rejects.toThrow('has a position or an id')
   })
@@ -60,6 +76,21 @@ describe('PGS Catalog', () => {
   test('gzip data cut short are refused', async () => {
     const cut = fixtureBytes('formats/weights/PGS000001.txt.gz').slice(0, 900)
     await expect(readPgsCatalog(given('cut.txt.gz', cut))).rejects.toThrow('cut.txt.gz: its gzip data are damaged')
+  })
+})
+
+describe('a file that does not name its score', () => {
+  test.each([
+    ['mdd_pst_eff_a1_b0.5_phiauto_chr7.txt', 'mdd', '7'],
+    ['out/mdd_chr7.txt.gz', 'mdd', '7'],
+    ['mdd.chr22.prscs.txt', 'mdd.prscs', '22'],
+    ['chr7_mdd.txt', 'mdd', '7'],
+    ['mdd/chr7.txt', 'mdd', '7'],
+    ['chrX.txt', 'score', 'X'],
+    ['mdd_chrna5.txt', 'mdd_chrna5', null],
+  ])('%s is of the score %s', (fileName, score, chromosome) => {
+    expect([scoreNameOf(fileName), chromosomeOfFile(fileName)]).toEqual([score, chromosome])
+    expect(openPrsCs(given(fileName)).scores).toEqual([score])
   })
 })
 

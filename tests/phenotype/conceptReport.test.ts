@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ConceptReport } from '../../src/model/concepts.ts'
 import type { ConceptSets, Extract } from '../../src/model/extract.ts'
 import { conceptCoverageTable } from '../../src/phenotype/conceptCoverageTable.ts'
@@ -12,10 +11,11 @@ import { paperStudy } from '../../src/phenotype/presets.ts'
 import { searchConcepts } from '../../src/phenotype/searchConcepts.ts'
 import { given } from '../formats/givenFile.ts'
 import { newTables } from '../tables/helpers.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 
 /** A small extract with source codes and a vocabulary, drawn with a seeded generator, held against SQL over the same files. */
 
-const folder = mkdtempSync(join(tmpdir(), 'concepts-'))
+const folder = temporaryFolder('concepts')
 let report: ConceptReport
 let extract: Extract
 
@@ -80,8 +80,6 @@ beforeAll(async () => {
   extract = tables.extract()!
   report = conceptReport(extract, sets, 'study')
 })
-
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const set = (name: string) => report.sets.find((one) => one.class === name)!
 

@@ -260,8 +260,8 @@ describe('the score table', () => {
     expect(table.hasRow).toEqual(Uint8Array.of(0, 1, 1, 0))
     expect(link).toMatchObject({ linked: 2, unknownSamples: 12, repeatedSamples: 0 })
     expect(notes.slice(1, 3)).toEqual([
-      'chr11.bed: 12 of its 14 people are not in the person table; they are left out.',
-      '2 of 4 people have no genotypes, so they have no scores.',
+      'chr11.bed: 12 of its 14 people are not in the person table and are left out.',
+      '2 of 4 people have no genotypes and so no scores.',
     ])
     expect(table.origin).toBe(
       "computed from genotypes (chr11.bed; 14 people, 779 variants); sums; missing calls count as twice the allele's frequency",
@@ -308,7 +308,8 @@ describe('the score table', () => {
     expect(table.values[1].some(Number.isNaN)).toBe(false)
     expect(notes).toContain(
       'other: none of its weights could be used, so nobody has this score. ' +
-        '100 % are absent: the genotypes lack these variants, or the weights are on another genome build.',
+        '100 % are absent: the genotypes lack these variants, name them in another way, or are on another genome build. ' +
+        'Take a file of weights on the build of the genotypes, or find weights by id.',
     )
   })
 })
@@ -332,7 +333,7 @@ describe('scoring refuses', () => {
 
   it('genotypes of strangers', async () => {
     await expect(scoreGenotypes(kernel, [set], { kind: 'text', values: ['1'] }, weights)).rejects.toThrow(
-      'chr11.bed: none of its 14 people is among the 1 people of the person table. The individual ids of the fam file ' +
+      'chr11.bed: none of its 14 people is among the 1 person of the person table. The individual ids of the fam file ' +
         'must be person ids; its first is B001, the first person id is 1.',
     )
   })
@@ -345,5 +346,84 @@ describe('scoring refuses', () => {
   it('to go on when stopped', async () => {
     const stopped = AbortSignal.abort()
     await expect(scoreGenotypes(kernel, [set], textIds(set), weights, { signal: stopped })).rejects.toThrow('stopped')
+  })
+})
+
+describe('notes of a scoring', () => {
+  const place = (chromosome: number, position: number) => ({ id: null, chromosome: String(chromosome), position })
+  const weighed = (chromosomes: readonly number[]) =>
+    chromosomes.map((chromosome) =>
+      weightOf({ ...place(chromosome, 1), effectAllele: 'A', otherAllele: 'G', weight: chromosome }),
+    )
+  const genotyped = (chromosomes: readonly number[]) =>
+    heldSet(
+      bedOf(
+        'all.bed',
+        chromosomes.map(() => [0, 1, 2]),
+      ),
+      chromosomes.map((chromosome) => ({ ...place(chromosome, 1), id: `v${chromosome}`, a1: 'A', a2: 'G' })),
+      [1, 2, 3].map((person) => ({ familyId: '0', individualId: String(person), sex: -1 })),
+    )
+  const notesOf = async (genotypes: readonly number[], fileNames: readonly string[], weights: readonly number[]) => {
+    const set = genotyped(genotypes)
+    const weightFiles = fileNames.map((fileName, k) => weightFile('mdd', weighed([weights[k]]), fileName))
+    return (await scoreFiles(kernel, { sets: [set], ids: textIds(set), settings, weightFiles })).notes
+  }
+  const all = Array.from({ length: 22 }, (_, k) => k + 1)
+  const named = (chromosomes: readonly number[]) => chromosomes.map((chromosome) => `mdd_chr${chromosome}.txt`)
+
+  it('say which files make a score, and which chromosome has none', async () => {
+    expect(await notesOf(all, named(all), all)).toEqual([
+      'mdd: 22 files, one for each chromosome, make this score together.',
+    ])
+    const some = all.filter((chromosome) => chromosome < 3 || (chromosome > 5 && chromosome !== 9))
+    expect(await notesOf(some, named(some), some)).toEqual([
+      'mdd: 18 files, one for each chromosome, make this score together; there is none of chromosomes 3 to 5 and 9.',
+    ])
+    expect(await notesOf([1, 2], ['a/mdd.txt', 'b/mdd.txt'], [1, 2])).toEqual([
+      'mdd: a/mdd.txt and b/mdd.txt make this score together. Where they are different scores, rename them and add them again.',
+    ])
+  })
+
+  it('say that files of a score are on different builds', async () => {
+    const set = genotyped([1, 2])
+    const weightFiles = ['GRCh37', 'GRCh38'].map((build, k) => ({
+      ...weightFile('PGS1', weighed([k + 1]), `${build}.txt`),
+      build,
+    }))
+    const { notes } = await scoreFiles(kernel, { sets: [set], ids: textIds(set), settings, weightFiles })
+    expect(notes).toEqual([
+      'PGS1: GRCh37.txt and GRCh38.txt are on different genome builds (GRCh37, GRCh38) and make this score together. Keep those on ' +
+        'the build of the genotypes and remove the others.',
+    ])
+  })
+
+  it('say that a file was added a second time', async () => {
+    expect(await notesOf([1, 2], ['mdd.txt', 'mdd.txt'], [1, 2])).toEqual([
+      'mdd: 2 files named mdd.txt make this score together. Where one was to take the place of another, remove the older one.',
+    ])
+  })
+
+  it('say that files without frequencies leave nothing to go by', async () => {
+    const set = genotyped([1])
+    const variants = set.variants.map((variant) => ({ ...variant, a2: 'T' }))
+    const weightFiles = [weightFile('mdd', [{ ...weighed([1])[0], otherAllele: 'T' }])]
+    const { notes } = await scoreFiles(kernel, {
+      sets: [heldSet(set.bed, variants, set.samples)],
+      ids: textIds(set),
+      settings: { ...settings, ambiguous: 'frequency' },
+      weightFiles,
+    })
+    expect(notes[0]).toBe(
+      '1 A/T or C/G match is left out, as frequencies tell the strand of none: the files of weights give none of the effect ' +
+        'allele (allelefrequency_effect), or they are too near a half.',
+    )
+  })
+
+  it('say which chromosomes the genotypes lack', async () => {
+    expect((await notesOf([1, 2, 3], named([1, 2, 7]), [1, 2, 7]))[0]).toBe(
+      'The genotypes have no variants on chromosome 7, where there are weights; these are absent. Add the bed, bim and fam files of ' +
+        'that chromosome, if there are any.',
+    )
   })
 })

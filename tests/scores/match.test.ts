@@ -108,10 +108,48 @@ describe('a weight', () => {
     expect(await labelsOf([genotypes], weights)).toEqual([label])
   })
 
+  it.each<[MatchLabel, boolean, string, string]>([
+    ['swapped', true, '1:100 rs1 0 A', '1:100 rs1 A G'],
+    ['matched', false, '1:100 rs1 0 A', '1:100 rs1 G A'],
+    ['matched', false, '1:100 rs1 A .', '1:100 rs1 A G'],
+    ['swapped', true, '1:100 rs1 0 A', '1:100 rs1 A .'],
+    ['ambiguous', true, '1:100 rs1 0 A', '1:100 rs1 A T'],
+    ['flipped', true, '1:100 rs1 0 A', '1:100 rs1 T C'],
+    ['flipped', false, '1:100 rs1 0 A', '1:100 rs1 C T'],
+  ])(
+    'is %s (counting a2: %s) where everybody of %s has one allele: %s',
+    async (label, countsA2, genotype, weighted) => {
+      const { counts, countsA2: counted } = await match([genotype], [[weight(weighted)]])
+      expect([counts[label], counted]).toEqual([1, [countsA2]])
+    },
+  )
+  it.each([
+    ['1:100 rs1 0 A', '1:100 rs1 G C'],
+    ['1:100 rs1 0 A', '1:100 rs1 G .'],
+    ['1:100 rs1 0 0', '1:100 rs1 A G'],
+  ])('is a mismatch where the one allele of %s is none of %s', async (genotype, weighted) => {
+    expect((await match([genotype], [[weight(weighted)]])).counts.mismatch).toBe(1)
+  })
+  it('takes the variant that names both alleles before one that names the common one alone', async () => {
+    const { used } = await match(['1:100 a 0 A', '1:100 b G A'], [[weight('1:100 . G A')]])
+    expect(used).toEqual([1])
+  })
   it('is found by id where it has no position, or its chromosome is not given', async () => {
     expect(await labelsOf(['1:100 rs1 A G'], '.:. rs1 A G', '.:100 rs1 A G')).toEqual(['matched', 'duplicate'])
   })
 
+  it.each([
+    ['1:100:G:A', 'A', '.', 'matched'],
+    ['chr1_100_A_G', 'a', '.', 'matched'],
+    ['chr1:100', 'G', 'A', 'swapped'],
+    ['1:100:C:A', 'A', '.', 'mismatch'],
+    ['1:101:A:G', 'A', '.', 'absent'],
+    ['X:100:A:G', 'A', '.', 'not_autosomal'],
+  ])('without a place is found where its id %s says: %s', async (id, effect, other, label) => {
+    const weights = [weight(`.:. ${id} ${effect} ${other}`)]
+    for (const matchBy of ['position', 'other_build', 'id'] as const)
+      expect((await match(['1:100 rs1 A G'], [weights], matchBy)).counts[label as MatchLabel]).toBe(1)
+  })
   it('is found by id among variants whose position is not known', async () => {
     expect(await labelsOf(['1:0 rs1 A G'], '.:. rs1 A G', '1:0 rs2 A G')).toEqual(['matched', 'absent'])
   })
@@ -254,11 +292,14 @@ describe('the variants that weights name', () => {
       weight('1:100 . A G'),
       weight('1:150 . A G', 1, { otherPlace: { chromosome: 'chr2', position: 70 } }),
       weight('.:. rs9 A G'),
+      weight('.:. chr5:40:A:G A G'),
     ])
     const wanted = await wantedBy([file], chromosomes, undefined)
-    expect(['1:100 x A G', 'chr1:150 x A G', '2:70 x A G', '7:7 rs9 A G'].every((text) => wanted(variant(text)))).toBe(
-      true,
-    )
+    expect(
+      ['1:100 x A G', 'chr1:150 x A G', '2:70 x A G', '7:7 rs9 A G', '5:40 y A G'].every((text) =>
+        wanted(variant(text)),
+      ),
+    ).toBe(true)
     const others = Array.from({ length: 10_000 }, (_, at) => variant(`3:${at + 1} other${at} A G`))
     expect(others.filter(wanted).length).toBeLessThan(5)
   })

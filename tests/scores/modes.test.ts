@@ -132,6 +132,58 @@ describe('recoding', () => {
     }
   })
 
+  it.each(['0', '.'])('an allele that nobody has may be named %s: the same scores', async (unseen) => {
+    const copies = [
+      [0, 0, Number.NaN, 0, 0],
+      [2, 2, 2, Number.NaN, 2],
+      [0, 1, 2, Number.NaN, 1],
+    ]
+    const samples = Array.from({ length: 5 }, (_, p) => ({ familyId: '0', individualId: `${p}`, sex: 0 }))
+    const place = (id: string, position: number) => ({ id, chromosome: '1', position })
+    const set = (name: string, first: string, second: string) =>
+      heldSet(
+        bedOf(`${name}.bed`, copies),
+        [
+          { ...place('v0', 1), a1: first, a2: 'A' },
+          { ...place('v1', 2), a1: 'C', a2: second },
+          { ...place('v2', 3), a1: 'T', a2: 'C' },
+        ],
+        samples,
+      )
+    const effects = ['A', 'G', 'C', 'A', 'T', 'C']
+    const rows = (shift: number) =>
+      [0, 1, 2].map((v) => ({
+        ...weights[0].weights[0],
+        ...place(`v${v}`, v + 1),
+        effectAllele: effects[2 * v + shift],
+        otherAllele: effects[2 * v + 1 - shift],
+        weight: v + 0.25,
+      }))
+    const files = [0, 1].map((shift) => ({ name: `s${shift}`, weights: rows(shift) }))
+    const frequencies = ['v0 A G 0.9', 'v1 A C 0.2', 'v2 C T 0.5'].map((row) => row.split(' '))
+    for (const missing of ['mean', 'none', 'reference'] as const) {
+      const scored = await Promise.all(
+        [set('named', 'G', 'A'), set('unseen', unseen, unseen)].map(async (each) => {
+          const prepared = await prepareScoring({
+            sets: [each],
+            ids: { kind: 'text', values: samples.map(({ individualId }) => individualId) },
+            weightFiles: files.map(({ name, weights }) => weightFile(name, weights)),
+            settings: genotypeScoringSchema.parse({ missing }),
+            frequencyFiles: [
+              async (onRow) => {
+                for (const [id, allele, otherAllele, frequency] of frequencies)
+                  onRow({ id, allele, otherAllele, frequency: Number(frequency) })
+                return frequencies.length
+              },
+            ],
+          })
+          return (await finishScoring(kernel, prepared)).table.values
+        }),
+      )
+      expect(scored[1], missing).toEqual(scored[0])
+    }
+  })
+
   it('effect and other allele exchanged and weights negated shifts sums by −2Σw', async () => {
     const negated = weights.map(({ name, weights: rows }) => ({
       name,

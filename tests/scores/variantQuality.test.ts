@@ -67,10 +67,11 @@ describe('quality control', () => {
     expect(qualityFault(counts(1000, 11, 320, 630), [common], rules)).toBe('call_rate')
     expect(qualityFault(counts(1000, 1000, 0, 0), [common], rules)).toBe('call_rate')
   })
-  it('asks for a frequency of 0.5 % of the rarer allele, whichever it is', () => {
-    expect(qualityFault(counts(1000, 0, 10, 990), [common], rules)).toBeNull()
-    expect(qualityFault(counts(1000, 0, 9, 991), [common], rules)).toBe('frequency')
-    expect(qualityFault(counts(1000, 0, 9, 0), [common], rules)).toBe('frequency')
+  it('asks for a frequency above 0.5 % of the rarer allele, whichever it is; 0 asks for nothing', () => {
+    expect(qualityFault(counts(1000, 0, 11, 989), [common], rules)).toBeNull()
+    expect(qualityFault(counts(1000, 0, 10, 990), [common], rules)).toBe('frequency')
+    expect(qualityFault(counts(1000, 0, 10, 0), [common], rules)).toBe('frequency')
+    expect(qualityFault(counts(1000, 0, 0, 1000), [common], { ...rules, minFrequency: 0 })).toBeNull()
   })
   it('asks for more than 1 % in one ancestry, or more than 100 copies', () => {
     const rare = counts(1000, 0, 20, 980)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openFileBlob } from '../../src/cli/fileBlob.ts'
 import { eachVariant, eachVariantPiece } from '../../src/formats/plinkBim.ts'
 import { openPlinkScore } from '../../src/formats/plinkScore.ts'
@@ -21,6 +20,7 @@ import { buildVariantTable } from '../../src/scores/variantTable.ts'
 import { eachLoggedRow } from '../../src/scores/weightLog.ts'
 import { given } from '../formats/givenFile.ts'
 import { randomSource } from '../kernel/random.ts'
+import { temporaryFolder } from '../temporaryFolder.ts'
 
 const kernel = await loadKernel(readFileSync('build/kernel.wasm'))
 const { uniform } = randomSource(11)
@@ -64,11 +64,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'that come twice': [tableOf(rowsOf(all, 0.3)), tableOf(rowsOf(few, 0.1))],
 }
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pgs-wide-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+const folder = temporaryFolder('wide')
 
 /** As the command line has it: read into memory that threads share. */
 async function onDisk(name: string, content: string | Uint8Array): Promise<Source> {

@@ -107,6 +107,35 @@ test('the kinds to choose from hold the recognised one, before and after a choic
   expect(entry(tables, 'all.zip').alternatives).toEqual([])
 })
 
+test('each set of genotypes keeps a fam file of its name, though all are the same', async () => {
+  const tables = newTables()
+  const fam = '0 1 0 0 1 -9\n0 2 0 0 2 -9\n'
+  const bed = new Uint8Array([0x6c, 0x1b, 1, 0])
+  const sets = [1, 2].flatMap((chromosome) => [
+    given(`chr${chromosome}.bed`, bed, new Uint8Array(chromosome - 1)),
+    given(`chr${chromosome}.bim`, `${chromosome} rs${chromosome} 0 7 A G\n`.repeat(chromosome)),
+    given(`chr${chromosome}.fam`, fam),
+  ])
+  await tables.add([person, ...sets, given('chr3.fam', '0 2 0 0 2 -9\n0 1 0 0 1 -9\n')])
+  for (const { name } of sets) expect(entry(tables, name).state, name).toBe('ready')
+  expect(tables.inventory().files.flatMap(({ problems }) => problems)).toEqual([])
+})
+
+test('copies at variants without the other allele are no scores: what to write is said', async () => {
+  const tables = newTables()
+  const raw = (...names: string[]) =>
+    given('d.raw', `FID\tIID\tPAT\tMAT\tSEX\tPHENOTYPE\t${names.join('\t')}\n0\t1\t0\t0\t1\t-9\t2\t0\n`)
+  await tables.add([person, raw('rs1_A', '2:7:A:G_g')])
+  expect(entry(tables, 'd.raw')).toMatchObject({ takenFor: null, alternatives: ['scores'] })
+  expect(entry(tables, 'd.raw').because).toContain('plink2 --export A include-alt')
+  await tables.remove([entry(tables, 'd.raw').id])
+  await tables.add([raw('rs1_A(/G)', 'rs2_C(/T)')])
+  expect(entry(tables, 'd.raw').takenFor).toBe('dosages')
+  await tables.remove([entry(tables, 'd.raw').id])
+  await tables.add([raw('pgs_a', 'height')])
+  expect(entry(tables, 'd.raw').takenFor).toBe('scores')
+})
+
 test('removing a file takes its content away; without people there is no extract', async () => {
   const tables = newTables()
   const scores = given('pgs.csv', 'eid,pgs_a\n1,0.5\n2,0.25\n')

@@ -1,5 +1,6 @@
 import { formatEstimate, formatP } from '../../../figures/numbers.ts'
 import type { TrdDifferenceRow } from '../../../model/results.ts'
+import type { Study } from '../../../model/study.ts'
 import { normalQuantile } from '../../../numerics/normal.ts'
 import { jobOf, useAppState } from '../../context.tsx'
 import { Box, errorMessage } from '../../controls/Box.tsx'
@@ -31,7 +32,7 @@ export function DifferencePart() {
 function Both({ row, isOld }: { row: TrdDifferenceRow; isOld: boolean }) {
   const { scores, analyses } = useAppState().document.study
   const level = analyses.association.confidenceLevel
-  const unit = scores.standardise === 'none' ? 'Per unit of the score.' : 'Per SD of the score in the cohort.'
+  const unit = units[scores.standardise]
   const z = normalQuantile((1 + level) / 2)
   const lines = [
     ['Ratio of the two', row.difference, row.standardError, row.p],
@@ -63,4 +64,12 @@ function Both({ row, isOld }: { row: TrdDifferenceRow; isOld: boolean }) {
       </p>
     </>
   )
+}
+
+const inCohort = 'Per SD of the score in the cohort.'
+const units: Readonly<Record<Study['scores']['standardise'], string>> = {
+  cohort: inCohort,
+  discovery: 'Per SD of the score in the discovery cohort.',
+  contrast: inCohort,
+  none: 'Per unit of the score.',
 }

@@ -12,17 +12,17 @@ export function ScoreList({ result, isOld }: PaneProps) {
   const accounts = new Map(result.accounts.map((account) => [account.score, account]))
   const computed = accounts.size > 0
   const reduced = new Map(result.reduced.map((one) => [one.score, one]))
+  const described = result.scores.some(({ column, trait }) => column !== trait)
   const checked = document.study.scores.genotypes.qualityControl.apply
   return (
     <div className="scrolls">
-      <Notes notes={result.notes} />
+      <Notes notes={result.notes} lost={result.accounts.filter(({ reason }) => reason !== null).length} />
       <p className="note">{`${result.origin[0].toUpperCase()}${result.origin.slice(1)}.`}</p>
       <table className={isOld ? 'fits old' : 'fits'}>
         <thead>
           <tr>
             <th scope="col">Domain</th>
             <th scope="col">Score</th>
-            <th scope="col">Column</th>
             {computed && (
               <>
                 <th scope="col" className="number">
@@ -53,6 +53,7 @@ export function ScoreList({ result, isOld }: PaneProps) {
             <th scope="col" className="number">
               People without it
             </th>
+            {described && <th scope="col">Column</th>}
           </tr>
         </thead>
         <tbody>
@@ -63,15 +64,14 @@ export function ScoreList({ result, isOld }: PaneProps) {
               <tr key={score.column} aria-current={view.score === score.column || undefined}>
                 <DomainCell rows={result.scores} index={index} />
                 <TraitCell score={score} />
-                <td className="muted">{score.column}</td>
                 {account && (
                   <>
                     <td className="number">{formatCount(account.weights)}</td>
                     <td className="number">{formatCount(account.used)}</td>
                     <td className="number">{formatPercent(account.weightShare)}</td>
                     <td className="number">{formatPercent(account.medianObservedShare)}</td>
-                    <td className={account.passes && account.used > 0 ? undefined : 'bad'}>
-                      {account.passes && account.used > 0 ? 'ok' : 'too few variants'}
+                    <td className={account.reason === null ? undefined : 'bad'}>
+                      {account.reason === null ? 'ok' : 'too few variants'}
                     </td>
                   </>
                 )}
@@ -86,6 +86,11 @@ export function ScoreList({ result, isOld }: PaneProps) {
                   </>
                 )}
                 <td className="number">{formatCount(score.missing)}</td>
+                {described && (
+                  <td className="muted column-name" title={score.column}>
+                    {score.column}
+                  </td>
+                )}
               </tr>
             )
           })}
@@ -96,16 +101,22 @@ export function ScoreList({ result, isOld }: PaneProps) {
   )
 }
 
-/** The first is the one on strands. */
-function Notes({ notes }: { notes: readonly string[] }) {
+/** So many are read at a glance. */
+const fewNotes = 4
+
+/** The first is the one on strands; the others are open where they say why nobody has some score, unless they are many. */
+function Notes({ notes, lost }: { notes: readonly string[]; lost: number }) {
   const [first, ...others] = notes
   if (first === undefined) return null
+  const more = others.length === 1 ? 'One more note' : `${others.length} more notes`
+  const onLost =
+    lost === 0 ? '' : `; nobody has ${lost === 1 ? 'one of the scores' : `${formatCount(lost)} of the scores`}`
   return (
     <>
       <Box tone="note" message={first} />
       {others.length > 0 && (
-        <details className="note">
-          <summary>{others.length === 1 ? 'One more note' : `${others.length} more notes`}</summary>
+        <details className="note" open={lost > 0 && others.length <= fewNotes}>
+          <summary>{`${more}${onLost}`}</summary>
           {others.map((note) => (
             <p key={note}>{note}</p>
           ))}

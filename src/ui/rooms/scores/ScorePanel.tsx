@@ -4,6 +4,7 @@ import { formatCount, formatDecimal, formatPercent } from '../../../figures/numb
 import type { ScoresResult } from '../../../model/engine.ts'
 import type { ScoreMap } from '../../../model/scoreResults.ts'
 import { jobOf, useAppState, useWorkbench } from '../../context.tsx'
+import { Box } from '../../controls/Box.tsx'
 import { useDrawer } from '../../controls/useDrawer.ts'
 import { countOf } from '../../format.ts'
 import { cohortLabel, groupLabels, traitOf } from '../../selectors.ts'
@@ -21,7 +22,7 @@ export function ScorePanel({ result }: { result: ScoresResult }) {
   return (
     <aside className="panel side inspector score-panel" aria-label="Score" ref={place}>
       <div className="toolbar">
-        <h1>{traitOf(state, score)}</h1>
+        <h1 title={traitOf(state, score)}>{traitOf(state, score)}</h1>
         <span className="push" />
         <Button
           className="button plain"
@@ -71,7 +72,8 @@ function Matching({ result, score }: { result: ScoresResult; score: string }) {
             ))}
         </tbody>
       </table>
-      {account && (
+      {account?.reason && <Box tone="warn" message={account.reason} />}
+      {account && account.used > 0 && (
         <p className="after-table muted">
           {formatPercent(account.weightShare)} of the weight is used. People have calls at{' '}
           {formatPercent(account.medianObservedShare)} of it (median; least {formatPercent(account.leastObservedShare)}
@@ -93,6 +95,7 @@ function Matching({ result, score }: { result: ScoresResult; score: string }) {
 function Distribution({ map, score, cohort }: { map: ScoreMap; score: string; cohort: string }) {
   const own = map.distributions.filter((each) => each.score === score)
   const kinds = [false, true].filter((adjusted) => own.some((each) => each.adjusted === adjusted))
+  if (own.every(({ n }) => n === 0)) return null
   const rSquared = own[0]?.ancestryRSquared ?? Number.NaN
   const inWords = numberLike(own.find(({ group }) => group === 'all')?.standardDeviation ?? Number.NaN)
   return (
@@ -153,12 +156,17 @@ function Companions({ map, score }: { map: ScoreMap; score: string }) {
   return (
     <section className="panel-part">
       <h3>Goes along with</h3>
-      <table>
+      <table className="companions">
         <tbody>
           {others.slice(0, mostCompanions).map(({ other, r }) => (
             <tr key={other}>
               <td>
-                <button type="button" className="file-name" onClick={() => workbench.setView({ score: other })}>
+                <button
+                  type="button"
+                  className="file-name"
+                  title={traitOf(state, other)}
+                  onClick={() => workbench.setView({ score: other })}
+                >
                   {traitOf(state, other)}
                 </button>
               </td>

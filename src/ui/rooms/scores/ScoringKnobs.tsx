@@ -39,7 +39,9 @@ export function ScoringKnobs() {
           label="Mean 0, SD 1 over"
           value={scores.standardise}
           choices={standardisations}
-          onChange={(value) => turnScores(`Standardised over ${scores.standardise} → ${value}`, { standardise: value })}
+          onChange={(value) =>
+            turnScores(`Standardised over ${wordOf(standardisations, value)}`, { standardise: value })
+          }
         />
         <p className="muted knob-note">
           {scores.ancestryAdjustment === 'none'
@@ -136,10 +138,10 @@ function GenotypeKnobs({
               onChange={(value) => turnQuality(`Call rate ≥ ${value} %`, { minCallRate: value / 100 })}
             />
             <NumberLine
-              label="Frequency at least, %"
+              label="Frequency above, %"
               value={100 * quality.minFrequency}
               most={50}
-              onChange={(value) => turnQuality(`Frequency ≥ ${value} %`, { minFrequency: value / 100 })}
+              onChange={(value) => turnQuality(`Frequency > ${value} %`, { minFrequency: value / 100 })}
             />
             <NumberLine
               label="In some ancestry above, %"
@@ -218,6 +220,7 @@ const adjustments = [
 
 const standardisations = [
   { value: 'cohort', label: 'cohort' },
+  { value: 'discovery', label: 'discovery' },
   { value: 'contrast', label: 'contrast' },
   { value: 'none', label: 'as they are' },
 ] as const satisfies readonly SegmentedChoice<Study['scores']['standardise']>[]

@@ -13,7 +13,12 @@ export function TraitCell({ score }: { score: ScoreInfo }) {
   const workbench = useWorkbench()
   return (
     <td className="trait">
-      <button type="button" className="file-name" onClick={() => workbench.setView({ score: score.column })}>
+      <button
+        type="button"
+        className="file-name"
+        title={score.trait}
+        onClick={() => workbench.setView({ score: score.column })}
+      >
         {score.trait}
       </button>
     </td>

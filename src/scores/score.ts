@@ -213,10 +213,6 @@ async function scoreBlock(
   // Read in the other way, which says what is wrong with them.
   if (block.kind === 'unread') return scoreBlock(input, variants, ranges, run, rooms, signal, false)
   if (block.kind !== 'block') throw new Error('a block was not scored')
-<<<<<<< HEAD
-  const shared = [...sumRooms, ...readInto(genotypes)].map(({ buffer }) => buffer).filter(isShared)
-=======
->>>>>>> main
   if (block.prepared === null) {
     const results = block.sums === null ? [] : [block.sums]
     const own = results.flatMap(({ sums, missing }) => (missing === null ? [sums] : [sums, missing]))
@@ -237,7 +233,7 @@ async function scoreBlock(
     variants,
     block,
     results: results.map(sumsOf),
-    done: buffersOf(returned.kind === 'calls' ? [returned.values] : []),
+    done: buffersOf([...(returned.kind === 'calls' ? [returned.values] : []), ...block.lent]),
   }
 }
 
@@ -259,10 +255,6 @@ async function readGenotypes(
     ? { kind: 'dosages', values: placed(await dosages.read(rows, signal), places) }
     : { kind: 'packed', values: { ...packed, chunks: placed(packed.chunks, places) } }
 }
-
-/** What the genotypes were read into. */
-const readInto = (genotypes: Genotypes): readonly Uint8Array[] =>
-  genotypes.kind === 'calls' ? [genotypes.values] : genotypes.kind === 'packed' ? genotypes.values.parts : []
 
 const partOf = (
   { kind, values }: SumTask['genotypes'],

@@ -118,6 +118,7 @@ function runBlock(
   returned: () => SumTask['genotypes'],
 ): BlockResult {
   const { nPeople, variants, logged, nScores, rules } = task
+  const packed = task.genotypes.kind === 'packed' ? task.genotypes.values.parts : []
   const look = lookAtBlock(kernel, task, genotypes)
   const { held, tallies } = blockWeights(kernel, logged, nScores, { variants, ...look }, rules)
   try {
@@ -126,12 +127,19 @@ function runBlock(
     if (task.sums) {
       const missing = anyMissing ? { imputed, failed, used: takesUsed ? held.used : null } : null
       const sums = sumsOf(kernel, genotypes, nPeople, variants.length, held.weights, nScores, missing, task.rooms)
-      const lent = [...(genotypes.kind === 'calls' ? [genotypes.values] : []), ...task.rooms]
+      const lent = [...(genotypes.kind === 'calls' ? [genotypes.values] : packed), ...task.rooms]
       return { kind: 'block', look, tallies, sums, prepared: null, lent }
     }
     const { weights, used } = held.read()
     const missing = anyMissing ? { imputed, failed, used: takesUsed ? used : null } : null
-    return { kind: 'block', look, tallies, sums: null, prepared: { genotypes: returned(), weights, missing }, lent: [] }
+    return {
+      kind: 'block',
+      look,
+      tallies,
+      sums: null,
+      prepared: { genotypes: returned(), weights, missing },
+      lent: packed,
+    }
   } finally {
     held.close()
   }

@@ -74,22 +74,17 @@ const opened = async (bytes: Uint8Array<ArrayBuffer>): Promise<DosageTable> =>
   openDosages('d.parquet', await parquet.open(given('d.parquet', bytes)))
 
 async function byDuckDb(options: string): Promise<DosageTable> {
-  const folder = mkdtempSync(join(tmpdir(), 'packed-'))
-  try {
-    const connection = await (await DuckDBInstance.create()).connect()
-    const made = Array.from({ length: 6 }, (_, k) => {
-      const copies = `round((hash(i * 7 + ${k}) % 2001) / 1000.0, ${k % 4})`
-      const value = k < 2 ? copies : `case when hash(i + ${k}) % 9 = 0 then null else ${copies} end`
-      return `cast(${value} as ${k % 2 ? 'float' : 'double'}) as "${nameOf(k)}"`
-    })
-    const path = join(folder, 'd.parquet')
-    await connection.run(
-      `copy (select 'p' || i as person_id, ${made.join(', ')} from range(5000) t(i)) to '${path}' (format parquet, ${options})`,
-    )
-    return await opened(new Uint8Array(readFileSync(path)))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const connection = await (await DuckDBInstance.create()).connect()
+  const made = Array.from({ length: 6 }, (_, k) => {
+    const copies = `round((hash(i * 7 + ${k}) % 2001) / 1000.0, ${k % 4})`
+    const value = k < 2 ? copies : `case when hash(i + ${k}) % 9 = 0 then null else ${copies} end`
+    return `cast(${value} as ${k % 2 ? 'float' : 'double'}) as "${nameOf(k)}"`
+  })
+  const path = join(temporaryFolder('packed'), 'd.parquet')
+  await connection.run(
+    `copy (select 'p' || i as person_id, ${made.join(', ')} from range(5000) t(i)) to '${path}' (format parquet, ${options})`,
+  )
+  return opened(new Uint8Array(readFileSync(path)))
 }
 
 const all = (table: DosageTable): Int32Array => Int32Array.from(table.variants.keys())
@@ -144,22 +139,11 @@ describe('columns that the kernel unpacks', () => {
 
   it('of files by DuckDB', async () => {
     await expectSame(await openDosages('d', await parquet.open(await fixture('genotypes/dosages.parquet'))))
-<<<<<<< HEAD
-=======
-    const folder = temporaryFolder('packed')
-    const connection = await (await DuckDBInstance.create()).connect()
-    const made = Array.from({ length: 6 }, (_, k) => {
-      const copies = `round((hash(i * 7 + ${k}) % 2001) / 1000.0, ${k % 4})`
-      const value = k < 2 ? copies : `case when hash(i + ${k}) % 9 = 0 then null else ${copies} end`
-      return `cast(${value} as ${k % 2 ? 'float' : 'double'}) as "${nameOf(k)}"`
-    })
->>>>>>> main
     for (const options of [
       'compression snappy, row_group_size 2048',
       'compression uncompressed',
       "parquet_version 'V2', compression snappy",
       'dictionary_size_limit 1, compression snappy',
-<<<<<<< HEAD
       'compression zstd',
       'compression zstd, compression_level 1, row_group_size 2048',
       'compression zstd, compression_level 19, dictionary_size_limit 1',
@@ -168,14 +152,6 @@ describe('columns that the kernel unpacks', () => {
       'compression gzip, dictionary_size_limit 1',
     ]) {
       const table = await byDuckDb(options)
-=======
-    ]) {
-      const path = join(folder, 'd.parquet')
-      await connection.run(
-        `copy (select 'p' || i as person_id, ${made.join(', ')} from range(5000) t(i)) to '${path}' (format parquet, ${options})`,
-      )
-      const table = await opened(new Uint8Array(readFileSync(path)))
->>>>>>> main
       const packed = await packedOf(table)
       expect(packed).not.toBeNull()
       // The second version stores f64 in another encoding, which is left to the full reader.

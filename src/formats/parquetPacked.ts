@@ -1,6 +1,5 @@
 import { chunkNumbers, type PackedColumns } from '../kernel/dosages.ts'
 import type { ParquetColumn, ParquetFooter } from './parquetFooter.ts'
-import type { Rooms } from './rooms.ts'
 import { checkNotCancelled, readBytes, type Source } from './source.ts'
 import type { Field, PackedReadOptions } from './table.ts'
 
@@ -16,7 +15,6 @@ const codecs: readonly number[] = [0, 1, 2, 6]
 
 /** Bytes between columns that are read rather than skipped. */
 const SKIP_BYTES = 65_536
-const ROOM_BYTES = 1_048_576
 /** Bytes read at a time, but for a chunk that is larger. */
 const READ_BYTES = 16_777_216
 
@@ -65,16 +63,10 @@ export async function readPacked(
   const parts: Uint8Array[] = []
   for (const { from, to } of runs) {
     checkNotCancelled(signal)
-    parts.push(await readBytes(source, from, to, rooms && inWhole(rooms)))
+    parts.push(await readBytes(source, from, to, rooms))
   }
   return { parts, chunks }
 }
-
-/** Rooms of whole megabytes: the next block's columns, which take somewhat less or more, find room there too. */
-const inWhole = (rooms: Rooms): Rooms => ({
-  take: (bytes) => rooms.take(ROOM_BYTES * Math.ceil(bytes / ROOM_BYTES)),
-  give: rooms.give,
-})
 
 const isKnown = (column: ParquetColumn | undefined, { name, type }: Field, size: number): boolean =>
   column?.name === name &&

@@ -15,13 +15,15 @@ export type Share = (bytes: number) => SharedArrayBuffer
 const MOST_SPARE = 4
 /** Of what is needed, the longest buffer that is taken. */
 const MOST_TIMES = 1.5
+/** What is made is a multiple of it: what is needed next, somewhat more, finds room there too. */
+const WHOLE_BYTES = 1_048_576
 
 export function createRooms(share?: Share): Rooms {
   const spare: ArrayBufferLike[] = []
   return {
     take(bytes) {
       const at = spare.findIndex(({ byteLength }) => byteLength >= bytes && byteLength <= MOST_TIMES * bytes)
-      return at < 0 ? (share?.(bytes) ?? null) : spare.splice(at, 1)[0]
+      return at < 0 ? (share?.(wholeOf(bytes)) ?? null) : spare.splice(at, 1)[0]
     },
     give(buffer) {
       if (buffer.byteLength === 0) return
@@ -30,6 +32,9 @@ export function createRooms(share?: Share): Rooms {
     },
   }
 }
+
+const wholeOf = (bytes: number): number =>
+  bytes < WHOLE_BYTES ? bytes : WHOLE_BYTES * Math.ceil(bytes / WHOLE_BYTES)
 
 export const isShared = (buffer: ArrayBufferLike): boolean =>
   typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer

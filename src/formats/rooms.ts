@@ -33,8 +33,7 @@ export function createRooms(share?: Share): Rooms {
   }
 }
 
-const wholeOf = (bytes: number): number =>
-  bytes < WHOLE_BYTES ? bytes : WHOLE_BYTES * Math.ceil(bytes / WHOLE_BYTES)
+const wholeOf = (bytes: number): number => (bytes < WHOLE_BYTES ? bytes : WHOLE_BYTES * Math.ceil(bytes / WHOLE_BYTES))
 
 export const isShared = (buffer: ArrayBufferLike): boolean =>
   typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer

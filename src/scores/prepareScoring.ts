@@ -33,7 +33,7 @@ export async function prepareScoring(input: GenotypeInput, given: ScoreOptions =
   const { samples, names } = files
   const options = withinMemory(given, {
     people: samples.length,
-    scores: weightFiles.reduce((sum, { scores }) => sum + scores.length, 0),
+    scores: new Set(weightFiles.flatMap(({ scores }) => scores)).size,
     variants: Math.min(files.expected, KEPT_WHOLE),
     isDosages: (input.dosageTables ?? []).length > 0,
   })

@@ -69,7 +69,9 @@ test('scores are computed here from genotypes and weights, and each weight is ac
   ])
   await expect.poll(async () => (await inventory(page)).size).toBe(5)
   await enter(page, 'Scores')
-  await expect(page.getByRole('main')).toContainText('Computed from genotypes (example.bed; 500 people, 1000 variants)')
+  await expect(page.getByRole('main')).toContainText(
+    'Computed from genotypes (example.bed; 500 people, 1,000 variants)',
+  )
   const matching = page.getByRole('complementary', { name: 'Score', exact: true })
   for (const [label, variants] of [
     ['Matched', '505'],

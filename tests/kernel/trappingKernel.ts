@@ -26,19 +26,30 @@ export function trappingBut(wasm: Uint8Array, working: readonly string[]): Uint8
       if (byte < 128) return value
     }
   }
+  const name = (): string => {
+    const size = number()
+    at += size
+    return new TextDecoder().decode(out.subarray(at - size, at))
+  }
   const trapping = new Set<number>()
+  /** Functions that the host gives come first, and have no body. */
+  let given = 0
   while (at < out.length) {
     const id = out[at++]
     const length = number()
     const end = at + length
+    if (id === 2) {
+      for (given = number(); at < end; number()) {
+        const called = `${name()}.${name()}`
+        if (out[at++] !== 0) throw new Error(`${called} is no function`)
+      }
+    }
     if (id === 7) {
       for (let left = number(); left > 0; left--) {
-        const size = number()
-        const name = new TextDecoder().decode(out.subarray(at, at + size))
-        at += size
+        const called = name()
         const kind = out[at++]
         const index = number()
-        if (kind === 0 && !working.includes(name)) trapping.add(index)
+        if (kind === 0 && !working.includes(called)) trapping.add(index)
       }
     }
     if (id === 10) {
@@ -51,7 +62,7 @@ export function trappingBut(wasm: Uint8Array, working: readonly string[]): Uint8
           at++
         }
         // Unreachable, then nothing, to the body's end.
-        if (trapping.has(index)) {
+        if (trapping.has(given + index)) {
           out.fill(0x01, at, bodyEnd - 1)
           out[at] = 0x00
         }

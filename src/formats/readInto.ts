@@ -7,7 +7,7 @@ interface ReadableInto extends Blob {
 const LANDING_BYTES = 262_144
 
 /**
- * Readers at work. Chromium (seen in 156) collects a stream that nothing refers to but the read which waits for it, and that read never
+ * Readers at work. Chromium (seen in 156) may collect a stream that nothing refers to but the read which waits for it, and that read never
  * ends: so something does.
  */
 const atWork = new Set<ReadableStreamBYOBReader>()

@@ -31,7 +31,7 @@ const BASE_BYTES = 120_000_000
 const VARIANT_BYTES = 120
 /** A task's calls in the kernel, and the indices made of them. */
 const SLICE_BYTES = 12_000_000
-/** A worker itself, and what came for its tasks until V8 collects it: measured with two, four and eight workers, it is 55 to 75 MB. */
+/** A worker itself, and what came for its tasks until V8 collects it: by the peaks with two, four and eight workers before calls came back from them, so rather more than now. */
 const WORKER_BYTES = 60_000_000
 
 /**
